@@ -1,1 +1,53 @@
-export const placeholder = true;
+export type {
+  MozDefClientDependencies,
+  MozDefClientSettings,
+  MozDefLogger,
+  MozDefQueueSettings,
+} from './client/client-settings.ts';
+export type { MozDefLoss, MozDefLossReason } from './client/loss.ts';
+export type {
+  ChildSettings,
+  DrainOptions,
+  DrainReport,
+  MozDefClient,
+  MozDefClientStats,
+  MozDefEventSender,
+  SendEventOptions,
+  SendReport,
+  TransportOutcome,
+  TransportStats,
+} from './client/mozdef-client.ts';
+export {
+  isMozDefError,
+  MozDefError,
+  type MozDefErrorCode,
+  type MozDefErrorContext,
+  type MozDefErrorOptions,
+} from './errors/mozdef-error.ts';
+export { formatIssue, type MozDefIssue, type MozDefRule } from './errors/mozdef-issue.ts';
+export type {
+  MozDefClock,
+  MozDefEventDependencies,
+  MozDefEventLimits,
+  MozDefEventSettings,
+} from './event/event-settings.ts';
+export type { DetailValue, JsonObject, JsonValue, MozDefDetails } from './event/json-value.ts';
+export type { MozDefEvent, MozDefEventDefaults, MozDefEventInput } from './event/mozdef-event.ts';
+export {
+  MOZDEF_SEVERITIES,
+  type MozDefSeverity,
+  type MozDefSeverityAlias,
+  type MozDefSeverityInput,
+  parseSeverity,
+} from './event/severity.ts';
+export type {
+  CloseOptions,
+  EncodedEvent,
+  MozDefTransport,
+  RejectedOutcome,
+  RetryableOutcome,
+  SendOptions,
+  SendOutcome,
+  SentOutcome,
+  TransportCapabilities,
+} from './transport/index.ts';

@@ -1,1 +1,28 @@
-export { placeholder } from '../index.ts';
+export {
+  createIssuesError,
+  isMozDefError,
+  MozDefError,
+  type MozDefErrorCode,
+  type MozDefErrorContext,
+  type MozDefErrorOptions,
+} from '../errors/mozdef-error.ts';
+export { formatIssue, formatPath, type MozDefIssue, type MozDefRule } from '../errors/mozdef-issue.ts';
+export type { JsonObject, JsonValue } from '../event/json-value.ts';
+export type { MozDefEvent } from '../event/mozdef-event.ts';
+export { MOZDEF_SEVERITIES, type MozDefSeverity } from '../event/severity.ts';
+export type { EncodedEvent } from './encoded-event.ts';
+export type {
+  CloseOptions,
+  MozDefTransport,
+  SendOptions,
+  TransportCapabilities,
+} from './mozdef-transport.ts';
+export {
+  type RejectedOutcome,
+  type RetryableOutcome,
+  rejected,
+  retryable,
+  SENT,
+  type SendOutcome,
+  type SentOutcome,
+} from './send-outcome.ts';

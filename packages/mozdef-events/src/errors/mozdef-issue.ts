@@ -1,0 +1,54 @@
+/** The rule that a value breaks. Stable: safe to branch on. */
+export type MozDefRule =
+  | 'required'
+  | 'type'
+  | 'empty'
+  | 'unknown-key'
+  | 'unknown-severity'
+  | 'timestamp'
+  | 'not-json'
+  | 'not-finite'
+  | 'cycle'
+  | 'too-deep'
+  | 'too-large'
+  | 'ip-address'
+  | 'boolean'
+  | 'reserved-word'
+  | 'keyword-too-long'
+  | 'key-case'
+  | 'ipv6-address'
+  | 'null-source';
+
+/** One thing that is wrong, or doubtful, in an event or in settings. */
+export interface MozDefIssue {
+  /** Where: the keys and indexes from the top down to the value; empty for the value as a whole. */
+  readonly path: readonly (string | number)[];
+  /** Which rule is broken. */
+  readonly rule: MozDefRule;
+  /** What is wrong, in a sentence that does not repeat the offending value. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/** The most that one key or index of a path takes up in a message. */
+const MAX_KEY_LENGTH = 64;
+
+/**
+ * Writes a path the way JavaScript would, for messages: `details.check[0].name`, `details["a b"]`.
+ * Keys that are not plain words are quoted, so that control characters cannot break a log line.
+ */
+export function formatPath(path: readonly (string | number)[]): string {
+  let text = '';
+  for (const key of path) {
+    if (typeof key === 'number') text += `[${key}]`;
+    else if (/^[A-Za-z_$][\w$]{0,63}$/.test(key)) text += text === '' ? key : `.${key}`;
+    else text += `[${JSON.stringify(key.slice(0, MAX_KEY_LENGTH))}]`;
+  }
+  return text === '' ? 'the value' : text;
+}
+
+/** Writes an issue as one line: the path, what is wrong and what to do. */
+export function formatIssue(issue: MozDefIssue): string {
+  return `${formatPath(issue.path)}: ${issue.message} (${issue.hint})`;
+}

@@ -1,0 +1,45 @@
+import type { MozDefIssue } from '../errors/mozdef-issue.ts';
+import type { MozDefEvent, MozDefEventDefaults } from './mozdef-event.ts';
+
+/** How large an event may be. */
+export interface MozDefEventLimits {
+  /** The largest event, as JSON in UTF-8 bytes. @default 1048576 */
+  readonly maxBytes?: number | undefined;
+  /** How deep objects and arrays may be nested in `details`, itself counted as 1. At most 1000. @default 20 */
+  readonly maxDepth?: number | undefined;
+}
+
+/** How events are made and checked. */
+export interface MozDefEventSettings {
+  /** Presets for every key that an event leaves out. @default {} */
+  readonly defaults?: MozDefEventDefaults | undefined;
+  /** How large an event may be. @default 1 MiB, 20 levels */
+  readonly limits?: MozDefEventLimits | undefined;
+  /**
+   * What to do with an event that MozDef's server answers with 200 and then loses or spoils: a word that a plug-in
+   * chokes on, a text too long for a keyword, an address that is none, `success` or `error` that is not a boolean.
+   * `warn` is for servers with changed plug-ins or index templates.
+   * @default 'refuse'
+   */
+  readonly pitfalls?: 'refuse' | 'warn' | undefined;
+  /** Told what is doubtful about an event that is sent all the same. @default nothing */
+  readonly onWarning?: ((warnings: readonly MozDefIssue[], event: MozDefEvent) => void) | undefined;
+}
+
+/** Tells the time. */
+export interface MozDefClock {
+  /** Milliseconds since 1970; fractions count, down to the microsecond. */
+  now(): number;
+}
+
+/** What an event is filled in from. */
+export interface MozDefEventDependencies {
+  /** Tells when an event happened that does not say so. @default the system's clock */
+  readonly clock?: MozDefClock | undefined;
+  /** Name of this machine. @default os.hostname() */
+  readonly hostname?: string | undefined;
+  /** Name of this program. @default the file name of the running script */
+  readonly processname?: string | undefined;
+  /** Id of this process, asked for every event. @default process.pid */
+  readonly processid?: (() => number) | undefined;
+}

@@ -1,0 +1,32 @@
+/** A value that JSON can hold. */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
+
+/** An object that JSON can hold. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/**
+ * What `details` of an event may hold: JSON values, and `Date`, which goes out as ISO 8601 text in UTC.
+ * Keys whose value is `undefined` are left out.
+ */
+export type DetailValue =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | Date
+  | readonly DetailValue[]
+  | { readonly [key: string]: DetailValue };
+
+/** The `details` of an event, as given by the caller. */
+export interface MozDefDetails {
+  readonly [key: string]: DetailValue;
+}
