@@ -1,1 +1,66 @@
-export const placeholder = true;
+export {
+  EstreamerProtocolError,
+  type EstreamerProtocolErrorCode,
+  type EstreamerProtocolErrorContext,
+  isEstreamerProtocolError,
+} from './errors/protocol-error.ts';
+export {
+  createFrameParser,
+  type Frame,
+  type FrameParser,
+  type FrameParserOptions,
+} from './framing/frame-parser.ts';
+export { MESSAGE_HEADER_SIZE, messageTypes } from './framing/message-header.ts';
+export { createMessageDecoder, type MessageDecoder } from './messages/decode-message.ts';
+export { encodeMessage } from './messages/encode-message.ts';
+export {
+  type ErrorMessage,
+  ESTREAMER_SERVICE,
+  type EventDataMessage,
+  type EventStreamRequest,
+  type EventTypeEntry,
+  type HostDataMessage,
+  type HostDataRequest,
+  type Message,
+  type MessageBundle,
+  type NullMessage,
+  type OfferedService,
+  type RequestedService,
+  type StreamingInformation,
+  type StreamingRequest,
+  type UnknownMessage,
+} from './messages/message.ts';
+export {
+  createMetadataStore,
+  type MetadataStore,
+  type MetadataStoreOptions,
+  type ResolvedNames,
+} from './metadata/metadata-store.ts';
+export {
+  createRecordCatalogue,
+  type EventRecord,
+  type KnownRecord,
+  type RecordCatalogue,
+  type RecordInput,
+  type RecordKind,
+  type RecordOfKind,
+} from './records/catalogue.ts';
+export type { RecordCategory, RecordDefinition } from './records/define-record.ts';
+export type { RecordEnvelope, UnknownReason, UnknownRecord } from './records/event-record.ts';
+export type { DiscoveryHeader } from './records/headers.ts';
+export {
+  createRecordDecoder,
+  type RecordDecoder,
+  type RecordDecoderOptions,
+} from './records/record-decoder.ts';
+export { createRecordEncoder, type RecordEncoder } from './records/record-encoder.ts';
+export {
+  buildRequest,
+  type EncodedRequest,
+  type EventRequest,
+  NOW_TIMESTAMP,
+  OLDEST_TIMESTAMP,
+} from './requests/build-request.ts';
+export { type ExtendedRequestName, extendedRequests } from './requests/extended-requests.ts';
+export { type RequestFlagName, requestFlags } from './requests/request-flags.ts';
+export type { Uint64, UnknownBlock } from './schema/fields.ts';

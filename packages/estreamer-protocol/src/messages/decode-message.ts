@@ -1,0 +1,167 @@
+import { EstreamerProtocolError } from '../errors/protocol-error.ts';
+import type { Frame } from '../framing/frame-parser.ts';
+import { messageTypes } from '../framing/message-header.ts';
+import { createLayoutParser, type ParsedLayout } from '../schema/binary-parser.ts';
+import { DecodeFault } from '../schema/decode-fault.ts';
+import type { Fields, FieldsData } from '../schema/layout.ts';
+import type {
+  EventDataMessage,
+  EventTypeEntry,
+  Message,
+  OfferedService,
+  RequestedService,
+} from './message.ts';
+import {
+  bundledMessageFields,
+  bundleFields,
+  errorFields,
+  eventStreamRequestFields,
+  eventTypeEntryFields,
+  hostDataRequestFields,
+  offeredServiceFields,
+  requestedServiceFields,
+} from './message-layouts.ts';
+
+/** Decodes messages. */
+export interface MessageDecoder {
+  /**
+   * Decodes a frame to its message; octets in it (`payload`, `serviceData`) are views into the frame.
+   *
+   * @throws {EstreamerProtocolError} `malformed-message` when the body does not fit the message type
+   */
+  decode(frame: Frame): Message;
+}
+
+const BUNDLED_HEADER_SIZE = 8;
+const ENTRY_SIZE = 4;
+
+/** Makes a decoder for messages; one serves any number of streams. */
+export function createMessageDecoder(): MessageDecoder {
+  const error = parserOf(errorFields);
+  const eventStreamRequest = parserOf(eventStreamRequestFields);
+  const hostDataRequest = parserOf(hostDataRequestFields);
+  const requestedService = parserOf(requestedServiceFields);
+  const eventTypeEntry = parserOf(eventTypeEntryFields);
+  const offeredService = parserOf(offeredServiceFields);
+  const bundle = parserOf(bundleFields);
+  const bundledMessage = parserOf(bundledMessageFields);
+
+  const decodeRequestedServices = (payload: Buffer): RequestedService[] => {
+    const services: RequestedService[] = [];
+    let offset = 0;
+    while (offset < payload.length) {
+      const head = requestedService.parse(payload.subarray(offset));
+      offset += head.size;
+      const eventTypes: EventTypeEntry[] = [];
+      for (;;) {
+        const { data, size } = eventTypeEntry.parse(payload.subarray(offset));
+        offset += size;
+        if (data.eventVersion === 0 && data.eventCode === 0) break;
+        eventTypes.push(data);
+        if (offset + ENTRY_SIZE > payload.length) {
+          throw new DecodeFault('truncated', offset, 'eventTypes', 'no closing pair (0, 0)');
+        }
+      }
+      const { serviceType, flags, initialTimestamp } = head.data;
+      services.push({ serviceType, flags, initialTimestamp, eventTypes });
+    }
+    return services;
+  };
+
+  const decodeOfferedServices = (payload: Buffer): OfferedService[] => {
+    const services: OfferedService[] = [];
+    let offset = 0;
+    while (offset < payload.length) {
+      const { data, size } = offeredService.parse(payload.subarray(offset));
+      offset += size;
+      const end = offset + data.serviceLength;
+      if (end > payload.length)
+        throw new DecodeFault('truncated', offset, 'serviceData', `${data.serviceLength} octets expected`);
+      services.push({ serviceType: data.serviceType, serviceData: payload.subarray(offset, end) });
+      offset = end;
+    }
+    return services;
+  };
+
+  const decodeBundledMessages = (payload: Buffer, start: number): EventDataMessage[] => {
+    const messages: EventDataMessage[] = [];
+    let offset = start;
+    while (offset < payload.length) {
+      const { data } = bundledMessage.parse(payload.subarray(offset, offset + BUNDLED_HEADER_SIZE));
+      const messageType = data.messageType & 0xffff;
+      if (messageType !== messageTypes.eventData) {
+        throw new DecodeFault(
+          'bad-length',
+          offset,
+          'messageType',
+          `message type ${messageType} inside a bundle`,
+        );
+      }
+      const end = offset + BUNDLED_HEADER_SIZE + data.messageLength;
+      if (end > payload.length) {
+        throw new DecodeFault(
+          'truncated',
+          offset + 4,
+          'messageLength',
+          `message length ${data.messageLength}, ${payload.length - offset - BUNDLED_HEADER_SIZE} octets left`,
+        );
+      }
+      messages.push({ kind: 'eventData', payload: payload.subarray(offset + BUNDLED_HEADER_SIZE, end) });
+      offset = end;
+    }
+    return messages;
+  };
+
+  const decodeBody = ({ messageType, payload }: Frame): Message => {
+    switch (messageType) {
+      case messageTypes.null:
+        return { kind: 'null' };
+      case messageTypes.error: {
+        const { errorCode, errorText } = error.parse(payload).data;
+        return { kind: 'error', errorCode, errorText };
+      }
+      case messageTypes.eventStreamRequest: {
+        const { data, size } = eventStreamRequest.parse(payload);
+        return { kind: 'eventStreamRequest', ...data, trailer: payload.subarray(size) };
+      }
+      case messageTypes.eventData:
+        return { kind: 'eventData', payload };
+      case messageTypes.hostDataRequest:
+        return { kind: 'hostDataRequest', ...hostDataRequest.parse(payload).data };
+      case messageTypes.singleHostData:
+        return { kind: 'singleHostData', payload };
+      case messageTypes.multipleHostData:
+        return { kind: 'multipleHostData', payload };
+      case messageTypes.streamingRequest:
+        return { kind: 'streamingRequest', services: decodeRequestedServices(payload) };
+      case messageTypes.streamingInformation:
+        return { kind: 'streamingInformation', services: decodeOfferedServices(payload) };
+      case messageTypes.messageBundle: {
+        const { data, size } = bundle.parse(payload);
+        return { kind: 'messageBundle', ...data, messages: decodeBundledMessages(payload, size) };
+      }
+      default:
+        return { kind: 'unknown', messageType, payload };
+    }
+  };
+
+  return {
+    decode(frame) {
+      try {
+        return decodeBody(frame);
+      } catch (fault) {
+        if (!(fault instanceof DecodeFault)) throw fault;
+        throw new EstreamerProtocolError(
+          'malformed-message',
+          `A message of type ${frame.messageType} with ${frame.payload.length} octets does not fit its layout: ${fault.message}.`,
+          { messageType: frame.messageType, field: fault.field, offset: fault.offset },
+          { cause: fault },
+        );
+      }
+    },
+  };
+}
+
+function parserOf<F extends Fields>(fields: F): ParsedLayout<FieldsData<F>> {
+  return createLayoutParser<FieldsData<F>>(fields);
+}

@@ -1,0 +1,78 @@
+import { MESSAGE_HEADER_VERSION, messageTypes } from '../framing/message-header.ts';
+import { encodeLayout } from '../schema/encode-layout.ts';
+import { createOctetWriter, type OctetWriter } from '../schema/octet-writer.ts';
+import type { Message, RequestedService } from './message.ts';
+import {
+  bundledMessageFields,
+  bundleFields,
+  errorFields,
+  eventStreamRequestFields,
+  eventTypeEntryFields,
+  hostDataRequestFields,
+  offeredServiceFields,
+  requestedServiceFields,
+} from './message-layouts.ts';
+
+const REQUESTED_SERVICE_HEAD_SIZE = 16;
+const ENTRY_SIZE = 4;
+const END_OF_ENTRIES = { eventVersion: 0, eventCode: 0 };
+
+/**
+ * Encodes a message with its header.
+ *
+ * @throws {EstreamerProtocolError} `invalid-value` when a value does not fit its field
+ */
+export function encodeMessage(message: Message): Buffer {
+  const writer = createOctetWriter();
+  writer.uint16(MESSAGE_HEADER_VERSION);
+  writer.uint16(message.kind === 'unknown' ? message.messageType : messageTypes[message.kind]);
+  writer.uint32(0);
+  const start = writer.length;
+  encodeBody(writer, message);
+  writer.patchUint32(start - 4, writer.length - start);
+  return writer.finish();
+}
+
+function encodeBody(writer: OctetWriter, message: Message): void {
+  switch (message.kind) {
+    case 'null':
+      return;
+    case 'error':
+      return encodeLayout(writer, errorFields, { ...message });
+    case 'eventStreamRequest':
+      encodeLayout(writer, eventStreamRequestFields, { ...message });
+      return writer.bytes(message.trailer);
+    case 'hostDataRequest':
+      return encodeLayout(writer, hostDataRequestFields, { ...message });
+    case 'eventData':
+    case 'singleHostData':
+    case 'multipleHostData':
+    case 'unknown':
+      return writer.bytes(message.payload);
+    case 'streamingRequest':
+      for (const service of message.services) encodeRequestedService(writer, service);
+      return;
+    case 'streamingInformation':
+      for (const { serviceType, serviceData } of message.services) {
+        encodeLayout(writer, offeredServiceFields, { serviceType, serviceLength: serviceData.length });
+        writer.bytes(serviceData);
+      }
+      return;
+    case 'messageBundle':
+      encodeLayout(writer, bundleFields, { ...message });
+      for (const { payload } of message.messages) {
+        encodeLayout(writer, bundledMessageFields, {
+          messageType: messageTypes.eventData,
+          messageLength: payload.length,
+        });
+        writer.bytes(payload);
+      }
+  }
+}
+
+function encodeRequestedService(writer: OctetWriter, service: RequestedService): void {
+  const entries = [...service.eventTypes, END_OF_ENTRIES];
+  const serviceLength = REQUESTED_SERVICE_HEAD_SIZE + ENTRY_SIZE * entries.length;
+  encodeLayout(writer, requestedServiceFields, { ...service, serviceLength });
+  for (const entry of entries) encodeLayout(writer, eventTypeEntryFields, { ...entry });
+}

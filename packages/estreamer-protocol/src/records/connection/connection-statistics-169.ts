@@ -1,0 +1,24 @@
+import { defineBlock } from '../../schema/block.ts';
+import { uint32 } from '../../schema/fields.ts';
+import { changeFields } from '../../schema/layout.ts';
+import { connectionStatistics168 } from './connection-statistics-168.ts';
+
+/**
+ * Connection Statistics, series 1, block type 169: sent by 6.3 - 6.4.
+ *
+ * Sources disagree (connection-168-169): as listed (same widths); eNcore cannot decode 168 at all (its dispatch entry is missing).
+ */
+export const connectionStatistics169 = defineBlock({
+  series: 1,
+  blockType: 169,
+  name: 'Connection Statistics',
+  since: '6.3 - 6.4',
+  fields: changeFields(connectionStatistics168.fields, {
+    without: ['securityIntelligenceList3'],
+    after: {
+      securityIntelligenceList2: {
+        threatIntelligenceCategory: uint32(),
+      },
+    },
+  }),
+});

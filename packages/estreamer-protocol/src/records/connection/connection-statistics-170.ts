@@ -1,0 +1,24 @@
+import { defineBlock } from '../../schema/block.ts';
+import { uint16 } from '../../schema/fields.ts';
+import { changeFields } from '../../schema/layout.ts';
+import { connectionStatistics169 } from './connection-statistics-169.ts';
+
+/**
+ * Connection Statistics, series 1, block type 170: sent since 6.5.
+ *
+ * Sources disagree (connection-since): never decide by product version, always by blockType.
+ */
+export const connectionStatistics170 = defineBlock({
+  series: 1,
+  blockType: 170,
+  name: 'Connection Statistics',
+  since: '6.5',
+  fields: changeFields(connectionStatistics169.fields, {
+    after: {
+      securityGroupId: {
+        sourceSecurityGroupTag: uint16(),
+        destinationSecurityGroupTag: uint16(),
+      },
+    },
+  }),
+});

@@ -1,0 +1,30 @@
+import { defineBlock } from '../../schema/block.ts';
+import { string, uint8 } from '../../schema/fields.ts';
+import { changeFields } from '../../schema/layout.ts';
+import { connectionStatistics170 } from './connection-statistics-170.ts';
+
+/**
+ * Connection Statistics, series 1, block type 171: sent by 6.6 - 6.7.
+ *
+ * Sources disagree (connection-since): never decide by product version, always by blockType.
+ */
+export const connectionStatistics171 = defineBlock({
+  series: 1,
+  blockType: 171,
+  name: 'Connection Statistics',
+  since: '6.6 - 6.7',
+  fields: changeFields(connectionStatistics170.fields, {
+    after: {
+      sourceSecurityGroupTag: {
+        sourceSecurityGroupTagType: uint8(),
+      },
+      destinationSecurityGroupTag: {
+        destinationSecurityGroupTagType: uint8(),
+      },
+      threatIntelligenceCategory: {
+        ingressVrfName: string(),
+        egressVrfName: string(),
+      },
+    },
+  }),
+});

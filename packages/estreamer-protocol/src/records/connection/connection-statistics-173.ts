@@ -1,0 +1,24 @@
+import { defineBlock } from '../../schema/block.ts';
+import { string } from '../../schema/fields.ts';
+import { changeFields } from '../../schema/layout.ts';
+import { connectionStatistics171 } from './connection-statistics-171.ts';
+
+/**
+ * Connection Statistics, series 1, block type 173: sent since 7.0.
+ *
+ * Sources disagree (connection-since): never decide by product version, always by blockType.
+ */
+export const connectionStatistics173 = defineBlock({
+  series: 1,
+  blockType: 173,
+  name: 'Connection Statistics',
+  since: '7.0',
+  fields: changeFields(connectionStatistics171.fields, {
+    after: {
+      egressVrfName: {
+        sourceIpDynamicAttributes: string(),
+        destinationIpDynamicAttributes: string(),
+      },
+    },
+  }),
+});

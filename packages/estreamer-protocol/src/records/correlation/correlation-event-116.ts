@@ -1,0 +1,62 @@
+import { defineBlock } from '../../schema/block.ts';
+import { ipv4, string, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
+import { correlationEventDefinedMask, correlationEventType } from '../../values/correlation.ts';
+import { criticality, hostType } from '../../values/host.ts';
+import { blocked, impactFlags, priority } from '../../values/intrusion.ts';
+
+/** Correlation Event, series 1, block type 116: sent by 5.0 - 5.0.2. */
+export const correlationEvent116 = defineBlock({
+  series: 1,
+  blockType: 116,
+  name: 'Correlation Event',
+  since: '5.0 - 5.0.2',
+  fields: {
+    deviceId: uint32(),
+    correlationEventSecond: uint32(),
+    eventId: uint32(),
+    correlationPolicyId: uint32({ title: 'Policy ID' }),
+    correlationRuleId: uint32({ title: 'Rule ID' }),
+    priority: uint32({ values: priority }),
+    eventDescription: string({ title: 'Description' }),
+    eventType: uint8({ values: correlationEventType }),
+    eventDeviceId: uint32(),
+    signatureId: uint32(),
+    signatureGeneratorId: uint32(),
+    triggerEventSecond: uint32(),
+    triggerEventMicrosecond: uint32(),
+    triggerEventId: uint32({ title: 'Event ID' }),
+    eventDefinedMask: uint32({ values: correlationEventDefinedMask }),
+    impactFlags: uint8({ title: 'Event Impact Flags', values: impactFlags }),
+    ipProtocol: uint8(),
+    networkProtocolId: uint16({ title: 'Network Protocol' }),
+    /** Unused since 5.x, the address is in sourceIpAddress. */
+    sourceIpv4Address: ipv4({
+      title: 'Source IP',
+      note: 'unused since 5.x, the address is in sourceIpAddress',
+    }),
+    sourceHostType: uint8({ values: hostType }),
+    sourceVlanId: uint16(),
+    sourceFingerprintUuid: uuid(),
+    sourceCriticality: uint16({ values: criticality }),
+    sourceUserId: uint32(),
+    sourcePort: uint16(),
+    sourceServerId: uint32(),
+    /** Unused since 5.x, the address is in destinationIpAddress. */
+    destinationIpv4Address: ipv4({
+      title: 'Destination IP',
+      note: 'unused since 5.x, the address is in destinationIpAddress',
+    }),
+    destinationHostType: uint8({ values: hostType }),
+    destinationVlanId: uint16(),
+    destinationFingerprintUuid: uuid(),
+    destinationCriticality: uint16({ values: criticality }),
+    destinationUserId: uint32(),
+    destinationPort: uint16(),
+    destinationServerId: uint32(),
+    blocked: uint8({ values: blocked }),
+    ingressInterfaceUuid: uuid(),
+    egressInterfaceUuid: uuid(),
+    ingressZoneUuid: uuid(),
+    egressZoneUuid: uuid(),
+  },
+});

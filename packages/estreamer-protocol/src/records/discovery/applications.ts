@@ -1,0 +1,50 @@
+import { defineBlock } from '../../schema/block.ts';
+import { list, string, uint32 } from '../../schema/fields.ts';
+import { hostVulnerability85 } from './vulnerabilities.ts';
+
+/** Web Application, series 1, block type 123: sent since 5.0. */
+export const webApplication123 = defineBlock({
+  series: 1,
+  blockType: 123,
+  name: 'Web Application',
+  since: '5.0',
+  fields: {
+    webApplicationId: uint32({ title: 'Application ID' }),
+  },
+});
+
+/**
+ * Full Host Client Application, series 1, block type 112: sent since 5.0.
+ *
+ * Sources disagree (full-client-application): use blockLength to detect 4 extra octets.
+ */
+export const fullHostClientApplication112 = defineBlock({
+  series: 1,
+  blockType: 112,
+  name: 'Full Host Client Application',
+  since: '5.0',
+  fields: {
+    hits: uint32(),
+    lastUsed: uint32(),
+    clientApplicationId: uint32({ title: 'Application ID' }),
+    version: string(),
+    webApplications: list(31, webApplication123),
+    vulnerabilities: list(31, hostVulnerability85),
+  },
+});
+
+/** Host Client Application, series 1, block type 122: sent since 5.0. */
+export const hostClientApplication122 = defineBlock({
+  series: 1,
+  blockType: 122,
+  name: 'Host Client Application',
+  since: '5.0',
+  fields: {
+    hits: uint32(),
+    lastUsed: uint32(),
+    clientApplicationId: uint32({ title: 'ID' }),
+    applicationProtocolId: uint32(),
+    version: string(),
+    webApplications: list(31, webApplication123),
+  },
+});

@@ -1,0 +1,78 @@
+import { defineBlock } from '../../schema/block.ts';
+import { list, string, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
+import { sourceType } from '../../values/host.ts';
+
+/** Operating System, series 1, block type 53: sent since 3.5. */
+export const operatingSystem53 = defineBlock({
+  series: 1,
+  blockType: 53,
+  name: 'Operating System',
+  since: '3.5',
+  fields: {
+    confidence: uint32(),
+    fingerprintUuid: uuid(),
+  },
+});
+
+/** Operating System Fingerprint, series 1, block type 87: sent by 4.9.x - 5.0.2. */
+export const operatingSystemFingerprint87 = defineBlock({
+  series: 1,
+  blockType: 87,
+  name: 'Operating System Fingerprint',
+  since: '4.9.x - 5.0.2',
+  fields: {
+    fingerprintUuid: uuid(),
+    fingerprintType: uint32(),
+    sourceType: uint32(),
+    sourceId: uint32(),
+    lastSeen: uint32(),
+    ttlDifference: uint8(),
+  },
+});
+
+/** Identity, series 1, block type 94: sent by all versions. */
+export const identity94 = defineBlock({
+  series: 1,
+  blockType: 94,
+  name: 'Identity',
+  since: 'any',
+  fields: {
+    sourceType: uint32({ values: sourceType }),
+    sourceId: uint32(),
+    identityUuid: uuid({ title: 'UUID' }),
+    port: uint16(),
+    ipProtocol: uint16({ title: 'Protocol' }),
+    serverMapId: uint32(),
+  },
+});
+
+/** Mobile Device Information, series 1, block type 131: sent since 5.1. */
+export const mobileDeviceInformation131 = defineBlock({
+  series: 1,
+  blockType: 131,
+  name: 'Mobile Device Information',
+  since: '5.1',
+  fields: {
+    mobileDevice: string(),
+    lastSeen: uint32(),
+    mobile: uint32(),
+    jailbroken: uint32(),
+  },
+});
+
+/** Operating System Fingerprint, series 1, block type 130: sent since 5.1. */
+export const operatingSystemFingerprint130 = defineBlock({
+  series: 1,
+  blockType: 130,
+  name: 'Operating System Fingerprint',
+  since: '5.1',
+  fields: {
+    fingerprintUuid: uuid(),
+    fingerprintType: uint32(),
+    sourceType: uint32({ values: sourceType }),
+    sourceId: uint32(),
+    lastSeen: uint32(),
+    ttlDifference: uint8(),
+    mobileDevices: list(31, mobileDeviceInformation131),
+  },
+});

@@ -1,0 +1,23 @@
+import { defineBlock } from '../../schema/block.ts';
+import { uuid } from '../../schema/fields.ts';
+import { changeFields } from '../../schema/layout.ts';
+import { intrusionEvent41 } from './intrusion-event-41.ts';
+
+/**
+ * Intrusion Event, series 2, block type 42: sent since 5.3.1.
+ *
+ * Sources disagree (intrusion-legacy): as listed.
+ */
+export const intrusionEvent42 = defineBlock({
+  series: 2,
+  blockType: 42,
+  name: 'Intrusion Event',
+  since: '5.3.1',
+  fields: changeFields(intrusionEvent41.fields, {
+    after: {
+      iocNumber: {
+        securityContextUuid: uuid({ title: 'Security Context' }),
+      },
+    },
+  }),
+});

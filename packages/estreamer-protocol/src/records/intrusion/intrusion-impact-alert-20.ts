@@ -1,0 +1,24 @@
+import { defineBlock } from '../../schema/block.ts';
+import { ipv4, string, uint32 } from '../../schema/fields.ts';
+import { impactFlags } from '../../values/intrusion.ts';
+
+/**
+ * Intrusion Impact Alert (IPv4), series 1, block type 20: sent by 5.2.x and earlier.
+ *
+ * Sources disagree (impact-alert-20): fixed part: 32 octets before the description with IPv4 (from blockLength: 8+4*4+8+string).
+ */
+export const intrusionImpactAlert20 = defineBlock({
+  series: 1,
+  blockType: 20,
+  name: 'Intrusion Impact Alert (IPv4)',
+  since: '5.2.x and earlier',
+  fields: {
+    eventId: uint32(),
+    deviceId: uint32(),
+    eventSecond: uint32(),
+    impactFlags: uint32({ title: 'Impact', values: impactFlags }),
+    sourceIpAddress: ipv4(),
+    destinationIpAddress: ipv4(),
+    description: string(),
+  },
+});

@@ -1,0 +1,158 @@
+import { bytes, ipv4, ipv6, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
+import { blocked, impactFlags, impactLevel, priority } from '../../values/intrusion.ts';
+import { defineRecord, layout, versions } from '../define-record.ts';
+import { eventExtraData4 } from './event-extra-data-4.ts';
+import { intrusionEvent25 } from './intrusion-event-25.ts';
+import { intrusionEvent34 } from './intrusion-event-34.ts';
+import { intrusionEvent41 } from './intrusion-event-41.ts';
+import { intrusionEvent42 } from './intrusion-event-42.ts';
+import { intrusionEvent45 } from './intrusion-event-45.ts';
+import { intrusionEvent60 } from './intrusion-event-60.ts';
+import { intrusionEvent81 } from './intrusion-event-81.ts';
+import { intrusionEvent85 } from './intrusion-event-85.ts';
+import { intrusionImpactAlert20 } from './intrusion-impact-alert-20.ts';
+import { intrusionImpactAlert153 } from './intrusion-impact-alert-153.ts';
+
+const packetRecord = defineRecord({
+  recordType: 2,
+  kind: 'packet',
+  name: 'Packet',
+  category: 'packet',
+  discoveryHeader: false,
+  body: layout({
+    deviceId: uint32(),
+    eventId: uint32(),
+    eventSecond: uint32(),
+    packetSecond: uint32(),
+    packetMicrosecond: uint32(),
+    /** Pcap link type. */
+    linkType: uint32({ note: 'pcap link type' }),
+    packetLength: uint32(),
+    packetData: bytes('packetLength'),
+  }),
+});
+const intrusionImpactAlertRecord = defineRecord({
+  recordType: 9,
+  kind: 'intrusionImpactAlert',
+  name: 'Intrusion Impact Alert',
+  category: 'intrusion',
+  discoveryHeader: false,
+  body: versions(intrusionImpactAlert20, intrusionImpactAlert153),
+});
+const intrusionExtraDataRecord = defineRecord({
+  recordType: 110,
+  kind: 'intrusionExtraData',
+  name: 'Intrusion Event Extra Data',
+  category: 'intrusion',
+  discoveryHeader: false,
+  body: versions(eventExtraData4),
+});
+const legacyIntrusionEventIpv4Record = defineRecord({
+  recordType: 207,
+  kind: 'legacyIntrusionEventIpv4',
+  name: 'Intrusion Event (IPv4), 5.0 - 5.1',
+  category: 'intrusion',
+  discoveryHeader: false,
+  body: layout({
+    deviceId: uint32(),
+    eventId: uint32(),
+    /** Unix seconds. */
+    eventSecond: uint32({ unit: 'unix seconds' }),
+    eventMicrosecond: uint32(),
+    ruleId: uint32({ title: 'Rule ID (Signature ID)' }),
+    generatorId: uint32(),
+    ruleRevision: uint32(),
+    classificationId: uint32(),
+    priorityId: uint32({ values: priority }),
+    sourceIpAddress: ipv4(),
+    destinationIpAddress: ipv4(),
+    sourcePortOrIcmpType: uint16(),
+    destinationPortOrIcmpCode: uint16(),
+    ipProtocol: uint8({ title: 'IP Protocol ID' }),
+    impactFlags: uint8({ values: impactFlags }),
+    impact: uint8({ values: impactLevel }),
+    blocked: uint8({ values: blocked }),
+    mplsLabel: uint32(),
+    vlanId: uint16(),
+    pad: uint16({ reserved: true }),
+    intrusionPolicyUuid: uuid({ title: 'Policy UUID' }),
+    userId: uint32(),
+    webApplicationId: uint32(),
+    clientApplicationId: uint32(),
+    applicationProtocolId: uint32(),
+    accessControlRuleId: uint32(),
+    accessControlPolicyUuid: uuid(),
+    ingressInterfaceUuid: uuid(),
+    egressInterfaceUuid: uuid(),
+    ingressZoneUuid: uuid({ title: 'Ingress Security Zone UUID' }),
+    egressZoneUuid: uuid({ title: 'Egress Security Zone UUID' }),
+  }),
+});
+const legacyIntrusionEventIpv6Record = defineRecord({
+  recordType: 208,
+  kind: 'legacyIntrusionEventIpv6',
+  name: 'Intrusion Event (IPv6), 5.0 - 5.1',
+  category: 'intrusion',
+  discoveryHeader: false,
+  body: layout({
+    deviceId: uint32(),
+    eventId: uint32(),
+    /** Unix seconds. */
+    eventSecond: uint32({ unit: 'unix seconds' }),
+    eventMicrosecond: uint32(),
+    ruleId: uint32({ title: 'Rule ID (Signature ID)' }),
+    generatorId: uint32(),
+    ruleRevision: uint32(),
+    classificationId: uint32(),
+    priorityId: uint32({ values: priority }),
+    sourceIpAddress: ipv6(),
+    destinationIpAddress: ipv6(),
+    sourcePortOrIcmpType: uint16(),
+    destinationPortOrIcmpCode: uint16(),
+    ipProtocol: uint8({ title: 'IP Protocol ID' }),
+    impactFlags: uint8({ values: impactFlags }),
+    impact: uint8({ values: impactLevel }),
+    blocked: uint8({ values: blocked }),
+    mplsLabel: uint32(),
+    vlanId: uint16(),
+    pad: uint16({ reserved: true }),
+    intrusionPolicyUuid: uuid({ title: 'Policy UUID' }),
+    userId: uint32(),
+    webApplicationId: uint32(),
+    clientApplicationId: uint32(),
+    applicationProtocolId: uint32(),
+    accessControlRuleId: uint32(),
+    accessControlPolicyUuid: uuid(),
+    ingressInterfaceUuid: uuid(),
+    egressInterfaceUuid: uuid(),
+    ingressZoneUuid: uuid({ title: 'Ingress Security Zone UUID' }),
+    egressZoneUuid: uuid({ title: 'Egress Security Zone UUID' }),
+  }),
+});
+const intrusionEventRecord = defineRecord({
+  recordType: 400,
+  kind: 'intrusionEvent',
+  name: 'Intrusion Event',
+  category: 'intrusion',
+  discoveryHeader: false,
+  body: versions(
+    intrusionEvent25,
+    intrusionEvent34,
+    intrusionEvent41,
+    intrusionEvent42,
+    intrusionEvent45,
+    intrusionEvent60,
+    intrusionEvent81,
+    intrusionEvent85,
+  ),
+});
+
+/** The record types of this family. */
+export const intrusionRecords = [
+  packetRecord,
+  intrusionImpactAlertRecord,
+  intrusionExtraDataRecord,
+  legacyIntrusionEventIpv4Record,
+  legacyIntrusionEventIpv6Record,
+  intrusionEventRecord,
+] as const;

@@ -1,0 +1,33 @@
+import { defineBlock } from '../../schema/block.ts';
+import { uint8, uint16, uint32 } from '../../schema/fields.ts';
+import { changeFields } from '../../schema/layout.ts';
+
+const iocState150Fields = {
+  iocIdNumber: uint32(),
+  disabled: uint8(),
+  firstSeen: uint32(),
+  firstEventId: uint32(),
+  firstDeviceId: uint32(),
+  firstInstanceId: uint16(),
+  firstConnectionTime: uint32(),
+  firstCounter: uint16(),
+  lastSeen: uint32(),
+  lastEventId: uint32(),
+  lastInstanceId: uint16(),
+  lastConnectionTime: uint32(),
+  lastCounter: uint16(),
+} as const;
+
+/**
+ * IOC State, series 1, block type 150: sent by 5.3 - 6.0.
+ *
+ * Sources disagree (ioc-state-last-device): choose by blockLength.
+ */
+export const iocState150 = defineBlock({
+  series: 1,
+  blockType: 150,
+  name: 'IOC State',
+  since: '5.3 - 6.0',
+  fields: iocState150Fields,
+  variants: [changeFields(iocState150Fields, { after: { lastEventId: { lastDeviceId: uint32() } } })],
+});

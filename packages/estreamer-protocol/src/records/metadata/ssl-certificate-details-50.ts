@@ -1,0 +1,28 @@
+import { defineBlock } from '../../schema/block.ts';
+import { octets, string, uint32 } from '../../schema/fields.ts';
+
+/** SSL Certificate Details, series 2, block type 50: sent since 5.4. */
+export const sslCertificateDetails50 = defineBlock({
+  series: 2,
+  blockType: 50,
+  name: 'SSL Certificate Details',
+  since: '5.4',
+  fields: {
+    fingerprintSha1: octets(20, { title: 'Fingerprint SHA Hash' }),
+    publicKeySha1: octets(20, { title: 'Public Key SHA Hash' }),
+    serialNumber: octets(20),
+    serialNumberLength: uint32(),
+    subjectCommonName: string(),
+    subjectOrganization: string(),
+    subjectOrganizationalUnit: string(),
+    subjectCountry: string(),
+    issuerCommonName: string(),
+    issuerOrganization: string(),
+    issuerOrganizationalUnit: string(),
+    issuerCountry: string(),
+    /** Unix seconds. */
+    validityStart: uint32({ title: 'Validity Start Date', unit: 'unix seconds' }),
+    /** Unix seconds. */
+    validityEnd: uint32({ title: 'Validity Finish Date', unit: 'unix seconds' }),
+  },
+});

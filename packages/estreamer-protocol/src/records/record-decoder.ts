@@ -1,0 +1,219 @@
+import { createDecoderCompiler, type DecodeState, type LayoutDecoder } from '../schema/compile-decoder.ts';
+import { DecodeFault } from '../schema/decode-fault.ts';
+import type { EventRecord, KnownRecord } from './catalogue.ts';
+import { createRecordCatalogue, type RecordCatalogue } from './catalogue.ts';
+import type { BlockBody, RecordDefinition } from './define-record.ts';
+import type { UnknownReason, UnknownRecord } from './event-record.ts';
+import { type DiscoveryHeader, discoveryHeaderFields, discoveryHeaderIpv6Fields } from './headers.ts';
+
+/** Settings of {@link createRecordDecoder}. */
+export interface RecordDecoderOptions {
+  /**
+   * The record types to know.
+   * @default all of the catalogue
+   */
+  readonly catalogue?: RecordCatalogue;
+  /**
+   * How many items one list of a record may have.
+   * @default 16384
+   */
+  readonly maxListItems?: number;
+}
+
+/** Decodes records one at a time; it keeps nothing between them but its compiled layouts. */
+export interface RecordDecoder {
+  /**
+   * Decodes the payload of one event data message: record header, discovery header if the type has one, body.
+   * Never throws: what can't be decoded comes out as a record of kind `unknown` that says why.
+   *
+   * Values of type `Uint8Array` are views into `payload`; copy them to keep them longer.
+   */
+  decode(payload: Uint8Array): EventRecord;
+}
+
+interface Plan {
+  readonly definition: RecordDefinition;
+  readonly decodeBody: LayoutDecoder;
+}
+
+const SHORT_HEADER_SIZE = 8;
+const EXTENDED_HEADER_SIZE = 16;
+const HAS_IPV6_OFFSET = 14;
+const OPENING_BRACE = 0x7b;
+
+/** Makes a decoder for the records of a catalogue. */
+export function createRecordDecoder(options: RecordDecoderOptions = {}): RecordDecoder {
+  const { catalogue = createRecordCatalogue(), maxListItems = 16_384 } = options;
+  const compiler = createDecoderCompiler();
+  const plans = new Map<number, Plan>();
+  const shortDiscoveryHeader = compiler.layout(discoveryHeaderFields);
+  const longDiscoveryHeader = compiler.layout(discoveryHeaderIpv6Fields);
+
+  const planFor = (recordType: number): Plan | undefined => {
+    const known = plans.get(recordType);
+    if (known !== undefined) return known;
+    const definition = catalogue.byType(recordType);
+    if (definition === undefined) return undefined;
+    const { body } = definition;
+    const decodeBody = body.type === 'layout' ? compiler.layout(body.fields) : blockBodyDecoder(body);
+    const plan = { definition, decodeBody };
+    plans.set(recordType, plan);
+    return plan;
+  };
+
+  /** One block of a known version; else the first of the bare layouts that fills the record. */
+  const blockBodyDecoder = (body: BlockBody): LayoutDecoder => {
+    const byType = new Map(body.versions.map((schema) => [schema.blockType, schema]));
+    return (octets, offset, end, state) => {
+      const size = end - offset;
+      const blockType = size >= 8 ? octets.readUInt32BE(offset) : -1;
+      const schema = byType.get(blockType);
+      if (schema !== undefined && (body.otherwise.length === 0 || octets.readUInt32BE(offset + 4) === size)) {
+        return compiler.block(schema)(octets, offset, end, state);
+      }
+      for (const fields of body.otherwise) {
+        const data = decodeIfItFills(compiler.layout(fields), octets, offset, end, state);
+        if (data !== undefined) return data;
+      }
+      if (size < 8)
+        throw new DecodeFault('truncated', offset, 'blockType', `8 octets expected, ${size} left`);
+      throw new DecodeFault('unknown-block-type', offset, 'blockType', `block type ${blockType}`);
+    };
+  };
+
+  const discoveryHeaderAt = (
+    octets: Buffer,
+    offset: number,
+    end: number,
+    state: DecodeState,
+  ): DiscoveryHeader => {
+    const hasIpv6 = offset + HAS_IPV6_OFFSET < end && octets[offset + HAS_IPV6_OFFSET] === 1;
+    return (hasIpv6 ? longDiscoveryHeader : shortDiscoveryHeader)(
+      octets,
+      offset,
+      end,
+      state,
+    ) as DiscoveryHeader;
+  };
+
+  return {
+    decode(payload) {
+      const octets = Buffer.isBuffer(payload)
+        ? payload
+        : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+      const end = octets.length;
+      if (end < SHORT_HEADER_SIZE) {
+        return unknownRecord(octets, catalogue, 0, 0, undefined, {
+          code: 'bad-record-length',
+          offset: 0,
+          message: `A record header has at least 8 octets, the message has ${end}.`,
+        });
+      }
+      const typeWord = octets.readUInt32BE(0);
+      const recordType = typeWord & 0xffff;
+      const netmapId = (typeWord >>> 16) & 0x7fff;
+      const recordLength = octets.readUInt32BE(4);
+      const headerSize = end - recordLength;
+      if (headerSize !== SHORT_HEADER_SIZE && headerSize !== EXTENDED_HEADER_SIZE) {
+        return unknownRecord(octets, catalogue, recordType, netmapId, undefined, {
+          code: 'bad-record-length',
+          offset: 4,
+          message: `Record length ${recordLength} in a message of ${end} octets leaves ${headerSize} for the record header; it has 8 or 16.`,
+        });
+      }
+      const archiveTimestamp = headerSize === EXTENDED_HEADER_SIZE ? octets.readUInt32BE(8) : undefined;
+      const plan = planFor(recordType);
+      if (plan === undefined) {
+        const name = catalogue.nameOf(recordType);
+        return unknownRecord(octets, catalogue, recordType, netmapId, archiveTimestamp, {
+          code: name === undefined ? 'unknown-record-type' : 'no-layout',
+          offset: 0,
+          message:
+            name === undefined
+              ? `Record type ${recordType} is not in the catalogue.`
+              : `Record type ${recordType} (${name}) is known by name only.`,
+        });
+      }
+      const { definition, decodeBody } = plan;
+      const state: DecodeState = { position: headerSize, undecodedBytes: 0, maxListItems };
+      try {
+        const discoveryHeader = definition.discoveryHeader
+          ? discoveryHeaderAt(octets, headerSize, end, state)
+          : undefined;
+        const data = decodeBody(octets, state.position, end, state);
+        if (state.position === end) {
+          return {
+            kind: definition.kind,
+            category: definition.category,
+            recordType,
+            netmapId,
+            archiveTimestamp,
+            discoveryHeader,
+            data,
+            undecodedBytes: state.undecodedBytes,
+          } as KnownRecord;
+        }
+        return unknownRecord(octets, catalogue, recordType, netmapId, archiveTimestamp, {
+          code: 'trailing-bytes',
+          offset: state.position,
+          message: `${definition.name} ends at offset ${state.position}, ${end - state.position} octets before the record does.`,
+        });
+      } catch (fault) {
+        if (!(fault instanceof DecodeFault)) throw fault;
+        return unknownRecord(
+          octets,
+          catalogue,
+          recordType,
+          netmapId,
+          archiveTimestamp,
+          octets[headerSize] === OPENING_BRACE
+            ? {
+                code: 'fully-qualified-text',
+                offset: headerSize,
+                message: `${definition.name} as the text of a fully-qualified event.`,
+              }
+            : { code: fault.code, offset: fault.offset, message: fault.message },
+        );
+      }
+    },
+  };
+}
+
+function decodeIfItFills(
+  decode: LayoutDecoder,
+  octets: Buffer,
+  offset: number,
+  end: number,
+  state: DecodeState,
+): object | undefined {
+  try {
+    const data = decode(octets, offset, end, state);
+    return state.position === end ? data : undefined;
+  } catch (fault) {
+    if (!(fault instanceof DecodeFault)) throw fault;
+    return undefined;
+  }
+}
+
+function unknownRecord(
+  bytes: Buffer,
+  catalogue: RecordCatalogue,
+  recordType: number,
+  netmapId: number,
+  archiveTimestamp: number | undefined,
+  reason: UnknownReason,
+): UnknownRecord {
+  return {
+    kind: 'unknown',
+    category: catalogue.byType(recordType)?.category,
+    recordName: catalogue.nameOf(recordType),
+    recordType,
+    netmapId,
+    archiveTimestamp,
+    discoveryHeader: undefined,
+    data: undefined,
+    undecodedBytes: bytes.length,
+    bytes,
+    reason,
+  };
+}

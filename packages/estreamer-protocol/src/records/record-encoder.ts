@@ -1,0 +1,78 @@
+import { EstreamerProtocolError } from '../errors/protocol-error.ts';
+import { encodeBlock, encodeLayout } from '../schema/encode-layout.ts';
+import { createOctetWriter, type OctetWriter } from '../schema/octet-writer.ts';
+import { createRecordCatalogue, type RecordCatalogue, type RecordInput } from './catalogue.ts';
+import type { RecordDefinition } from './define-record.ts';
+import { discoveryHeaderFields, discoveryHeaderIpv6Fields } from './headers.ts';
+
+/** Writes records as a server would. */
+export interface RecordEncoder {
+  /**
+   * Encodes a record to the payload of an event data message. What the input leaves out is written as zero or
+   * empty; a `discoveryHeader` has an IPv6 address (`hasIpv6` 1) unless it says `hasIpv6: 0`; where the body is a
+   * block, `data.blockType` selects the version. Without one the newest is written, but where the body may also be
+   * a bare layout, the first that has the fields given. A decoded record encodes to the octets that it came from.
+   *
+   * @throws {EstreamerProtocolError} `unknown-record` for a kind or block type that the catalogue does not have,
+   *   `invalid-value` for a value that does not fit its field
+   */
+  encode(record: RecordInput): Buffer;
+}
+
+/** Makes an encoder for the records of a catalogue. */
+export function createRecordEncoder(options: { readonly catalogue?: RecordCatalogue } = {}): RecordEncoder {
+  const { catalogue = createRecordCatalogue() } = options;
+  return {
+    encode(record) {
+      const definition = catalogue.byKind(record.kind);
+      if (definition === undefined) {
+        throw new EstreamerProtocolError(
+          'unknown-record',
+          `The catalogue has no record of kind "${record.kind}".`,
+        );
+      }
+      const writer = createOctetWriter();
+      writer.uint32(definition.recordType + ((record.netmapId ?? 0) & 0x7fff) * 0x1_0000);
+      writer.uint32(0);
+      if (record.archiveTimestamp !== undefined) {
+        writer.uint32(record.archiveTimestamp);
+        writer.uint32(0);
+      }
+      const headerSize = writer.length;
+      if (definition.discoveryHeader) encodeDiscoveryHeader(writer, record.discoveryHeader ?? {});
+      encodeBody(writer, definition, record.data);
+      writer.patchUint32(4, writer.length - headerSize);
+      return writer.finish();
+    },
+  };
+}
+
+function encodeDiscoveryHeader(writer: OctetWriter, header: Readonly<Record<string, unknown>>): void {
+  const values = { hasIpv6: 1, ...header };
+  encodeLayout(writer, values.hasIpv6 === 1 ? discoveryHeaderIpv6Fields : discoveryHeaderFields, values);
+}
+
+function encodeBody(
+  writer: OctetWriter,
+  definition: RecordDefinition,
+  data: Readonly<Record<string, unknown>>,
+): void {
+  const { body } = definition;
+  if (body.type === 'layout') return encodeLayout(writer, body.fields, data);
+  if (data['blockType'] === undefined) {
+    const bare = body.otherwise.find((fields) =>
+      Object.keys(data).every((name) => Object.hasOwn(fields, name)),
+    );
+    if (bare !== undefined) return encodeLayout(writer, bare, data);
+  }
+  const blockType = data['blockType'] ?? body.versions.at(-1)?.blockType;
+  const schema = body.versions.find((version) => version.blockType === blockType);
+  if (schema === undefined) {
+    throw new EstreamerProtocolError(
+      'unknown-record',
+      `${definition.name} has no version with block type ${String(blockType)}; known are ${body.versions.map((version) => version.blockType).join(', ')}.`,
+      { recordType: definition.recordType },
+    );
+  }
+  encodeBlock(writer, schema, data);
+}

@@ -1,0 +1,77 @@
+/** Appends big-endian values to a buffer that grows as needed. */
+export interface OctetWriter {
+  /** How many octets are written so far. */
+  readonly length: number;
+  uint8(value: number): void;
+  uint16(value: number): void;
+  uint32(value: number): void;
+  uint64(value: bigint): void;
+  bytes(octets: Uint8Array): void;
+  /** Octets given in hexadecimal text. */
+  hex(text: string): void;
+  /** UTF-8 text. */
+  text(text: string): void;
+  /** Overwrites four octets that are already written. */
+  patchUint32(offset: number, value: number): void;
+  /** What is written so far; the writer must not be used after this. */
+  finish(): Buffer;
+}
+
+export function createOctetWriter(initialCapacity = 1024): OctetWriter {
+  let buffer = Buffer.allocUnsafe(initialCapacity);
+  let length = 0;
+
+  /** Makes room for some octets and gives the place where they start. */
+  const reserve = (octets: number): number => {
+    const start = length;
+    length += octets;
+    if (length > buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(length, 2 * buffer.length));
+      buffer.copy(larger, 0, 0, start);
+      buffer = larger;
+    }
+    return start;
+  };
+
+  return {
+    get length() {
+      return length;
+    },
+    uint8(value) {
+      const at = reserve(1);
+      buffer[at] = value;
+    },
+    uint16(value) {
+      const at = reserve(2);
+      buffer.writeUInt16BE(value, at);
+    },
+    uint32(value) {
+      const at = reserve(4);
+      buffer.writeUInt32BE(value, at);
+    },
+    uint64(value) {
+      const at = reserve(8);
+      buffer.writeBigUInt64BE(value, at);
+    },
+    bytes(octets) {
+      const at = reserve(octets.length);
+      buffer.set(octets, at);
+    },
+    hex(text) {
+      const octets = text.length / 2;
+      const at = reserve(octets);
+      buffer.write(text, at, octets, 'hex');
+    },
+    text(text) {
+      const octets = Buffer.byteLength(text);
+      const at = reserve(octets);
+      buffer.write(text, at, octets, 'utf8');
+    },
+    patchUint32(offset, value) {
+      buffer.writeUInt32BE(value, offset);
+    },
+    finish() {
+      return buffer.subarray(0, length);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** Octets to values: what the compiled decoders and the binary-parser formatters share. */
+
+const MAX_HIGH_WORD = 0x1fffff;
+
+/** The address text of an all-zero 16-octet address field: no address. */
+export const NO_ADDRESS = '::';
+
+export function readUint64(octets: Buffer, offset: number): number | string {
+  const high = octets.readUInt32BE(offset);
+  const low = octets.readUInt32BE(offset + 4);
+  if (high <= MAX_HIGH_WORD) return high * 0x1_0000_0000 + low;
+  return ((BigInt(high) << 32n) | BigInt(low)).toString();
+}
+
+export function readUuid(octets: Buffer, offset: number): string {
+  const hex = octets.toString('hex', offset, offset + 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+export function readIpv4(octets: Buffer, offset: number): string {
+  return `${octets[offset]}.${octets[offset + 1]}.${octets[offset + 2]}.${octets[offset + 3]}`;
+}
+
+/** RFC 5952 text; IPv4-mapped addresses (`::ffff:a.b.c.d`) as dotted text. */
+export function readIpv6(octets: Buffer, offset: number): string {
+  const first = octets.readUInt32BE(offset);
+  const second = octets.readUInt32BE(offset + 4);
+  const third = octets.readUInt32BE(offset + 8);
+  if (first === 0 && second === 0) {
+    if (third === 0xffff) return readIpv4(octets, offset + 12);
+    if (third === 0 && octets.readUInt32BE(offset + 12) === 0) return NO_ADDRESS;
+  }
+  const groups: number[] = [];
+  for (let index = 0; index < 16; index += 2) groups.push(octets.readUInt16BE(offset + index));
+  const zeros = longestZeroRun(groups);
+  const hex = (from: number, to: number) =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(':');
+  if (zeros.length < 2) return hex(0, 8);
+  return `${hex(0, zeros.start)}::${hex(zeros.start + zeros.length, 8)}`;
+}
+
+function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  let start = 0;
+  for (let index = 0; index <= groups.length; index += 1) {
+    if (index < groups.length && groups[index] === 0) continue;
+    if (index - start > best.length) best = { start, length: index - start };
+    start = index + 1;
+  }
+  return best;
+}
+
+export function readMac(octets: Buffer, offset: number): string {
+  const hex = octets.toString('hex', offset, offset + 6);
+  return `${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}:${hex.slice(6, 8)}:${hex.slice(8, 10)}:${hex.slice(10)}`;
+}
+
+export function readOctets(octets: Buffer, start: number, end: number): string {
+  return octets.toString('hex', start, end);
+}
+
+/** UTF-8 text without its trailing NULs; octets that are not UTF-8 become U+FFFD. */
+export function readText(octets: Buffer, start: number, end: number): string {
+  let stop = end;
+  while (stop > start && octets[stop - 1] === 0) stop -= 1;
+  return stop === start ? '' : octets.toString('utf8', start, stop);
+}
