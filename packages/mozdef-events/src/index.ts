@@ -4,6 +4,7 @@ export type {
   MozDefLogger,
   MozDefQueueSettings,
 } from './client/client-settings.ts';
+export { createMozDefClient } from './client/create-client.ts';
 export type { MozDefLoss, MozDefLossReason } from './client/loss.ts';
 export type {
   ChildSettings,
@@ -17,6 +18,7 @@ export type {
   TransportOutcome,
   TransportStats,
 } from './client/mozdef-client.ts';
+export { encodeEvent } from './encoding/encode-event.ts';
 export {
   isMozDefError,
   MozDefError,
@@ -25,6 +27,7 @@ export {
   type MozDefErrorOptions,
 } from './errors/mozdef-error.ts';
 export { formatIssue, type MozDefIssue, type MozDefRule } from './errors/mozdef-issue.ts';
+export { createEvent } from './event/create-event.ts';
 export type {
   MozDefClock,
   MozDefEventDependencies,

@@ -5,6 +5,7 @@ import { formatIssue, type MozDefIssue } from './mozdef-issue.ts';
  *
  * - `invalid-event`: the event cannot be sent as it is; `context.issues` has every reason.
  * - `invalid-settings`: a factory was called with settings that cannot work.
+ * - `queue-full`: there was no room in a queue.
  * - `closed`: the client or the transport is closed.
  * - `aborted`: the caller's signal ended the attempt.
  * - `event-too-large`: the encoded event is larger than the transport takes.
@@ -19,6 +20,7 @@ import { formatIssue, type MozDefIssue } from './mozdef-issue.ts';
 export type MozDefErrorCode =
   | 'invalid-event'
   | 'invalid-settings'
+  | 'queue-full'
   | 'closed'
   | 'aborted'
   | 'event-too-large'

@@ -45,10 +45,10 @@ export function formatPath(path: readonly (string | number)[]): string {
     else if (/^[A-Za-z_$][\w$]{0,63}$/.test(key)) text += text === '' ? key : `.${key}`;
     else text += `[${JSON.stringify(key.slice(0, MAX_KEY_LENGTH))}]`;
   }
-  return text === '' ? 'the value' : text;
+  return text === '' ? 'it' : text;
 }
 
 /** Writes an issue as one line: the path, what is wrong and what to do. */
 export function formatIssue(issue: MozDefIssue): string {
-  return `${formatPath(issue.path)}: ${issue.message} (${issue.hint})`;
+  return `${formatPath(issue.path)} ${issue.message} (${issue.hint})`;
 }

@@ -1,0 +1,113 @@
+import { deliverBatch } from '../delivery/deliver-batch.ts';
+import { createTransportQueue, type QueueBounds } from '../delivery/transport-queue.ts';
+import { MozDefError } from '../errors/mozdef-error.ts';
+import type { EncodedEvent } from '../transport/encoded-event.ts';
+import type { CloseOptions, MozDefTransport } from '../transport/mozdef-transport.ts';
+import type { SendOutcome } from '../transport/send-outcome.ts';
+import type { MozDefLoss } from './loss.ts';
+import type { TransportOutcome, TransportStats } from './mozdef-client.ts';
+
+/** One transport of a client, with its queue and its counts. */
+export interface Destination {
+  /** Sends an event past the queue. */
+  send(event: EncodedEvent, signal: AbortSignal): Promise<TransportOutcome>;
+  /** Puts an event into the queue. @returns `false` if there was no room, which is reported as a loss */
+  enqueue(event: EncodedEvent): boolean;
+  /** Resolves when everything enqueued before this call is decided or given up. */
+  drained(): Promise<void>;
+  /** Gives up and reports all that waits. */
+  giveUp(): void;
+  close(options: CloseOptions): Promise<void>;
+  stats(): TransportStats;
+  /** Enqueued events that were lost. */
+  readonly lost: number;
+  /** Events that wait or are being sent. */
+  readonly pending: number;
+}
+
+/**
+ * @param signal ends what is being sent from the queue
+ * @param report told of every enqueued event that is lost
+ */
+export function createDestination(
+  transport: MozDefTransport,
+  bounds: QueueBounds,
+  signal: AbortSignal,
+  report: (loss: MozDefLoss) => void,
+): Destination {
+  const { name } = transport;
+  const counts = { sent: 0, rejected: 0, failed: 0, dropped: 0 };
+  let lost = 0;
+  let sending = 0;
+
+  const queue = createTransportQueue(transport, bounds, signal, ({ event }, outcome) => {
+    count(outcome);
+    if (outcome.status === 'sent') return;
+    const unsent = outcome.status === 'rejected' ? 'rejected' : 'not-delivered';
+    lose({
+      reason: signal.aborted && unsent === 'not-delivered' ? 'closed' : unsent,
+      count: 1,
+      error: outcome.error,
+      events: [event],
+      mayHaveArrived: outcome.status === 'retryable' && outcome.mayHaveArrived === true,
+    });
+  });
+
+  function count(outcome: SendOutcome): void {
+    if (outcome.status === 'retryable') counts.failed += 1;
+    else counts[outcome.status] += 1;
+  }
+
+  function lose(loss: Omit<MozDefLoss, 'transport'>): void {
+    lost += loss.count;
+    report({ ...loss, transport: name });
+  }
+
+  function drop(reason: 'queue-full' | 'closed', events: readonly EncodedEvent[], error: MozDefError): void {
+    counts.dropped += events.length;
+    lose({
+      reason,
+      count: events.length,
+      error,
+      events: events.map(({ event }) => event),
+      mayHaveArrived: false,
+    });
+  }
+
+  return {
+    async send(event, sendSignal) {
+      sending += 1;
+      const [outcome] = await deliverBatch(transport, [event], sendSignal);
+      sending -= 1;
+      count(outcome as SendOutcome);
+      return { transport: name, outcome: outcome as SendOutcome };
+    },
+    enqueue(event) {
+      if (queue.offer(event)) return true;
+      const message = `The queue of the transport "${name}" is full (it sends more slowly than events come in, or it is down; raise queue.maxEvents and queue.maxBytes, or send less)`;
+      drop('queue-full', [event], new MozDefError('queue-full', message, { context: { transport: name } }));
+      return false;
+    },
+    drained: () => queue.drained(),
+    giveUp() {
+      const events = queue.giveUp();
+      if (events.length === 0) return;
+      const message = `The client was closed before the transport "${name}" had sent ${events.length} events of its queue`;
+      drop('closed', events, new MozDefError('closed', message, { context: { transport: name } }));
+    },
+    close: (options) => transport.close(options),
+    stats: () => ({
+      transport: name,
+      ...counts,
+      queued: queue.queued,
+      queuedBytes: queue.queuedBytes,
+      inFlight: queue.inFlight + sending,
+    }),
+    get lost() {
+      return lost;
+    },
+    get pending() {
+      return queue.queued + queue.inFlight + sending;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { createIssuesError, MozDefError } from '../errors/mozdef-error.ts';
+import type { MozDefEventLimits } from '../event/event-settings.ts';
+import { resolveLimits } from '../event/limits.ts';
+import type { MozDefEvent } from '../event/mozdef-event.ts';
+import type { EncodedEvent } from '../transport/encoded-event.ts';
+import { toAsciiJson } from './ascii-json.ts';
+
+/**
+ * Encodes an event once, for every transport.
+ *
+ * @param event what `createEvent` made
+ * @throws MozDefError `invalid-event` if the JSON is larger than `limits.maxBytes`, or if the event is not JSON
+ */
+export function encodeEvent(event: MozDefEvent, limits?: MozDefEventLimits): EncodedEvent {
+  const { maxBytes } = resolveLimits(limits);
+  const json = stringify(event);
+  const byteLength = Buffer.byteLength(json);
+  if (byteLength > maxBytes) {
+    throw createIssuesError(
+      'invalid-event',
+      'The event cannot be sent',
+      [
+        {
+          path: [],
+          rule: 'too-large',
+          message: `takes ${byteLength} bytes of JSON; the limit is ${maxBytes}`,
+          hint: 'shorten it, or raise limits.maxBytes if every transport takes more',
+        },
+      ],
+      { context: { byteLength, limit: maxBytes } },
+    );
+  }
+  let asciiJson: string | undefined;
+  return {
+    kind: 'event',
+    event,
+    json,
+    byteLength,
+    severity: event.severity,
+    get asciiJson() {
+      asciiJson ??= toAsciiJson(json);
+      return asciiJson;
+    },
+  };
+}
+
+function stringify(event: MozDefEvent): string {
+  try {
+    return JSON.stringify(event);
+  } catch (cause) {
+    throw new MozDefError('invalid-event', 'The event cannot be written as JSON (make it with createEvent)', {
+      cause,
+      context: { issues: [] },
+    });
+  }
+}
