@@ -4,7 +4,8 @@
  */
 declare module 'binary-parser' {
   interface FieldOptions {
-    readonly length?: number | ((values: never) => number);
+    /** A function finds the fields read so far in `this`. */
+    readonly length?: number | ((this: never) => number);
     readonly formatter?: (value: never) => unknown;
     readonly type?: Parser;
     readonly readUntil?: 'eof';

@@ -71,7 +71,9 @@ function addField(parser: Parser, name: string, shape: FieldShape): void {
     case 'bytes': {
       const { lengthField, adjust } = shape;
       parser.buffer(name, {
-        length: (values: Record<string, number>) => (values[lengthField] ?? 0) + adjust,
+        length(this: Record<string, number>) {
+          return (this[lengthField] ?? 0) + adjust;
+        },
         formatter: (octets: Buffer) => (shape.type === 'text' ? readText(octets, 0, octets.length) : octets),
       });
       return;
@@ -118,7 +120,11 @@ function rawBlock(): Parser {
     .endianess('big')
     .uint32('blockType')
     .uint32('blockLength')
-    .buffer('body', { length: ({ blockLength }: RawBlock) => Math.max(0, blockLength - BLOCK_HEADER_SIZE) });
+    .buffer('body', {
+      length(this: RawBlock) {
+        return Math.max(0, this.blockLength - BLOCK_HEADER_SIZE);
+      },
+    });
 }
 
 function parseBlock(schema: BlockSchema, { blockType, body }: RawBlock): unknown {

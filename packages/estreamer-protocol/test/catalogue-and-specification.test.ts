@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { describeWithShared } from '../../../test-support/shared-folder.ts';
+import { createRecordCatalogue, extendedRequests, requestFlags } from '../src/index.ts';
+import { namedRecordTypes } from '../src/records/named-record-types.ts';
+import type { BlockSchema } from '../src/schema/block.ts';
+import type { Field } from '../src/schema/fields.ts';
+import type { Fields } from '../src/schema/layout.ts';
+
+interface SpecifiedField {
+  readonly name: string;
+  readonly type: string;
+  readonly enum?: string;
+  readonly unit?: string;
+}
+interface SpecifiedBody {
+  readonly fields?: readonly SpecifiedField[];
+  readonly layout?: string;
+  readonly versions?: Readonly<Record<string, string>>;
+  readonly otherwise?: readonly string[];
+}
+interface Specification {
+  readonly requestFlags: readonly { readonly name: string; readonly bit: number }[];
+  readonly extendedRequests: readonly {
+    readonly name: string;
+    readonly code: number;
+    readonly newestKnown: number;
+  }[];
+  readonly layouts: Readonly<Record<string, { readonly fields: readonly SpecifiedField[] }>>;
+  readonly blocks: Readonly<
+    Record<
+      string,
+      Readonly<Record<string, { readonly fields: readonly SpecifiedField[] | null; readonly name: string }>>
+    >
+  >;
+  readonly records: Readonly<
+    Record<
+      string,
+      {
+        readonly name: string;
+        readonly category: string;
+        readonly hasDiscoveryHeader: boolean | null;
+        readonly body: SpecifiedBody | null;
+      }
+    >
+  >;
+  readonly metadata: { readonly records: Readonly<Record<string, { readonly key: readonly string[] }>> };
+}
+
+/** A field's type in the specification's grammar. */
+function typeOf({ shape }: Field): string {
+  switch (shape.type) {
+    case 'octets':
+      return `bytes[${shape.length}]`;
+    case 'text':
+    case 'bytes':
+      return `${shape.type}(${shape.lengthField}${shape.adjust === 0 ? '' : `,${shape.adjust}`})`;
+    case 'block':
+      return `block:${shape.block.series}:${shape.block.blockType}`;
+    case 'list':
+      return `list:${shape.items[0]?.series}:${shape.items[0]?.blockType}`;
+    default:
+      return shape.type;
+  }
+}
+
+const described = (fields: Fields) =>
+  Object.entries(fields).map(([name, field]) => ({
+    name,
+    type: typeOf(field),
+    enum: field.notes.values?.name,
+    unit: field.notes.unit,
+  }));
+const specified = (fields: readonly SpecifiedField[]) =>
+  fields.map(({ name, type, enum: values, unit }) => ({ name, type, enum: values, unit }));
+
+describeWithShared('the catalogue, held against the wire specification', (shared) => {
+  const wire: Specification = JSON.parse(readFileSync(join(shared, 'spec/estreamer/wire.json'), 'utf8'));
+  const catalogue = createRecordCatalogue();
+  const withBody = Object.entries(wire.records).filter(([, record]) => record.body !== null);
+
+  it('has every record type that has a body, and names the others', () => {
+    expect(catalogue.definitions.map((definition) => definition.recordType).sort((a, b) => a - b)).toEqual(
+      withBody.map(([type]) => Number(type)),
+    );
+    const byNameOnly = Object.entries(wire.records).filter(([, record]) => record.body === null);
+    expect(namedRecordTypes).toEqual(
+      Object.fromEntries(byNameOnly.map(([type, record]) => [type, record.name])),
+    );
+  });
+
+  it('gives every record a kind of its own', () => {
+    const kinds = catalogue.definitions.map((definition) => definition.kind);
+    expect(new Set(kinds).size).toBe(kinds.length);
+  });
+
+  it.each(withBody.map(([type, record]) => ({ type: Number(type), record })))(
+    'record $type, $record.name',
+    ({ type, record }) => {
+      const definition = catalogue.byType(type);
+      expect(definition).toMatchObject({
+        name: record.name,
+        category: record.category,
+        discoveryHeader: record.hasDiscoveryHeader,
+      });
+      expect(definition?.metadata?.key).toEqual(wire.metadata.records[String(type)]?.key);
+      const layoutFields = (name: string | undefined) => wire.layouts[name ?? '']?.fields ?? [];
+      const { body } = record;
+      if (definition?.body.type === 'layout') {
+        expect(described(definition.body.fields)).toEqual(
+          specified(body?.fields ?? layoutFields(body?.layout)),
+        );
+        return;
+      }
+      const versions: readonly BlockSchema[] = definition?.body.versions ?? [];
+      expect(versions.map((version) => `block:${version.series}:${version.blockType}`)).toEqual(
+        Object.values(body?.versions ?? {}),
+      );
+      for (const version of versions) checkBlock(version);
+      expect(definition?.body.otherwise.map(described)).toEqual(
+        (body?.otherwise ?? []).map((name) => specified(layoutFields(name.replace('layout:', '')))),
+      );
+    },
+  );
+
+  /** A block and all blocks inside it. */
+  function checkBlock(schema: BlockSchema): void {
+    const block = wire.blocks[`series${schema.series}`]?.[schema.blockType];
+    expect(schema.name, `block ${schema.series}:${schema.blockType}`).toBe(block?.name);
+    expect(described(schema.fields), `block ${schema.series}:${schema.blockType}`).toEqual(
+      specified(block?.fields ?? []),
+    );
+    for (const { shape } of Object.values(schema.fields)) {
+      if (shape.type === 'block') checkBlock(shape.block);
+      if (shape.type === 'list') shape.items.forEach(checkBlock);
+    }
+  }
+
+  it('has the request flags and extended requests', () => {
+    expect(Object.entries(requestFlags).map(([name, { bit }]) => ({ name, bit }))).toEqual(
+      wire.requestFlags.map(({ name, bit }) => ({ name, bit })),
+    );
+    expect(
+      Object.entries(extendedRequests).map(([name, { code, versions }]) => ({
+        name,
+        code,
+        newestKnown: versions.at(-1)?.version,
+      })),
+    ).toEqual(
+      wire.extendedRequests
+        .filter(({ name }) => name !== 'TERMINATE')
+        .map(({ name, code, newestKnown }) => ({ name, code, newestKnown })),
+    );
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { createMessageDecoder, encodeMessage, isEstreamerProtocolError, type Message } from '../src/index.ts';
+import { readMessages } from './support/read-messages.ts';
+
+/** Octets from lines of hexadecimal text; what stands behind `#` is for the reader. */
+function octets(annotated: string): Buffer {
+  return Buffer.from(annotated.replace(/#.*$/gm, '').replace(/\s+/g, ''), 'hex');
+}
+
+const golden: { name: string; hex: string; message: Message }[] = [
+  {
+    name: 'Null',
+    hex: '0001 0000 00000000   # version 1, type 0, no body',
+    message: { kind: 'null' },
+  },
+  {
+    name: 'Error of a client',
+    hex: `0001 0001 0000000b   # version 1, type 1, 11 octets
+          ffffffff             # error code -1
+          0005                 # 5 octets of text
+          627965c3a9           # "byeé" in UTF-8`,
+    message: { kind: 'error', errorCode: -1, errorText: 'byeé' },
+  },
+  {
+    name: 'Event Stream Request',
+    hex: `0001 0002 00000008   # version 1, type 2, 8 octets
+          ffffffff             # from now on
+          48900061             # flags`,
+    message: {
+      kind: 'eventStreamRequest',
+      initialTimestamp: 0xffffffff,
+      requestFlags: 0x48900061,
+      trailer: Buffer.alloc(0),
+    },
+  },
+  {
+    name: 'Event Data',
+    hex: `0001 0004 00000008   # version 1, type 4, 8 octets
+          00000013 00000000    # record type 19, no body`,
+    message: { kind: 'eventData', payload: octets('00000013 00000000') },
+  },
+  {
+    name: 'Host Data Request',
+    hex: `0001 0005 00000028                    # version 1, type 5, 40 octets
+          00000007 00000003                     # several hosts, notes and banners
+          00000000000000000000ffff 0a000001     # 10.0.0.1, mapped
+          20010db8000000000000000000000001      # 2001:db8::1`,
+    message: {
+      kind: 'hostDataRequest',
+      dataType: 7,
+      flags: 3,
+      startIpAddress: '10.0.0.1',
+      endIpAddress: '2001:db8::1',
+    },
+  },
+  {
+    name: 'Streaming Request',
+    hex: `0001 0801 00000018   # version 1, type 2049, 24 octets
+          00001a0b 00000018    # service 6667, 24 octets with this head
+          40800000 5fc6fa72    # flags, from 2020-12-02
+          0011 0047            # version 17 of event code 71
+          0000 0000            # end of the list`,
+    message: {
+      kind: 'streamingRequest',
+      services: [
+        {
+          serviceType: 6667,
+          flags: 0x4080_0000,
+          initialTimestamp: 0x5fc6fa72,
+          eventTypes: [{ eventVersion: 17, eventCode: 71 }],
+        },
+      ],
+    },
+  },
+  {
+    name: 'Streaming Information',
+    hex: `0001 0803 00000010   # version 1, type 2051, 16 octets
+          00001a0b 00000008    # service 6667, 8 octets follow
+          0000000000000000     # flags and timestamp, both 0`,
+    message: {
+      kind: 'streamingInformation',
+      services: [{ serviceType: 6667, serviceData: Buffer.alloc(8) }],
+    },
+  },
+  {
+    name: 'Message Bundle',
+    hex: `0001 0fa2 00000020   # version 1, type 4002, 32 octets
+          12345678 00000001    # connection, first bundle
+          00000004 00000008    # type 4, 8 octets
+          00000013 00000000
+          00000004 00000000    # type 4, empty`,
+    message: {
+      kind: 'messageBundle',
+      connectionId: 0x12345678,
+      sequenceNumber: 1,
+      messages: [
+        { kind: 'eventData', payload: octets('00000013 00000000') },
+        { kind: 'eventData', payload: Buffer.alloc(0) },
+      ],
+    },
+  },
+  {
+    name: 'a message of an unknown type',
+    hex: '0001 0bb8 00000002 abcd',
+    message: { kind: 'unknown', messageType: 3000, payload: octets('abcd') },
+  },
+];
+
+describe('messages', () => {
+  it.each(golden)('$name decodes from its octets', ({ hex, message }) => {
+    expect(readMessages([octets(hex)])).toEqual([message]);
+  });
+
+  it.each(golden)('$name encodes to its octets', ({ hex, message }) => {
+    expect(encodeMessage(message).toString('hex')).toBe(octets(hex).toString('hex'));
+  });
+
+  it('takes a bundle whose inner headers repeat the header version', () => {
+    const [message] = readMessages([
+      octets('0001 0fa2 00000018 00000001 00000001 00010004 00000008 00000013 00000000'),
+    ]);
+    expect(message).toMatchObject({ messages: [{ payload: octets('00000013 00000000') }] });
+  });
+
+  it.each([
+    ['an error shorter than its text', 1, 'ffffffff 0010 6162', 'layout'],
+    ['an error without a length', 1, 'ffffffff', 'layout'],
+    ['a request of four octets', 2, '00000000', 'layout'],
+    [
+      'a streaming request without its end',
+      2049,
+      '00001a0b 00000014 00000000 00000000 00110047',
+      'eventTypes',
+    ],
+    [
+      'streaming information that announces too much',
+      2051,
+      '00001a0b 00000009 0000000000000000',
+      'serviceData',
+    ],
+    ['a bundle without a head', 4002, '00000001', 'layout'],
+    ['a bundle with half an inner header', 4002, '00000001 00000001 00000004', 'layout'],
+    [
+      'a bundle with a cut inner message',
+      4002,
+      '00000001 00000001 00000004 00000009 0000000000000000',
+      'messageLength',
+    ],
+    ['a bundle inside a bundle', 4002, '00000001 00000001 00000fa2 00000000', 'messageType'],
+  ])('refuses %s', (_, messageType, hex, field) => {
+    const payload = octets(hex);
+    const decode = () => createMessageDecoder().decode({ messageType, payload });
+    expect(decode).toThrow(expect.objectContaining({ code: 'malformed-message' }));
+    try {
+      decode();
+    } catch (error) {
+      expect(isEstreamerProtocolError(error) && error.context).toMatchObject({ messageType, field });
+      expect(isEstreamerProtocolError(error) && error.context.offset).toBeLessThanOrEqual(payload.length);
+    }
+  });
+
+  it('refuses to write a value that does not fit, and names the field', () => {
+    expect(() => encodeMessage({ kind: 'error', errorCode: 2 ** 31, errorText: '' })).toThrow(
+      /errorCode is 2147483648; it must be an integer from -2147483648 to 2147483647/,
+    );
+  });
+});

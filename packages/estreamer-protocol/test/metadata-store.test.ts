@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createMetadataStore,
+  createRecordDecoder,
+  createRecordEncoder,
+  type RecordInput,
+} from '../src/index.ts';
+
+const encoder = createRecordEncoder();
+const decoder = createRecordDecoder();
+const record = (input: RecordInput) => decoder.decode(encoder.encode(input));
+const policy = '11111111-2222-3333-4444-555555555555';
+
+const connection = record({
+  kind: 'connectionStatistics',
+  data: {
+    blockType: 160,
+    deviceId: 4,
+    accessControlPolicyUuid: policy,
+    accessControlRuleId: 7,
+    accessControlRuleReason: 5,
+    sslFlowMessages: 0b1010,
+  },
+});
+
+describe('the metadata store', () => {
+  it('knows nothing before metadata came, but what the value tables say', () => {
+    const names = createMetadataStore().resolve(connection);
+    expect(names).not.toHaveProperty('deviceId');
+    expect(names).toMatchObject({
+      sslFlowMessages: 'CLIENT_ALERT, CLIENT_HELLO',
+      accessControlRuleReason: 'IP Block, User Bypass',
+    });
+  });
+
+  it('finds names under keys of one and of two parts, and lets a later record replace an earlier', () => {
+    const metadata = createMetadataStore();
+    expect(metadata.update(record({ kind: 'managedDevice', data: { id: 4, name: 'old' } }))).toBe(true);
+    metadata.update(record({ kind: 'managedDevice', data: { id: 4, name: 'sensor' } }));
+    metadata.update(
+      record({
+        kind: 'accessControlRule',
+        data: { uuid: policy, accessControlRuleId: 7, name: 'block all' },
+      }),
+    );
+    metadata.update(
+      record({ kind: 'accessControlRule', data: { accessControlRuleId: 7, name: 'of another policy' } }),
+    );
+    expect(metadata.resolve(connection)).toMatchObject({
+      deviceId: 'sensor',
+      accessControlRuleId: 'block all',
+    });
+    expect(metadata.lookup('accessControlRule', policy, 7)).toBe('block all');
+    expect(metadata.size).toBe(3);
+  });
+
+  it('takes the policy name of older servers where the newer record did not come', () => {
+    const metadata = createMetadataStore();
+    metadata.update(record({ kind: 'accessControlPolicyName', data: { uuid: policy, name: 'from 6.0' } }));
+    expect(metadata.resolve(connection)).toMatchObject({ accessControlPolicyUuid: 'from 6.0' });
+    metadata.update(
+      record({ kind: 'accessControlPolicy', data: { sensorId: 4, uuid: policy, name: 'from 6.1' } }),
+    );
+    expect(metadata.resolve(connection)).toMatchObject({ accessControlPolicyUuid: 'from 6.1' });
+  });
+
+  it('names combined rule reasons bit by bit, and the whole value where metadata has it', () => {
+    const metadata = createMetadataStore();
+    const reason = (id: number, description: string) =>
+      metadata.update(record({ kind: 'accessControlRuleReason', data: { blockType: 59, id, description } }));
+    reason(1, 'blocked address');
+    reason(4, 'user went on');
+    expect(metadata.resolve(connection)).toMatchObject({
+      accessControlRuleReason: 'blocked address, user went on',
+    });
+    reason(5, 'both');
+    expect(metadata.resolve(connection)).toMatchObject({ accessControlRuleReason: 'both' });
+  });
+
+  it('resolves the device of a discovery event by its header', () => {
+    const metadata = createMetadataStore();
+    metadata.update(record({ kind: 'managedDevice', data: { id: 9, name: 'edge' } }));
+    const timeout = record({ kind: 'hostTimeout', discoveryHeader: { deviceId: 9 }, data: {} });
+    expect(metadata.resolve(timeout)).toEqual({ deviceId: 'edge' });
+  });
+
+  it('does not take events for metadata', () => {
+    const metadata = createMetadataStore();
+    expect(metadata.update(connection)).toBe(false);
+    expect(metadata.size).toBe(0);
+  });
+
+  it('forgets the oldest entries of a kind beyond its limit, and counts them', () => {
+    const metadata = createMetadataStore({ maxEntriesPerKind: 2 });
+    for (const id of [1, 2, 1, 3])
+      metadata.update(record({ kind: 'managedDevice', data: { id, name: `sensor ${id}` } }));
+    expect([1, 2, 3].map((id) => metadata.lookup('managedDevice', id))).toEqual([
+      'sensor 1',
+      undefined,
+      'sensor 3',
+    ]);
+    expect(metadata.evicted).toBe(1);
+  });
+});

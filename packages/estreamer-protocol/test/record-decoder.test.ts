@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createRecordDecoder,
+  createRecordEncoder,
+  type EventRecord,
+  type RecordInput,
+  type RecordOfKind,
+} from '../src/index.ts';
+
+const decoder = createRecordDecoder();
+const encoder = createRecordEncoder();
+
+function octets(annotated: string): Buffer {
+  return Buffer.from(annotated.replace(/#.*$/gm, '').replace(/\s+/g, ''), 'hex');
+}
+
+/** A record with the given type word and body, and the 8-octet header. */
+function recordOf(typeWord: number, body: Buffer): Buffer {
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(typeWord, 0);
+  header.writeUInt32BE(body.length, 4);
+  return Buffer.concat([header, body]);
+}
+
+function reasonOf(record: EventRecord) {
+  return record.kind === 'unknown' ? record.reason : expect.fail(`${record.kind} was decoded`);
+}
+
+const geolocation = octets(`
+  0000001c 00000018      # block 28 of series 2, 24 octets
+  0348                   # country code 840
+  00000000 0000000e      # String block, 14 octets
+  66696a6900 00          # "fiji", NUL, and one NUL too many
+`);
+
+describe('the record decoder', () => {
+  it('reads the fields of a block by its type and drops NULs behind text', () => {
+    expect(decoder.decode(recordOf(520, geolocation))).toEqual({
+      kind: 'geolocation',
+      category: 'metadata',
+      recordType: 520,
+      netmapId: 0,
+      archiveTimestamp: undefined,
+      discoveryHeader: undefined,
+      data: { blockType: 28, countryCode: 840, country: 'fiji' },
+      undecodedBytes: 0,
+    });
+  });
+
+  it('reads the netmap id beside the record type, without its top bit', () => {
+    expect(decoder.decode(recordOf(0x8005_0208, geolocation))).toMatchObject({
+      kind: 'geolocation',
+      recordType: 520,
+      netmapId: 5,
+    });
+  });
+
+  it('skips what a newer server added to a block, and says how much', () => {
+    const longer = Buffer.concat([geolocation, octets('c0ffee')]);
+    longer.writeUInt32BE(longer.length, 4);
+    expect(decoder.decode(recordOf(520, longer))).toMatchObject({
+      kind: 'geolocation',
+      data: { country: 'fiji' },
+      undecodedBytes: 3,
+    });
+  });
+
+  it('lets a login end before its VPN session', () => {
+    const login: RecordInput = { kind: 'userLoginChange', data: { blockType: 167, userName: 'alice' } };
+    const record = decoder.decode(encoder.encode(login));
+    expect(record).toMatchObject({ kind: 'userLoginChange', data: { userName: 'alice' }, undecodedBytes: 0 });
+    expect((record as RecordOfKind<'userLoginChange'>).data).toHaveProperty('vpnSession', undefined);
+  });
+
+  it.each([
+    ['as listed', 'uint16', 'uint16'],
+    ['with a wide rule reason', 'uint32', 'uint16'],
+    ['with both wide', 'uint32', 'uint32'],
+    ['with a wide certificate status', 'uint16', 'uint32'],
+  ])('reads connection block 155 %s by the layout that ends where the block does', (_, reason, status) => {
+    const payload = encoder.encode({
+      kind: 'connectionStatistics',
+      data: {
+        blockType: 155,
+        deviceId: 3,
+        initiatorPort: 50_000,
+        sslVersion: 4,
+        sslFlowStatus: 2,
+        sslServerName: 'example.com',
+      },
+    });
+    // Widen the 16-bit fields of the octets, the later first: rule reason at 134, certificate status 4 before the flow status.
+    const bodyStart = 8 + 56;
+    const reasonAt = bodyStart + 8 + 4 + 4 * 16 + 2 * 16 + 16 + 4 + 2;
+    const statusAt = payload.indexOf(octets('04 0000 0000 0000 0002'), reasonAt) + 1;
+    const wide = [
+      payload.subarray(0, reasonAt),
+      reason === 'uint32' ? octets('0000') : Buffer.alloc(0),
+      payload.subarray(reasonAt, statusAt),
+      status === 'uint32' ? octets('0000') : Buffer.alloc(0),
+      payload.subarray(statusAt),
+    ];
+    const widened = Buffer.concat(wide);
+    const added = widened.length - payload.length;
+    widened.writeUInt32BE(widened.readUInt32BE(4) + added, 4);
+    widened.writeUInt32BE(widened.readUInt32BE(bodyStart + 4) + added, bodyStart + 4);
+    expect(decoder.decode(widened)).toMatchObject({
+      kind: 'connectionStatistics',
+      undecodedBytes: 0,
+      data: {
+        deviceId: 3,
+        initiatorPort: 50_000,
+        sslVersion: 4,
+        sslFlowStatus: 2,
+        sslServerName: 'example.com',
+      },
+    });
+  });
+
+  it('gives an item of an unknown block type in a list as octets', () => {
+    const unknownItem = { blockType: 999, bytes: octets('0102') };
+    const payload = encoder.encode({
+      kind: 'newTcpServer',
+      data: {
+        blockType: 103,
+        port: 443,
+        serverInformation: [unknownItem, { blockType: 117, version: '1.1' }],
+      },
+    });
+    const record = decoder.decode(payload) as RecordOfKind<'newTcpServer'>;
+    expect(record.data.serverInformation).toMatchObject([unknownItem, { blockType: 117, version: '1.1' }]);
+  });
+
+  it('keeps every digit of a 64-bit number, as text where a number could not', () => {
+    const bytes = ['9007199254740991', '9007199254740993', '18446744073709551615'];
+    const seen = bytes.map((initiatorTransmittedBytes) => {
+      const payload = encoder.encode({
+        kind: 'connectionStatistics',
+        data: { blockType: 160, initiatorTransmittedBytes },
+      });
+      return (decoder.decode(payload) as RecordOfKind<'connectionStatistics'>).data.initiatorTransmittedBytes;
+    });
+    expect(seen).toEqual([9007199254740991, '9007199254740993', '18446744073709551615']);
+    expect(JSON.parse(JSON.stringify(seen)).map(String)).toEqual(bytes);
+  });
+
+  it('limits the items of a list', () => {
+    const payload = encoder.encode({
+      kind: 'newTcpServer',
+      data: { blockType: 103, webApplications: Array.from({ length: 9 }, () => ({ webApplicationId: 1 })) },
+    });
+    expect(decoder.decode(payload).kind).toBe('newTcpServer');
+    expect(reasonOf(createRecordDecoder({ maxListItems: 8 }).decode(payload))).toMatchObject({
+      code: 'list-too-long',
+      message: expect.stringContaining('webApplications'),
+    });
+  });
+
+  it.each([
+    ['a record type nobody knows', recordOf(9999, octets('00')), 'unknown-record-type', 0],
+    ['a record type known by name only', recordOf(104, octets('00')), 'no-layout', 0],
+    ['a block type nobody knows', recordOf(520, octets('0000ffff 00000008')), 'unknown-block-type', 8],
+    ['a block length below 8', recordOf(520, octets('0000001c 00000007 0348')), 'bad-length', 12],
+    ['a block longer than the record', recordOf(520, octets('0000001c 00000020 0348')), 'truncated', 12],
+    [
+      'a string longer than its block',
+      recordOf(520, octets('0000001c 00000012 0348 00000000 00000fff')),
+      'truncated',
+      22,
+    ],
+    ['a field that is cut off', recordOf(520, octets('0000001c 00000009 03')), 'truncated', 16],
+    [
+      'octets behind the block',
+      recordOf(520, Buffer.concat([geolocation, octets('00')])),
+      'trailing-bytes',
+      32,
+    ],
+    ['a body that is empty', recordOf(520, Buffer.alloc(0)), 'truncated', 8],
+    [
+      'a body that is text between braces',
+      recordOf(71, Buffer.from('{"EventType":71}')),
+      'fully-qualified-text',
+      8,
+    ],
+    ['no record header', octets('0000'), 'bad-record-length', 0],
+    [
+      'a record length that leaves 7 octets for the header',
+      octets('00000013 00000001 00000000'),
+      'bad-record-length',
+      4,
+    ],
+    ['a record length beyond the message', octets('00000013 ffffffff'), 'bad-record-length', 4],
+  ])('gives %s as an unknown record', (_, payload, code, offset) => {
+    const record = decoder.decode(payload);
+    expect(reasonOf(record)).toMatchObject({ code, offset });
+    expect(record).toMatchObject({ kind: 'unknown', bytes: payload });
+  });
+
+  it('names the field at fault', () => {
+    expect(reasonOf(decoder.decode(recordOf(520, octets('0000001c 00000009 03')))).message).toBe(
+      'Geolocation.countryCode at offset 16: truncated (2 octets expected, 1 left)',
+    );
+  });
+});
+
+describe('the record encoder', () => {
+  it.each([
+    ['an unknown kind', { kind: 'nothing' as 'geolocation', data: {} }, /no record of kind "nothing"/],
+    [
+      'an unknown version',
+      { kind: 'geolocation', data: { blockType: 29 as 28 } },
+      /block type 29; known are 28/,
+    ],
+    [
+      'a number out of range',
+      { kind: 'geolocation', data: { countryCode: 65_536 } },
+      /countryCode is 65536; .* 0 to 65535/,
+    ],
+    [
+      'text for a number',
+      { kind: 'geolocation', data: { countryCode: '840' as never } },
+      /countryCode is "840"/,
+    ],
+    [
+      'something else than an address',
+      { kind: 'hostIpAddressChanged', data: { ipAddress: '1.2.3' } },
+      /ipAddress is "1.2.3"/,
+    ],
+    [
+      'a UUID of the wrong length',
+      { kind: 'fingerprint', data: { uuid: 'abc' } },
+      /uuid is "abc"; it must be 16 octets/,
+    ],
+  ] satisfies [string, RecordInput, RegExp][])('refuses %s', (_, input, message) => {
+    expect(() => encoder.encode(input)).toThrow(message);
+  });
+});

@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import type { RecordInput } from '../../src/index.ts';
+import type { RecordDefinition } from '../../src/records/define-record.ts';
+import type { BlockSchema } from '../../src/schema/block.ts';
+import type { Field } from '../../src/schema/fields.ts';
+import type { Fields } from '../../src/schema/layout.ts';
+import { readIpv6 } from '../../src/schema/values.ts';
+
+const hex = (octets: number) =>
+  fc.uint8Array({ minLength: octets, maxLength: octets }).map((value) => Buffer.from(value).toString('hex'));
+/** Text as a server can send it: the closing NUL is not part of it. */
+const text = fc.string({ unit: 'binary', maxLength: 20 }).map((value) => value.replace(/\0+$/, ''));
+const octets = (maxLength: number) => fc.uint8Array({ maxLength }).map((value) => Buffer.from(value));
+
+const address = fc.oneof(
+  fc.ipV4(),
+  fc.constant('::'),
+  fc.uint8Array({ minLength: 16, maxLength: 16 }).map((value) => readIpv6(Buffer.from(value), 0)),
+);
+
+const uint64 = fc
+  .bigInt({ min: 0n, max: 2n ** 64n - 1n })
+  .chain((large) => fc.constantFrom(large, large & 0xffffn))
+  .map((value) => (value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value)));
+
+function fieldArbitrary({ shape }: Field): fc.Arbitrary<unknown> {
+  switch (shape.type) {
+    case 'uint8':
+      return fc.nat(0xff);
+    case 'uint16':
+      return fc.nat(0xffff);
+    case 'uint32':
+      return fc.integer({ min: 0, max: 0xffff_ffff });
+    case 'int32':
+      return fc.integer();
+    case 'uint64':
+      return uint64;
+    case 'uuid':
+      return fc.uuid();
+    case 'ipv4':
+      return fc.ipV4();
+    case 'ipv6':
+      return address;
+    case 'mac':
+      return hex(6).map((value) => value.replace(/..(?=.)/g, '$&:'));
+    case 'octets':
+      return hex(shape.length);
+    case 'text':
+    case 'string':
+      return text;
+    case 'bytes':
+    case 'blob':
+      return octets(40);
+    case 'block':
+      return blockArbitrary(shape.block);
+    case 'list':
+      return fc.array(fc.oneof(...shape.items.map(blockArbitrary)), { maxLength: 2 });
+  }
+}
+
+function fieldsArbitrary(fields: Fields): fc.Arbitrary<Record<string, unknown>> {
+  return fc
+    .record(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldArbitrary(field)])))
+    .map((values) => withLengths(fields, values));
+}
+
+/** Length fields say what they measure. */
+function withLengths(fields: Fields, values: Record<string, unknown>): Record<string, unknown> {
+  for (const [name, { shape }] of Object.entries(fields)) {
+    if (shape.type === 'text') values[shape.lengthField] = Buffer.byteLength(values[name] as string);
+    if (shape.type === 'bytes') values[shape.lengthField] = (values[name] as Uint8Array).length;
+  }
+  return values;
+}
+
+function blockArbitrary(schema: BlockSchema): fc.Arbitrary<Record<string, unknown>> {
+  return fieldsArbitrary(schema.fields).map((fields) => ({ blockType: schema.blockType, ...fields }));
+}
+
+/** The bodies that a record type can have: one for each version of its block, and the bare layouts. */
+export function bodiesOf({
+  body,
+}: RecordDefinition): { name: string; data: fc.Arbitrary<Record<string, unknown>> }[] {
+  if (body.type === 'layout') return [{ name: 'layout', data: fieldsArbitrary(body.fields) }];
+  return [
+    ...body.versions.map((version) => ({
+      name: `block ${version.series}:${version.blockType}`,
+      data: blockArbitrary(version),
+    })),
+    ...body.otherwise.map((fields, index) => ({
+      name: `bare layout ${index + 1}`,
+      data: fieldsArbitrary(fields),
+    })),
+  ];
+}
+
+/** Records of one type with a body of the given arbitrary. */
+export function recordArbitrary(
+  definition: RecordDefinition,
+  data: fc.Arbitrary<Record<string, unknown>>,
+): fc.Arbitrary<RecordInput> {
+  return fc
+    .record({
+      kind: fc.constant(definition.kind),
+      netmapId: fc.nat(0x7fff),
+      archiveTimestamp: fc.option(fc.integer({ min: 0, max: 0xffff_ffff }), { nil: undefined }),
+      data,
+    })
+    .map((record) => record as RecordInput);
+}

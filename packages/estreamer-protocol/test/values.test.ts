@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readIpv6, readText, readUint64 } from '../src/schema/values.ts';
+
+const sixteenOctets = fc
+  .array(fc.constantFrom(0, 0, 0, 1, 0xff, 0x20), { minLength: 16, maxLength: 16 })
+  .map((octets) => Buffer.from(octets));
+
+describe('values', () => {
+  it('writes IPv6 addresses as RFC 5952 does (the URL parser is the witness)', () => {
+    fc.assert(
+      fc.property(sixteenOctets, (octets) => {
+        const text = readIpv6(octets, 0);
+        fc.pre(!text.includes('.'));
+        const groups = octets.toString('hex').match(/..../g)?.join(':');
+        expect(text).toBe(new URL(`http://[${groups}]/`).hostname.slice(1, -1));
+      }),
+    );
+  });
+
+  it.each([
+    ['00000000000000000000ffff0a000001', '10.0.0.1'],
+    ['00000000000000000000000000000000', '::'],
+    ['00000000000000000000000000000001', '::1'],
+    ['20010db8000000010000000000000001', '2001:db8:0:1::1'],
+    ['fe80000000000000020c29fffe000001', 'fe80::20c:29ff:fe00:1'],
+  ])('reads the address %s as %s', (hex, text) => {
+    expect(readIpv6(Buffer.from(hex, 'hex'), 0)).toBe(text);
+  });
+
+  it('reads 64-bit numbers without losing a digit', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (value) => {
+        const octets = Buffer.alloc(8);
+        octets.writeBigUInt64BE(value);
+        expect(String(readUint64(octets, 0))).toBe(String(value));
+      }),
+    );
+  });
+
+  it('never fails on text that is not UTF-8', () => {
+    expect(readText(Buffer.from('61ff62', 'hex'), 0, 3)).toBe('a\ufffdb');
+  });
+});
