@@ -63,4 +63,4 @@ export {
 } from './requests/build-request.ts';
 export { type ExtendedRequestName, extendedRequests } from './requests/extended-requests.ts';
 export { type RequestFlagName, requestFlags } from './requests/request-flags.ts';
-export type { Uint64, UnknownBlock } from './schema/fields.ts';
+export type { Uint64, UnknownBlock } from './schema/schema.ts';

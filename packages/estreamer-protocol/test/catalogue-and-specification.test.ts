@@ -4,9 +4,7 @@ import { expect, it } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import { createRecordCatalogue, extendedRequests, requestFlags } from '../src/index.ts';
 import { namedRecordTypes } from '../src/records/named-record-types.ts';
-import type { BlockSchema } from '../src/schema/block.ts';
-import type { Field } from '../src/schema/fields.ts';
-import type { Fields } from '../src/schema/layout.ts';
+import type { BlockSchema, Field, Fields } from '../src/schema/schema.ts';
 
 interface SpecifiedField {
   readonly name: string;

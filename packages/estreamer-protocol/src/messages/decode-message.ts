@@ -3,7 +3,7 @@ import type { Frame } from '../framing/frame-parser.ts';
 import { messageTypes } from '../framing/message-header.ts';
 import { createLayoutParser, type ParsedLayout } from '../schema/binary-parser.ts';
 import { DecodeFault } from '../schema/decode-fault.ts';
-import type { Fields, FieldsData } from '../schema/layout.ts';
+import type { Fields, FieldsData } from '../schema/schema.ts';
 import type {
   EventDataMessage,
   EventTypeEntry,

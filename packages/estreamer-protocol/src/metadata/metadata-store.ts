@@ -1,7 +1,7 @@
 import type { EventRecord } from '../records/catalogue.ts';
 import { createRecordCatalogue, type RecordCatalogue } from '../records/catalogue.ts';
 import type { RecordDefinition } from '../records/define-record.ts';
-import type { Field, ValueNames } from '../schema/fields.ts';
+import type { Field, ValueNames } from '../schema/schema.ts';
 import type { Reference } from './reference.ts';
 import { referencesByCategory, referencesByKind } from './references.ts';
 

@@ -1,5 +1,11 @@
-import type { BlockData, BlockInput, BlockSchema } from '../schema/block.ts';
-import type { Fields, FieldsData, FieldsInput } from '../schema/layout.ts';
+import type {
+  BlockData,
+  BlockInput,
+  BlockSchema,
+  Fields,
+  FieldsData,
+  FieldsInput,
+} from '../schema/schema.ts';
 
 /** What a record is about. Metadata records carry the names of the ids in all others. */
 export type RecordCategory =

@@ -1,5 +1,5 @@
 import { ipv4, ipv6, mac, uint8, uint32 } from '../schema/fields.ts';
-import type { FieldsData } from '../schema/layout.ts';
+import type { FieldsData } from '../schema/schema.ts';
 
 /** The 8-octet record header. */
 export const recordHeaderFields = {

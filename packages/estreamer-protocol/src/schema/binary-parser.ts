@@ -1,8 +1,6 @@
 import { Parser } from 'binary-parser';
-import type { BlockSchema } from './block.ts';
 import { DecodeFault } from './decode-fault.ts';
-import type { FieldShape } from './fields.ts';
-import type { Fields } from './layout.ts';
+import type { BlockSchema, FieldShape, Fields } from './schema.ts';
 import { readIpv4, readIpv6, readMac, readOctets, readText, readUint64, readUuid } from './values.ts';
 
 /** Decodes a layout with binary-parser. */

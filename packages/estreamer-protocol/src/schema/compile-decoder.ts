@@ -1,7 +1,5 @@
-import type { BlockSchema } from './block.ts';
 import { DecodeFault } from './decode-fault.ts';
-import type { FieldShape, UnknownBlock } from './fields.ts';
-import type { Fields } from './layout.ts';
+import type { BlockSchema, FieldShape, Fields, UnknownBlock } from './schema.ts';
 import { readIpv4, readIpv6, readMac, readOctets, readText, readUint64, readUuid } from './values.ts';
 
 /** What a decoder keeps while it walks through one record. */

@@ -1,9 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
-import type { BlockSchema } from './block.ts';
-import type { Field, FieldShape } from './fields.ts';
-import type { Fields } from './layout.ts';
 import type { OctetWriter } from './octet-writer.ts';
+import type { BlockSchema, Field, FieldShape, Fields } from './schema.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type BlobSeries = BlockSchema['series'];

@@ -1,65 +1,12 @@
-import type { BlockData, BlockSchema } from './block.ts';
-
-/** Text for people about a field; none of it changes what is read or written. */
-export interface FieldNotes {
-  /** The field's title in the integration guide, where the name here differs. */
-  readonly title?: string;
-  /** Unit of the value, for example `unix seconds`. */
-  readonly unit?: string;
-  /** What else a reader should know. */
-  readonly note?: string;
-  /** True for padding and for octets whose meaning is not known. */
-  readonly reserved?: boolean;
-  /** The names of the values (or, for a bit mask, of the bits). */
-  readonly values?: ValueNames;
-}
-
-/** Names for the values of a field. */
-export interface ValueNames {
-  /** The table's name, for example `fileDisposition`. */
-  readonly name: string;
-  /** True when the names belong to single bits, several of which may be set. */
-  readonly bitmask?: boolean;
-  /** Value (or bit) to name. */
-  readonly names: Readonly<Record<number, string>>;
-}
-
-declare const decodedValue: unique symbol;
-
-/**
- * One field of a layout: how its octets are read, and (only for the compiler) the type of its value.
- * Make fields with the functions of this module.
- */
-export interface Field<Value = unknown> {
-  readonly shape: FieldShape;
-  readonly notes: FieldNotes;
-  readonly [decodedValue]?: Value;
-}
-
-/** The value that a field decodes to. */
-export type FieldValue<F> = F extends Field<infer Value> ? Value : never;
-
-/** What the decoder, the encoder and the documentation know of a field. */
-export type FieldShape =
-  | { readonly type: 'uint8' | 'uint16' | 'uint32' | 'int32' | 'uint64' | 'uuid' | 'ipv4' | 'ipv6' | 'mac' }
-  | { readonly type: 'octets'; readonly length: number }
-  | { readonly type: 'text' | 'bytes'; readonly lengthField: string; readonly adjust: number }
-  | { readonly type: 'string' | 'blob' }
-  | { readonly type: 'block'; readonly block: BlockSchema; readonly optional: boolean }
-  | { readonly type: 'list'; readonly listType: number; readonly items: readonly BlockSchema[] };
-
-/**
- * A 64-bit number: a `number` up to 2^53 - 1, beyond that its decimal digits as text, so that no digit is
- * lost and JSON takes the value as it is.
- */
-export type Uint64 = number | string;
-
-/** An item of a list whose block type the list's layout does not know, as octets. */
-export interface UnknownBlock {
-  readonly blockType: number;
-  /** The block without its 8-octet header; a view into the frame it came in. */
-  readonly bytes: Uint8Array;
-}
+import type {
+  BlockData,
+  BlockSchema,
+  Field,
+  FieldNotes,
+  FieldShape,
+  Uint64,
+  UnknownBlock,
+} from './schema.ts';
 
 function field<Value>(shape: FieldShape, notes: FieldNotes = {}): Field<Value> {
   return { shape, notes };

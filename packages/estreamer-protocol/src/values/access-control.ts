@@ -1,4 +1,4 @@
-import type { ValueNames } from '../schema/fields.ts';
+import type { ValueNames } from '../schema/schema.ts';
 
 /** Values come with metadata record 120; only 2 was observed. */
 export const accessControlRuleAction: ValueNames = {

@@ -1,4 +1,4 @@
-import type { ValueNames } from '../schema/fields.ts';
+import type { ValueNames } from '../schema/schema.ts';
 
 export const hostType: ValueNames = {
   name: 'hostType',

@@ -1,4 +1,4 @@
-import type { ValueNames } from '../schema/fields.ts';
+import type { ValueNames } from '../schema/schema.ts';
 
 /** Prefer metadata record 4. */
 export const priority: ValueNames = {

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import type { RecordInput } from '../../src/index.ts';
 import type { RecordDefinition } from '../../src/records/define-record.ts';
-import type { BlockSchema } from '../../src/schema/block.ts';
-import type { Field } from '../../src/schema/fields.ts';
-import type { Fields } from '../../src/schema/layout.ts';
+import type { BlockSchema, Field, Fields } from '../../src/schema/schema.ts';
 import { readIpv6 } from '../../src/schema/values.ts';
 
 const hex = (octets: number) =>

@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv4, uint8, uint16, uint32, uint64 } from '../../schema/fields.ts';
 
 /** Connection Chunk, series 1, block type 136: sent since 5.1.1. */

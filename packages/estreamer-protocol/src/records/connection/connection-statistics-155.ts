@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, octets, string, uint8, uint16, uint32, uint64, uuid } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { accessControlRuleAction, accessControlRuleReason } from '../../values/access-control.ts';
 import {
   sslAction,

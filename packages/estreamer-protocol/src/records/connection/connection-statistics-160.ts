@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, string, uint16, uint32, uuid } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { accessControlRuleReason } from '../../values/access-control.ts';
 import { sslServerCertificateStatus } from '../../values/ssl.ts';
 import { connectionStatistics155 } from './connection-statistics-155.ts';

@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, uint16, uint32, uint64, uuid } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { connectionStatistics160 } from './connection-statistics-160.ts';
 
 /** Connection Statistics, series 1, block type 163: sent since 6.1. */

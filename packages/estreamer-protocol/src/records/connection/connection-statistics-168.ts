@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { uint32 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { connectionStatistics163 } from './connection-statistics-163.ts';
 
 /**

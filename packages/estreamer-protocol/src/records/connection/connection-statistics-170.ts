@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { uint16 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { connectionStatistics169 } from './connection-statistics-169.ts';
 
 /**

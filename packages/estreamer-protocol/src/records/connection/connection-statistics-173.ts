@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { string } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { connectionStatistics171 } from './connection-statistics-171.ts';
 
 /**

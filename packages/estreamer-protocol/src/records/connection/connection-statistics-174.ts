@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, string, uint8, uint16 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { connectionStatistics173 } from './connection-statistics-173.ts';
 
 /**

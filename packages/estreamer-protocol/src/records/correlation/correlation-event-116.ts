@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv4, string, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
 import { correlationEventDefinedMask, correlationEventType } from '../../values/correlation.ts';
 import { criticality, hostType } from '../../values/host.ts';

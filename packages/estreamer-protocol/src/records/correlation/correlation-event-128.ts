@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { correlationEvent116 } from './correlation-event-116.ts';
 
 /** Correlation Event, series 1, block type 128: sent by 5.1 - 5.3.x. */

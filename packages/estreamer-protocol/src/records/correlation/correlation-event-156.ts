@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { octets, string, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { sslAction, sslFlowStatus } from '../../values/ssl.ts';
 import { correlationEvent128 } from './correlation-event-128.ts';
 

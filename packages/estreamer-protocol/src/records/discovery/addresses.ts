@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv4, ipv6, mac, uint8, uint16, uint32 } from '../../schema/fields.ts';
 
 /** VLAN, series 1, block type 14: sent by all versions. */

@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { list, string, uint32 } from '../../schema/fields.ts';
 import { hostVulnerability85 } from './vulnerabilities.ts';
 

@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { list, string, uint32, uuid } from '../../schema/fields.ts';
 import { attributeType } from '../../values/host.ts';
 import { attributeAddress38, attributeAddress146 } from './addresses.ts';

@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { list, octets, string, uint8, uint16, uint32 } from '../../schema/fields.ts';
 import { hostType } from '../../values/host.ts';
 import { iocState150 } from '../ioc/ioc-state-150.ts';

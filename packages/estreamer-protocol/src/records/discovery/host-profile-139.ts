@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, list, string, uint8, uint16, uint32 } from '../../schema/fields.ts';
 import { hostType, primarySecondary } from '../../values/host.ts';
 import { hostMacAddress95 } from './addresses.ts';

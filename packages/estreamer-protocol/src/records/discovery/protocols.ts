@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { uint16 } from '../../schema/fields.ts';
 
 /** Protocol, series 1, block type 4: sent by all versions. */

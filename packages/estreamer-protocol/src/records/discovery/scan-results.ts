@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, list, string, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
 import { sourceType } from '../../values/host.ts';
 import { integer7 } from '../ioc/integer-7.ts';

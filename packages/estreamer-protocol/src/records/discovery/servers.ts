@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { blob, list, string, uint8, uint16, uint32 } from '../../schema/fields.ts';
 import { sourceType } from '../../values/host.ts';
 import { webApplication123 } from './applications.ts';

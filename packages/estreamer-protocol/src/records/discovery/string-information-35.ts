@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { string } from '../../schema/fields.ts';
 
 /** String Information, series 1, block type 35: sent by all versions. */

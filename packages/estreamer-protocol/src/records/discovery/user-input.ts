@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { blob, list, string, uint8, uint16, uint32 } from '../../schema/fields.ts';
 import { criticality, sourceType } from '../../values/host.ts';
 import { ipAddressRangeSpecification141, macAddressSpecification63 } from './addresses.ts';

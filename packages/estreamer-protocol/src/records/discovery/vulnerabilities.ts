@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { list, string, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
 import { ipAddressRangeSpecification141 } from './addresses.ts';
 

@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, octets, string, uint8, uint16, uint32, uint64, uuid } from '../../schema/fields.ts';
 import {
   archiveFileStatus,

@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { uint8, uint32 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { localMalwareAnalysisStatus } from '../../values/file.ts';
 import { fileEvent46 } from './file-event-46.ts';
 

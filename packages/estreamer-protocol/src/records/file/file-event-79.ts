@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { string } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { fileEvent56 } from './file-event-56.ts';
 
 /** File Event, series 2, block type 79: sent since 7.0. */

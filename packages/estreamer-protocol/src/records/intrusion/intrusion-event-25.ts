@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
 import { blocked, impactFlags, impactLevel, priority } from '../../values/intrusion.ts';
 

@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { uint16 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { intrusionEvent25 } from './intrusion-event-25.ts';
 
 /** Intrusion Event, series 2, block type 34: sent since 5.2.x. */

@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { uint16 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { intrusionEvent34 } from './intrusion-event-34.ts';
 
 /** Intrusion Event, series 2, block type 41: sent since 5.3. */

@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { uuid } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { intrusionEvent41 } from './intrusion-event-41.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { octets, uint16, uuid } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { sslAction, sslFlowStatus } from '../../values/ssl.ts';
 import { intrusionEvent42 } from './intrusion-event-42.ts';
 

@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { uint32 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { intrusionEvent45 } from './intrusion-event-45.ts';
 
 /** Intrusion Event, series 2, block type 60: sent since 6.0. */

@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { string, uint8 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { blockedReason } from '../../values/intrusion.ts';
 import { intrusionEvent60 } from './intrusion-event-60.ts';
 

@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, string } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { intrusionEvent81 } from './intrusion-event-81.ts';
 
 /** Intrusion Event, series 2, block type 85: sent since 7.1. */

@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, string, uint32 } from '../../schema/fields.ts';
 import { impactFlags } from '../../values/intrusion.ts';
 

@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { uint32 } from '../../schema/fields.ts';
 
 /** Integer, series 1, block type 7: sent by all versions. */

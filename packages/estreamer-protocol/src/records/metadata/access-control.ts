@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { string, uint16, uint32, uuid } from '../../schema/fields.ts';
 
 /** Access Control Policy Rule ID, series 2, block type 15: sent since 5.0. */

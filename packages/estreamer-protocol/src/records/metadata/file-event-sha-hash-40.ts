@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { octets, string, uint8 } from '../../schema/fields.ts';
 import { fileDisposition, userDefined } from '../../values/file.ts';
 

@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { string, uint16 } from '../../schema/fields.ts';
 
 /** ICMP Type, series 2, block type 19: sent since 5.0. */

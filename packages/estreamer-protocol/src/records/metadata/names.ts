@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { string, uint16, uint32, uuid } from '../../schema/fields.ts';
 import { userProtocol } from '../../values/user.ts';
 

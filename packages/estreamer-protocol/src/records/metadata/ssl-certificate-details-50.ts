@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { octets, string, uint32 } from '../../schema/fields.ts';
 
 /** SSL Certificate Details, series 2, block type 50: sent since 5.4. */

@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, uint32 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { userInformation120 } from './user-information-120.ts';
 
 /** User Information, series 1, block type 158: sent since 6.0. */

@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv4, ipv6, string, uint8, uint32 } from '../../schema/fields.ts';
 
 /** User Login Information, series 1, block type 127: sent by 5.1 - 5.4. */

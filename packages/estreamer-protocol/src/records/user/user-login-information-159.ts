@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, string, uint8, uint32 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { userAuthType, userProtocol } from '../../values/user.ts';
 import { userLoginInformation127 } from './user-login-information-127.ts';
 

@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { uint16 } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { userLoginInformation159 } from './user-login-information-159.ts';
 
 /** User Login Information, series 1, block type 165: sent since 6.1. */

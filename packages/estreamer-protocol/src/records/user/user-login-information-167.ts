@@ -1,6 +1,6 @@
-import { defineBlock } from '../../schema/block.ts';
+import { changeFields } from '../../schema/change-fields.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { optionalBlock, string } from '../../schema/fields.ts';
-import { changeFields } from '../../schema/layout.ts';
 import { userLoginInformation165 } from './user-login-information-165.ts';
 import { vpnSession166 } from './vpn-session-166.ts';
 

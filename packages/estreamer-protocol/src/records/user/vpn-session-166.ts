@@ -1,4 +1,4 @@
-import { defineBlock } from '../../schema/block.ts';
+import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, string, uint8, uint16, uint32, uint64 } from '../../schema/fields.ts';
 import { vpnType } from '../../values/user.ts';
 

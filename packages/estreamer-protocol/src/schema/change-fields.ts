@@ -1,21 +1,4 @@
-import type { Field, FieldValue } from './fields.ts';
-
-/** A sequence of fields without gaps; the order of the keys is the order on the wire. */
-export type Fields = Readonly<Record<string, Field>>;
-
-/** The plain object that a sequence of fields decodes to. */
-export type FieldsData<F extends Fields> = { [K in keyof F]: FieldValue<F[K]> };
-
-/** What an encoder takes for a sequence of fields: what is left out is written as zero, empty text or an empty list. */
-export type FieldsInput<F extends Fields> = { [K in keyof F]?: FieldInput<FieldValue<F[K]>> };
-
-type FieldInput<Value> = Value extends Uint8Array
-  ? Uint8Array
-  : Value extends readonly (infer Item)[]
-    ? readonly FieldInput<Item>[]
-    : Value extends object
-      ? { [K in keyof Value]?: FieldInput<Value[K]> }
-      : Value;
+import type { Field, Fields } from './schema.ts';
 
 /** How a layout differs from an earlier one. */
 export interface FieldsChange {

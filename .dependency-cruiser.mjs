@@ -1,0 +1,106 @@
+/**
+ * The rules of docs/architecture.md ("Who may import whom"), kept by machine.
+ * Run with `pnpm rules`.
+ */
+
+const transports = '^packages/mozdef-transport-(?!testkit)';
+const source = (names) => `^packages/(${names})/src/`;
+const anyOf = (names) => `(^|/)(@x|packages)/(${names})(/|$)`;
+
+/** Whatever of this workspace is not in the list (a package may always import itself). */
+const onlyFrom = (name, packages, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: source(packages) },
+  to: { path: '^packages/', pathNot: anyOf(allowed) },
+});
+
+export default {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'Modules that import each other in a circle cannot be understood one at a time.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'An import that leads nowhere: a typing mistake, or a package that is not built.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'declared-dependencies-only',
+      comment: 'What src imports must be in the dependencies or peerDependencies of its package.json.',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
+    },
+    {
+      name: 'no-tests-in-source',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { path: ['^packages/[^/]+/test/', '^test-support/'] },
+    },
+    {
+      name: 'transports-import-only-events',
+      comment: 'A transport imports @x/mozdef-events and no other transport.',
+      severity: 'error',
+      from: { path: `${transports}([^/]+)/src/` },
+      to: { path: '^packages/', pathNot: ['^packages/mozdef-events/', `${transports}$1/`] },
+    },
+    onlyFrom('events-import-nothing', 'mozdef-events', 'mozdef-events', 'The event model stands alone.'),
+    onlyFrom(
+      'testkit-imports-only-events',
+      'mozdef-transport-testkit',
+      'mozdef-transport-testkit|mozdef-events',
+      'The conformance kit knows the contract and no transport.',
+    ),
+    onlyFrom(
+      'protocol-imports-nothing',
+      'estreamer-protocol',
+      'estreamer-protocol',
+      'The protocol stands alone.',
+    ),
+    {
+      name: 'protocol-opens-nothing',
+      comment: 'estreamer-protocol opens no socket, file or timer; of net it takes only the address checks.',
+      severity: 'error',
+      from: { path: source('estreamer-protocol') },
+      to: {
+        dependencyTypes: ['core'],
+        path: '^(node:)?(fs|fs/promises|tls|http|https|http2|dgram|dns|timers|timers/promises|child_process|worker_threads)$',
+      },
+    },
+    ...['estreamer-client', 'estreamer-simulator', 'estreamer-plugins'].map((name) =>
+      onlyFrom(
+        `${name}-imports-only-protocol`,
+        name,
+        `${name}|estreamer-protocol`,
+        'No eStreamer package but the bridge and the command imports a MozDef package, or a sibling.',
+      ),
+    ),
+    onlyFrom(
+      'bridge-imports',
+      'estreamer-mozdef',
+      'estreamer-mozdef|estreamer-protocol|estreamer-plugins|mozdef-events',
+      'The bridge joins records and events; how either travels is not its business.',
+    ),
+    {
+      name: 'nothing-imports-the-command',
+      severity: 'error',
+      from: { path: '^packages/(?!estreamer-cli/)' },
+      to: { path: anyOf('estreamer-cli') },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '/dist/'] },
+    exclude: { path: ['/test/', 'tsup\\.config\\.ts$'] },
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'] },
+  },
+};
