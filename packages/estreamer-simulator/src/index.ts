@@ -1,1 +1,28 @@
-export const placeholder = true;
+export type {
+  CertificateSettings,
+  Certificates,
+  CertificateWithKey,
+} from './certificates/certificates.ts';
+export { createCertificates } from './certificates/create-certificates.ts';
+export {
+  isSimulatorError,
+  SimulatorError,
+  type SimulatorErrorCode,
+  type SimulatorErrorContext,
+} from './errors/simulator-error.ts';
+export type { SimulatorClock } from './server/clock.ts';
+export { createSimulator, type RefusedHandshake, type Simulator } from './server/create-simulator.ts';
+export type { SimulatorLogger } from './server/logger.ts';
+export type { SessionEnd, SessionEndReason } from './server/session-end.ts';
+export type { SessionState, SimulatorSession, TrafficCount } from './server/session-record.ts';
+export type { SimulatorDependencies, SimulatorSettings } from './server/simulator-settings.ts';
+export { captureSource } from './source/capture-source.ts';
+export type {
+  EventFeed,
+  EventSource,
+  FeedStep,
+  OutgoingMessage,
+  SessionContext,
+  SessionRequest,
+  SourceTotals,
+} from './source/event-source.ts';

@@ -1,0 +1,7 @@
+/** Where a simulator tells what happens; pino and console fit. */
+export interface SimulatorLogger {
+  /** A session's ordinary steps. */
+  info(fields: object, message: string): void;
+  /** A client that did what a server does not accept. */
+  warn(fields: object, message: string): void;
+}

@@ -1,0 +1,70 @@
+import type { EventTypeEntry } from '@x/estreamer-protocol';
+
+/** What a client asked for, from its Event Stream Request and, where there is one, its Streaming Request. */
+export interface SessionRequest {
+  /** True when the client negotiated extended requests (flag bit 30) and takes bundles; else single messages. */
+  readonly extended: boolean;
+  /** The bits of both messages together. */
+  readonly requestFlags: number;
+  /** Unix seconds to start from; 0 for the oldest data, 0xFFFFFFFF for what happens from now on. */
+  readonly initialTimestamp: number;
+  /** The (version, code) pairs of the Streaming Request; empty without one. */
+  readonly eventTypes: readonly EventTypeEntry[];
+}
+
+/** What a source knows of the session that it feeds. */
+export interface SessionContext {
+  /** The connection id to write into bundles. */
+  readonly connectionId: number;
+}
+
+/** How much a source sends for a request. */
+export interface SourceTotals {
+  /** All records, metadata included. */
+  readonly records: number;
+  /** The records that are not metadata. */
+  readonly events: number;
+  /** How many records of each record type. */
+  readonly recordsByType: Readonly<Record<number, number>>;
+}
+
+/** A message that waits for the client's Null. */
+export interface OutgoingMessage {
+  /** The whole message, header included. */
+  readonly octets: Uint8Array;
+  /** Records in it, metadata included. */
+  readonly records: number;
+  /** Records in it that are not metadata. */
+  readonly events: number;
+}
+
+/** What a feed wants done next. */
+export type FeedStep =
+  /** Send this and come back when it is acknowledged. */
+  | { readonly status: 'message'; readonly message: OutgoingMessage }
+  /** Nothing is due yet; come back after the delay. */
+  | { readonly status: 'wait'; readonly delayMs: number }
+  /** Send this and close the connection, as a server does after an Error message. */
+  | { readonly status: 'close'; readonly octets: Uint8Array; readonly detail: string }
+  /** Nothing more will come; the session stays open, idle. */
+  | { readonly status: 'end' };
+
+/** The traffic of one session. */
+export interface EventFeed {
+  /**
+   * Asked when the session could send: at its start, after each acknowledgement and after each wait.
+   *
+   * @param now milliseconds since 1970
+   */
+  next(now: number): FeedStep;
+}
+
+/** Where a simulator's messages come from. One source serves any number of sessions. */
+export interface EventSource {
+  /** The Streaming Information message to send, header included, where the source has one of its own. */
+  readonly streamingInformation?: Uint8Array | undefined;
+  /** How much a session with this request gets until the feed ends. */
+  totals(request: SessionRequest): SourceTotals;
+  /** Starts the traffic of a session. */
+  open(request: SessionRequest, context: SessionContext): EventFeed;
+}
