@@ -1,5 +1,5 @@
 import { MESSAGE_HEADER_VERSION, messageTypes } from '../framing/message-header.ts';
-import { encodeLayout } from '../schema/encode-layout.ts';
+import { createEncoderCompiler } from '../schema/compile-encoder.ts';
 import { createOctetWriter, type OctetWriter } from '../schema/octet-writer.ts';
 import type { Message, RequestedService } from './message.ts';
 import {
@@ -12,6 +12,16 @@ import {
   offeredServiceFields,
   requestedServiceFields,
 } from './message-layouts.ts';
+
+const compiler = createEncoderCompiler();
+const encodeError = compiler.layout(errorFields);
+const encodeEventStreamRequest = compiler.layout(eventStreamRequestFields);
+const encodeHostDataRequest = compiler.layout(hostDataRequestFields);
+const encodeServiceHead = compiler.layout(requestedServiceFields);
+const encodeEventType = compiler.layout(eventTypeEntryFields);
+const encodeOfferedHead = compiler.layout(offeredServiceFields);
+const encodeBundleHead = compiler.layout(bundleFields);
+const encodeBundledHead = compiler.layout(bundledMessageFields);
 
 const REQUESTED_SERVICE_HEAD_SIZE = 16;
 const ENTRY_SIZE = 4;
@@ -38,12 +48,12 @@ function encodeBody(writer: OctetWriter, message: Message): void {
     case 'null':
       return;
     case 'error':
-      return encodeLayout(writer, errorFields, { ...message });
+      return encodeError(writer, { ...message });
     case 'eventStreamRequest':
-      encodeLayout(writer, eventStreamRequestFields, { ...message });
+      encodeEventStreamRequest(writer, { ...message });
       return writer.bytes(message.trailer);
     case 'hostDataRequest':
-      return encodeLayout(writer, hostDataRequestFields, { ...message });
+      return encodeHostDataRequest(writer, { ...message });
     case 'eventData':
     case 'singleHostData':
     case 'multipleHostData':
@@ -54,14 +64,14 @@ function encodeBody(writer: OctetWriter, message: Message): void {
       return;
     case 'streamingInformation':
       for (const { serviceType, serviceData } of message.services) {
-        encodeLayout(writer, offeredServiceFields, { serviceType, serviceLength: serviceData.length });
+        encodeOfferedHead(writer, { serviceType, serviceLength: serviceData.length });
         writer.bytes(serviceData);
       }
       return;
     case 'messageBundle':
-      encodeLayout(writer, bundleFields, { ...message });
+      encodeBundleHead(writer, { ...message });
       for (const { payload } of message.messages) {
-        encodeLayout(writer, bundledMessageFields, {
+        encodeBundledHead(writer, {
           messageType: messageTypes.eventData,
           messageLength: payload.length,
         });
@@ -73,6 +83,6 @@ function encodeBody(writer: OctetWriter, message: Message): void {
 function encodeRequestedService(writer: OctetWriter, service: RequestedService): void {
   const entries = [...service.eventTypes, END_OF_ENTRIES];
   const serviceLength = REQUESTED_SERVICE_HEAD_SIZE + ENTRY_SIZE * entries.length;
-  encodeLayout(writer, requestedServiceFields, { ...service, serviceLength });
-  for (const entry of entries) encodeLayout(writer, eventTypeEntryFields, { ...entry });
+  encodeServiceHead(writer, { ...service, serviceLength });
+  for (const entry of entries) encodeEventType(writer, { ...entry });
 }

@@ -1,5 +1,5 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
-import { encodeBlock, encodeLayout } from '../schema/encode-layout.ts';
+import { createEncoderCompiler, type EncoderCompiler } from '../schema/compile-encoder.ts';
 import { createOctetWriter, type OctetWriter } from '../schema/octet-writer.ts';
 import { createRecordCatalogue, type RecordCatalogue, type RecordInput } from './catalogue.ts';
 import type { RecordDefinition } from './define-record.ts';
@@ -22,6 +22,7 @@ export interface RecordEncoder {
 /** Makes an encoder for the records of a catalogue. */
 export function createRecordEncoder(options: { readonly catalogue?: RecordCatalogue } = {}): RecordEncoder {
   const { catalogue = createRecordCatalogue() } = options;
+  const compiler = createEncoderCompiler();
   return {
     encode(record) {
       const definition = catalogue.byKind(record.kind);
@@ -39,31 +40,36 @@ export function createRecordEncoder(options: { readonly catalogue?: RecordCatalo
         writer.uint32(0);
       }
       const headerSize = writer.length;
-      if (definition.discoveryHeader) encodeDiscoveryHeader(writer, record.discoveryHeader ?? {});
-      encodeBody(writer, definition, record.data);
+      if (definition.discoveryHeader) encodeDiscoveryHeader(compiler, writer, record.discoveryHeader ?? {});
+      encodeBody(compiler, writer, definition, record.data);
       writer.patchUint32(4, writer.length - headerSize);
       return writer.finish();
     },
   };
 }
 
-function encodeDiscoveryHeader(writer: OctetWriter, header: Readonly<Record<string, unknown>>): void {
+function encodeDiscoveryHeader(
+  compiler: EncoderCompiler,
+  writer: OctetWriter,
+  header: Readonly<Record<string, unknown>>,
+): void {
   const values = { hasIpv6: 1, ...header };
-  encodeLayout(writer, values.hasIpv6 === 1 ? discoveryHeaderIpv6Fields : discoveryHeaderFields, values);
+  compiler.layout(values.hasIpv6 === 1 ? discoveryHeaderIpv6Fields : discoveryHeaderFields)(writer, values);
 }
 
 function encodeBody(
+  compiler: EncoderCompiler,
   writer: OctetWriter,
   definition: RecordDefinition,
   data: Readonly<Record<string, unknown>>,
 ): void {
   const { body } = definition;
-  if (body.type === 'layout') return encodeLayout(writer, body.fields, data);
+  if (body.type === 'layout') return compiler.layout(body.fields)(writer, data);
   if (data['blockType'] === undefined) {
     const bare = body.otherwise.find((fields) =>
       Object.keys(data).every((name) => Object.hasOwn(fields, name)),
     );
-    if (bare !== undefined) return encodeLayout(writer, bare, data);
+    if (bare !== undefined) return compiler.layout(bare)(writer, data);
   }
   const blockType = data['blockType'] ?? body.versions.at(-1)?.blockType;
   const schema = body.versions.find((version) => version.blockType === blockType);
@@ -74,5 +80,5 @@ function encodeBody(
       { recordType: definition.recordType },
     );
   }
-  encodeBlock(writer, schema, data);
+  compiler.block(schema)(writer, data);
 }

@@ -5,10 +5,8 @@ export interface OctetWriter {
   uint8(value: number): void;
   uint16(value: number): void;
   uint32(value: number): void;
-  uint64(value: bigint): void;
+  uint64(value: number | bigint): void;
   bytes(octets: Uint8Array): void;
-  /** Octets given in hexadecimal text. */
-  hex(text: string): void;
   /** UTF-8 text. */
   text(text: string): void;
   /** Overwrites four octets that are already written. */
@@ -51,16 +49,16 @@ export function createOctetWriter(initialCapacity = 1024): OctetWriter {
     },
     uint64(value) {
       const at = reserve(8);
-      buffer.writeBigUInt64BE(value, at);
+      if (typeof value === 'bigint') {
+        buffer.writeBigUInt64BE(value, at);
+        return;
+      }
+      buffer.writeUInt32BE(Math.floor(value / 0x1_0000_0000), at);
+      buffer.writeUInt32BE(value % 0x1_0000_0000, at + 4);
     },
     bytes(octets) {
       const at = reserve(octets.length);
       buffer.set(octets, at);
-    },
-    hex(text) {
-      const octets = text.length / 2;
-      const at = reserve(octets);
-      buffer.write(text, at, octets, 'hex');
     },
     text(text) {
       const octets = Buffer.byteLength(text);

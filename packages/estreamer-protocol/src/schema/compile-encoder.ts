@@ -1,0 +1,184 @@
+import {
+  asArray,
+  asBytes,
+  asInteger,
+  asObject,
+  asText,
+  asUint64,
+  hexOctets,
+  invalid,
+  ipv4Octets,
+  ipv6Octets,
+  uuidHex,
+} from './field-values.ts';
+import type { OctetWriter } from './octet-writer.ts';
+import type { BlockSchema, BlockSeries, FieldShape, Fields } from './schema.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Writes the fields of a layout. Values that are left out are written as zero, empty text or an empty list;
+ * length fields are computed from what they measure.
+ *
+ * @throws {EstreamerProtocolError} `invalid-value` when a value does not fit its field
+ */
+export type LayoutEncoder = (writer: OctetWriter, values: Values) => void;
+
+/** Makes encoders from layouts and keeps them, so that each is made once. */
+export interface EncoderCompiler {
+  layout(fields: Fields): LayoutEncoder;
+  /** An encoder that writes the block's header too. */
+  block(schema: BlockSchema): LayoutEncoder;
+}
+
+type FieldWriter = (writer: OctetWriter, value: unknown) => void;
+
+const BLOB_BLOCK_TYPE: Readonly<Record<BlockSeries, number>> = { 1: 10, 2: 1 };
+
+/** Makes a compiler. */
+export function createEncoderCompiler(): EncoderCompiler {
+  const layouts = new Map<Fields, LayoutEncoder>();
+  const blocks = new Map<BlockSchema, LayoutEncoder>();
+
+  const compiler: EncoderCompiler = {
+    layout(fields) {
+      let encoder = layouts.get(fields);
+      if (encoder === undefined) {
+        encoder = compileFields(fields, 1, compiler);
+        layouts.set(fields, encoder);
+      }
+      return encoder;
+    },
+    block(schema) {
+      let encoder = blocks.get(schema);
+      if (encoder === undefined) {
+        const encodeFields = compileFields(schema.fields, schema.series, compiler);
+        encoder = (writer, values) =>
+          writeBlock(writer, schema.blockType, () => encodeFields(writer, values));
+        blocks.set(schema, encoder);
+      }
+      return encoder;
+    },
+  };
+  return compiler;
+}
+
+function writeBlock(writer: OctetWriter, blockType: number, writeBody: () => void): void {
+  const start = writer.length;
+  writer.uint32(blockType);
+  writer.uint32(0);
+  writeBody();
+  writer.patchUint32(start + 4, writer.length - start);
+}
+
+function compileFields(fields: Fields, series: BlockSeries, compiler: EncoderCompiler): LayoutEncoder {
+  const measures = lengthsByField(fields);
+  const steps = Object.entries(fields).map(([name, { shape }]) => {
+    const write = fieldWriter(name, shape, series, compiler);
+    const measure = measures.get(name);
+    return measure === undefined
+      ? (writer: OctetWriter, values: Values) => write(writer, values[name])
+      : (writer: OctetWriter, values: Values) => write(writer, measure(values));
+  });
+  return (writer, values) => {
+    for (const step of steps) step(writer, values);
+  };
+}
+
+/** For each length field of a layout: how long what it measures is. */
+function lengthsByField(fields: Fields): Map<string, (values: Values) => number> {
+  const lengths = new Map<string, (values: Values) => number>();
+  for (const [name, { shape }] of Object.entries(fields)) {
+    if (shape.type === 'text') {
+      lengths.set(
+        shape.lengthField,
+        (values) => Buffer.byteLength(asText(name, values[name])) - shape.adjust,
+      );
+    } else if (shape.type === 'bytes') {
+      lengths.set(shape.lengthField, (values) => asBytes(name, values[name]).length - shape.adjust);
+    }
+  }
+  return lengths;
+}
+
+function fieldWriter(
+  name: string,
+  shape: FieldShape,
+  series: BlockSeries,
+  compiler: EncoderCompiler,
+): FieldWriter {
+  switch (shape.type) {
+    case 'uint8':
+      return (writer, value) => writer.uint8(asInteger(name, value, 0, 0xff));
+    case 'uint16':
+      return (writer, value) => writer.uint16(asInteger(name, value, 0, 0xffff));
+    case 'uint32':
+      return (writer, value) => writer.uint32(asInteger(name, value, 0, 0xffff_ffff));
+    case 'int32':
+      return (writer, value) => writer.uint32(asInteger(name, value, -0x8000_0000, 0x7fff_ffff) >>> 0);
+    case 'uint64':
+      return (writer, value) => writer.uint64(asUint64(name, value));
+    case 'uuid':
+      return (writer, value) => writer.bytes(hexOctets(name, uuidHex(name, value), 16));
+    case 'mac':
+      return (writer, value) =>
+        writer.bytes(hexOctets(name, typeof value === 'string' ? value.replaceAll(':', '') : value, 6));
+    case 'octets':
+      return (writer, value) => writer.bytes(hexOctets(name, value, shape.length));
+    case 'ipv4':
+      return (writer, value) => writer.bytes(ipv4Octets(name, value));
+    case 'ipv6':
+      return (writer, value) => writer.bytes(ipv6Octets(name, value));
+    case 'text':
+      return (writer, value) => writer.text(asText(name, value));
+    case 'bytes':
+      return (writer, value) => writer.bytes(asBytes(name, value));
+    case 'string':
+      return (writer, value) => {
+        const text = asText(name, value);
+        writeBlock(writer, 0, () => {
+          if (text === '') return;
+          writer.text(text);
+          writer.uint8(0);
+        });
+      };
+    case 'blob':
+      return (writer, value) =>
+        writeBlock(writer, BLOB_BLOCK_TYPE[series], () => writer.bytes(asBytes(name, value)));
+    case 'block': {
+      const encodeBlock = compiler.block(shape.block);
+      return (writer, value) => {
+        if (shape.optional && value === undefined) return;
+        encodeBlock(writer, asObject(name, value ?? {}));
+      };
+    }
+    case 'list': {
+      const writeItem = listItemWriter(name, shape.items, compiler);
+      return (writer, value) =>
+        writeBlock(writer, shape.listType, () => {
+          for (const item of asArray(name, value)) writeItem(writer, item);
+        });
+    }
+  }
+}
+
+function listItemWriter(
+  name: string,
+  schemas: readonly BlockSchema[],
+  compiler: EncoderCompiler,
+): FieldWriter {
+  return (writer, value) => {
+    const item = asObject(name, value);
+    const octets = item['bytes'];
+    if (octets instanceof Uint8Array) {
+      const blockType = asInteger(`${name}.blockType`, item['blockType'], 0, 0xffff_ffff);
+      return writeBlock(writer, blockType, () => writer.bytes(octets));
+    }
+    const blockType = item['blockType'] ?? schemas[0]?.blockType;
+    const schema = schemas.find((candidate) => candidate.blockType === blockType);
+    if (schema === undefined) {
+      throw invalid(name, blockType, `a block type of ${schemas.map((known) => known.blockType).join(', ')}`);
+    }
+    return compiler.block(schema)(writer, item);
+  };
+}
