@@ -1,0 +1,97 @@
+import type { RecordCatalogue } from '@x/estreamer-protocol';
+import { EstreamerPluginError } from '../errors/plugin-error.ts';
+import type { Plugin, PluginPolicy } from './plugin.ts';
+
+const FACTS = ['description', 'author', 'version', 'callback'] as const;
+const HOOKS = ['setup', 'afterDelivery', 'teardown'] as const;
+const RESERVED = new Set<string>(['info', 'kinds', 'policy', ...HOOKS]);
+
+/** What is wrong with a policy that is none. */
+export const POLICY_ISSUE = '"policy" is neither "required" nor "best-effort"';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks that a value is a plugin: a plain object or an instance of a class.
+ *
+ * @param catalogue the record types whose kinds a plugin may ask for; without one, any
+ * @throws {EstreamerPluginError} `invalid-plugin` with every reason why it is not
+ */
+export function checkPlugin(value: unknown, catalogue?: RecordCatalogue): asserts value is Plugin {
+  const issues = findIssues(value, catalogue);
+  if (issues.length === 0) return;
+  throw new EstreamerPluginError('invalid-plugin', `This is not a plugin: ${issues.join('; ')}.`, { issues });
+}
+
+function findIssues(value: unknown, catalogue: RecordCatalogue | undefined): string[] {
+  if (typeof value !== 'object' || value === null) {
+    return [`it is ${value === null ? 'null' : `a ${typeof value}`} instead of an object with "info"`];
+  }
+  const plugin = value as Members;
+  return [
+    ...findInfoIssues(plugin),
+    ...findKindsIssues(plugin['kinds'], catalogue),
+    ...(plugin['policy'] === undefined || isPluginPolicy(plugin['policy']) ? [] : [POLICY_ISSUE]),
+    ...HOOKS.filter((hook) => plugin[hook] !== undefined && typeof plugin[hook] !== 'function').map(
+      (hook) => `"${hook}" is not a method`,
+    ),
+  ];
+}
+
+/** Tells whether a value is a policy. */
+export function isPluginPolicy(value: unknown): value is PluginPolicy {
+  return value === 'required' || value === 'best-effort';
+}
+
+function findInfoIssues(plugin: Members): string[] {
+  const info = plugin['info'];
+  if (typeof info !== 'object' || info === null) {
+    return ['it has no "info" with description, author, version and callback'];
+  }
+  const facts = info as Members;
+  const issues = FACTS.filter((fact) => typeof facts[fact] !== 'string' || facts[fact] === '').map(
+    (fact) => `"info.${fact}" is not a text, or empty`,
+  );
+  const callback = facts['callback'];
+  if (typeof callback === 'string' && callback !== '') issues.push(...findCallbackIssues(plugin, callback));
+  return issues;
+}
+
+function findCallbackIssues(plugin: Members, callback: string): string[] {
+  if (RESERVED.has(callback)) return [`"info.callback" names "${callback}", which has another meaning`];
+  if (!(callback in Object.prototype) && typeof plugin[callback] === 'function') return [];
+  const methods = methodsOf(plugin);
+  const found = methods.length === 0 ? 'it has no methods' : `its methods are: ${methods.join(', ')}`;
+  return [
+    `"info.callback" names ${JSON.stringify(callback)}, which is not a method of the plugin (${found})`,
+  ];
+}
+
+/** The methods that could be meant, of an object or of a class. */
+function methodsOf(plugin: Members): string[] {
+  const names = new Set<string>();
+  for (
+    let holder: unknown = plugin;
+    typeof holder === 'object' && holder !== null && holder !== Object.prototype;
+    holder = Object.getPrototypeOf(holder)
+  ) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(holder))) {
+      if (typeof value === 'function' && name !== 'constructor' && !RESERVED.has(name)) names.add(name);
+    }
+  }
+  return [...names].slice(0, 20);
+}
+
+function findKindsIssues(kinds: unknown, catalogue: RecordCatalogue | undefined): string[] {
+  if (kinds === undefined) return [];
+  if (!Array.isArray(kinds) || kinds.length === 0) {
+    return ['"kinds" is not an array of record kinds (leave it out to get every record)'];
+  }
+  return kinds
+    .filter(
+      (kind) =>
+        kind !== 'unknown' &&
+        (typeof kind !== 'string' || (catalogue !== undefined && catalogue.byKind(kind) === undefined)),
+    )
+    .map((kind) => `"kinds" has ${JSON.stringify(kind) ?? typeof kind}, which is no kind of record`);
+}

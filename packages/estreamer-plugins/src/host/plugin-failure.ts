@@ -1,0 +1,18 @@
+import type { PluginPolicy } from '../contract/plugin.ts';
+
+/** What the plugin was asked to do when it failed. */
+export type PluginStage = 'setup' | 'record' | 'after-delivery' | 'teardown';
+
+/** One failure of a plugin. */
+export interface PluginFailure {
+  /** The plugin's name in the host. */
+  readonly plugin: string;
+  /** What the failure means for the delivery. */
+  readonly policy: PluginPolicy;
+  /** What the plugin was asked to do. */
+  readonly stage: PluginStage;
+  /** What the plugin threw. */
+  readonly error: unknown;
+  /** The record that the plugin was given, at the stage `record`. */
+  readonly record?: { readonly kind: string; readonly recordType: number; readonly index: number };
+}
