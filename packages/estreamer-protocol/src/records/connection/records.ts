@@ -10,32 +10,32 @@ import { connectionStatistics171 } from './connection-statistics-171.ts';
 import { connectionStatistics173 } from './connection-statistics-173.ts';
 import { connectionStatistics174 } from './connection-statistics-174.ts';
 
-const connectionStatisticsRecord = defineRecord({
-  recordType: 71,
-  kind: 'connectionStatistics',
-  name: 'Connection Statistics',
-  category: 'connection',
-  discoveryHeader: true,
-  body: versions(
-    connectionStatistics155,
-    connectionStatistics160,
-    connectionStatistics163,
-    connectionStatistics168,
-    connectionStatistics169,
-    connectionStatistics170,
-    connectionStatistics171,
-    connectionStatistics173,
-    connectionStatistics174,
-  ),
-});
-const connectionChunkRecord = defineRecord({
-  recordType: 73,
-  kind: 'connectionChunk',
-  name: 'Connection Chunk',
-  category: 'connection',
-  discoveryHeader: true,
-  body: versions(connectionChunk136),
-});
-
 /** The record types of this family. */
-export const connectionRecords = [connectionStatisticsRecord, connectionChunkRecord] as const;
+export const connectionRecords = [
+  defineRecord({
+    recordType: 71,
+    kind: 'connectionStatistics',
+    name: 'Connection Statistics',
+    category: 'connection',
+    discoveryHeader: true,
+    body: versions(
+      connectionStatistics155,
+      connectionStatistics160,
+      connectionStatistics163,
+      connectionStatistics168,
+      connectionStatistics169,
+      connectionStatistics170,
+      connectionStatistics171,
+      connectionStatistics173,
+      connectionStatistics174,
+    ),
+  }),
+  defineRecord({
+    recordType: 73,
+    kind: 'connectionChunk',
+    name: 'Connection Chunk',
+    category: 'connection',
+    discoveryHeader: true,
+    body: versions(connectionChunk136),
+  }),
+] as const;

@@ -20,354 +20,171 @@ import {
   userVulnerabilityChange80,
 } from './user-input.ts';
 
-const newHostDetectedRecord = discoveryRecord(
-  10,
-  'newHostDetected',
-  'New Host Detected',
-  versions(hostProfile139),
-);
-const newTcpServerRecord = discoveryRecord(11, 'newTcpServer', 'New TCP Server', versions(hostServer103));
-const newUdpServerRecord = discoveryRecord(12, 'newUdpServer', 'New UDP Server', versions(hostServer103));
-const newNetworkProtocolRecord = discoveryRecord(
-  13,
-  'newNetworkProtocol',
-  'New Network Protocol',
-  layout({
-    networkProtocolId: uint16(),
-  }),
-);
-const newTransportProtocolRecord = discoveryRecord(
-  14,
-  'newTransportProtocol',
-  'New Transport Protocol',
-  layout({
-    ipProtocol: uint8({ title: 'Transport Protocol' }),
-  }),
-);
-const newClientApplicationRecord = discoveryRecord(
-  15,
-  'newClientApplication',
-  'New Client Application',
-  versions(hostClientApplication122),
-);
-const tcpServerInformationUpdateRecord = discoveryRecord(
-  16,
-  'tcpServerInformationUpdate',
-  'TCP Server Information Update',
-  versions(hostServer103),
-);
-const udpServerInformationUpdateRecord = discoveryRecord(
-  17,
-  'udpServerInformationUpdate',
-  'UDP Server Information Update',
-  versions(hostServer103),
-);
-const operatingSystemInformationUpdateRecord = discoveryRecord(
-  18,
-  'operatingSystemInformationUpdate',
-  'OS Information Update',
-  versions(operatingSystem53),
-);
-const hostTimeoutRecord = discoveryRecord(19, 'hostTimeout', 'Host Timeout', layout({}));
-const hostIpAddressReusedRecord = discoveryRecord(
-  20,
-  'hostIpAddressReused',
-  'Host IP Address Reused',
-  layout({}),
-);
-const hostDeletedHostLimitReachedRecord = discoveryRecord(
-  21,
-  'hostDeletedHostLimitReached',
-  'Host Deleted: Host Limit Reached',
-  layout({}),
-);
-const hopsChangeRecord = discoveryRecord(
-  22,
-  'hopsChange',
-  'Hops Change',
-  layout({
-    hops: uint8(),
-  }),
-);
-const tcpPortClosedRecord = discoveryRecord(
-  23,
-  'tcpPortClosed',
-  'TCP Port Closed',
-  layout({
-    port: uint16(),
-  }),
-);
-const udpPortClosedRecord = discoveryRecord(
-  24,
-  'udpPortClosed',
-  'UDP Port Closed',
-  layout({
-    port: uint16(),
-  }),
-);
-const tcpPortTimeoutRecord = discoveryRecord(
-  25,
-  'tcpPortTimeout',
-  'TCP Port Timeout',
-  layout({
-    port: uint16(),
-  }),
-);
-const udpPortTimeoutRecord = discoveryRecord(
-  26,
-  'udpPortTimeout',
-  'UDP Port Timeout',
-  layout({
-    port: uint16(),
-  }),
-);
-const macInformationChangeRecord = discoveryRecord(
-  27,
-  'macInformationChange',
-  'MAC Information Change',
-  versions(hostMacAddress95),
-);
-const additionalMacDetectedForHostRecord = discoveryRecord(
-  28,
-  'additionalMacDetectedForHost',
-  'Additional MAC Detected for Host',
-  versions(hostMacAddress95),
-);
-const hostIpAddressChangedRecord = discoveryRecord(
-  29,
-  'hostIpAddressChanged',
-  'Host IP Address Changed',
-  layout({
-    ipAddress: ipv6(),
-  }),
-);
-const hostIdentifiedAsRouterOrBridgeRecord = discoveryRecord(
-  31,
-  'hostIdentifiedAsRouterOrBridge',
-  'Host Identified as Router or Bridge',
-  layout({
-    hostType: uint32({ values: hostType }),
-  }),
-);
-const vlanTagInformationUpdateRecord = discoveryRecord(
-  34,
-  'vlanTagInformationUpdate',
-  'VLAN Tag Information Update',
-  versions(vlan14),
-);
-const clientApplicationTimeoutRecord = discoveryRecord(
-  35,
-  'clientApplicationTimeout',
-  'Client Application Timeout',
-  versions(hostClientApplication122),
-);
-const netBIOSNameChangeRecord = discoveryRecord(
-  42,
-  'netBIOSNameChange',
-  'NetBIOS Name Change',
-  versions(stringInformation35),
-);
-const hostDroppedHostLimitReachedRecord = discoveryRecord(
-  44,
-  'hostDroppedHostLimitReached',
-  'Host Dropped: Host Limit Reached',
-  layout({}),
-);
-const updateBannerRecord = discoveryRecord(45, 'updateBanner', 'Update Banner', versions(serverBanner37));
-const addHostAttributeRecord = discoveryRecord(
-  46,
-  'addHostAttribute',
-  'Add Host Attribute',
-  versions(attributeDefinition55),
-);
-const updateHostAttributeRecord = discoveryRecord(
-  47,
-  'updateHostAttribute',
-  'Update Host Attribute',
-  versions(attributeDefinition55),
-);
-const deleteHostAttributeRecord = discoveryRecord(
-  48,
-  'deleteHostAttribute',
-  'Delete Host Attribute',
-  versions(attributeDefinition55),
-);
-const tcpServerConfidenceUpdateRecord = discoveryRecord(
-  51,
-  'tcpServerConfidenceUpdate',
-  'TCP Server Confidence Update',
-  versions(hostServer103),
-);
-const udpServerConfidenceUpdateRecord = discoveryRecord(
-  52,
-  'udpServerConfidenceUpdate',
-  'UDP Server Confidence Update',
-  versions(hostServer103),
-);
-const operatingSystemConfidenceUpdateRecord = discoveryRecord(
-  53,
-  'operatingSystemConfidenceUpdate',
-  'OS Confidence Update',
-  versions(operatingSystem53),
-);
-const userSetOperatingSystemRecord = discoveryRecord(
-  74,
-  'userSetOperatingSystem',
-  'User Set OS',
-  versions(userProduct134),
-);
-const userSetServerRecord = discoveryRecord(75, 'userSetServer', 'User Set Server', versions(userProduct134));
-const userDeleteProtocolRecord = discoveryRecord(
-  76,
-  'userDeleteProtocol',
-  'User Delete Protocol',
-  versions(userProtocolList83),
-);
-const userDeleteClientApplicationRecord = discoveryRecord(
-  77,
-  'userDeleteClientApplication',
-  'User Delete Client Application',
-  versions(userClientApplicationList60),
-);
-const userDeleteAddressRecord = discoveryRecord(
-  78,
-  'userDeleteAddress',
-  'User Delete Address',
-  versions(userHosts78),
-);
-const userDeleteServerRecord = discoveryRecord(
-  79,
-  'userDeleteServer',
-  'User Delete Server',
-  versions(userServerList77),
-);
-const userSetValidVulnerabilitiesRecord = discoveryRecord(
-  80,
-  'userSetValidVulnerabilities',
-  'User Set Valid Vulnerabilities',
-  versions(userVulnerabilityChange80),
-);
-const userSetInvalidVulnerabilitiesRecord = discoveryRecord(
-  81,
-  'userSetInvalidVulnerabilities',
-  'User Set Invalid Vulnerabilities',
-  versions(userVulnerabilityChange80),
-);
-const userSetHostCriticalityRecord = discoveryRecord(
-  82,
-  'userSetHostCriticality',
-  'User Set Host Criticality',
-  versions(userCriticalityChange81),
-);
-const userSetAttributeValueRecord = discoveryRecord(
-  83,
-  'userSetAttributeValue',
-  'User Set Attribute Value',
-  versions(userAttributeValue82),
-);
-const userDeleteAttributeValueRecord = discoveryRecord(
-  84,
-  'userDeleteAttributeValue',
-  'User Delete Attribute Value',
-  versions(userAttributeValue82),
-);
-const userAddHostRecord = discoveryRecord(85, 'userAddHost', 'User Add Host', versions(userHosts78));
-const userAddServerRecord = discoveryRecord(86, 'userAddServer', 'User Add Server', versions(userProduct134));
-const userAddClientApplicationRecord = discoveryRecord(
-  87,
-  'userAddClientApplication',
-  'User Add Client Application',
-  versions(userClientApplicationList60),
-);
-const userAddProtocolRecord = discoveryRecord(
-  88,
-  'userAddProtocol',
-  'User Add Protocol',
-  versions(userProtocolList83),
-);
-const userAddScanResultRecord = discoveryRecord(
-  89,
-  'userAddScanResult',
-  'User Add Scan Result',
-  versions(scanResult142),
-);
-const newOperatingSystemRecord = discoveryRecord(
-  101,
-  'newOperatingSystem',
-  'New OS',
-  versions(operatingSystemFingerprint130),
-);
-const identityConflictRecord = discoveryRecord(
-  102,
-  'identityConflict',
-  'Identity Conflict',
-  versions(identity94),
-);
-const identityTimeoutRecord = discoveryRecord(
-  103,
-  'identityTimeout',
-  'Identity Timeout',
-  versions(identity94),
-);
-const clientApplicationUpdateRecord = discoveryRecord(
-  107,
-  'clientApplicationUpdate',
-  'Client Application Update',
-  versions(hostClientApplication122),
-);
-
 /** The record types of this family. */
 export const discoveryRecords = [
-  newHostDetectedRecord,
-  newTcpServerRecord,
-  newUdpServerRecord,
-  newNetworkProtocolRecord,
-  newTransportProtocolRecord,
-  newClientApplicationRecord,
-  tcpServerInformationUpdateRecord,
-  udpServerInformationUpdateRecord,
-  operatingSystemInformationUpdateRecord,
-  hostTimeoutRecord,
-  hostIpAddressReusedRecord,
-  hostDeletedHostLimitReachedRecord,
-  hopsChangeRecord,
-  tcpPortClosedRecord,
-  udpPortClosedRecord,
-  tcpPortTimeoutRecord,
-  udpPortTimeoutRecord,
-  macInformationChangeRecord,
-  additionalMacDetectedForHostRecord,
-  hostIpAddressChangedRecord,
-  hostIdentifiedAsRouterOrBridgeRecord,
-  vlanTagInformationUpdateRecord,
-  clientApplicationTimeoutRecord,
-  netBIOSNameChangeRecord,
-  hostDroppedHostLimitReachedRecord,
-  updateBannerRecord,
-  addHostAttributeRecord,
-  updateHostAttributeRecord,
-  deleteHostAttributeRecord,
-  tcpServerConfidenceUpdateRecord,
-  udpServerConfidenceUpdateRecord,
-  operatingSystemConfidenceUpdateRecord,
-  userSetOperatingSystemRecord,
-  userSetServerRecord,
-  userDeleteProtocolRecord,
-  userDeleteClientApplicationRecord,
-  userDeleteAddressRecord,
-  userDeleteServerRecord,
-  userSetValidVulnerabilitiesRecord,
-  userSetInvalidVulnerabilitiesRecord,
-  userSetHostCriticalityRecord,
-  userSetAttributeValueRecord,
-  userDeleteAttributeValueRecord,
-  userAddHostRecord,
-  userAddServerRecord,
-  userAddClientApplicationRecord,
-  userAddProtocolRecord,
-  userAddScanResultRecord,
-  newOperatingSystemRecord,
-  identityConflictRecord,
-  identityTimeoutRecord,
-  clientApplicationUpdateRecord,
+  discoveryRecord(10, 'newHostDetected', 'New Host Detected', versions(hostProfile139)),
+  discoveryRecord(11, 'newTcpServer', 'New TCP Server', versions(hostServer103)),
+  discoveryRecord(12, 'newUdpServer', 'New UDP Server', versions(hostServer103)),
+  discoveryRecord(
+    13,
+    'newNetworkProtocol',
+    'New Network Protocol',
+    layout({
+      networkProtocolId: uint16(),
+    }),
+  ),
+  discoveryRecord(
+    14,
+    'newTransportProtocol',
+    'New Transport Protocol',
+    layout({
+      ipProtocol: uint8({ title: 'Transport Protocol' }),
+    }),
+  ),
+  discoveryRecord(15, 'newClientApplication', 'New Client Application', versions(hostClientApplication122)),
+  discoveryRecord(16, 'tcpServerInformationUpdate', 'TCP Server Information Update', versions(hostServer103)),
+  discoveryRecord(17, 'udpServerInformationUpdate', 'UDP Server Information Update', versions(hostServer103)),
+  discoveryRecord(
+    18,
+    'operatingSystemInformationUpdate',
+    'OS Information Update',
+    versions(operatingSystem53),
+  ),
+  discoveryRecord(19, 'hostTimeout', 'Host Timeout', layout({})),
+  discoveryRecord(20, 'hostIpAddressReused', 'Host IP Address Reused', layout({})),
+  discoveryRecord(21, 'hostDeletedHostLimitReached', 'Host Deleted: Host Limit Reached', layout({})),
+  discoveryRecord(
+    22,
+    'hopsChange',
+    'Hops Change',
+    layout({
+      hops: uint8(),
+    }),
+  ),
+  discoveryRecord(
+    23,
+    'tcpPortClosed',
+    'TCP Port Closed',
+    layout({
+      port: uint16(),
+    }),
+  ),
+  discoveryRecord(
+    24,
+    'udpPortClosed',
+    'UDP Port Closed',
+    layout({
+      port: uint16(),
+    }),
+  ),
+  discoveryRecord(
+    25,
+    'tcpPortTimeout',
+    'TCP Port Timeout',
+    layout({
+      port: uint16(),
+    }),
+  ),
+  discoveryRecord(
+    26,
+    'udpPortTimeout',
+    'UDP Port Timeout',
+    layout({
+      port: uint16(),
+    }),
+  ),
+  discoveryRecord(27, 'macInformationChange', 'MAC Information Change', versions(hostMacAddress95)),
+  discoveryRecord(
+    28,
+    'additionalMacDetectedForHost',
+    'Additional MAC Detected for Host',
+    versions(hostMacAddress95),
+  ),
+  discoveryRecord(
+    29,
+    'hostIpAddressChanged',
+    'Host IP Address Changed',
+    layout({
+      ipAddress: ipv6(),
+    }),
+  ),
+  discoveryRecord(
+    31,
+    'hostIdentifiedAsRouterOrBridge',
+    'Host Identified as Router or Bridge',
+    layout({
+      hostType: uint32({ values: hostType }),
+    }),
+  ),
+  discoveryRecord(34, 'vlanTagInformationUpdate', 'VLAN Tag Information Update', versions(vlan14)),
+  discoveryRecord(
+    35,
+    'clientApplicationTimeout',
+    'Client Application Timeout',
+    versions(hostClientApplication122),
+  ),
+  discoveryRecord(42, 'netBIOSNameChange', 'NetBIOS Name Change', versions(stringInformation35)),
+  discoveryRecord(44, 'hostDroppedHostLimitReached', 'Host Dropped: Host Limit Reached', layout({})),
+  discoveryRecord(45, 'updateBanner', 'Update Banner', versions(serverBanner37)),
+  discoveryRecord(46, 'addHostAttribute', 'Add Host Attribute', versions(attributeDefinition55)),
+  discoveryRecord(47, 'updateHostAttribute', 'Update Host Attribute', versions(attributeDefinition55)),
+  discoveryRecord(48, 'deleteHostAttribute', 'Delete Host Attribute', versions(attributeDefinition55)),
+  discoveryRecord(51, 'tcpServerConfidenceUpdate', 'TCP Server Confidence Update', versions(hostServer103)),
+  discoveryRecord(52, 'udpServerConfidenceUpdate', 'UDP Server Confidence Update', versions(hostServer103)),
+  discoveryRecord(53, 'operatingSystemConfidenceUpdate', 'OS Confidence Update', versions(operatingSystem53)),
+  discoveryRecord(74, 'userSetOperatingSystem', 'User Set OS', versions(userProduct134)),
+  discoveryRecord(75, 'userSetServer', 'User Set Server', versions(userProduct134)),
+  discoveryRecord(76, 'userDeleteProtocol', 'User Delete Protocol', versions(userProtocolList83)),
+  discoveryRecord(
+    77,
+    'userDeleteClientApplication',
+    'User Delete Client Application',
+    versions(userClientApplicationList60),
+  ),
+  discoveryRecord(78, 'userDeleteAddress', 'User Delete Address', versions(userHosts78)),
+  discoveryRecord(79, 'userDeleteServer', 'User Delete Server', versions(userServerList77)),
+  discoveryRecord(
+    80,
+    'userSetValidVulnerabilities',
+    'User Set Valid Vulnerabilities',
+    versions(userVulnerabilityChange80),
+  ),
+  discoveryRecord(
+    81,
+    'userSetInvalidVulnerabilities',
+    'User Set Invalid Vulnerabilities',
+    versions(userVulnerabilityChange80),
+  ),
+  discoveryRecord(
+    82,
+    'userSetHostCriticality',
+    'User Set Host Criticality',
+    versions(userCriticalityChange81),
+  ),
+  discoveryRecord(83, 'userSetAttributeValue', 'User Set Attribute Value', versions(userAttributeValue82)),
+  discoveryRecord(
+    84,
+    'userDeleteAttributeValue',
+    'User Delete Attribute Value',
+    versions(userAttributeValue82),
+  ),
+  discoveryRecord(85, 'userAddHost', 'User Add Host', versions(userHosts78)),
+  discoveryRecord(86, 'userAddServer', 'User Add Server', versions(userProduct134)),
+  discoveryRecord(
+    87,
+    'userAddClientApplication',
+    'User Add Client Application',
+    versions(userClientApplicationList60),
+  ),
+  discoveryRecord(88, 'userAddProtocol', 'User Add Protocol', versions(userProtocolList83)),
+  discoveryRecord(89, 'userAddScanResult', 'User Add Scan Result', versions(scanResult142)),
+  discoveryRecord(101, 'newOperatingSystem', 'New OS', versions(operatingSystemFingerprint130)),
+  discoveryRecord(102, 'identityConflict', 'Identity Conflict', versions(identity94)),
+  discoveryRecord(103, 'identityTimeout', 'Identity Timeout', versions(identity94)),
+  discoveryRecord(
+    107,
+    'clientApplicationUpdate',
+    'Client Application Update',
+    versions(hostClientApplication122),
+  ),
 ] as const;

@@ -3,22 +3,22 @@ import { fileEvent46 } from './file-event-46.ts';
 import { fileEvent56 } from './file-event-56.ts';
 import { fileEvent79 } from './file-event-79.ts';
 
-const fileEventRecord = defineRecord({
-  recordType: 500,
-  kind: 'fileEvent',
-  name: 'File Event',
-  category: 'file',
-  discoveryHeader: false,
-  body: versions(fileEvent46, fileEvent56, fileEvent79),
-});
-const fileMalwareEventRecord = defineRecord({
-  recordType: 502,
-  kind: 'fileMalwareEvent',
-  name: 'File Malware Event',
-  category: 'file',
-  discoveryHeader: false,
-  body: versions(fileEvent46, fileEvent56, fileEvent79),
-});
-
 /** The record types of this family. */
-export const fileRecords = [fileEventRecord, fileMalwareEventRecord] as const;
+export const fileRecords = [
+  defineRecord({
+    recordType: 500,
+    kind: 'fileEvent',
+    name: 'File Event',
+    category: 'file',
+    discoveryHeader: false,
+    body: versions(fileEvent46, fileEvent56, fileEvent79),
+  }),
+  defineRecord({
+    recordType: 502,
+    kind: 'fileMalwareEvent',
+    name: 'File Malware Event',
+    category: 'file',
+    discoveryHeader: false,
+    body: versions(fileEvent46, fileEvent56, fileEvent79),
+  }),
+] as const;
