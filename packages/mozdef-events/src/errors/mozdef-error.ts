@@ -71,7 +71,7 @@ export class MozDefError extends Error {
   readonly context: MozDefErrorContext;
 
   constructor(code: MozDefErrorCode, message: string, options: MozDefErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.context = options.context ?? {};
   }
