@@ -1,1 +1,26 @@
-export const placeholder = true;
+export type { EstreamerClientDependencies, EstreamerClientSettings } from './client/client-settings.ts';
+export {
+  createEstreamerClient,
+  type EstreamerClient,
+} from './client/create-client.ts';
+export type { Delivery } from './client/delivery.ts';
+export type { Clock } from './clock.ts';
+export type { ConnectTls } from './connect/open-connection.ts';
+export {
+  EstreamerClientError,
+  type EstreamerClientErrorCode,
+  type EstreamerClientErrorContext,
+  isEstreamerClientError,
+  type SessionPhase,
+  type UntrustedServerReason,
+} from './errors/client-error.ts';
+export type { EstreamerClientLogger } from './logger.ts';
+export type { DeliveryContent } from './session/session-step.ts';
+export type { StartPosition } from './session/start-position.ts';
+export type { EstreamerClientState, EstreamerClientStatus } from './status.ts';
+export type {
+  PemCredentials,
+  Pkcs12Credentials,
+  ServerTlsSettings,
+  TlsSettings,
+} from './tls/tls-settings.ts';

@@ -1,0 +1,135 @@
+import type { TLSSocket } from 'node:tls';
+import { EstreamerClientError, type EstreamerClientErrorContext } from '../errors/client-error.ts';
+import { printable } from '../errors/printable.ts';
+import type { Peer } from './peer.ts';
+import { clientCertificateAlert, tlsAlertNumber } from './tls-alert.ts';
+import { untrustedServerError } from './untrusted-server.ts';
+
+const NAME_NOT_RESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME']);
+const CONNECTION_ENDED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
+const PROTOCOL_VERSION_ALERT = 70;
+
+/** Says what the failure of a connection that is not yet established means. */
+export function connectError(error: Error, peer: Peer, socket?: TLSSocket): EstreamerClientError {
+  const { host, port } = peer;
+  const at = `${host}:${port}`;
+  const code = codeOf(error);
+  const fail = makeFailure(error, { host, port, phase: 'handshake' });
+
+  const untrusted = socket === undefined ? undefined : untrustedServerError(error, socket, peer);
+  if (untrusted !== undefined) return untrusted;
+  const tls = tlsError(error, { host, port, phase: 'handshake' });
+  if (tls !== undefined) return tls;
+  if (code === 'ECONNREFUSED') {
+    return fail(
+      'refused',
+      `${at} refused the connection: the host is up, but nothing listens on that port. Check the port (8302 unless changed), that eStreamer is enabled on the management centre, and firewalls between.`,
+    );
+  }
+  if (NAME_NOT_RESOLVED.has(code)) {
+    return fail(
+      'unreachable',
+      `The name ${printable(host)} can not be resolved (${code}). Check the host setting and DNS.`,
+    );
+  }
+  if (CONNECTION_ENDED.has(code)) {
+    return fail(
+      'closed-by-server',
+      `${at} closed the connection during the TLS handshake, without a word. Check that this is the eStreamer port of a management centre and not a proxy's, and that it still knows this client.`,
+    );
+  }
+  return fail(
+    'unreachable',
+    `${at} can not be reached (${code === '' ? printable(error.message) : code}). Check the address, routes and firewalls between.`,
+  );
+}
+
+/** Says what the failure of an established connection means; `phase` is how far the session had come. */
+export function streamError(error: Error, peer: Peer, phase: 'request' | 'streaming'): EstreamerClientError {
+  const context = { ...peer, phase };
+  const tls = tlsError(error, context);
+  if (tls !== undefined) return tls;
+  if (phase === 'request' && CONNECTION_ENDED.has(codeOf(error))) return closedBeforeData(peer, error);
+  return makeFailure(error, context)(
+    'connection-lost',
+    `The connection to ${peer.host}:${peer.port} broke while in use (${codeOf(error) || printable(error.message)}). What was not acknowledged will come again: connect anew from the last acknowledged position.`,
+  );
+}
+
+/** The server closed after the handshake and before its first message. */
+export function closedBeforeData(peer: Peer, cause?: Error): EstreamerClientError {
+  return new EstreamerClientError(
+    'closed-by-server',
+    `${peer.host}:${peer.port} closed the connection before it sent anything. A management centre does so, without a word, when the client's certificate was not made for the address that the connection comes from: create the client there under the address or name that it sees (behind NAT the outer one; reverse DNS must agree). It also does so when the client was deleted there: make a new certificate.`,
+    { ...peer, phase: 'request' },
+    { cause },
+  );
+}
+
+/** The server closed in the course of a session; `truncation` when it did so inside a message. */
+export function closedInStream(peer: Peer, truncation?: Error): EstreamerClientError {
+  return new EstreamerClientError(
+    'closed-by-server',
+    `${peer.host}:${peer.port} closed the connection${truncation === undefined ? '' : ' inside a message'}, as a management centre does when it shuts down or restarts eStreamer. What was not acknowledged will come again: connect anew from the last acknowledged position.`,
+    { ...peer, phase: 'streaming' },
+    { cause: truncation },
+  );
+}
+
+/** No answer in time. */
+export function timeoutError(
+  peer: Peer,
+  phase: 'handshake' | 'request',
+  milliseconds: number,
+): EstreamerClientError {
+  return new EstreamerClientError(
+    'connect-timeout',
+    phase === 'handshake'
+      ? `No TLS connection to ${peer.host}:${peer.port} within ${milliseconds} ms: a firewall may drop the packets, or something else listens there. Raise connectTimeoutMs if the way is slow.`
+      : `${peer.host}:${peer.port} did not answer the request within ${milliseconds} ms: check that this is a management centre's eStreamer port and that it is not overloaded. Raise connectTimeoutMs if it is slow.`,
+    { ...peer, phase },
+  );
+}
+
+function tlsError(error: Error, context: EstreamerClientErrorContext): EstreamerClientError | undefined {
+  const code = codeOf(error);
+  const tlsAlert = tlsAlertNumber(error);
+  const at = `${context.host}:${context.port}`;
+  const fail = makeFailure(error, tlsAlert === undefined ? context : { ...context, tlsAlert });
+
+  const rejected = tlsAlert === undefined ? undefined : clientCertificateAlert(tlsAlert);
+  if (rejected !== undefined) {
+    return fail('client-certificate-rejected', `${at} did not accept the client's certificate: ${rejected}`);
+  }
+  if (tlsAlert === PROTOCOL_VERSION_ALERT || /UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/.test(code)) {
+    return fail(
+      'tls-version',
+      `${at} and this client have no TLS version in common. If the server is an old one, set tls.minVersion to 'TLSv1.1' or 'TLSv1'.`,
+    );
+  }
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|BAD_RECORD_TYPE|HTTP_REQUEST/.test(code)) {
+    return fail(
+      'tls-failed',
+      `${at} does not speak TLS. Check that this is the eStreamer port (8302 unless changed).`,
+    );
+  }
+  if (tlsAlert === undefined && !/^ERR_(SSL|TLS|OSSL)/.test(code)) return undefined;
+  return fail(
+    'tls-failed',
+    `TLS with ${at} failed${tlsAlert === undefined ? '' : ` (the server sent alert ${tlsAlert})`}: ${printable(reasonOf(error))}. Common causes: a server that asks for a certificate of another kind, or ciphers that only one side has.`,
+  );
+}
+
+function makeFailure(cause: Error, context: EstreamerClientErrorContext) {
+  return (code: EstreamerClientError['code'], message: string) =>
+    new EstreamerClientError(code, message, context, { cause });
+}
+
+function codeOf(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return typeof code === 'string' ? code : '';
+}
+
+function reasonOf(error: Error & { reason?: unknown }): string {
+  return typeof error.reason === 'string' ? error.reason : error.message;
+}

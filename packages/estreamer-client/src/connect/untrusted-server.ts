@@ -1,0 +1,64 @@
+import type { TLSSocket } from 'node:tls';
+import { EstreamerClientError, type UntrustedServerReason } from '../errors/client-error.ts';
+import { printable } from '../errors/printable.ts';
+import type { Peer } from './peer.ts';
+
+const REASONS: Readonly<Record<string, UntrustedServerReason>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'unknown-authority',
+  UNABLE_TO_GET_ISSUER_CERT: 'unknown-authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown-authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unknown-authority',
+  CERT_UNTRUSTED: 'unknown-authority',
+  CERT_SIGNATURE_FAILURE: 'unknown-authority',
+  CERT_HAS_EXPIRED: 'expired',
+  CERT_NOT_YET_VALID: 'not-yet-valid',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'hostname',
+};
+
+const TRUST_AUTHORITY =
+  "Give the management centre's own authority in tls.ca, or use its PKCS12 file, which holds it. If this is the right file, something else answers at that address.";
+
+/** The error for a certificate that Node's TLS did not accept; undefined when the failure was another one. */
+export function untrustedServerError(
+  error: Error,
+  socket: TLSSocket,
+  peer: Peer,
+): EstreamerClientError | undefined {
+  // Set by Node when, and only when, it ends the connection because of the certificate.
+  if (!socket.authorizationError) return undefined;
+  const code = String((error as NodeJS.ErrnoException).code);
+  const reason = REASONS[code] ?? 'invalid';
+  const at = `${peer.host}:${peer.port}`;
+  return new EstreamerClientError(
+    'untrusted-server',
+    `The certificate of ${at} is not accepted: ${explain(reason, error, code)}`,
+    { ...peer, phase: 'handshake', reason },
+    { cause: error },
+  );
+}
+
+function explain(reason: UntrustedServerReason, error: Error & { cert?: unknown }, code: string): string {
+  switch (reason) {
+    case 'self-signed':
+      return `it is signed by itself. ${TRUST_AUTHORITY}`;
+    case 'unknown-authority':
+      return `its authority is not a trusted one. ${TRUST_AUTHORITY}`;
+    case 'expired':
+      return 'it has expired. Renew it on the management centre, or correct the clock of this machine.';
+    case 'not-yet-valid':
+      return 'it is not valid yet. Compare the clocks of this machine and of the management centre.';
+    case 'hostname':
+      return `it was made for ${namesOf(error.cert)}. If that is the management centre's own name, give it in tls.serverName.`;
+    case 'invalid':
+      return `${printable(error.message)} (${code}). Check the certificate on the management centre.`;
+  }
+}
+
+function namesOf(certificate: unknown): string {
+  const { subjectaltname, subject } = (certificate ?? {}) as {
+    subjectaltname?: string;
+    subject?: { CN?: string };
+  };
+  return printable(subjectaltname ?? subject?.CN ?? 'another host');
+}

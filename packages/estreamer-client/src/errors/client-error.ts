@@ -1,0 +1,98 @@
+/**
+ * What went wrong; stable, for programs to switch on.
+ *
+ * - `invalid-settings`: a setting that can't work; thrown by `createEstreamerClient`.
+ * - `wrong-passphrase`: the passphrase does not open the private key or the PKCS12 file.
+ * - `bad-certificate-file`: a certificate, key or PKCS12 file that can't be used as it is.
+ * - `unreachable`: no way to the host: its name is not known, or there is no route.
+ * - `refused`: the host is there, but nothing listens on the port.
+ * - `connect-timeout`: no connection, no TLS, or no first answer within `connectTimeoutMs`.
+ * - `tls-version`: client and server have no TLS version in common.
+ * - `tls-failed`: the TLS handshake failed for another reason than a certificate or the version.
+ * - `untrusted-server`: the server's certificate was not accepted; `context.reason` says why.
+ * - `client-certificate-rejected`: the server did not accept the client's certificate and said so.
+ * - `closed-by-server`: the server closed the connection; `context.phase` says when.
+ * - `connection-lost`: the connection broke while it was in use.
+ * - `server-error`: the server sent an Error message; `context` has its code and text.
+ * - `service-not-offered`: the server does not offer the eStreamer service.
+ * - `protocol-error`: the server sent what is not eStreamer; `cause` is the protocol package's error.
+ */
+export type EstreamerClientErrorCode =
+  | 'invalid-settings'
+  | 'wrong-passphrase'
+  | 'bad-certificate-file'
+  | 'unreachable'
+  | 'refused'
+  | 'connect-timeout'
+  | 'tls-version'
+  | 'tls-failed'
+  | 'untrusted-server'
+  | 'client-certificate-rejected'
+  | 'closed-by-server'
+  | 'connection-lost'
+  | 'server-error'
+  | 'service-not-offered'
+  | 'protocol-error';
+
+/** Why a server's certificate was not accepted. */
+export type UntrustedServerReason =
+  /** Signed by itself, and not one of the authorities. */
+  | 'self-signed'
+  /** Signed by an authority that is not among the trusted ones. */
+  | 'unknown-authority'
+  | 'expired'
+  | 'not-yet-valid'
+  /** Made for another name or address than the one that was connected to. */
+  | 'hostname'
+  /** Any other failed check; `cause` has it. */
+  | 'invalid';
+
+/** How far a session had come. */
+export type SessionPhase =
+  /** Before the TLS connection stood. */
+  | 'handshake'
+  /** After it, before the server's first message. */
+  | 'request'
+  /** After the server's first message. */
+  | 'streaming';
+
+/** Facts about an error, for programs; only what is known is there. Never holds keys or passphrases. */
+export interface EstreamerClientErrorContext {
+  readonly host?: string;
+  readonly port?: number;
+  readonly phase?: SessionPhase;
+  /** With `untrusted-server`. */
+  readonly reason?: UntrustedServerReason;
+  /** The TLS alert that the server sent, by its number in RFC 8446, section 6. */
+  readonly tlsAlert?: number;
+  /** With `server-error`: the server's number for the fault. */
+  readonly serverErrorCode?: number;
+  /** With `server-error`: the server's words. Text from the wire: control characters are possible. */
+  readonly serverErrorText?: string;
+}
+
+const brand = Symbol.for('@x/estreamer-client/error');
+
+/** Every error that this package throws on purpose. */
+export class EstreamerClientError extends Error {
+  readonly code: EstreamerClientErrorCode;
+  readonly context: EstreamerClientErrorContext;
+  readonly [brand] = true;
+
+  constructor(
+    code: EstreamerClientErrorCode,
+    message: string,
+    context: EstreamerClientErrorContext = {},
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+    this.name = 'EstreamerClientError';
+    this.code = code;
+    this.context = context;
+  }
+}
+
+/** True for this package's errors, also for those of another installed copy of it. */
+export function isEstreamerClientError(value: unknown): value is EstreamerClientError {
+  return typeof value === 'object' && value !== null && brand in value;
+}
