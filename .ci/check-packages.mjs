@@ -33,7 +33,8 @@ try {
 
     for (const { path } of files) if (unwanted.test(path)) report(manifest.name, `${path} is in the tarball`);
     for (const wanted of ['README.md', 'package.json']) {
-      if (!files.some(({ path }) => path === wanted)) report(manifest.name, `${wanted} is not in the tarball`);
+      if (!files.some(({ path }) => path === wanted))
+        report(manifest.name, `${wanted} is not in the tarball`);
     }
 
     const tarball = readFileSync(filename);
@@ -44,7 +45,9 @@ try {
     for (const message of messages) report(manifest.name, formatMessage(message, pkg) ?? message.code);
 
     if (manifest.exports?.['.'] !== undefined) {
-      const attw = spawnSync('attw', [filename, '--profile', 'esm-only', '--format', 'ascii'], { encoding: 'utf8' });
+      const attw = spawnSync('attw', [filename, '--profile', 'esm-only', '--format', 'ascii'], {
+        encoding: 'utf8',
+      });
       if (attw.status !== 0) report(manifest.name, `are-the-types-wrong:\n${attw.stdout}${attw.stderr}`);
     }
     console.log(`${manifest.name}: ${files.length} files checked`);
