@@ -1,0 +1,123 @@
+/** Parts of mappings that several kinds of record have in common, where their fields have the same names. */
+
+/** Names of the IP protocols that firewalls see, by number. */
+export const ipProtocolNames: Readonly<Record<string, string>> = {
+  1: 'ICMP',
+  2: 'IGMP',
+  4: 'IPIP',
+  6: 'TCP',
+  17: 'UDP',
+  41: 'IPv6',
+  47: 'GRE',
+  50: 'ESP',
+  51: 'AH',
+  58: 'ICMPv6',
+  88: 'EIGRP',
+  89: 'OSPF',
+  103: 'PIM',
+  112: 'VRRP',
+  115: 'L2TP',
+  132: 'SCTP',
+};
+
+/** The record itself. */
+export const recordDetails = {
+  recordtype: { envelope: 'recordType' },
+  netmapid: { envelope: 'netmapId' },
+  archivetimestamp: { envelope: 'archiveTimestamp' },
+  deviceid: { id: 'deviceId' },
+} as const;
+
+/** Source and destination, in records that call them so. */
+export const endpointDetails = {
+  sourceipaddress: { address: 'sourceIpAddress', version: 4 },
+  sourceipv6address: { address: 'sourceIpAddress', version: 6 },
+  destinationipaddress: { address: 'destinationIpAddress', version: 4 },
+  destinationipv6address: { address: 'destinationIpAddress', version: 6 },
+  protocol: { lookup: 'ipProtocol', in: ipProtocolNames },
+  ipprotocol: { id: 'ipProtocol' },
+  sourcecountry: { name: 'sourceCountry' },
+  destinationcountry: { name: 'destinationCountry' },
+} as const;
+
+/** Applications. */
+export const applicationDetails = {
+  applicationprotocol: { name: 'applicationProtocolId' },
+  applicationprotocolid: { id: 'applicationProtocolId' },
+  clientapplication: { name: 'clientApplicationId' },
+  clientapplicationid: { id: 'clientApplicationId' },
+  webapplication: { name: 'webApplicationId' },
+  webapplicationid: { id: 'webApplicationId' },
+} as const;
+
+/** The access control policy. */
+export const policyDetails = {
+  accesscontrolpolicy: { name: 'accessControlPolicyUuid' },
+  accesscontrolpolicyuuid: { id: 'accessControlPolicyUuid' },
+} as const;
+
+/** Rule, zones and interfaces. */
+export const ruleAndZoneDetails = {
+  accesscontrolrule: { name: 'accessControlRuleId', zero: true },
+  accesscontrolruleid: { id: 'accessControlRuleId' },
+  ingresszone: { name: 'ingressZoneUuid' },
+  egresszone: { name: 'egressZoneUuid' },
+  ingressinterface: { name: 'ingressInterfaceUuid' },
+  egressinterface: { name: 'egressInterfaceUuid' },
+  networkanalysispolicy: { name: 'networkAnalysisPolicyUuid' },
+} as const;
+
+/** TLS, as far as all events have it. */
+export const tlsDetails = {
+  sslactualaction: { name: 'sslActualAction' },
+  sslflowstatus: { name: 'sslFlowStatus' },
+  sslcertificatefingerprint: { id: 'sslCertificateFingerprint' },
+} as const;
+
+/** Contexts that a device divides itself into. */
+export const contextDetails = {
+  securitycontext: { name: 'securityContextUuid' },
+  ingressvrfname: 'ingressVrfName',
+  egressvrfname: 'egressVrfName',
+} as const;
+
+/** The connection that the event belongs to: device, these three and the connection event's own make the link. */
+export const connectionLinkDetails = {
+  connectioninstanceid: { id: 'connectionInstanceId' },
+  connectioncounter: { id: 'connectionCounter' },
+  connectiontimestamp: { time: 'connectionTimestamp' },
+} as const;
+
+/** What a file's action did: whether the file was let through. */
+export const fileActionPassed: Readonly<Record<string, boolean>> = {
+  1: true,
+  2: false,
+  3: true,
+  4: false,
+  5: true,
+  6: true,
+  7: true,
+  8: false,
+  9: false,
+  10: false,
+  11: false,
+};
+
+/** Dispositions of files that do harm; by number too, for callers who resolve no names. */
+export const maliciousDispositions = ['Malware', 'Custom Signature', 3, 5] as const;
+
+/** Where from and where to, for summaries. */
+export const endpointSummary = [
+  [
+    ' from {sourceipaddress}:{sourceport}',
+    ' from [{sourceipv6address}]:{sourceport}',
+    ' from {sourceipaddress}',
+    ' from {sourceipv6address}',
+  ],
+  [
+    ' to {destinationipaddress}:{destinationport}',
+    ' to [{destinationipv6address}]:{destinationport}',
+    ' to {destinationipaddress}',
+    ' to {destinationipv6address}',
+  ],
+] as const;
