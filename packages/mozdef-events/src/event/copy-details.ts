@@ -62,7 +62,8 @@ export function copyDetails(
         return item;
       case 'number':
         spend(1);
-        if (Number.isFinite(item)) return item;
+        // Adding 0 makes 0 of -0, which JSON.stringify would do later.
+        if (Number.isFinite(item)) return item + 0;
         return report(
           'not-finite',
           `is ${item}, which JSON cannot hold`,

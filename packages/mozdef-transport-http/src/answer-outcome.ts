@@ -1,0 +1,70 @@
+import {
+  MozDefError,
+  type MozDefErrorCode,
+  rejected,
+  retryable,
+  SENT,
+  type SendOutcome,
+} from '@x/mozdef-events/transport';
+import type { Answer } from './exchange.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+/** Statuses of the 400s that ask to try again. */
+const TRY_AGAIN = [408, 429];
+
+/** The most of an answer's body that an error shows, in characters. */
+const EXCERPT_LENGTH = 200;
+
+const ADVICE: Readonly<Record<number, string>> = {
+  400: 'the server does not understand the request; check that url is the base URL of MozDef',
+  401: 'check the user and password in url, or the authorization header',
+  403: 'check the user and password in url, and what the proxy in front of MozDef allows',
+  404: 'check url and paths: loginput answers on /events',
+  405: 'check url and paths: loginput takes POST on /events',
+  413: 'the event is too large for the server; lower maxEventBytes or raise the limit of the proxy in front of MozDef',
+};
+
+/**
+ * Says what an answer means for the event: 2xx is sent; 408, 429 and 5xx may pass; everything else, redirects included,
+ * is final.
+ *
+ * @param transport the transport's name
+ * @param destination the URL without credentials
+ * @param now milliseconds since 1970
+ */
+export function answerOutcome(
+  answer: Answer,
+  transport: string,
+  destination: string,
+  now: number,
+): SendOutcome {
+  const { status } = answer;
+  if (status >= 200 && status < 300) return SENT;
+  const responseExcerpt = excerpt(answer.bodyStart);
+  const context = { transport, destination, status, ...(responseExcerpt !== '' && { responseExcerpt }) };
+  const shown = responseExcerpt === '' ? '' : `: ${JSON.stringify(responseExcerpt)}`;
+  const fail = (code: MozDefErrorCode, advice: string) =>
+    new MozDefError(code, `${destination} answered ${status} (${advice})${shown}`, { context });
+
+  if (status >= 300 && status < 400) {
+    return rejected(fail('refused', 'redirects are not followed; set url to where MozDef is'));
+  }
+  if (status >= 400 && status < 500 && !TRY_AGAIN.includes(status)) {
+    return rejected(fail('refused', ADVICE[status] ?? 'sending the same again is of no use'));
+  }
+  const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], now);
+  return retryable(fail('unavailable', 'try again later'), {
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    // Behind a proxy, MozDef may have taken the event before the failure.
+    mayHaveArrived: status >= 500,
+  });
+}
+
+/** The body's beginning as one line of text. */
+function excerpt(bodyStart: Buffer): string {
+  return bodyStart
+    .toString('utf8')
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim()
+    .slice(0, EXCERPT_LENGTH);
+}
