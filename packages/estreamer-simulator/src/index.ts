@@ -10,6 +10,11 @@ export {
   type SimulatorErrorCode,
   type SimulatorErrorContext,
 } from './errors/simulator-error.ts';
+export {
+  type GeneratedSourceSettings,
+  generatedSource,
+} from './generator/generated-source.ts';
+export type { ProductVersion } from './generator/product-versions.ts';
 export type { SimulatorClock } from './server/clock.ts';
 export { createSimulator, type RefusedHandshake, type Simulator } from './server/create-simulator.ts';
 export type { SimulatorLogger } from './server/logger.ts';

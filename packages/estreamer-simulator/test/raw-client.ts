@@ -8,7 +8,7 @@ import {
   encodeMessage,
   type Message,
 } from '@x/estreamer-protocol';
-import type { Certificates, Simulator } from '../src/index.ts';
+import type { Certificates, SimulatorSession } from '../src/index.ts';
 
 /** A client that does only what a test tells it to: a TLS socket and the protocol's frame parser. */
 export interface RawClient extends AsyncDisposable {
@@ -88,15 +88,25 @@ export async function connectRawClient(
   return client;
 }
 
-/** Acknowledges every message until the simulator's session has delivered everything; gives the messages. */
-export async function readAll(client: RawClient, simulator: Simulator): Promise<Message[]> {
+/** Acknowledges every message until the session has got all that its source has; gives the messages. */
+export async function readAll(client: RawClient, session: SimulatorSession): Promise<Message[]> {
   const messages: Message[] = [];
-  const session = simulator.sessions.at(-1);
-  const end = session?.delivered.then(() => 'delivered' as const);
-  for (;;) {
-    const message = await Promise.race([client.next(), end]);
-    if (message === undefined || message === 'delivered') return messages;
+  let records = 0;
+  do {
+    const message = await client.next();
+    if (message === undefined) throw new Error(`the server closed: ${session.end?.detail}`);
     messages.push(message);
+    records += payloadsOf([message]).length;
     client.send(nullMessage);
-  }
+  } while (records < (session.expected?.records ?? 0));
+  await session.delivered;
+  return messages;
+}
+
+/** The event data payloads in messages, bundled or not. */
+export function payloadsOf(messages: readonly Message[]): Uint8Array[] {
+  return messages.flatMap((message) => {
+    if (message.kind === 'eventData') return [message.payload];
+    return message.kind === 'messageBundle' ? message.messages.map(({ payload }) => payload) : [];
+  });
 }

@@ -1,0 +1,129 @@
+import type { RecordInput } from '@x/estreamer-protocol';
+import { clientApplications, servers, webApplications } from './applications.ts';
+import { attacks, classifications, indicatorsOfCompromise, priorities, RULE_GENERATOR } from './attacks.ts';
+import {
+  accessControlRules,
+  devices,
+  intrusionPolicy,
+  malwareCloud,
+  networkAnalysisPolicy,
+  ruleActions,
+  ruleReasons,
+  zones,
+} from './devices.ts';
+import { files, fileTypes, malwareDetectors, malwareEventSubtypes, malwareEventTypes } from './files.ts';
+import { fixedNames } from './fixed-names.ts';
+import { noUser, users } from './hosts.ts';
+import { countries, dnsRecordTypes, dnsResponseTypes, urlCategories, urlReputations } from './sites.ts';
+
+interface IdName {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The kinds of metadata records whose body is an id and a name. */
+type IdNameKind = Extract<
+  RecordInput,
+  { kind: 'server' | 'webApplication' | keyof typeof fixedNames }
+>['kind'];
+
+const idNames = (
+  kind: IdNameKind | 'clientApplication' | 'urlCategory' | 'fileType',
+  items: readonly IdName[],
+) => items.map((data) => ({ kind, data }) as RecordInput);
+
+/** Every metadata record of the simulated network. */
+export function networkMetadata(): RecordInput[] {
+  return [
+    ...devices.flatMap(deviceMetadata),
+    ...Object.values(zones).map((data): RecordInput => ({ kind: 'securityZone', data })),
+    ...Object.values(accessControlRules).flatMap(ruleMetadata),
+    ...Object.values(ruleActions).map((data): RecordInput => ({ kind: 'accessControlRuleAction', data })),
+    ...Object.values(ruleReasons).map(
+      ({ id, name }): RecordInput => ({
+        kind: 'accessControlRuleReason',
+        data: { blockType: 59, id, description: name },
+      }),
+    ),
+    { kind: 'networkAnalysisPolicy', data: { blockType: 14, ...networkAnalysisPolicy } },
+    { kind: 'intrusionPolicy', data: intrusionPolicy },
+    { kind: 'ampCloud', data: malwareCloud },
+    ...idNames('server', Object.values(servers)),
+    ...idNames('clientApplication', Object.values(clientApplications)),
+    ...idNames('webApplication', Object.values(webApplications)),
+    ...idNames('urlCategory', Object.values(urlCategories)),
+    ...Object.values(urlReputations).map((data): RecordInput => ({ kind: 'urlReputation', data })),
+    ...[noUser, ...users].map(
+      ({ id, name }): RecordInput => ({ kind: 'user', data: { id, userName: name } }),
+    ),
+    ...Object.values(countries).map(
+      ({ code, name }): RecordInput => ({ kind: 'geolocation', data: { countryCode: code, country: name } }),
+    ),
+    ...dnsRecordTypes.map((data): RecordInput => ({ kind: 'dnsRecordType', data })),
+    ...dnsResponseTypes.map((data): RecordInput => ({ kind: 'dnsResponseType', data })),
+    ...attackMetadata(),
+    ...fileMetadata(),
+    ...Object.entries(fixedNames).flatMap(([kind, items]) => idNames(kind as IdNameKind, items)),
+  ];
+}
+
+function deviceMetadata(device: (typeof devices)[number]): RecordInput[] {
+  const { id, name, interfaces, policyUuid } = device;
+  return [
+    { kind: 'managedDevice', data: { id, name } },
+    { kind: 'accessControlPolicy', data: { uuid: policyUuid, sensorId: id, name: `${name}-access` } },
+    ...Object.entries(interfaces).map(
+      ([label, uuid]): RecordInput => ({ kind: 'interface', data: { uuid, name: label } }),
+    ),
+  ];
+}
+
+function ruleMetadata({ id, name }: IdName): RecordInput[] {
+  return devices.map(({ policyUuid }) => ({
+    kind: 'accessControlRule',
+    data: { uuid: policyUuid, accessControlRuleId: id, name },
+  }));
+}
+
+function attackMetadata(): RecordInput[] {
+  return [
+    ...attacks.map(
+      ({ ruleId, message, ruleUuid }): RecordInput => ({
+        kind: 'ruleMessage',
+        data: {
+          generatorId: RULE_GENERATOR,
+          ruleId,
+          ruleRevision: 1,
+          renderedSignatureId: ruleId,
+          ruleUuid,
+          ruleRevisionUuid: ruleUuid,
+          message,
+        },
+      }),
+    ),
+    ...Object.values(classifications).map(
+      ({ id, name, description, uuid }): RecordInput => ({
+        kind: 'classification',
+        data: { id, name, description, uuid, revisionUuid: uuid },
+      }),
+    ),
+    ...Object.values(priorities).map((data): RecordInput => ({ kind: 'priority', data })),
+    ...Object.values(indicatorsOfCompromise).map((data): RecordInput => ({ kind: 'iocName', data })),
+  ];
+}
+
+function fileMetadata(): RecordInput[] {
+  return [
+    ...idNames('fileType', Object.values(fileTypes)),
+    ...Object.values(fileTypes).map((data): RecordInput => ({ kind: 'ampFileType', data })),
+    ...files.map(
+      ({ sha256, name, disposition }): RecordInput => ({
+        kind: 'fileEventShaHash',
+        data: { sha256, fileName: name, disposition },
+      }),
+    ),
+    ...malwareEventTypes.map((data): RecordInput => ({ kind: 'malwareEventType', data })),
+    ...malwareEventSubtypes.map((data): RecordInput => ({ kind: 'malwareEventSubtype', data })),
+    ...malwareDetectors.map((data): RecordInput => ({ kind: 'ampDetectorType', data })),
+  ];
+}
