@@ -1,1 +1,4 @@
-export const placeholder = true;
+#!/usr/bin/env node
+import { runCommand } from './command.ts';
+
+process.exitCode = await runCommand(process.argv.slice(2), process);

@@ -1,0 +1,113 @@
+import { createRecordMapper, type RecordMapper } from '@x/estreamer-mozdef';
+import { createMetadataStore, createRecordDecoder, type EventDataMessage } from '@x/estreamer-protocol';
+import { createCertificates, createSimulator, type Simulator } from '@x/estreamer-simulator';
+import { createEvent } from '@x/mozdef-events';
+import { CommandError } from '../command-error.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { createLiveLine } from '../terminal/live-line.ts';
+import { startCollector } from './collector.ts';
+import { createDeliveryCheck, type DeliveryCheck } from './delivery-check.ts';
+import { createDemoPipeline } from './demo-pipeline.ts';
+import { everythingArrivedOnce, formatReport } from './demo-report.ts';
+import { demoRequest } from './demo-request.ts';
+import { createDemoStatistics, type DemoStatistics } from './demo-statistics.ts';
+import { showProgress } from './progress.ts';
+import { readAlong } from './sent-events.ts';
+import { createTraffic, type TrafficOptions } from './traffic.ts';
+
+/** Options of the demo. */
+export type DemoOptions = TrafficOptions;
+
+/** What the demo writes to, and what ends it. */
+export interface DemoSurroundings {
+  readonly output: NodeJS.WriteStream;
+  readonly signal: AbortSignal;
+}
+
+const PROGRESS_INTERVAL_MS = 250;
+const PROGRESS_INTERVAL_MS_WITHOUT_TERMINAL = 1000;
+
+/**
+ * Runs the whole pipeline on this machine: a simulated management center over TLS, the client, the plugin host with the
+ * MozDef bridge, and a collector that takes the events over HTTP. What the simulator puts on the wire is compared with
+ * what the collector gets.
+ *
+ * @throws {CommandError} for a capture that cannot be used
+ */
+export async function runDemo(options: DemoOptions, { output, signal }: DemoSurroundings): Promise<ExitCode> {
+  const started = Date.now();
+  const statistics = createDemoStatistics();
+  const check = createDeliveryCheck();
+  const mapper = createRecordMapper();
+  let sample: Readonly<Record<string, unknown>> | undefined;
+
+  const traffic = await createTraffic(options);
+  const certificates = await createCertificates();
+  await using collector = await startCollector((event) => {
+    const kind = check.received(event);
+    if (kind !== undefined) statistics.delivered(kind);
+    sample ??= event;
+  });
+  await using simulator = createSimulator({
+    certificates,
+    source: readAlong(traffic, createSentListener(statistics, check, mapper)),
+  });
+  const { host, port } = await simulator.listen();
+  output.write(
+    `Simulated management center on ${host}:${port} (TLS), MozDef collector on ${collector.url}\n\n`,
+  );
+
+  {
+    await using pipeline = createDemoPipeline({
+      source: {
+        host,
+        port,
+        tls: { pkcs12: certificates.clientPkcs12, passphrase: certificates.passphrase },
+        request: demoRequest,
+        start: 'oldest',
+        signal,
+      },
+      collectorUrl: collector.url,
+      mapper,
+      onRecord: (record) => statistics.received(record),
+    });
+    const interval = output.isTTY ? PROGRESS_INTERVAL_MS : PROGRESS_INTERVAL_MS_WITHOUT_TERMINAL;
+    using _progress = showProgress(
+      createLiveLine(output),
+      { statistics, status: pipeline.client.status },
+      interval,
+    );
+    const running = pipeline.run();
+    await Promise.race([running, allAcknowledged(simulator)]);
+    await pipeline.client.close();
+    await running;
+  }
+
+  if (signal.aborted) throw new CommandError(exitCodes.interrupted, 'The demo was interrupted.');
+  const findings = { statistics, check: check.result(), sample, seconds: (Date.now() - started) / 1000 };
+  output.write(formatReport(findings));
+  return everythingArrivedOnce(findings) ? exitCodes.success : exitCodes.failure;
+}
+
+/** Decodes and maps what goes on the wire, so that there is something to compare the collector's events with. */
+function createSentListener(
+  statistics: DemoStatistics,
+  check: DeliveryCheck,
+  mapper: RecordMapper,
+): (message: EventDataMessage) => void {
+  const decoder = createRecordDecoder();
+  const metadata = createMetadataStore();
+  return ({ payload }) => {
+    const record = decoder.decode(payload);
+    statistics.sent(record);
+    metadata.update(record);
+    const event = mapper.mapRecord(record, metadata.resolve(record));
+    if (event !== undefined) check.sent(createEvent(event), record.kind);
+  };
+}
+
+/** Resolves when the first session has acknowledged all that the source has. */
+async function allAcknowledged(simulator: Simulator): Promise<void> {
+  const session = await simulator.nextSession();
+  await session.delivered;
+}
