@@ -1,17 +1,15 @@
-/** Where the client says what it does. `console` fits, and so does anything with these four methods. */
+/** Where the client says what it does; pino and console fit. Fields come from the wire, messages are one safe line. */
 export interface EstreamerClientLogger {
-  debug(message: string, details?: object): void;
-  info(message: string, details?: object): void;
-  warn(message: string, details?: object): void;
-  error(message: string, details?: object): void;
+  /** A session's ordinary steps. */
+  info(fields: object, message: string): void;
+  /** What someone should know: a server that is not verified, messages that have no place in a session. */
+  warn(fields: object, message: string): void;
 }
 
 /** The logger of a client that was given none: silent, but a warning still reaches the process. */
 export const processWarningLogger: EstreamerClientLogger = {
-  debug() {},
   info() {},
-  warn(message) {
+  warn(_fields, message) {
     process.emitWarning(message, { type: 'EstreamerClientWarning' });
   },
-  error() {},
 };

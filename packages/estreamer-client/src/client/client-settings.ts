@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectTls } from '../connect/open-connection.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import { type EstreamerClientLogger, processWarningLogger } from '../logger.ts';
+import type { LiveSessionDependencies } from '../session/live-session.ts';
 import type { StartPosition } from '../session/start-position.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
 
@@ -15,7 +16,7 @@ export interface EstreamerClientSettings {
    * The port of eStreamer there.
    * @default 8302
    */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Who the client is, and whom it trusts. */
   readonly tls: TlsSettings;
   /** What to ask for. */
@@ -24,27 +25,27 @@ export interface EstreamerClientSettings {
    * Where the stream starts, by the time at which the server archived the events.
    * @default 'now'
    */
-  readonly start?: StartPosition;
+  readonly start?: StartPosition | undefined;
   /**
    * The most octets that one message may have; a longer one ends the session.
    * @default 16777216 (16 MiB)
    */
-  readonly maxFrameBytes?: number;
+  readonly maxFrameBytes?: number | undefined;
   /**
    * How long the TLS connection may take to stand, and after that the server's answer to an extended request; milliseconds.
    * @default 15000
    */
-  readonly connectTimeoutMs?: number;
+  readonly connectTimeoutMs?: number | undefined;
   /**
    * How long `close()` waits for the server to close its side, in milliseconds.
    * @default 2000
    */
-  readonly closeTimeoutMs?: number;
+  readonly closeTimeoutMs?: number | undefined;
   /**
    * Closes the client when it aborts; the loop over the deliveries then ends as after `close()`.
    * @default none
    */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What `createEstreamerClient` uses from outside; each can be replaced. */
@@ -53,23 +54,21 @@ export interface EstreamerClientDependencies {
    * Opens the TLS connection.
    * @default connect of node:tls
    */
-  readonly connect?: ConnectTls;
+  readonly connect?: ConnectTls | undefined;
   /**
    * Hears what the client does.
    * @default silent, but for warnings: they go to `process.emitWarning`
    */
-  readonly logger?: EstreamerClientLogger;
+  readonly logger?: EstreamerClientLogger | undefined;
   /**
    * Time and timers.
    * @default those of Node.js
    */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** Dependencies with the defaults filled in. */
-export function withDefaults(
-  dependencies: EstreamerClientDependencies,
-): Required<EstreamerClientDependencies> {
+export function withDefaults(dependencies: EstreamerClientDependencies): LiveSessionDependencies {
   const { connect = tlsConnect, logger = processWarningLogger, clock = systemClock } = dependencies;
   return { connect, logger, clock };
 }

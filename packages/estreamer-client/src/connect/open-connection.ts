@@ -28,7 +28,7 @@ export async function openConnection(
 ): Promise<Connection> {
   const { peer, options, connectTimeoutMs, closeTimeoutMs, signal } = settings;
   signal.throwIfAborted();
-  const socket = connect(options);
+  const socket = startConnecting(connect, options, peer);
   return new Promise((resolve, reject) => {
     const stopWaiting = () => {
       cancelTimeout();
@@ -60,4 +60,12 @@ export async function openConnection(
     socket.once('close', onClose);
     signal.addEventListener('abort', onAbort, { once: true });
   });
+}
+
+function startConnecting(connect: ConnectTls, options: ConnectionOptions, peer: Peer): TLSSocket {
+  try {
+    return connect(options);
+  } catch (error) {
+    throw connectError(error as Error, peer);
+  }
 }

@@ -25,6 +25,13 @@ export interface LiveSessionSettings {
   readonly status: MutableStatus;
 }
 
+/** What a session takes from its surroundings. */
+export interface LiveSessionDependencies {
+  readonly connect: ConnectTls;
+  readonly clock: Clock;
+  readonly logger: EstreamerClientLogger;
+}
+
 /** A session on its connection. */
 export interface LiveSession {
   /**
@@ -46,15 +53,15 @@ export interface LiveSession {
  */
 export async function openLiveSession(
   settings: LiveSessionSettings,
-  dependencies: { connect: ConnectTls; clock: Clock; logger: EstreamerClientLogger },
+  dependencies: LiveSessionDependencies,
 ): Promise<LiveSession> {
   const { peer, tlsOptions, connectTimeoutMs, closeTimeoutMs, signal, status } = settings;
   const { clock, logger } = dependencies;
   const session = createSession(settings);
   if (tlsOptions.rejectUnauthorized === false) {
     logger.warn(
-      `The certificate of ${peer.host}:${peer.port} is not verified (tls.verify is false): anyone on the way can read and forge events.`,
       peer,
+      `The certificate of ${peer.host}:${peer.port} is not verified (tls.verify is false): anyone on the way can read and forge events.`,
     );
   }
   status.state = 'connecting';
@@ -64,7 +71,7 @@ export async function openLiveSession(
   );
   status.state = 'requesting';
   status.tls = connection.tls;
-  logger.info(`Connected to ${peer.host}:${peer.port}.`, connection.tls);
+  logger.info({ ...peer, ...connection.tls }, `Connected to ${peer.host}:${peer.port}.`);
   await connection.write(session.opening);
 
   let overdue = false;
@@ -81,8 +88,8 @@ export async function openLiveSession(
     if (reported.has(messageType)) return;
     reported.add(messageType);
     logger.warn(
-      `${peer.host}:${peer.port} sent a message of type ${messageType}, which has no place in a session. Such messages are skipped and counted.`,
       { ...peer, messageType },
+      `${peer.host}:${peer.port} sent a message of type ${messageType}, which has no place in a session. Such messages are skipped and counted.`,
     );
   };
 

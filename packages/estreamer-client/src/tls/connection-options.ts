@@ -4,6 +4,8 @@ import { readCredentials } from './credentials.ts';
 import { checkServerIdentity, serverNameIndication } from './server-identity.ts';
 import type { TlsSettings } from './tls-settings.ts';
 
+const TLS_VERSIONS: ReadonlySet<string> = new Set(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']);
+
 /**
  * Turns settings into what `tls.connect` takes. The certificate files are read and checked here, once.
  *
@@ -13,6 +15,12 @@ export function tlsConnectionOptions(host: string, port: number, tls: TlsSetting
   const { serverName = host, minVersion = 'TLSv1.2', verify = true } = tls;
   if (typeof verify !== 'boolean') {
     throw new EstreamerClientError('invalid-settings', 'tls.verify is true or false, nothing else.');
+  }
+  if (!TLS_VERSIONS.has(minVersion)) {
+    throw new EstreamerClientError(
+      'invalid-settings',
+      `tls.minVersion is one of ${[...TLS_VERSIONS].join(', ')}.`,
+    );
   }
   const { key, certificateChain, authorities } = readCredentials(tls);
   const oldVersions = minVersion === 'TLSv1' || minVersion === 'TLSv1.1';

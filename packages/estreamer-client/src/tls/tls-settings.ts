@@ -6,25 +6,25 @@ export interface ServerTlsSettings {
    * The authorities that may have signed the server's certificate: PEM (one or more certificates in a text), or DER.
    * @default the authorities inside the PKCS12 file; with PEM credentials those that Node.js trusts
    */
-  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[];
+  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
   /**
    * The name or address that the server's certificate was made for, where it is not `host`. A management centre's
    * certificate often names something else than the address one connects to.
    * @default host
    */
-  readonly serverName?: string;
+  readonly serverName?: string | undefined;
   /**
    * The oldest TLS version to accept. `TLSv1` and `TLSv1.1` also lower OpenSSL's security level for this connection,
    * which those versions can't do without.
    * @default 'TLSv1.2'
    */
-  readonly minVersion?: SecureVersion;
+  readonly minVersion?: SecureVersion | undefined;
   /**
    * Whether the server's certificate is checked. `false` lets anyone on the way read and forge events; the client
    * warns about it.
    * @default true
    */
-  readonly verify?: boolean;
+  readonly verify?: boolean | undefined;
 }
 
 /** The client's certificate and key as two PEM texts. */
@@ -37,7 +37,7 @@ export interface PemCredentials {
    * Opens the key where it is encrypted.
    * @default none
    */
-  readonly passphrase?: string;
+  readonly passphrase?: string | undefined;
 }
 
 /** The client's certificate and key as the file that a management centre makes for a client. */
@@ -48,7 +48,7 @@ export interface Pkcs12Credentials {
    * Opens the file.
    * @default ''
    */
-  readonly passphrase?: string;
+  readonly passphrase?: string | undefined;
 }
 
 /** TLS settings of a client. */
