@@ -30,6 +30,7 @@ export function createDemoPipeline(settings: DemoPipelineSettings): DemoPipeline
   const client = createEstreamerClient(source);
   const mozdef: MozDefClient = createMozDefClient({
     transports: [createHttpTransport({ url: collectorUrl })],
+    defaults: { processname: 'estreamer' },
   });
   const observer = definePlugin({
     info: { description: 'counts the records', author: 'the demo', version: '1.0', callback: 'count' },
