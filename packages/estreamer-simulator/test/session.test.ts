@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { generatedSource, type SessionEndReason } from '../src/index.ts';
 import { createManualClock } from './manual-clock.ts';
 import { payloadsOf, readAll } from './raw-client.ts';
-import { openSession, startSession } from './setup.ts';
+import { openSession, startSession, until } from './setup.ts';
 
 const extended: EventRequest = { flags: ['metadata_v4'], extendedRequests: ['CONNECTION'] };
 const plain: EventRequest = { flags: ['connection_v5', 'metadata_v4'] };
@@ -75,6 +75,17 @@ describe('a session', () => {
     expect(session.sent.messages).toBe(1);
     expect(session.sent.records).toBe(payloadsOf(first === undefined ? [] : [first]).length);
     expect(session.acknowledged).toEqual({ messages: 0, records: 0, events: 0 });
+  });
+
+  it('holds back what a client acknowledges without reading it', async () => {
+    const { client, session } = await startSession(generatedSource({ recordsPerBundle: 500 }));
+    await client.request(extended);
+    client.socket.pause();
+    const nulls = 5000;
+    client.send(Buffer.alloc(8 * nulls, encodeMessage(nullMessage)));
+    await until(() => session.nullsReceived === nulls);
+    expect(session.sent.messages).toBeLessThan(nulls / 10);
+    expect(session.extraNullsReceived).toBeGreaterThan(0);
   });
 
   it('takes the Null that some clients send behind the Streaming Request for no acknowledgement', async () => {
@@ -257,10 +268,7 @@ describe('the end of a session', () => {
     client.socket.pause();
     const ended = once(client.socket, 'close');
     client.send(header(9, 9, 9), Buffer.alloc(100));
-    const seen = Promise.withResolvers<void>();
-    const watch = () => (session.end === undefined ? setImmediate(watch) : seen.resolve());
-    watch();
-    await seen.promise;
+    await until(() => session.end !== undefined);
     clock.advance(1000);
     await session.closed;
     client.socket.resume();
@@ -273,10 +281,7 @@ describe('the end of a session', () => {
     const source = generatedSource({ events: 1000, recordsPerSecond: 1 });
     const { simulator, client, session } = await startSession(source, {}, { clock });
     await client.request(extended);
-    const streams = Promise.withResolvers<void>();
-    const watch = () => (clock.pending === 0 ? setImmediate(watch) : streams.resolve());
-    watch();
-    await streams.promise;
+    await until(() => clock.pending > 0);
     await Promise.all([simulator.close(), simulator.close()]);
     expect(session.end).toMatchObject({ reason: 'simulator-closed', violation: false });
     expect(clock.pending).toBe(0);

@@ -51,3 +51,8 @@ export async function startSession(
   const { simulator, address } = await startSimulator(source, settings, dependencies);
   return { simulator, address, ...(await openSession(simulator, address)) };
 }
+
+/** Resolves once a condition holds; looks after every turn of the event loop. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}

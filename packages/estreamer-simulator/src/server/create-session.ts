@@ -5,23 +5,17 @@ import {
   ESTREAMER_SERVICE,
   type EventStreamRequest,
   encodeMessage,
-  type Frame,
   isEstreamerProtocolError,
   type Message,
   requestFlags,
   type StreamingRequest,
 } from '@x/estreamer-protocol';
-import type {
-  EventFeed,
-  EventSource,
-  OutgoingMessage,
-  SessionRequest,
-  SourceTotals,
-} from '../source/event-source.ts';
+import type { EventSource, SessionRequest, SourceTotals } from '../source/event-source.ts';
 import type { SimulatorClock } from './clock.ts';
+import { createSender } from './create-sender.ts';
 import type { SimulatorLogger } from './logger.ts';
 import { type SessionEnd, type SessionEndReason, sessionEnd } from './session-end.ts';
-import type { SessionState, SimulatorSession, TrafficCount } from './session-record.ts';
+import type { SessionState, SimulatorSession } from './session-record.ts';
 import { streamingInformation } from './streaming-information.ts';
 
 /** What a session works with. */
@@ -44,7 +38,7 @@ export interface RunningSession {
 
 const EXTENDED_REQUEST = 2 ** requestFlags.extended_request.bit;
 const VIOLATION_ERROR_CODE = 1;
-/** How long a client may take to read the Error message before its connection is cut. */
+/** How long a client may take to close its side before the connection is cut. */
 const CLOSE_GRACE_MS = 1000;
 
 /** Serves one connection from the end of the handshake. */
@@ -54,8 +48,6 @@ export function createSession(parts: SessionParts): RunningSession {
   const decoder = createMessageDecoder();
   const delivered = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<SessionEnd>();
-  const sent = { messages: 0, records: 0, events: 0 };
-  const acknowledged = { messages: 0, records: 0, events: 0 };
   const remoteAddress = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`;
   const clientName = commonName(socket);
   const tlsVersion = socket.getProtocol() ?? '';
@@ -66,35 +58,32 @@ export function createSession(parts: SessionParts): RunningSession {
   let streamingRequest: StreamingRequest | undefined;
   let request: SessionRequest | undefined;
   let expected: SourceTotals | undefined;
-  let feed: EventFeed | undefined;
-  /** The message that waits for its Null. */
-  let outstanding: OutgoingMessage | undefined;
-  let idleNullsSent = 0;
   let nullsReceived = 0;
   let extraNullsReceived = 0;
-  let cancelWait: (() => void) | undefined;
-  let cancelIdle: (() => void) | undefined;
   let cancelGrace: (() => void) | undefined;
 
-  const cancelTimers = () => {
-    cancelWait?.();
-    cancelIdle?.();
-    cancelWait = undefined;
-    cancelIdle = undefined;
-  };
+  const sender = createSender({
+    socket,
+    clock,
+    idleIntervalMs,
+    onDelivered: delivered.resolve,
+    onClose: ({ octets, detail }) => {
+      if (finish('source-closed', detail)) closeWith(octets);
+    },
+  });
 
   const finish = (reason: SessionEndReason, detail: string): boolean => {
     if (end !== undefined) return false;
     end = sessionEnd(reason, detail);
     state = 'ended';
-    cancelTimers();
+    sender.stop();
     if (end.violation) logger?.warn({ session: id, remoteAddress, reason }, `session ended: ${detail}`);
     else logger?.info({ session: id, remoteAddress, reason }, `session ended: ${detail}`);
     return true;
   };
 
   /** Sends the last octets, leaves the client time to read them, and closes. */
-  const closeWith = (octets: Uint8Array) => {
+  const closeWith = (octets: Uint8Array = new Uint8Array()) => {
     socket.end(octets);
     cancelGrace = clock.setTimer(() => socket.destroy(), CLOSE_GRACE_MS);
   };
@@ -104,51 +93,14 @@ export function createSession(parts: SessionParts): RunningSession {
     closeWith(encodeMessage({ kind: 'error', errorCode: VIOLATION_ERROR_CODE, errorText: detail }));
   };
 
-  const keepIdle = () => {
-    cancelIdle ??= clock.setTimer(() => {
-      cancelIdle = undefined;
-      if (!socket.writableNeedDrain) {
-        socket.write(encodeMessage({ kind: 'null' }));
-        idleNullsSent += 1;
-      }
-      keepIdle();
-    }, idleIntervalMs);
-  };
-
-  const pump = () => {
-    if (state !== 'streaming' || feed === undefined || outstanding !== undefined) return;
-    cancelWait?.();
-    cancelWait = undefined;
-    const step = feed.next(clock.now());
-    switch (step.status) {
-      case 'message':
-        cancelTimers();
-        outstanding = step.message;
-        add(sent, step.message);
-        socket.write(step.message.octets);
-        return;
-      case 'wait':
-        cancelWait = clock.setTimer(pump, step.delayMs);
-        return keepIdle();
-      case 'close':
-        if (finish('source-closed', step.detail)) closeWith(step.octets);
-        return;
-      case 'end':
-        delivered.resolve();
-        return keepIdle();
-    }
-  };
-
   const startStreaming = (started: SessionRequest) => {
     state = 'streaming';
     request = started;
-    feed = source.open(started, { connectionId: Math.floor(clock.now() / 1000) });
     logger?.info(
       { session: id, remoteAddress, clientName, requestFlags: started.requestFlags },
       'session streams',
     );
-    // Clients that answer every message send a Null right behind the Streaming Request: it is read before the first bundle goes out.
-    setImmediate(pump);
+    sender.start(source.open(started, { connectionId: Math.floor(clock.now() / 1000) }));
   };
 
   const takeEventStreamRequest = (message: EventStreamRequest) => {
@@ -185,21 +137,11 @@ export function createSession(parts: SessionParts): RunningSession {
     });
   };
 
-  const takeNull = () => {
-    nullsReceived += 1;
-    if (outstanding === undefined) {
-      extraNullsReceived += 1;
-      return;
-    }
-    add(acknowledged, outstanding);
-    outstanding = undefined;
-    pump();
-  };
-
   const take = (message: Message) => {
     if (message.kind === 'error') {
-      if (finish('client-error', `The client sent error ${message.errorCode}: ${message.errorText}`))
-        socket.end();
+      if (finish('client-error', `The client sent error ${message.errorCode}: ${message.errorText}`)) {
+        closeWith();
+      }
     } else if (state === 'awaiting-request' && message.kind === 'eventStreamRequest') {
       takeEventStreamRequest(message);
     } else if (state === 'awaiting-request') {
@@ -208,7 +150,8 @@ export function createSession(parts: SessionParts): RunningSession {
         `The first message must be an Event Stream Request; this is ${message.kind}.`,
       );
     } else if (message.kind === 'null') {
-      takeNull();
+      nullsReceived += 1;
+      if (!sender.acknowledge()) extraNullsReceived += 1;
     } else if (state === 'awaiting-streaming-request' && message.kind === 'streamingRequest') {
       takeStreamingRequest(message);
     } else {
@@ -221,7 +164,7 @@ export function createSession(parts: SessionParts): RunningSession {
     try {
       parser.push(chunk);
       for (let frame = parser.next(); frame !== undefined && end === undefined; frame = parser.next()) {
-        take(decoder.decode(frame satisfies Frame));
+        take(decoder.decode(frame));
       }
     } catch (cause) {
       if (!isEstreamerProtocolError(cause)) throw cause;
@@ -262,10 +205,10 @@ export function createSession(parts: SessionParts): RunningSession {
       if (request !== undefined) expected ??= source.totals(request);
       return expected;
     },
-    sent,
-    acknowledged,
+    sent: sender.sent,
+    acknowledged: sender.acknowledged,
     get idleNullsSent() {
-      return idleNullsSent;
+      return sender.idleNulls;
     },
     get nullsReceived() {
       return nullsReceived;
@@ -287,12 +230,6 @@ export function createSession(parts: SessionParts): RunningSession {
       socket.destroy();
     },
   };
-}
-
-function add(count: { -readonly [Key in keyof TrafficCount]: number }, message: OutgoingMessage): void {
-  count.messages += 1;
-  count.records += message.records;
-  count.events += message.events;
 }
 
 function violationOf(code: string): SessionEndReason {
