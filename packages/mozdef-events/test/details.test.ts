@@ -67,6 +67,10 @@ describe('details', () => {
     });
   });
 
+  it('turn -0 into 0, as JSON does', () => {
+    expect(Object.is(detailsOf({ zero: -0 })['zero'], 0)).toBe(true);
+  });
+
   it('take objects without a prototype, and the same object twice', () => {
     const shared = { x: 1 };
     expect(detailsOf(Object.assign(Object.create(null), { a: shared, b: [shared, shared] }))).toEqual({

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
+import { buildConnector, Pool } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { createHttpTransport } from '../src/index.ts';
 import { answerWith, startCollector } from './collector.ts';
@@ -79,6 +80,32 @@ describe('failures', () => {
       error: { code: 'timeout', message: expect.stringContaining('no connection within 100 ms') },
     });
     await transport.close({ signal: AbortSignal.abort() });
+  });
+
+  it('an event whose time ran out before there was a connection is not sent afterwards', async () => {
+    await using collector = await startCollector();
+    const open = Promise.withResolvers<void>();
+    await using transport = closing(
+      createHttpTransport(
+        { url: collector.url, connections: 1, timeoutMs: 200 },
+        {
+          createDispatcher(origin, options) {
+            const make = buildConnector(options.connect);
+            const connect: typeof make = (target, callback) => {
+              void open.promise.then(() => make(target, callback));
+            };
+            return new Pool(origin, { ...options, connect });
+          },
+        },
+      ),
+    );
+    expect(await sendOne(transport, encoded('too late'))).toMatchObject({
+      error: { code: 'timeout' },
+      mayHaveArrived: false,
+    });
+    open.resolve();
+    expect(await sendOne(transport, encoded('in time'))).toEqual({ status: 'sent' });
+    expect(collector.requests.map(({ body }) => JSON.parse(body).summary)).toEqual(['in time']);
   });
 
   it('a connection that breaks: the event may have arrived', async () => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { createHttpTransport } from '../src/index.ts';
 import { accept, startCollector } from './collector.ts';
@@ -69,7 +70,11 @@ describe('sending', () => {
       if (held.length === 3) held.shift()?.();
       if (arrived === 30) for (const answer of held) answer();
     });
-    await using transport = closing(createHttpTransport({ url: collector.url, connections: 3 }));
+    // A dispatcher that would make a connection for every request leaves the bound to the transport.
+    const createDispatcher = () => new Agent();
+    await using transport = closing(
+      createHttpTransport({ url: collector.url, connections: 3 }, { createDispatcher }),
+    );
     const { signal } = new AbortController();
     const batch = (size: number) =>
       transport.send(
@@ -81,7 +86,6 @@ describe('sending', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map(() => 'sent'));
     expect(outcomes).toHaveLength(30);
     expect(most).toBe(3);
-    expect(collector.sockets).toHaveLength(3);
   });
 
   it('puts the path of the URL before its own, and takes another path', async () => {

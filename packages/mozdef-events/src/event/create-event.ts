@@ -1,6 +1,6 @@
 import { createIssuesError, isMozDefError, MozDefError } from '../errors/mozdef-error.ts';
 import type { MozDefIssue } from '../errors/mozdef-issue.ts';
-import { copyDetails } from './copy-details.ts';
+import { type CopyLimits, copyDetails } from './copy-details.ts';
 import type { EventInputShape } from './event-schema.ts';
 import type { MozDefEventDependencies, MozDefEventSettings } from './event-settings.ts';
 import { machineName, programName, saysNothing } from './host-and-process.ts';
@@ -79,7 +79,7 @@ function withDefaults(input: unknown, defaults: MozDefEventDefaults | undefined)
 
 function copyDetailsOf(
   complete: unknown,
-  limits: Parameters<typeof copyDetails>[1],
+  limits: CopyLimits,
   check: PitfallCheck,
   issues: MozDefIssue[],
 ): JsonObject {
