@@ -15,7 +15,7 @@ const CERTIFICATE_ALERTS: Readonly<Record<number, string>> = {
   46: `for a reason that it does not give (certificate unknown). ${CREATE_ANEW}`,
   48: 'it was signed by an authority that the server does not know. Use the file that this very management centre made.',
   49: `the client may not connect (access denied). ${CREATE_ANEW}`,
-  51: `its signature in the handshake does not verify (decrypt error). ${CREATE_ANEW}`,
+  51: 'its signature does not verify (decrypt error), as when another management centre with an authority of the same name made it. Use the file that this very management centre made.',
   116: 'the server asks for a certificate and got none that it accepts. Use the file that this very management centre made.',
 };
 

@@ -85,7 +85,7 @@ export class EstreamerClientError extends Error {
     context: EstreamerClientErrorContext = {},
     options?: { cause?: unknown },
   ) {
-    super(message, options);
+    super(message, options?.cause === undefined ? undefined : options);
     this.name = 'EstreamerClientError';
     this.code = code;
     this.context = context;

@@ -135,7 +135,7 @@ export function createSession(settings: SessionSettings): Session {
   };
 }
 
-/** The message with which a client ends a session on its own (guide: error code -1). */
+/** The message with which a client ends a session on its own: an Error with code -1. */
 export function farewell(errorText: string): Buffer {
   return encodeMessage({ kind: 'error', errorCode: -1, errorText });
 }

@@ -28,7 +28,7 @@ export interface TestClientSettings extends Partial<Omit<EstreamerClientSettings
 
 /** A client of a server on 127.0.0.1, with PEM credentials unless the settings have others. */
 export function createTestClient(
-  certificates: Certificates,
+  certificates: Pick<Certificates, 'authority' | 'client'>,
   { host, port }: { host: string; port: number },
   { tls, ...settings }: TestClientSettings = {},
   dependencies: EstreamerClientDependencies = {},

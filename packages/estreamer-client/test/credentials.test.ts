@@ -1,0 +1,156 @@
+import { createPrivateKey } from 'node:crypto';
+import { type Certificates, createCertificates } from '@x/estreamer-simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEstreamerClient, isEstreamerClientError, type TlsSettings } from '../src/index.ts';
+import { drain, plainRequest } from './support/client.ts';
+import { describeWithOpenssl } from './support/openssl.ts';
+import { createOpensslAuthority, type OpensslAuthority } from './support/openssl-certificates.ts';
+import { createScriptedServer } from './support/scripted-server.ts';
+
+let certificates: Certificates;
+beforeAll(async () => {
+  certificates = await createCertificates();
+});
+
+/** The common name of the certificate with which a client introduces itself. */
+async function introduction(
+  set: Pick<Certificates, 'authority' | 'server'>,
+  tls: TlsSettings,
+): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  await using server = await createScriptedServer(set, ({ socket }) => {
+    resolve(socket.authorized ? String(socket.getPeerCertificate().subject.CN) : 'nobody');
+    socket.end();
+  });
+  const client = createEstreamerClient({ host: server.host, port: server.port, tls, request: plainRequest });
+  expect((await drain(client)).error).toMatchObject({ code: 'closed-by-server' });
+  return promise;
+}
+
+/** The error with which the settings are refused. */
+function refusal(tls: unknown) {
+  try {
+    createEstreamerClient({ host: '127.0.0.1', tls: tls as TlsSettings, request: plainRequest });
+  } catch (error) {
+    if (isEstreamerClientError(error)) return error;
+    throw error;
+  }
+  throw new Error('The settings are not refused.');
+}
+
+describe('PEM credentials', () => {
+  const pem = () => ({ ca: certificates.authority.certificate, ...certificates.client });
+  const encryptedKey = () =>
+    createPrivateKey(certificates.client.key).export({
+      type: 'pkcs8',
+      format: 'pem',
+      cipher: 'aes-256-cbc',
+      passphrase: 'a secret',
+    }) as string;
+
+  it('open with a plain key, an encrypted key, as buffers, and both in one text', async () => {
+    const { certificate, key, ca } = pem();
+    const both = `Bag Attributes\n${key}${certificate}`;
+    for (const tls of [
+      { ca, certificate, key },
+      { ca, certificate, key: encryptedKey(), passphrase: 'a secret' },
+      { ca, certificate: Buffer.from(certificate), key: Buffer.from(key) },
+      { ca, certificate: both, key: both },
+      { ca, certificate: `${ca}${certificate}`, key },
+    ]) {
+      expect(await introduction(certificates, tls)).toBe('127.0.0.1');
+    }
+  });
+
+  it('tell a wrong passphrase from a missing one, without repeating it', () => {
+    const wrong = refusal({ ...pem(), key: encryptedKey(), passphrase: 'not the secret' });
+    expect(wrong.code).toBe('wrong-passphrase');
+    expect(wrong.message).not.toContain('not the secret');
+    const missing = refusal({ ...pem(), key: encryptedKey() });
+    expect(missing.code).toBe('wrong-passphrase');
+    expect(missing.message).toContain('give its passphrase');
+  });
+
+  it.each<[string, () => object, RegExp]>([
+    [
+      'a file name instead of a certificate',
+      () => ({ certificate: '/etc/client.pem' }),
+      /tls\.certificate.*not the file's name/,
+    ],
+    ['a file name instead of a key', () => ({ key: '/etc/client.key' }), /tls\.key.*not the file's name/],
+    ['a damaged key', () => ({ key: certificates.client.key.replaceAll(/[A-M]/g, 'A') }), /tls\.key/],
+    ['a damaged authority', () => ({ ca: 'PEM' }), /tls\.ca/],
+    ["another certificate's key", () => ({ key: certificates.server.key }), /does not belong/],
+  ])('are refused with %s', (_name, change, message) => {
+    const error = refusal({ ...pem(), ...change() });
+    expect(error.code).toBe('bad-certificate-file');
+    expect(error.message).toMatch(message);
+  });
+
+  it('and PKCS12 together, or neither, are refused', () => {
+    for (const tls of [{}, { certificate: 'x' }, { ...pem(), pkcs12: certificates.clientPkcs12 }]) {
+      expect(refusal(tls).code).toBe('invalid-settings');
+    }
+  });
+});
+
+describe('a PKCS12 file', () => {
+  it('opens with its passphrase, and with no other', async () => {
+    const { clientPkcs12: pkcs12, passphrase } = certificates;
+    expect(await introduction(certificates, { pkcs12, passphrase })).toBe('127.0.0.1');
+    const wrong = refusal({ pkcs12, passphrase: 'not the secret' });
+    expect(wrong.code).toBe('wrong-passphrase');
+    expect(wrong.message).not.toContain('not the secret');
+    expect(refusal({ pkcs12 }).message).toContain('give its passphrase');
+  });
+
+  it('is refused when it is something else, or cut short', () => {
+    const { clientPkcs12, passphrase } = certificates;
+    for (const pkcs12 of [
+      Buffer.from('hello'),
+      Buffer.alloc(0),
+      Buffer.from([0x30, 0x00]),
+      Buffer.from(certificates.client.certificate),
+      clientPkcs12.subarray(0, 500),
+    ]) {
+      expect(refusal({ pkcs12, passphrase }).code).toBe('bad-certificate-file');
+    }
+  });
+});
+
+describeWithOpenssl("OpenSSL's PKCS12 files", () => {
+  let authority: OpensslAuthority;
+  let set: Pick<Certificates, 'authority' | 'server'>;
+  beforeAll(() => {
+    authority = createOpensslAuthority();
+    set = { authority, server: authority.issue('server', '127.0.0.1') };
+    authority.issue('client', 'the client', { key: 'rsa' });
+    authority.issue('curve', 'on a curve', { key: 'curve' });
+  });
+  afterAll(() => authority[Symbol.dispose]());
+
+  it.each([
+    ['of today (AES-256, PBKDF2)', 'secret', ''],
+    ['of old (RC2-40, 3DES), which Node.js refuses', 'secret', '-legacy'],
+    ['with an empty passphrase', '', ''],
+    ['with letters beyond ASCII in the passphrase', 'Zürich € 東京', ''],
+    ['of old, with letters beyond ASCII in the passphrase', 'Zürich € 東京', '-legacy'],
+    ['without an integrity check', 'secret', '-nomac'],
+  ])('%s', async (_name, passphrase, options) => {
+    const pkcs12 = authority.pkcs12('client', passphrase, `-certfile ca.pem ${options}`);
+    expect(await introduction(set, { pkcs12, passphrase })).toBe('the client');
+    expect(refusal({ pkcs12, passphrase: `${passphrase}?` }).code).toBe('wrong-passphrase');
+  });
+
+  it('with an elliptic curve key, and without the authority: tls.ca has it', async () => {
+    const pkcs12 = authority.pkcs12('curve', 'secret');
+    const tls = { pkcs12, passphrase: 'secret', ca: authority.certificate };
+    expect(await introduction(set, tls)).toBe('on a curve');
+  });
+
+  it('without a key are refused', () => {
+    const error = refusal({ pkcs12: authority.pkcs12('client', 'secret', '-nokeys'), passphrase: 'secret' });
+    expect(error.code).toBe('bad-certificate-file');
+    expect(error.message).toContain('no private key');
+  });
+});
