@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Pool } from 'undici';
-import type { PoolOptions } from './dispatcher-options.ts';
+import type { PoolOptions } from './http-transport-settings.ts';
 
 /** Makes the pool that carries the requests where the caller brings no dispatcher. */
 export function createPool(origin: string, options: PoolOptions): Pool {

@@ -1,12 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { MozDefError } from '@x/mozdef-events/transport';
-import type { buildConnector, Pool } from 'undici';
-import type { HttpTransportTls, PemInput } from './http-transport-settings.ts';
+import type { HttpTransportTls, PemInput, PoolOptions } from './http-transport-settings.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
-
-/** The options of a pool whose connections are described, not made, by `connect`. */
-export type PoolOptions = Pool.Options & { allowH2: boolean; connect: Partial<buildConnector.BuildOptions> };
 
 /**
  * Writes the settings as options of undici's pool: HTTP/1.1 with one request at a time on a connection, and timeouts

@@ -1,5 +1,4 @@
-import type { Dispatcher } from 'undici';
-import type { PoolOptions } from './dispatcher-options.ts';
+import type { buildConnector, Dispatcher, Pool } from 'undici';
 
 /** Certificates, as PEM text or bytes. */
 export type PemInput = string | Buffer | readonly (string | Buffer)[];
@@ -51,6 +50,9 @@ export interface HttpTransportSettings {
   /** TLS of an `https:` URL. @default Node's own certificate authorities, no client certificate */
   readonly tls?: HttpTransportTls | undefined;
 }
+
+/** The options of a pool whose connections are described, not made, by `connect`. */
+export type PoolOptions = Pool.Options & { allowH2: boolean; connect: Partial<buildConnector.BuildOptions> };
 
 /** What the transport needs of an undici dispatcher. */
 export type HttpDispatcher = Pick<Dispatcher, 'dispatch' | 'close' | 'destroy'>;

@@ -1,5 +1,4 @@
 export { createHttpTransport } from './create-http-transport.ts';
-export type { PoolOptions } from './dispatcher-options.ts';
 export type {
   HttpDispatcher,
   HttpTransportDependencies,
@@ -7,4 +6,5 @@ export type {
   HttpTransportSettings,
   HttpTransportTls,
   PemInput,
+  PoolOptions,
 } from './http-transport-settings.ts';

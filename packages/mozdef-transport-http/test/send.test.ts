@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { createHttpTransport } from '../src/index.ts';
@@ -61,15 +62,16 @@ describe('sending', () => {
   it('has as many requests at a time as connections, over all batches', async () => {
     const held: (() => void)[] = [];
     let most = 0;
-    let arrived = 0;
     await using collector = await startCollector((request, response) => {
-      arrived += 1;
       held.push(() => accept(request, response));
       most = Math.max(most, held.length);
-      // Answers one request when all connections are busy, and all that are left at the end.
-      if (held.length === 3) held.shift()?.();
-      if (arrived === 30) for (const answer of held) answer();
+      if (held.length === 3) void answerHeld();
     });
+    /** Leaves time for a fourth request, then answers all. */
+    async function answerHeld(): Promise<void> {
+      for (let turn = 0; turn < 20; turn++) await setImmediate();
+      for (const answer of held.splice(0)) answer();
+    }
     // A dispatcher that would make a connection for every request leaves the bound to the transport.
     const createDispatcher = () => new Agent();
     await using transport = closing(
