@@ -1,4 +1,5 @@
 export {
+  type ConfigurationIssue,
   EstreamerProtocolError,
   type EstreamerProtocolErrorCode,
   type EstreamerProtocolErrorContext,
@@ -62,5 +63,10 @@ export {
   OLDEST_TIMESTAMP,
 } from './requests/build-request.ts';
 export { type ExtendedRequestName, extendedRequests } from './requests/extended-requests.ts';
+export { extendedRequestVersion } from './requests/product-version.ts';
+export {
+  type RequestConfigurationOptions,
+  readRequestConfiguration,
+} from './requests/read-request-configuration.ts';
 export { type RequestFlagName, requestFlags } from './requests/request-flags.ts';
 export type { Uint64, UnknownBlock } from './schema/schema.ts';

@@ -13,7 +13,20 @@ export type EstreamerProtocolErrorCode =
   /** A record kind, record type or block type that the catalogue does not have. */
   | 'unknown-record'
   /** A request that a server would not accept. */
-  | 'invalid-request';
+  | 'invalid-request'
+  /** A configuration file with lines that can't be taken; `context.issues` has all of them. */
+  | 'invalid-configuration';
+
+/** One thing that is wrong with a configuration file. */
+export interface ConfigurationIssue {
+  /** The line, from 1. */
+  readonly line: number;
+  /** The section and the key, as far as there are any. */
+  readonly section: string | undefined;
+  readonly key: string | undefined;
+  /** What is wrong, and what to write instead. */
+  readonly message: string;
+}
 
 /** Where it went wrong; only what is known is there. */
 export interface EstreamerProtocolErrorContext {
@@ -23,6 +36,9 @@ export interface EstreamerProtocolErrorContext {
   readonly field?: string;
   /** Octets from the start of the message (framing: of the stream) to the fault. */
   readonly offset?: number;
+  /** The configuration file, and all that is wrong with it. */
+  readonly file?: string;
+  readonly issues?: readonly ConfigurationIssue[];
 }
 
 const brand = Symbol.for('@x/estreamer-protocol/error');

@@ -6,7 +6,9 @@ import {
   type StreamingRequest,
 } from '../messages/message.ts';
 import { type ExtendedRequestName, extendedRequests } from './extended-requests.ts';
+import { extendedRequestVersion } from './product-version.ts';
 import { type RequestFlagName, requestFlags } from './request-flags.ts';
+import { unknownExtendedRequest, unknownRequestFlag } from './unknown-names.ts';
 
 /** Asks for all data that the server still has. */
 export const OLDEST_TIMESTAMP = 0;
@@ -18,14 +20,20 @@ export interface EventRequest {
   /** The request flags to set, by name. */
   readonly flags: readonly RequestFlagName[];
   /**
-   * The extended requests, in the order in which they are written: a name asks for the newest known version, a
-   * pair for a version of one's own. When any are given, the flags `extended_request` and `timestamp` are set.
+   * The extended requests, in the order in which they are written: a name asks for the version that goes with
+   * `productVersion`, a pair for a version of one's own. When any are given, the flags `extended_request` and
+   * `timestamp` are set.
    * @default none
    */
   readonly extendedRequests?: readonly (
     | ExtendedRequestName
     | readonly [name: ExtendedRequestName, version: number]
   )[];
+  /**
+   * The management center's version, for example `6.2`: it selects the versions of the extended requests.
+   * @default the newest known versions
+   */
+  readonly productVersion?: string;
 }
 
 /** The two messages that carry a request. */
@@ -46,7 +54,9 @@ export interface EncodedRequest {
  */
 export function buildRequest(request: EventRequest): EncodedRequest {
   const eventTypes = (request.extendedRequests ?? []).map((wanted) =>
-    typeof wanted === 'string' ? eventTypeEntry(wanted) : eventTypeEntry(wanted[0], wanted[1]),
+    typeof wanted === 'string'
+      ? eventTypeEntry(wanted, undefined, request.productVersion)
+      : eventTypeEntry(wanted[0], wanted[1]),
   );
   const names: RequestFlagName[] = [...request.flags];
   if (eventTypes.length > 0) names.push('extended_request', 'timestamp');
@@ -75,33 +85,25 @@ export function buildRequest(request: EventRequest): EncodedRequest {
 
 function flagMask(name: RequestFlagName): number {
   if (!Object.hasOwn(requestFlags, name)) {
-    throw new EstreamerProtocolError(
-      'invalid-request',
-      `There is no request flag "${name}". Known are ${Object.keys(requestFlags).join(', ')}.`,
-    );
+    throw new EstreamerProtocolError('invalid-request', unknownRequestFlag(name));
   }
   return 1 << requestFlags[name].bit;
 }
 
-function eventTypeEntry(name: ExtendedRequestName, version?: number): EventTypeEntry {
+function eventTypeEntry(
+  name: ExtendedRequestName,
+  version?: number,
+  productVersion?: string,
+): EventTypeEntry {
   if (!Object.hasOwn(extendedRequests, name)) {
-    const why =
-      String(name) === 'TERMINATE'
-        ? 'TERMINATE only ends the list on the wire; it is written by itself.'
-        : `There is no extended request "${name}".`;
-    throw new EstreamerProtocolError(
-      'invalid-request',
-      `${why} Known are ${Object.keys(extendedRequests).join(', ')}.`,
-    );
+    throw new EstreamerProtocolError('invalid-request', unknownExtendedRequest(name));
   }
-  const { code, versions } = extendedRequests[name];
-  const newest = Math.max(...versions.map((known) => known.version));
-  const eventVersion = version ?? newest;
+  const eventVersion = version ?? extendedRequestVersion(name, productVersion);
   if (!Number.isInteger(eventVersion) || eventVersion < 1 || eventVersion > 0xffff) {
     throw new EstreamerProtocolError(
       'invalid-request',
       `Version ${eventVersion} of ${name} is not a number from 1 to 65535.`,
     );
   }
-  return { eventVersion, eventCode: code };
+  return { eventVersion, eventCode: extendedRequests[name].code };
 }

@@ -1,7 +1,7 @@
 /** One version of an extended request, and what it makes the server send. */
 export interface ExtendedRequestVersion {
   readonly version: number;
-  /** The product versions that know it. */
+  /** The first product version that knows it; `0` for the oldest. */
   readonly since: string;
   /** What arrives, where it is known. */
   readonly yields?: string;
@@ -21,11 +21,11 @@ export const extendedRequests = {
     code: 12,
     records: [400, 207, 208],
     versions: [
-      { version: 1, since: '4.8.x and earlier' },
-      { version: 2, since: '4.9 - 4.10.x', yields: 'records 104, 105' },
-      { version: 3, since: '5.0.x - 5.1', yields: 'records 207, 208' },
-      { version: 4, since: '5.1.1.x', yields: 'record 400, block:2:25' },
-      { version: 5, since: '5.2.x', yields: 'record 400, block:2:34' },
+      { version: 1, since: '0' },
+      { version: 2, since: '4.9', yields: 'records 104, 105' },
+      { version: 3, since: '5.0', yields: 'records 207, 208' },
+      { version: 4, since: '5.1.1', yields: 'record 400, block:2:25' },
+      { version: 5, since: '5.2', yields: 'record 400, block:2:34' },
       { version: 6, since: '5.3', yields: 'record 400, block:2:41' },
       { version: 7, since: '5.3.1', yields: 'record 400, block:2:42' },
       { version: 8, since: '5.4', yields: 'record 400, block:2:45' },
@@ -38,9 +38,9 @@ export const extendedRequests = {
     code: 21,
     records: [],
     versions: [
-      { version: 1, since: '4.5.x and earlier' },
-      { version: 2, since: '4.6.0.x' },
-      { version: 3, since: '4.6.1 - 4.6.x' },
+      { version: 1, since: '0' },
+      { version: 2, since: '4.6.0' },
+      { version: 3, since: '4.6.1' },
       { version: 4, since: '4.7', yields: 'all metadata records' },
     ],
   },
@@ -48,9 +48,9 @@ export const extendedRequests = {
     code: 31,
     records: [112],
     versions: [
-      { version: 6, since: '4.10.x' },
-      { version: 7, since: '5.0 - 5.0.2', yields: 'record 112, block:1:116' },
-      { version: 8, since: '5.1 - 5.3.x', yields: 'record 112, block:1:128' },
+      { version: 6, since: '4.10' },
+      { version: 7, since: '5.0', yields: 'record 112, block:1:116' },
+      { version: 8, since: '5.1', yields: 'record 112, block:1:128' },
       { version: 9, since: '5.4', yields: 'record 112, block:1:156' },
     ],
   },
@@ -58,10 +58,10 @@ export const extendedRequests = {
     code: 61,
     records: [10, 101],
     versions: [
-      { version: 7, since: '4.10.x' },
-      { version: 8, since: '5.0.x' },
-      { version: 9, since: '5.1.x' },
-      { version: 10, since: '5.2.x - 5.3' },
+      { version: 7, since: '4.10' },
+      { version: 8, since: '5.0' },
+      { version: 9, since: '5.1' },
+      { version: 10, since: '5.2' },
       { version: 11, since: '5.3.1', yields: 'host profile block:1:139 and the current discovery blocks' },
     ],
   },
@@ -69,14 +69,14 @@ export const extendedRequests = {
     code: 71,
     records: [71, 73],
     versions: [
-      { version: 1, since: '4.0 - 4.1.x' },
-      { version: 3, since: '4.5 - 4.6.1' },
-      { version: 4, since: '4.7 - 4.9.0.x', yields: 'block:1:56' },
-      { version: 5, since: '4.9.1 - 4.10.x' },
-      { version: 6, since: '5.0.x' },
+      { version: 1, since: '4.0' },
+      { version: 3, since: '4.5' },
+      { version: 4, since: '4.7', yields: 'block:1:56' },
+      { version: 5, since: '4.9.1' },
+      { version: 6, since: '5.0' },
       { version: 7, since: '5.1', yields: 'block:1:126' },
-      { version: 8, since: '5.1.1.x', yields: 'block:1:137' },
-      { version: 9, since: '5.2.x', yields: 'block:1:144' },
+      { version: 8, since: '5.1.1', yields: 'block:1:137' },
+      { version: 9, since: '5.2', yields: 'block:1:144' },
       { version: 10, since: '5.3', yields: 'block:1:152' },
       { version: 11, since: '5.3.1', yields: 'block:1:154' },
       { version: 12, since: '5.4', yields: 'block:1:155' },
@@ -84,16 +84,16 @@ export const extendedRequests = {
       { version: 14, since: '6.0', yields: 'block:1:160' },
       { version: 15, since: '6.1', yields: 'block:1:163' },
       { version: 16, since: '6.2', yields: 'block:1:168 or later; decide by blockType' },
-      { version: 17, since: '7.x', yields: 'blocks 1:169 to 1:174 by server version; decide by blockType' },
+      { version: 17, since: '7.0', yields: 'blocks 1:169 to 1:174 by server version; decide by blockType' },
     ],
   },
   USER: {
     code: 91,
     records: [92, 93, 94, 95, 170, 171],
     versions: [
-      { version: 1, since: '4.7 - 4.10.x' },
-      { version: 2, since: '5.0.x' },
-      { version: 3, since: '5.1 - 5.1.x', yields: 'block:1:127 for logins' },
+      { version: 1, since: '4.7' },
+      { version: 2, since: '5.0' },
+      { version: 3, since: '5.1', yields: 'block:1:127 for logins' },
       { version: 4, since: '5.2', yields: 'block:1:127 for logins, block:1:120 for users' },
       { version: 5, since: '6.0', yields: 'block:1:159, block:1:158' },
       { version: 6, since: '6.1', yields: 'block:1:165, block:1:158' },
@@ -104,9 +104,9 @@ export const extendedRequests = {
     code: 101,
     records: [125],
     versions: [
-      { version: 1, since: '5.1.0.x', yields: 'block:2:16' },
-      { version: 2, since: '5.1.1.x', yields: 'block:2:24' },
-      { version: 3, since: '5.2.x', yields: 'block:2:33' },
+      { version: 1, since: '5.1.0', yields: 'block:2:16' },
+      { version: 2, since: '5.1.1', yields: 'block:2:24' },
+      { version: 3, since: '5.2', yields: 'block:2:33' },
       { version: 4, since: '5.3', yields: 'block:2:35' },
       { version: 5, since: '5.3.1', yields: 'block:2:44' },
       { version: 6, since: '5.4', yields: 'block:2:47' },
@@ -118,8 +118,8 @@ export const extendedRequests = {
     code: 111,
     records: [500, 502],
     versions: [
-      { version: 1, since: '5.1.1 - 5.1.x', yields: 'block:2:23' },
-      { version: 2, since: '5.2.x', yields: 'block:2:32' },
+      { version: 1, since: '5.1.1', yields: 'block:2:23' },
+      { version: 2, since: '5.2', yields: 'block:2:32' },
       { version: 3, since: '5.3', yields: 'block:2:38' },
       { version: 4, since: '5.3.1', yields: 'block:2:43' },
       { version: 5, since: '5.4', yields: 'block:2:46' },
@@ -131,7 +131,7 @@ export const extendedRequests = {
     code: 131,
     records: [9],
     versions: [
-      { version: 1, since: '5.2.x and earlier', yields: 'block:1:20' },
+      { version: 1, since: '0', yields: 'block:1:20' },
       { version: 2, since: '5.3', yields: 'block:1:153' },
     ],
   },
