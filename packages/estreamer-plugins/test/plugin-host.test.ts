@@ -301,24 +301,48 @@ describe('createPluginHost', () => {
     await host.close();
   });
 
-  it('waits with closing for the delivery under way, until a signal ends it', async () => {
-    const taken: number[] = [];
-    let resume = () => {};
-    const waits = pluginOf(async (record) => {
-      await new Promise<void>((resolve) => {
-        resume = resolve;
+  it('tells every plugin of the end of a delivery before it waits for any', async () => {
+    const controller = new AbortController();
+    const calls: string[] = [];
+    const named = (name: string) =>
+      pluginOf(() => {}, {
+        afterDelivery() {
+          calls.push(name);
+          return new Promise(() => {});
+        },
       });
-      taken.push(counterOf(record));
-    });
+    const host = createPluginHost({ plugins: [named('a'), named('b')] });
+    await host.start();
+    const processing = errorOf(host.process({ records }, { signal: controller.signal }));
+    await new Promise(setImmediate);
+    controller.abort();
+    expect((await processing).code).toBe('aborted');
+    expect(calls).toEqual(['a', 'b']);
+    await host.close();
+  });
+
+  it('waits with closing for the delivery under way, until a signal ends it', async () => {
+    const calls: string[] = [];
+    let resume = () => {};
+    const waits = pluginOf(
+      async (record) => {
+        await new Promise<void>((resolve) => {
+          resume = resolve;
+        });
+        calls.push(`record ${counterOf(record)}`);
+      },
+      { teardown: () => void calls.push('teardown') },
+    );
     const host = createPluginHost({ plugins: [waits] });
     await host.start();
     const processing = host.process({ records: [connection(1)] });
     await new Promise(setImmediate);
     expect((await errorOf(host.process({ records }))).code).toBe('busy');
     const closing = host.close();
+    await new Promise(setImmediate);
     resume();
     await Promise.all([processing, closing]);
-    expect(taken).toEqual([1]);
+    expect(calls).toEqual(['record 1', 'teardown']);
 
     const hung = createPluginHost({ plugins: [pluginOf(() => new Promise(() => {}))] });
     const stuck = errorOf(hung.process({ records }));

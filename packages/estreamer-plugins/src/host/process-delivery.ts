@@ -34,6 +34,10 @@ export async function processDelivery({ records }: PluginDelivery, tools: Delive
     report(failure);
   };
 
+  /** Tells the plugins in order that this was all; they are waited for afterwards. */
+  const finish = (): (readonly [PluginRunner, CallOutcome])[] =>
+    [...contexts].map(([runner, context]) => [runner, runner.afterDelivery(context)]);
+
   try {
     for (const [index, record] of records.entries()) {
       wait.check();
@@ -51,8 +55,8 @@ export async function processDelivery({ records }: PluginDelivery, tools: Delive
     }
   } catch (error) {
     // Nobody waits any more, but what the plugins hold of this delivery must not reach into the next one.
-    for (const [runner, context] of contexts) runner.afterDelivery(context);
+    finish();
     throw error;
   }
-  for (const [runner, context] of contexts) await settle(runner, runner.afterDelivery(context));
+  for (const [runner, outcome] of finish()) await settle(runner, outcome);
 }
