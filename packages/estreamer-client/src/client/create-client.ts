@@ -65,11 +65,11 @@ export function createEstreamerClient(
   const close = (): Promise<void> => {
     closing ??= (async () => {
       settings.signal?.removeEventListener('abort', close);
-      if (failure === undefined) status.state = 'closed';
       ended.abort();
       giveTurn();
       const session = await opening?.catch(() => undefined);
       await session?.close();
+      if (failure === undefined) status.state = 'closed';
     })();
     return closing;
   };
