@@ -2,7 +2,7 @@ import { EstreamerPluginError } from '../errors/plugin-error.ts';
 
 /** One wait that signals can end. */
 export interface AbortableWait extends Disposable {
-  /** Aborted when any of the signals is. */
+  /** Aborted when any of the signals is, as long as the wait is not disposed of. */
   readonly signal: AbortSignal;
   /** @throws {EstreamerPluginError} `aborted` once a signal is */
   check(): void;
@@ -11,7 +11,7 @@ export interface AbortableWait extends Disposable {
 }
 
 /**
- * Joins signals for one wait.
+ * Joins signals for one wait. Other than with `AbortSignal.any`, nothing of it stays behind on signals that live long.
  *
  * @param what the work that a signal ends, as the message's first words
  */
@@ -19,22 +19,31 @@ export function createAbortableWait(
   what: string,
   ...signals: readonly (AbortSignal | undefined)[]
 ): AbortableWait {
-  const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
+  const controller = new AbortController();
+  const { signal } = controller;
   const createError = () =>
     new EstreamerPluginError('aborted', `${what} was ended by a signal.`, {}, { cause: signal.reason });
-  let abort: () => void = () => {};
+  let fail: (error: EstreamerPluginError) => void = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {
-    abort = () => reject(createError());
+    fail = reject;
   });
   aborted.catch(() => {});
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
+
+  function abort(): void {
+    controller.abort(signals.find((one) => one?.aborted)?.reason);
+    fail(createError());
+  }
+  for (const one of signals) one?.addEventListener('abort', abort, { once: true });
+  if (signals.some((one) => one?.aborted)) abort();
+
   return {
     signal,
     check() {
       if (signal.aborted) throw createError();
     },
     until: (promise) => Promise.race([promise, aborted]),
-    [Symbol.dispose]: () => signal.removeEventListener('abort', abort),
+    [Symbol.dispose]() {
+      for (const one of signals) one?.removeEventListener('abort', abort);
+    },
   };
 }
