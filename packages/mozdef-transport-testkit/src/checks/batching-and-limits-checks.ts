@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { isMozDefError } from '@x/mozdef-events/transport';
+import type { Check } from './check.ts';
+import { findBoundary } from './find-boundary.ts';
+
+/** The largest batch that the kit makes, for transports that take very large ones. */
+const MAX_BATCH = 5000;
+
+export const batchingAndLimitsChecks: readonly Check[] = [
+  {
+    name: 'limits: a batch of maxBatchSize is taken',
+    async run({ transport, batch, send, arrived, reach }) {
+      const events = batch(MAX_BATCH);
+      const outcomes = await send(events);
+      const statuses = new Set(outcomes.map(({ status }) => status));
+      assert.deepEqual([...statuses], ['sent']);
+      // Without acknowledgements, a large burst may be lost on the way, and nobody can tell.
+      if (transport.capabilities.acknowledged) await arrived(events);
+      else await reach();
+    },
+  },
+  {
+    name: 'limits: an event of exactly maxEventBytes arrives',
+    async run(kit) {
+      const { largest } = await findBoundary(kit);
+      assert.deepEqual(await kit.send([largest]), [{ status: 'sent' }]);
+      await kit.arrived([largest]);
+    },
+  },
+  {
+    name: 'limits: an event of one byte over maxEventBytes is rejected and never arrives',
+    async run(kit) {
+      const { tooLarge } = await findBoundary(kit);
+      const [outcome] = await kit.send([tooLarge]);
+      assert.ok(outcome?.status === 'rejected', 'an event of one byte too many must be rejected');
+      assert.ok(isMozDefError(outcome.error, 'event-too-large'));
+      assert.equal(outcome.error.context.byteLength, Number(kit.transport.capabilities.maxEventBytes) + 1);
+      await kit.reach();
+      assert.equal(kit.counts().has(tooLarge.event.summary), false, 'a rejected event must not arrive');
+    },
+  },
+];

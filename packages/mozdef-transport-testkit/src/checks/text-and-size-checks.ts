@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { Check } from './check.ts';
+
+/** Texts that framings, encodings and log formats are known to trip over. */
+const TEXTS: Readonly<Record<string, string>> = {
+  'letters with accents': 'Grüße, señor Ångström',
+  'scripts and directions': 'Ελληνικά עברית العربية 中文 \u202e reversed \u202c',
+  'characters outside of the basic plane': '😀 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 \u{10ffff}',
+  'halves of surrogate pairs': 'lone \ud800 and \udfff',
+  'line ends': 'one\ntwo\r\nthree\rfour\u2028five\u2029six\u0085seven\vvertical\f',
+  'a second message': '\n<11>1 2026-01-01T00:00:00Z host app - - - {"summary":"forged"}\n',
+  'control characters': 'nul \u0000 bell \u0007 escape \u001b[31m delete \u007f',
+  'quotes and separators': `" ' \\ / , ; : & < > % %s %n $ \` { } [ ] @cee: \ufeff`,
+  'text that looks like framing': '12 <14>abc',
+  'text that is JSON': '{"summary":"inner","details":{"a":[1,2]}}',
+};
+
+export const textAndSizeChecks: readonly Check[] = [
+  ...Object.entries(TEXTS).map(([name, text]): Check => {
+    return {
+      name: `text: ${name} arrive unchanged`,
+      async run({ event, send, arrived }) {
+        const events = [
+          event({ summary: `a summary with ${text}` }),
+          event({ details: { text, [`key ${text}`]: 1 } }),
+        ];
+        for (const one of events) assert.deepEqual(await send([one]), [{ status: 'sent' }]);
+        await arrived(events);
+      },
+    };
+  }),
+  {
+    name: 'size: an event with next to nothing in it arrives',
+    async run({ event, send, arrived }) {
+      const smallest = event({ summary: '-' });
+      assert.deepEqual(await send([smallest]), [{ status: 'sent' }]);
+      await arrived([smallest]);
+    },
+  },
+  {
+    name: 'size: events of growing size arrive',
+    async run({ event, transport, send, arrived }) {
+      const { maxEventBytes = 65_536 } = transport.capabilities;
+      const events = [];
+      for (let size = 1; size < maxEventBytes / 2; size *= 2) {
+        events.push(event({ details: { pad: 'x'.repeat(size) } }));
+      }
+      for (const one of events) await send([one]);
+      const small = events.filter(({ byteLength }) => byteLength <= maxEventBytes / 2);
+      assert.notEqual(small.length, 0, 'maxEventBytes must have room for an event');
+      await arrived(small);
+    },
+  },
+  {
+    name: 'size: numbers, nulls and deep nesting arrive unchanged',
+    async run({ event, send, arrived }) {
+      let nested: unknown = 'the bottom';
+      for (let depth = 0; depth < 15; depth += 1) nested = depth % 2 === 0 ? [nested] : { in: nested };
+      const numbers = [0, 1, 0.1, 1e21, 1e-7, Number.MAX_SAFE_INTEGER, -Number.MAX_VALUE, Number.MIN_VALUE];
+      const one = event({ details: { nested, numbers, nothing: null, empty: [{}, [], ''] } });
+      assert.deepEqual(await send([one]), [{ status: 'sent' }]);
+      await arrived([one]);
+    },
+  },
+];
