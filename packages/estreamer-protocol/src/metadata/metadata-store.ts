@@ -1,9 +1,8 @@
 import type { EventRecord } from '../records/catalogue.ts';
 import { createRecordCatalogue, type RecordCatalogue } from '../records/catalogue.ts';
 import type { RecordDefinition } from '../records/define-record.ts';
-import type { Field, ValueNames } from '../schema/schema.ts';
-import type { Reference } from './reference.ts';
-import { referencesByCategory, referencesByKind } from './references.ts';
+import type { Fields } from '../schema/schema.ts';
+import { createFieldResolvers, type FieldResolver, joinKey } from './field-resolvers.ts';
 
 /** Settings of {@link createMetadataStore}. */
 export interface MetadataStoreOptions {
@@ -38,8 +37,6 @@ export interface MetadataStore {
 
 type Values = Readonly<Record<string, unknown>>;
 
-const KEY_SEPARATOR = '\u0000';
-
 /** Makes an empty store; one belongs to one server. */
 export function createMetadataStore(options: MetadataStoreOptions = {}): MetadataStore {
   const { catalogue = createRecordCatalogue(), maxEntriesPerKind = 100_000 } = options;
@@ -60,12 +57,17 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
     }
   };
 
-  const follow = (references: readonly Reference[], data: Values): string | undefined => {
-    for (const { kind, keyFields } of references) {
-      const name = entries.get(kind)?.get(keyFields.map((field) => data[field]).join(KEY_SEPARATOR));
-      if (name !== undefined) return name;
+  const find = (kind: string, key: string): string | undefined => entries.get(kind)?.get(key);
+
+  const plans = new Map<string, readonly FieldResolver[]>();
+  const planFor = (kind: string, category: string, blockType: unknown): readonly FieldResolver[] => {
+    const version = `${kind} ${String(blockType)}`;
+    let plan = plans.get(version);
+    if (plan === undefined) {
+      plan = createFieldResolvers(kind, category, fieldsOf(catalogue.byKind(kind), blockType), find);
+      plans.set(version, plan);
     }
-    return undefined;
+    return plan;
   };
 
   return {
@@ -74,7 +76,7 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
       const metadata = catalogue.byKind(record.kind)?.metadata;
       if (metadata === undefined) return false;
       const data = record.data as Values;
-      const key = metadata.key.map((field) => data[field]).join(KEY_SEPARATOR);
+      const key = joinKey(metadata.key.map((field) => data[field]));
       const name = metadata.value
         .map((field) => data[field])
         .find((value) => typeof value === 'string' && value !== '');
@@ -84,25 +86,14 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
     resolve(record) {
       const names: Record<string, string> = {};
       if (record.data === undefined) return names;
-      const data: Values = { deviceId: record.discoveryHeader?.deviceId, ...(record.data as Values) };
-      const references = referencesByKind[record.kind] ?? referencesByCategory[record.category] ?? {};
-      for (const [field, places] of Object.entries(references)) {
-        if (data[field] === undefined) continue;
-        const name = follow(places, data) ?? bitNames(places, data, field, follow);
-        if (name !== undefined) names[field] = name;
-      }
-      const definition = catalogue.byKind(record.kind);
-      if (definition !== undefined) {
-        for (const [field, { notes }] of Object.entries(fieldsOf(definition, data['blockType']))) {
-          const name =
-            notes.values === undefined || field in names ? undefined : valueName(notes.values, data[field]);
-          if (name !== undefined) names[field] = name;
-        }
-      }
+      const data = record.data as Values;
+      const deviceId = record.discoveryHeader?.deviceId;
+      for (const resolve of planFor(record.kind, record.category, data['blockType']))
+        resolve(names, data, deviceId);
       return names;
     },
     lookup(kind, ...key) {
-      return entries.get(kind)?.get(key.join(KEY_SEPARATOR));
+      return find(kind, joinKey(key));
     },
     get size() {
       let size = 0;
@@ -115,35 +106,9 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
   };
 }
 
-/** A rule reason can combine several bits, each of which metadata names. */
-function bitNames(
-  places: readonly Reference[],
-  data: Values,
-  field: string,
-  follow: (references: readonly Reference[], data: Values) => string | undefined,
-): string | undefined {
-  const value = data[field];
-  if (field !== 'accessControlRuleReason' || typeof value !== 'number' || value === 0) return undefined;
-  const names = bitsOf(value).map((bit) => follow(places, { ...data, [field]: bit }));
-  return names.some((name) => name === undefined) ? undefined : names.join(', ');
-}
-
-function bitsOf(value: number): number[] {
-  const bits: number[] = [];
-  for (let bit = 1; bit <= value; bit *= 2) if (Math.floor(value / bit) % 2 === 1) bits.push(bit);
-  return bits;
-}
-
-function valueName(values: ValueNames, value: unknown): string | undefined {
-  if (typeof value !== 'number') return undefined;
-  const whole = values.names[value];
-  if (whole !== undefined || values.bitmask !== true || value === 0) return whole;
-  return bitsOf(value)
-    .map((bit) => values.names[bit] ?? `0x${bit.toString(16)}`)
-    .join(', ');
-}
-
-function fieldsOf({ body }: RecordDefinition, blockType: unknown): Readonly<Record<string, Field>> {
+function fieldsOf(definition: RecordDefinition | undefined, blockType: unknown): Fields {
+  if (definition === undefined) return {};
+  const { body } = definition;
   if (body.type === 'layout') return body.fields;
-  return body.versions.find((version) => version.blockType === blockType)?.fields ?? {};
+  return body.versions.find((version) => version.blockType === blockType)?.fields ?? body.otherwise[0] ?? {};
 }

@@ -1,0 +1,97 @@
+import type { Fields, ValueNames } from '../schema/schema.ts';
+import type { Reference } from './reference.ts';
+import { referencesByCategory, referencesByKind } from './references.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+type FindName = (kind: string, key: string) => string | undefined;
+
+/**
+ * Names one field of a record, if anything does.
+ *
+ * @param names gets the name
+ * @param data the record's fields
+ * @param deviceId the device of the discovery header, for records whose body has none
+ */
+export type FieldResolver = (
+  names: Record<string, string>,
+  data: Values,
+  deviceId: number | undefined,
+) => void;
+
+const KEY_SEPARATOR = '\u0000';
+
+/** The key of a metadata entry as text; most have one part. */
+export function joinKey(parts: readonly unknown[]): string {
+  return parts.length === 1 ? String(parts[0]) : parts.join(KEY_SEPARATOR);
+}
+
+/** What to do for each field of a record version that can have a name; worked out once and used for every record. */
+export function createFieldResolvers(
+  kind: string,
+  category: string,
+  fields: Fields,
+  find: FindName,
+): readonly FieldResolver[] {
+  const references = referencesByKind[kind] ?? referencesByCategory[category] ?? {};
+  const names = new Set([...Object.keys(references), ...Object.keys(fields)]);
+  return [...names].flatMap((field) => {
+    const places = references[field] ?? [];
+    const values = fields[field]?.notes.values;
+    const isThere = Object.hasOwn(fields, field) || field === 'deviceId';
+    if (!isThere || (places.length === 0 && values === undefined)) return [];
+    return [createFieldResolver(field, places, values, find)];
+  });
+}
+
+function createFieldResolver(
+  field: string,
+  places: readonly Reference[],
+  values: ValueNames | undefined,
+  find: FindName,
+): FieldResolver {
+  const follow = (data: Values, deviceId: number | undefined): string | undefined => {
+    for (const { kind, keyFields } of places) {
+      const name = find(kind, joinKey(keyFields.map((keyField) => fieldOf(data, keyField, deviceId))));
+      if (name !== undefined) return name;
+    }
+    return undefined;
+  };
+  return (names, data, deviceId) => {
+    const value = fieldOf(data, field, deviceId);
+    if (value === undefined) return;
+    const name =
+      follow(data, deviceId) ??
+      (field === COMBINED_BITS_FIELD
+        ? namesOfBits(value, (bit) => follow({ ...data, [field]: bit }, deviceId))
+        : undefined) ??
+      (values === undefined ? undefined : nameOfValue(values, value));
+    if (name !== undefined) names[field] = name;
+  };
+}
+
+/** The rule reason can combine several bits, each of which metadata names. */
+const COMBINED_BITS_FIELD = 'accessControlRuleReason';
+
+function fieldOf(data: Values, field: string, deviceId: number | undefined): unknown {
+  return data[field] ?? (field === 'deviceId' ? deviceId : undefined);
+}
+
+/** The names of the bits of a value; undefined where one has none. */
+function namesOfBits(value: unknown, nameOf: (bit: number) => string | undefined): string | undefined {
+  if (typeof value !== 'number' || value === 0) return undefined;
+  const names = bitsOf(value).map(nameOf);
+  return names.includes(undefined) ? undefined : names.join(', ');
+}
+
+function nameOfValue(values: ValueNames, value: unknown): string | undefined {
+  if (typeof value !== 'number') return undefined;
+  const whole = values.names[value];
+  if (whole !== undefined || values.bitmask !== true) return whole;
+  return namesOfBits(value, (bit) => values.names[bit] ?? `0x${bit.toString(16)}`);
+}
+
+function bitsOf(value: number): number[] {
+  const bits: number[] = [];
+  for (let bit = 1; bit <= value; bit *= 2) if (Math.floor(value / bit) % 2 === 1) bits.push(bit);
+  return bits;
+}
