@@ -15,6 +15,8 @@ import { formatIssue, type MozDefIssue } from './mozdef-issue.ts';
  * - `timeout`: no answer in time; whether the event arrived is unknown.
  * - `refused`: the destination answered that it will not take the event.
  * - `unavailable`: the destination answered that it cannot take the event now.
+ * - `spool-locked`: another process uses the spool's directory.
+ * - `spool-failed`: the spool's files could not be read or written.
  * - `transport-failed`: a transport broke its contract: it threw, or gave a wrong number of outcomes.
  */
 export type MozDefErrorCode =
@@ -30,6 +32,8 @@ export type MozDefErrorCode =
   | 'timeout'
   | 'refused'
   | 'unavailable'
+  | 'spool-locked'
+  | 'spool-failed'
   | 'transport-failed';
 
 /** Facts about an error, for programs. Never holds credentials or the contents of an event. */

@@ -3,6 +3,8 @@ import type { MozDefError } from '../errors/mozdef-error.ts';
 /** The destination has the event; with `acknowledged: false`, it left this machine. */
 export interface SentOutcome {
   readonly status: 'sent';
+  /** `true` if it was sent more than once and an earlier attempt may have arrived, so that there may be a duplicate. */
+  readonly possibleDuplicate?: boolean;
 }
 
 /** This event will never be taken as it is: sending it again is of no use. */
