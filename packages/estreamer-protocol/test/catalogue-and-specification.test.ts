@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
-import { createRecordCatalogue, extendedRequests, requestFlags } from '../src/index.ts';
+import {
+  createMetadataStore,
+  createRecordCatalogue,
+  type EventRecord,
+  extendedRequests,
+  requestFlags,
+} from '../src/index.ts';
 import { namedRecordTypes } from '../src/records/named-record-types.ts';
 import type { BlockSchema, Field, Fields } from '../src/schema/schema.ts';
 
@@ -17,6 +23,13 @@ interface SpecifiedBody {
   readonly layout?: string;
   readonly versions?: Readonly<Record<string, string>>;
   readonly otherwise?: readonly string[];
+}
+interface SpecifiedReference {
+  readonly field: string;
+  readonly record: number;
+  readonly fallbackRecord?: number;
+  readonly key: Readonly<Record<string, string>>;
+  readonly doubt?: string;
 }
 interface Specification {
   readonly requestFlags: readonly { readonly name: string; readonly bit: number }[];
@@ -43,7 +56,12 @@ interface Specification {
       }
     >
   >;
-  readonly metadata: { readonly records: Readonly<Record<string, { readonly key: readonly string[] }>> };
+  readonly metadata: {
+    readonly records: Readonly<
+      Record<string, { readonly key: readonly string[]; readonly value: readonly string[] }>
+    >;
+    readonly fields: Readonly<Record<string, readonly SpecifiedReference[]>>;
+  };
 }
 
 /** A field's type in the specification's grammar. */
@@ -134,6 +152,51 @@ describeWithShared('the catalogue, held against the wire specification', (shared
       if (shape.type === 'list') shape.items.forEach(checkBlock);
     }
   }
+
+  const references = Object.entries(wire.metadata.fields)
+    .filter(([type]) => /^\d+$/.test(type))
+    .flatMap(([type, specifiedReferences]) =>
+      specifiedReferences
+        .filter(({ doubt }) => doubt !== 'tunnel-rule')
+        .map((reference) => ({
+          type: Number(type),
+          reference,
+          field: reference.field,
+          record: reference.record,
+        })),
+    );
+
+  it.each(references)(
+    'names field $field of record $type by metadata record $record',
+    ({ type, reference }) => {
+      const event = catalogue.byType(type);
+      const blocks = event?.body.type === 'block' ? event.body.versions : [];
+      const block = blocks.findLast(({ fields }) => Object.hasOwn(fields, reference.field));
+      const data: Record<string, unknown> = { blockType: block?.blockType, deviceId: 7 };
+      for (const [index, field] of Object.values(reference.key).entries()) data[field] = 1000 + index;
+      const records = [reference.record, reference.fallbackRecord].filter((record) => record !== undefined);
+      for (const recordType of records) {
+        const definition = catalogue.byType(recordType);
+        const entry = wire.metadata.records[recordType];
+        const value = (entry?.value[0] ?? '').split(' or ')[0] ?? '';
+        // The sensor of a policy is the device of the event.
+        const key = entry?.key.map((name) => [name, data[reference.key[name] ?? 'deviceId']]) ?? [];
+        const metadata = createMetadataStore();
+        const named = {
+          kind: definition?.kind,
+          category: 'metadata',
+          data: { ...Object.fromEntries(key), [value]: 'its name' },
+        };
+        metadata.update(named as unknown as EventRecord);
+        const names = metadata.resolve({
+          kind: event?.kind,
+          category: event?.category,
+          data,
+        } as unknown as EventRecord);
+        expect(names[reference.field], `${reference.field} by ${definition?.kind}`).toBe('its name');
+      }
+    },
+  );
 
   it('has the request flags and extended requests', () => {
     expect(Object.entries(requestFlags).map(([name, { bit }]) => ({ name, bit }))).toEqual(

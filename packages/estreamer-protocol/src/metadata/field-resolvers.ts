@@ -1,6 +1,6 @@
 import type { Fields, ValueNames } from '../schema/schema.ts';
 import type { Reference } from './reference.ts';
-import { referencesByCategory, referencesByKind } from './references.ts';
+import { references, referencesOfCategories, referencesOfKinds } from './references.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type FindName = (kind: string, key: string) => string | undefined;
@@ -32,14 +32,15 @@ export function createFieldResolvers(
   fields: Fields,
   find: FindName,
 ): readonly FieldResolver[] {
-  const references = referencesByKind[kind] ?? referencesByCategory[category] ?? {};
-  const names = new Set([...Object.keys(references), ...Object.keys(fields)]);
+  const special = { ...referencesOfCategories[category], ...referencesOfKinds[kind] };
+  // The device is in the discovery header where the body does not have it.
+  const names = new Set(['deviceId', ...Object.keys(fields)]);
   return [...names].flatMap((field) => {
-    const places = references[field] ?? [];
+    const places = special[field] ?? references[field] ?? [];
     const values = fields[field]?.notes.values;
-    const isThere = Object.hasOwn(fields, field) || field === 'deviceId';
-    if (!isThere || (places.length === 0 && values === undefined)) return [];
-    return [createFieldResolver(field, places, values, find)];
+    return places.length === 0 && values === undefined
+      ? []
+      : [createFieldResolver(field, places, values, find)];
   });
 }
 

@@ -25,7 +25,10 @@ export type ResolvedNames = Readonly<Record<string, string>>;
 export interface MetadataStore {
   /** Takes a record; returns true when it was metadata and is kept. A later record with the same key replaces the earlier. */
   update(record: EventRecord): boolean;
-  /** The names for the ids and coded values of a record, from the metadata seen so far and the known value tables. */
+  /**
+   * The names for the ids and coded values of an event, from the metadata seen so far and the known value tables.
+   * Metadata records themselves have none.
+   */
   resolve(record: EventRecord): ResolvedNames;
   /** The name that metadata of a kind gives to a key, for example `lookup('managedDevice', 1)`. */
   lookup(kind: string, ...key: readonly (string | number)[]): string | undefined;
@@ -85,7 +88,7 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
     },
     resolve(record) {
       const names: Record<string, string> = {};
-      if (record.data === undefined) return names;
+      if (record.data === undefined || record.category === 'metadata') return names;
       const data = record.data as Values;
       const deviceId = record.discoveryHeader?.deviceId;
       for (const resolve of planFor(record.kind, record.category, data['blockType']))

@@ -1,5 +1,4 @@
-import { bytes, ipv4, ipv6, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
-import { blocked, impactFlags, impactLevel, priority } from '../../values/intrusion.ts';
+import { bytes, uint32 } from '../../schema/fields.ts';
 import { defineRecord, layout, versions } from '../define-record.ts';
 import { eventExtraData4 } from './event-extra-data-4.ts';
 import { intrusionEvent25 } from './intrusion-event-25.ts';
@@ -12,6 +11,7 @@ import { intrusionEvent81 } from './intrusion-event-81.ts';
 import { intrusionEvent85 } from './intrusion-event-85.ts';
 import { intrusionImpactAlert20 } from './intrusion-impact-alert-20.ts';
 import { intrusionImpactAlert153 } from './intrusion-impact-alert-153.ts';
+import { legacyIntrusionEventIpv4Fields, legacyIntrusionEventIpv6Fields } from './legacy-intrusion-event.ts';
 
 /** The record types of this family. */
 export const intrusionRecords = [
@@ -55,40 +55,7 @@ export const intrusionRecords = [
     name: 'Intrusion Event (IPv4), 5.0 - 5.1',
     category: 'intrusion',
     discoveryHeader: false,
-    body: layout({
-      deviceId: uint32(),
-      eventId: uint32(),
-      /** Unix seconds. */
-      eventSecond: uint32({ unit: 'unix seconds' }),
-      eventMicrosecond: uint32(),
-      ruleId: uint32({ title: 'Rule ID (Signature ID)' }),
-      generatorId: uint32(),
-      ruleRevision: uint32(),
-      classificationId: uint32(),
-      priorityId: uint32({ values: priority }),
-      sourceIpAddress: ipv4(),
-      destinationIpAddress: ipv4(),
-      sourcePortOrIcmpType: uint16(),
-      destinationPortOrIcmpCode: uint16(),
-      ipProtocol: uint8({ title: 'IP Protocol ID' }),
-      impactFlags: uint8({ values: impactFlags }),
-      impact: uint8({ values: impactLevel }),
-      blocked: uint8({ values: blocked }),
-      mplsLabel: uint32(),
-      vlanId: uint16(),
-      pad: uint16({ reserved: true }),
-      intrusionPolicyUuid: uuid({ title: 'Policy UUID' }),
-      userId: uint32(),
-      webApplicationId: uint32(),
-      clientApplicationId: uint32(),
-      applicationProtocolId: uint32(),
-      accessControlRuleId: uint32(),
-      accessControlPolicyUuid: uuid(),
-      ingressInterfaceUuid: uuid(),
-      egressInterfaceUuid: uuid(),
-      ingressZoneUuid: uuid({ title: 'Ingress Security Zone UUID' }),
-      egressZoneUuid: uuid({ title: 'Egress Security Zone UUID' }),
-    }),
+    body: layout(legacyIntrusionEventIpv4Fields),
   }),
   defineRecord({
     recordType: 208,
@@ -96,40 +63,7 @@ export const intrusionRecords = [
     name: 'Intrusion Event (IPv6), 5.0 - 5.1',
     category: 'intrusion',
     discoveryHeader: false,
-    body: layout({
-      deviceId: uint32(),
-      eventId: uint32(),
-      /** Unix seconds. */
-      eventSecond: uint32({ unit: 'unix seconds' }),
-      eventMicrosecond: uint32(),
-      ruleId: uint32({ title: 'Rule ID (Signature ID)' }),
-      generatorId: uint32(),
-      ruleRevision: uint32(),
-      classificationId: uint32(),
-      priorityId: uint32({ values: priority }),
-      sourceIpAddress: ipv6(),
-      destinationIpAddress: ipv6(),
-      sourcePortOrIcmpType: uint16(),
-      destinationPortOrIcmpCode: uint16(),
-      ipProtocol: uint8({ title: 'IP Protocol ID' }),
-      impactFlags: uint8({ values: impactFlags }),
-      impact: uint8({ values: impactLevel }),
-      blocked: uint8({ values: blocked }),
-      mplsLabel: uint32(),
-      vlanId: uint16(),
-      pad: uint16({ reserved: true }),
-      intrusionPolicyUuid: uuid({ title: 'Policy UUID' }),
-      userId: uint32(),
-      webApplicationId: uint32(),
-      clientApplicationId: uint32(),
-      applicationProtocolId: uint32(),
-      accessControlRuleId: uint32(),
-      accessControlPolicyUuid: uuid(),
-      ingressInterfaceUuid: uuid(),
-      egressInterfaceUuid: uuid(),
-      ingressZoneUuid: uuid({ title: 'Ingress Security Zone UUID' }),
-      egressZoneUuid: uuid({ title: 'Egress Security Zone UUID' }),
-    }),
+    body: layout(legacyIntrusionEventIpv6Fields),
   }),
   defineRecord({
     recordType: 400,
