@@ -1,5 +1,5 @@
 import { createPluginHost, isEstreamerPluginError } from '@x/estreamer-plugins';
-import { createMozDefClient, MozDefError } from '@x/mozdef-events';
+import { createMozDefClient, MozDefError, type MozDefEvent } from '@x/mozdef-events';
 import { rejected, retryable, SENT, type SendOutcome } from '@x/mozdef-events/transport';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
@@ -32,7 +32,7 @@ function setUp(transport: ScriptedTransport, settings: Omit<MozDefPluginSettings
 }
 
 function counters(transport: ScriptedTransport): unknown[] {
-  return transport.events.map(({ event }) => event.details['connectioncounter']);
+  return transport.events.map(({ message }) => (message as MozDefEvent).details['connectioncounter']);
 }
 
 async function failureOf(processing: Promise<unknown>): Promise<unknown> {

@@ -19,6 +19,7 @@ export type {
   TransportStats,
 } from './client/mozdef-client.ts';
 export { encodeEvent } from './encoding/encode-event.ts';
+export { encodeMessage } from './encoding/encode-message.ts';
 export {
   isMozDefError,
   MozDefError,
@@ -35,7 +36,14 @@ export type {
   MozDefEventSettings,
 } from './event/event-settings.ts';
 export type { DetailValue, JsonObject, JsonValue, MozDefDetails } from './event/json-value.ts';
+export type { MozDefMessageInput } from './event/message-input.ts';
 export type { MozDefEvent, MozDefEventDefaults, MozDefEventInput } from './event/mozdef-event.ts';
+export type {
+  MozDefMessage,
+  MozDefVulnerability,
+  MozDefVulnerabilityV1,
+  MozDefVulnerabilityV2,
+} from './event/mozdef-vulnerability.ts';
 export {
   MOZDEF_SEVERITIES,
   type MozDefSeverity,
@@ -46,6 +54,8 @@ export {
 export type {
   CloseOptions,
   EncodedEvent,
+  EncodedMessage,
+  EncodedVulnerability,
   MozDefTransport,
   RejectedOutcome,
   RetryableOutcome,

@@ -22,7 +22,7 @@ describe('enqueue', () => {
     (await transport.next()).answer(SENT);
     (await transport.next()).answer(SENT);
     expect(await client.flush()).toEqual({ pending: 0, lost: 0 });
-    const sizes = transport.batches.map(({ events }) => events.map(({ event }) => event.summary));
+    const sizes = transport.batches.map(({ events }) => events.map(({ message }) => message.summary));
     expect(sizes).toEqual([['0'], ['1', '2', '3'], ['4']]);
     expect(client.stats().transports[0]).toMatchObject({ queued: 0, queuedBytes: 0, inFlight: 0, sent: 5 });
   });
@@ -55,7 +55,7 @@ describe('enqueue', () => {
     client.enqueue({ summary: 's', details });
     details.a = 2;
     await client.flush();
-    expect(transport.batches[0]?.events[0]?.event.details).toEqual({ a: 1 });
+    expect(transport.batches[0]?.events[0]?.message.details).toEqual({ a: 1 });
   });
 
   it('drops what its queue has no room for and reports it, one transport without the other', async () => {

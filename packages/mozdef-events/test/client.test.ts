@@ -23,7 +23,7 @@ describe('send', () => {
     const report = await client.send({ summary: 's', severity: 'warn' });
 
     expect(report.delivered).toBe(false);
-    expect(report.event).toMatchObject({ summary: 's', severity: 'WARNING', hostname: hostname() });
+    expect(report.message).toMatchObject({ summary: 's', severity: 'WARNING', hostname: hostname() });
     expect(report.outcomes).toEqual([
       { transport: 'first', outcome: { status: 'sent' } },
       { transport: 'second', outcome: { status: 'rejected', error: full } },
@@ -32,7 +32,7 @@ describe('send', () => {
     const [encoded] = first.batches[0]?.events ?? [];
     expect(second.batches[0]?.events[0]).toBe(encoded);
     expect(third.batches[0]?.events[0]).toBe(encoded);
-    expect(JSON.parse(encoded?.json ?? '')).toEqual(report.event);
+    expect(JSON.parse(encoded?.json ?? '')).toEqual(report.message);
   });
 
   it('throws before anything is sent if the event is invalid', async () => {
@@ -131,7 +131,7 @@ describe('presets', () => {
     await client.send({ summary: 'a' });
     await child.send({ summary: 'b', source: 'sso' });
     await grandchild.send({ summary: 'c', details: { x: 1 } });
-    const events = transport.batches.map(({ events: [encoded] }) => encoded?.event);
+    const events = transport.batches.map(({ events: [encoded] }) => encoded?.message);
     expect(events).toMatchObject([
       { category: 'authentication', tags: ['vpn'], source: 'ldap', details: {} },
       { category: 'authentication', tags: ['admin'], source: 'sso', details: { team: 'blue' } },
@@ -146,8 +146,8 @@ describe('presets', () => {
     await using client = createMozDefClient({ transports: [transport], defaults });
     defaults.tags.push('b');
     defaults.details.list.push(2);
-    const { event } = await client.send({ summary: 's' });
-    expect(event).toMatchObject({ tags: ['a'], details: { list: [1] } });
+    const { message } = await client.send({ summary: 's' });
+    expect(message).toMatchObject({ tags: ['a'], details: { list: [1] } });
   });
 
   it('are checked when they are given', () => {

@@ -22,7 +22,7 @@ describe('encodeEvent', () => {
     );
     expect(encoded).toMatchObject({
       kind: 'event',
-      event,
+      message: event,
       byteLength: encoded.json.length,
       severity: 'INFO',
     });
@@ -38,8 +38,8 @@ describe('encodeEvent', () => {
             createEvent({ summary, details: { [`k${value}`]: value } }, { pitfalls: 'warn' }),
           );
           expect(encoded.asciiJson).toMatch(/^[\x20-\x7e]*$/);
-          expect(JSON.parse(encoded.asciiJson)).toEqual(encoded.event);
-          expect(JSON.parse(encoded.json)).toEqual(encoded.event);
+          expect(JSON.parse(encoded.asciiJson)).toEqual(encoded.message);
+          expect(JSON.parse(encoded.json)).toEqual(encoded.message);
           expect(encoded.byteLength).toBe(new TextEncoder().encode(encoded.json).length);
         },
       ),

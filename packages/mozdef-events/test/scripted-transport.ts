@@ -1,9 +1,9 @@
-import type { CloseOptions, EncodedEvent, MozDefTransport, SendOutcome } from '../src/transport/index.ts';
+import type { CloseOptions, EncodedMessage, MozDefTransport, SendOutcome } from '../src/transport/index.ts';
 import { SENT } from '../src/transport/index.ts';
 
 /** A batch that a scripted transport was given, to be answered by the test. */
 export interface ReceivedBatch {
-  readonly events: readonly EncodedEvent[];
+  readonly events: readonly EncodedMessage[];
   readonly signal: AbortSignal;
   /** Gives every event of the batch this outcome. */
   answer(outcome: SendOutcome): void;
@@ -43,7 +43,7 @@ export function createScriptedTransport(
     capabilities: { maxBatchSize, acknowledged: true },
     batches,
     closed: undefined,
-    summaries: () => batches.flatMap(({ events }) => events.map(({ event }) => event.summary)),
+    summaries: () => batches.flatMap(({ events }) => events.map(({ message }) => String(message.summary))),
     next: () =>
       new Promise((resolve) => {
         const batch = arrived.shift();

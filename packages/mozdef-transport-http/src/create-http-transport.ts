@@ -1,5 +1,5 @@
 import {
-  type EncodedEvent,
+  type EncodedMessage,
   MozDefError,
   type MozDefTransport,
   rejected,
@@ -38,7 +38,7 @@ export function createHttpTransport(
   let closing: Promise<void> | undefined;
   let cutting: Promise<void> | undefined;
 
-  async function sendOne(event: EncodedEvent, signal: AbortSignal): Promise<SendOutcome> {
+  async function sendOne(event: EncodedMessage, signal: AbortSignal): Promise<SendOutcome> {
     const path = paths[event.kind];
     const destination = `${origin}${path}`;
     if (event.byteLength > maxEventBytes) return rejected(tooLarge(event.byteLength, destination));

@@ -8,7 +8,7 @@ export interface ResolvedSettings {
   /** Scheme, host and port. */
   readonly origin: string;
   /** Path of each kind of message, the base URL's path included. */
-  readonly paths: { readonly event: string };
+  readonly paths: { readonly event: string; readonly vulnerability: string };
   /** Request headers, authentication included: never to be shown. */
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
@@ -66,10 +66,11 @@ export function resolveSettings(settings: HttpTransportSettings): ResolvedSettin
   if (url === undefined || issues.length > 0) {
     throw createIssuesError('invalid-settings', 'The HTTP transport cannot be made', issues);
   }
+  const base = url.pathname.replace(/\/+$/, '');
   return {
     name: settings.name ?? 'http',
     origin: url.origin,
-    paths: { event: `${url.pathname.replace(/\/+$/, '')}${event}` },
+    paths: { event: `${base}${event}`, vulnerability: `${base}/custom/vulnerability` },
     headers: { ...ownHeaders(url), ...lowerCaseKeys(settings.headers ?? {}) },
     connections,
     connectTimeoutMs,

@@ -81,11 +81,11 @@ describeWithShared('the golden samples on the wire', (shared) => {
       };
       await using collector = await startCollector();
       await using client = createMozDefClient({ transports: [createHttpTransport({ url: collector.url })] });
-      const { event } = await client.send(input.set);
+      const { message } = await client.send(input.set);
       const [request] = collector.requests;
       expect(`${request?.method} ${request?.url} HTTP/1.1`).toBe(http.request_line);
       const received = JSON.parse(request?.body ?? '') as { summary: string; details: unknown };
-      expect(received).toEqual(event);
+      expect(received).toEqual(message);
       const python = JSON.parse(http.body) as typeof received;
       expect(received).toMatchObject({ summary: python.summary, details: python.details });
     },

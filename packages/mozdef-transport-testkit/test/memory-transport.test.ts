@@ -12,7 +12,7 @@ describe('the transport in memory', () => {
     const transport = createMemoryTransport();
     await using client = createMozDefClient({ transports: [transport] });
     await client.send({ summary: 'a test message', tags: ['one'] });
-    expect(transport.destination.events.map(({ event }) => event)).toMatchObject([
+    expect(transport.destination.events.map(({ message }) => message)).toMatchObject([
       { summary: 'a test message', tags: ['one'], severity: 'INFO' },
     ]);
   });

@@ -1,9 +1,14 @@
-import { type EncodedEvent, type MozDefTransport, SENT, type SendOutcome } from '@x/mozdef-events/transport';
+import {
+  type EncodedMessage,
+  type MozDefTransport,
+  SENT,
+  type SendOutcome,
+} from '@x/mozdef-events/transport';
 
 /** A transport whose answers the test decides. */
 export interface ScriptedTransport extends MozDefTransport {
   /** Every event so far. */
-  readonly events: readonly EncodedEvent[];
+  readonly events: readonly EncodedMessage[];
   /** The most events that it held at once. */
   readonly mostAtOnce: number;
   /** Resolves once this many events have come. */
@@ -13,12 +18,12 @@ export interface ScriptedTransport extends MozDefTransport {
 /** @param answer the outcome of each event, by how many came before it */
 export function createScriptedTransport(
   answer: (
-    event: EncodedEvent,
+    event: EncodedMessage,
     index: number,
     signal: AbortSignal,
   ) => SendOutcome | Promise<SendOutcome> = () => SENT,
 ): ScriptedTransport {
-  const events: EncodedEvent[] = [];
+  const events: EncodedMessage[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
   let atOnce = 0;
   let mostAtOnce = 0;

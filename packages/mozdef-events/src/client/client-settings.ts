@@ -4,7 +4,8 @@ import type {
   MozDefEventLimits,
   MozDefEventSettings,
 } from '../event/event-settings.ts';
-import type { MozDefEvent, MozDefEventDefaults } from '../event/mozdef-event.ts';
+import type { MozDefEventDefaults } from '../event/mozdef-event.ts';
+import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
 import type { MozDefTransport } from '../transport/mozdef-transport.ts';
 import type { MozDefLoss } from './loss.ts';
 
@@ -36,7 +37,7 @@ export interface MozDefClientSettings {
    */
   readonly onLoss?: ((loss: MozDefLoss) => void) | undefined;
   /** Told what is doubtful about an event that is sent all the same. @default the logger is told */
-  readonly onWarning?: ((warnings: readonly MozDefIssue[], event: MozDefEvent) => void) | undefined;
+  readonly onWarning?: ((warnings: readonly MozDefIssue[], event: MozDefMessage) => void) | undefined;
 }
 
 /** Where a client writes to; pino and console fit. */

@@ -1,9 +1,9 @@
-import { encodeEvent } from '../encoding/encode-event.ts';
+import { encodeMessage } from '../encoding/encode-message.ts';
 import { MozDefError } from '../errors/mozdef-error.ts';
-import { createEvent } from '../event/create-event.ts';
 import { machineName } from '../event/host-and-process.ts';
-import type { MozDefEventDefaults, MozDefEventInput } from '../event/mozdef-event.ts';
-import type { EncodedEvent } from '../transport/encoded-event.ts';
+import type { MozDefMessageInput } from '../event/message-input.ts';
+import type { MozDefEventDefaults } from '../event/mozdef-event.ts';
+import type { EncodedMessage } from '../transport/encoded-message.ts';
 import { checkClientSettings, checkDefaults } from './client-checks.ts';
 import type { MozDefClientDependencies, MozDefClientSettings } from './client-settings.ts';
 import { closeDestinations, drain } from './closing.ts';
@@ -38,9 +38,9 @@ export function createMozDefClient(
   function createSender(defaults: MozDefEventDefaults): MozDefEventSender {
     const eventSettings = { limits, pitfalls, onWarning: reporter.warnings, defaults };
 
-    function encode(input: MozDefEventInput): EncodedEvent {
+    function encode(input: MozDefMessageInput): EncodedMessage {
       try {
-        return encodeEvent(createEvent(input, eventSettings, eventDependencies), limits);
+        return encodeMessage(input, eventSettings, eventDependencies);
       } catch (error) {
         invalid += 1;
         throw error;
@@ -57,7 +57,13 @@ export function createMozDefClient(
         const outcomes = await sending;
         sends.delete(sending);
         const delivered = outcomes.every(({ outcome }) => outcome.status === 'sent');
-        return { event: encoded.event, delivered, outcomes };
+        return {
+          get message() {
+            return encoded.message;
+          },
+          delivered,
+          outcomes,
+        };
       },
       enqueue(input) {
         if (closing !== undefined) {
@@ -71,11 +77,11 @@ export function createMozDefClient(
           });
           return false;
         }
-        let encoded: EncodedEvent;
+        let encoded: EncodedMessage;
         try {
           encoded = encode(input);
         } catch (cause) {
-          // createEvent and encodeEvent throw nothing else.
+          // encodeMessage throws nothing else.
           const error = cause as MozDefError;
           reporter.loss({ reason: 'invalid-event', count: 1, error, events: [], mayHaveArrived: false });
           return false;

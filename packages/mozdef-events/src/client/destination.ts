@@ -1,7 +1,7 @@
 import { deliverBatch } from '../delivery/deliver-batch.ts';
 import { createTransportQueue, type QueueBounds } from '../delivery/transport-queue.ts';
 import { MozDefError } from '../errors/mozdef-error.ts';
-import type { EncodedEvent } from '../transport/encoded-event.ts';
+import type { EncodedMessage } from '../transport/encoded-message.ts';
 import type { CloseOptions, MozDefTransport } from '../transport/mozdef-transport.ts';
 import type { SendOutcome } from '../transport/send-outcome.ts';
 import type { MozDefLoss } from './loss.ts';
@@ -10,9 +10,9 @@ import type { TransportOutcome, TransportStats } from './mozdef-client.ts';
 /** One transport of a client, with its queue and its counts. */
 export interface Destination {
   /** Sends an event past the queue. */
-  send(event: EncodedEvent, signal: AbortSignal): Promise<TransportOutcome>;
+  send(event: EncodedMessage, signal: AbortSignal): Promise<TransportOutcome>;
   /** Puts an event into the queue. @returns `false` if there was no room, which is reported as a loss */
-  enqueue(event: EncodedEvent): boolean;
+  enqueue(event: EncodedMessage): boolean;
   /** Resolves when everything enqueued before this call is decided or given up. */
   drained(): Promise<void>;
   /** Gives up and reports all that waits. */
@@ -40,7 +40,7 @@ export function createDestination(
   let lost = 0;
   let sending = 0;
 
-  const queue = createTransportQueue(transport, bounds, signal, ({ event }, outcome) => {
+  const queue = createTransportQueue(transport, bounds, signal, (encoded, outcome) => {
     count(outcome);
     if (outcome.status === 'sent') return;
     const unsent = outcome.status === 'rejected' ? 'rejected' : 'not-delivered';
@@ -48,7 +48,7 @@ export function createDestination(
       reason: signal.aborted && unsent === 'not-delivered' ? 'closed' : unsent,
       count: 1,
       error: outcome.error,
-      events: [event],
+      events: [encoded.message],
       mayHaveArrived: outcome.status === 'retryable' && outcome.mayHaveArrived === true,
     });
   });
@@ -63,13 +63,17 @@ export function createDestination(
     report({ ...loss, transport: name });
   }
 
-  function drop(reason: 'queue-full' | 'closed', events: readonly EncodedEvent[], error: MozDefError): void {
+  function drop(
+    reason: 'queue-full' | 'closed',
+    events: readonly EncodedMessage[],
+    error: MozDefError,
+  ): void {
     counts.dropped += events.length;
     lose({
       reason,
       count: events.length,
       error,
-      events: events.map(({ event }) => event),
+      events: events.map(({ message }) => message),
       mayHaveArrived: false,
     });
   }

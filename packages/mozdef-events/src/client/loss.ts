@@ -1,5 +1,5 @@
 import type { MozDefError } from '../errors/mozdef-error.ts';
-import type { MozDefEvent } from '../event/mozdef-event.ts';
+import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
 
 /**
  * Why an enqueued event was lost.
@@ -23,7 +23,7 @@ export interface MozDefLoss {
   /** What went wrong. */
   readonly error: MozDefError;
   /** The events, for a caller that wants to keep them; empty for `invalid-event` and for a closed client. */
-  readonly events: readonly MozDefEvent[];
+  readonly events: readonly MozDefMessage[];
   /** `true` if the destination may have the events nevertheless. */
   readonly mayHaveArrived: boolean;
 }

@@ -1,4 +1,6 @@
-import type { MozDefEvent, MozDefEventDefaults, MozDefEventInput } from '../event/mozdef-event.ts';
+import type { MozDefMessageInput } from '../event/message-input.ts';
+import type { MozDefEventDefaults } from '../event/mozdef-event.ts';
+import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
 import type { SendOutcome } from '../transport/send-outcome.ts';
 
 /** What became of an event on one transport. */
@@ -11,8 +13,8 @@ export interface TransportOutcome {
 
 /** What became of an event. */
 export interface SendReport {
-  /** The event as it went on the wire. */
-  readonly event: MozDefEvent;
+  /** The message as it went on the wire; made at the first use. */
+  readonly message: MozDefMessage;
   /** Whether every transport has sent it. */
   readonly delivered: boolean;
   /** One for each transport, in the order of the client's settings. */
@@ -82,14 +84,14 @@ export interface MozDefEventSender {
    *
    * @throws MozDefError `invalid-event` with every issue, before anything is sent; `closed` after `close`
    */
-  send(event: MozDefEventInput, options?: SendEventOptions): Promise<SendReport>;
+  send(event: MozDefMessageInput, options?: SendEventOptions): Promise<SendReport>;
   /**
    * Puts an event into every transport's queue and returns at once. Never throws; what is lost, now or later, is told
    * to `onLoss` and counted in `stats`.
    *
    * @returns whether every queue took the event
    */
-  enqueue(event: MozDefEventInput): boolean;
+  enqueue(event: MozDefMessageInput): boolean;
   /** Makes a sender with presets of its own over the same transports and queues. It needs no closing. */
   child(settings: ChildSettings): MozDefEventSender;
 }

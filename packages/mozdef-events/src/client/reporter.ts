@@ -1,12 +1,12 @@
 import { formatIssue, type MozDefIssue } from '../errors/mozdef-issue.ts';
-import type { MozDefEvent } from '../event/mozdef-event.ts';
+import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
 import type { MozDefClientSettings, MozDefLogger } from './client-settings.ts';
 import type { MozDefLoss } from './loss.ts';
 
 /** Tells losses and warnings to whoever listens. Never throws. */
 export interface Reporter {
   loss(loss: MozDefLoss): void;
-  warnings(warnings: readonly MozDefIssue[], event: MozDefEvent): void;
+  warnings(warnings: readonly MozDefIssue[], event: MozDefMessage): void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { MozDefError, type MozDefErrorCode } from '../errors/mozdef-error.ts';
-import type { EncodedEvent } from '../transport/encoded-event.ts';
+import type { EncodedMessage } from '../transport/encoded-message.ts';
 import type { MozDefTransport } from '../transport/mozdef-transport.ts';
 import { retryable, type SendOutcome } from '../transport/send-outcome.ts';
 import { settleAfterAbort } from './settle-after-abort.ts';
@@ -13,7 +13,7 @@ const GRACE_MS = 1000;
  */
 export async function deliverBatch(
   transport: MozDefTransport,
-  batch: readonly EncodedEvent[],
+  batch: readonly EncodedMessage[],
   signal: AbortSignal,
 ): Promise<readonly SendOutcome[]> {
   if (signal.aborted)
@@ -33,7 +33,7 @@ export async function deliverBatch(
 }
 
 function failAll(
-  batch: readonly EncodedEvent[],
+  batch: readonly EncodedMessage[],
   transport: MozDefTransport,
   code: MozDefErrorCode,
   what: string,

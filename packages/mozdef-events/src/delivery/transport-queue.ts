@@ -1,4 +1,4 @@
-import type { EncodedEvent } from '../transport/encoded-event.ts';
+import type { EncodedMessage } from '../transport/encoded-message.ts';
 import type { MozDefTransport } from '../transport/mozdef-transport.ts';
 import type { SendOutcome } from '../transport/send-outcome.ts';
 import { deliverBatch } from './deliver-batch.ts';
@@ -12,11 +12,11 @@ export interface QueueBounds {
 /** Events on their way to one transport, in order. */
 export interface TransportQueue {
   /** Adds an event. @returns `false` if there is no room for it */
-  offer(event: EncodedEvent): boolean;
+  offer(event: EncodedMessage): boolean;
   /** Resolves when everything offered before this call is decided or given up. */
   drained(): Promise<void>;
   /** Takes out all that waits. */
-  giveUp(): EncodedEvent[];
+  giveUp(): EncodedMessage[];
   /** Events that wait. */
   readonly queued: number;
   /** Bytes of JSON that wait. */
@@ -42,9 +42,9 @@ export function createTransportQueue(
   transport: MozDefTransport,
   bounds: QueueBounds,
   signal: AbortSignal,
-  decide: (event: EncodedEvent, outcome: SendOutcome) => void,
+  decide: (event: EncodedMessage, outcome: SendOutcome) => void,
 ): TransportQueue {
-  let waiting: EncodedEvent[] = [];
+  let waiting: EncodedMessage[] = [];
   let head = 0;
   let queuedBytes = 0;
   let inFlight = 0;
@@ -61,7 +61,7 @@ export function createTransportQueue(
     for (const waiter of reached) waiter.resolve();
   }
 
-  function take(count: number): EncodedEvent[] {
+  function take(count: number): EncodedMessage[] {
     const taken = waiting.slice(head, head + count);
     head += taken.length;
     for (const event of taken) queuedBytes -= event.byteLength;

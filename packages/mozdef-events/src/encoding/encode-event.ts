@@ -2,8 +2,8 @@ import { createIssuesError, MozDefError } from '../errors/mozdef-error.ts';
 import type { MozDefEventLimits } from '../event/event-settings.ts';
 import { resolveLimits } from '../event/limits.ts';
 import type { MozDefEvent } from '../event/mozdef-event.ts';
-import type { EncodedEvent } from '../transport/encoded-event.ts';
-import { toAsciiJson } from './ascii-json.ts';
+import type { EncodedEvent } from '../transport/encoded-message.ts';
+import { encodedMessage } from './encoded-message.ts';
 
 /**
  * Encodes an event once, for every transport.
@@ -13,8 +13,8 @@ import { toAsciiJson } from './ascii-json.ts';
  */
 export function encodeEvent(event: MozDefEvent, limits?: MozDefEventLimits): EncodedEvent {
   const { maxBytes } = resolveLimits(limits);
-  const json = stringify(event);
-  const byteLength = Buffer.byteLength(json);
+  const encoded = encodedMessage('event', stringify(event), event.severity) as EncodedEvent;
+  const { byteLength } = encoded;
   if (byteLength > maxBytes) {
     throw createIssuesError(
       'invalid-event',
@@ -30,18 +30,7 @@ export function encodeEvent(event: MozDefEvent, limits?: MozDefEventLimits): Enc
       { context: { byteLength, limit: maxBytes } },
     );
   }
-  let asciiJson: string | undefined;
-  return {
-    kind: 'event',
-    event,
-    json,
-    byteLength,
-    severity: event.severity,
-    get asciiJson() {
-      asciiJson ??= toAsciiJson(json);
-      return asciiJson;
-    },
-  };
+  return encoded;
 }
 
 function stringify(event: MozDefEvent): string {

@@ -1,5 +1,6 @@
 import type { MozDefIssue } from '../errors/mozdef-issue.ts';
-import type { MozDefEvent, MozDefEventDefaults } from './mozdef-event.ts';
+import type { MozDefEventDefaults } from './mozdef-event.ts';
+import type { MozDefMessage } from './mozdef-vulnerability.ts';
 
 /** How large an event may be. */
 export interface MozDefEventLimits {
@@ -23,7 +24,7 @@ export interface MozDefEventSettings {
    */
   readonly pitfalls?: 'refuse' | 'warn' | undefined;
   /** Told what is doubtful about an event that is sent all the same. @default nothing */
-  readonly onWarning?: ((warnings: readonly MozDefIssue[], event: MozDefEvent) => void) | undefined;
+  readonly onWarning?: ((warnings: readonly MozDefIssue[], event: MozDefMessage) => void) | undefined;
 }
 
 /** Tells the time. */

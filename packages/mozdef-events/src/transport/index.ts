@@ -9,8 +9,14 @@ export {
 export { formatIssue, formatPath, type MozDefIssue, type MozDefRule } from '../errors/mozdef-issue.ts';
 export type { JsonObject, JsonValue } from '../event/json-value.ts';
 export type { MozDefEvent } from '../event/mozdef-event.ts';
+export type {
+  MozDefMessage,
+  MozDefVulnerability,
+  MozDefVulnerabilityV1,
+  MozDefVulnerabilityV2,
+} from '../event/mozdef-vulnerability.ts';
 export { MOZDEF_SEVERITIES, type MozDefSeverity } from '../event/severity.ts';
-export type { EncodedEvent } from './encoded-event.ts';
+export type { EncodedEvent, EncodedMessage, EncodedVulnerability } from './encoded-message.ts';
 export type {
   CloseOptions,
   MozDefTransport,

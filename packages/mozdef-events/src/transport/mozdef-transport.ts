@@ -1,4 +1,4 @@
-import type { EncodedEvent } from './encoded-event.ts';
+import type { EncodedMessage } from './encoded-message.ts';
 import type { SendOutcome } from './send-outcome.ts';
 
 /** What a transport can do. Read by clients and by test kits; it does not change during the transport's life. */
@@ -41,7 +41,7 @@ export interface MozDefTransport {
    * Sends a batch of at least one and at most `capabilities.maxBatchSize` events.
    * An event over `capabilities.maxEventBytes` is `rejected` with the code `event-too-large`; the others are sent.
    */
-  send(batch: readonly EncodedEvent[], options: SendOptions): Promise<readonly SendOutcome[]>;
+  send(batch: readonly EncodedMessage[], options: SendOptions): Promise<readonly SendOutcome[]>;
   /** Takes no more batches, waits for those in flight and frees every resource. May be called more than once. */
   close(options?: CloseOptions): Promise<void>;
 }

@@ -38,7 +38,7 @@ export const abortChecks: readonly Check[] = [
       await reach();
       const arrivals = counts();
       assert.ok(
-        events.every(({ event }) => !arrivals.has(event.summary)),
+        events.every(({ message }) => !arrivals.has(message.summary)),
         'nothing must arrive of a batch whose signal had ended',
       );
     },
@@ -70,8 +70,8 @@ export const abortChecks: readonly Check[] = [
       await kit.harness.resume();
       await kit.reach();
       const arrivals = kit.counts();
-      for (const [index, { event }] of events.entries()) {
-        if (!arrivals.has(event.summary)) continue;
+      for (const [index, { message }] of events.entries()) {
+        if (!arrivals.has(message.summary)) continue;
         assert.ok(
           mayHaveArrived(outcomes[index] as SendOutcome),
           'mayHaveArrived must be true for an event that arrived',

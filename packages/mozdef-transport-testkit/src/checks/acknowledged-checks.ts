@@ -67,7 +67,7 @@ export const acknowledgedChecks: readonly Check[] = [
       const decided = await sendThroughInterruption(kit);
       const arrivals = kit.counts();
       const hidden = decided.filter(
-        ({ event, outcome }) => arrivals.has(event.event.summary) && !mayHaveArrived(outcome),
+        ({ event, outcome }) => arrivals.has(event.message.summary) && !mayHaveArrived(outcome),
       );
       assert.equal(hidden.length, 0, 'mayHaveArrived must be true for an event that arrived');
     },

@@ -32,7 +32,8 @@ export const backPressureChecks: readonly Check[] = [
       else await reach();
       const arrivals = counts();
       const hidden = events.filter(
-        ({ event }, index) => arrivals.has(event.summary) && !mayHaveArrived(outcomes[index] as SendOutcome),
+        ({ message }, index) =>
+          arrivals.has(message.summary) && !mayHaveArrived(outcomes[index] as SendOutcome),
       );
       assert.equal(hidden.length, 0, 'an event that arrived must be sent, or marked as possibly arrived');
     },

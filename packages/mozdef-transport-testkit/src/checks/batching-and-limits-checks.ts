@@ -36,7 +36,7 @@ export const batchingAndLimitsChecks: readonly Check[] = [
       assert.ok(isMozDefError(outcome.error, 'event-too-large'));
       assert.equal(outcome.error.context.byteLength, Number(kit.transport.capabilities.maxEventBytes) + 1);
       await kit.reach();
-      assert.equal(kit.counts().has(tooLarge.event.summary), false, 'a rejected event must not arrive');
+      assert.equal(kit.counts().has(tooLarge.message.summary), false, 'a rejected event must not arrive');
     },
   },
 ];

@@ -30,7 +30,7 @@ export const closeChecks: readonly Check[] = [
       await arrived(before);
       const arrivals = counts();
       assert.ok(
-        after.every(({ event }) => !arrivals.has(event.summary)),
+        after.every(({ message }) => !arrivals.has(message.summary)),
         'nothing must arrive after close',
       );
     },

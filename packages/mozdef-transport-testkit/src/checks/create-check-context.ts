@@ -50,7 +50,7 @@ export function createCheckContext(harness: TransportHarness, timeoutMs: number)
     for (;;) {
       const fresh = new Set(arrivals.all.slice(seen).map((json) => readEvent(json).summary));
       seen = arrivals.all.length;
-      left = left.filter((expected) => !fresh.has(expected.event.summary));
+      left = left.filter((expected) => !fresh.has(expected.message.summary));
       if (left.length === 0 || signal.aborted) return left;
       await arrivals.changed(signal);
     }
@@ -84,7 +84,7 @@ export function createCheckContext(harness: TransportHarness, timeoutMs: number)
     send,
     async arrived(events) {
       const left = await withDeadline(timeoutMs, (signal) => missing(events, signal));
-      const names = left.map(({ event: { summary } }) => JSON.stringify(summary)).join(', ');
+      const names = left.map(({ message: { summary } }) => JSON.stringify(summary)).join(', ');
       assert.equal(left.length, 0, `${left.length} of ${events.length} events have not arrived: ${names}`);
       checkValues();
     },

@@ -45,12 +45,12 @@ export const deliveryChecks: readonly Check[] = [
     name: 'delivery: the batch is left as it was',
     async run({ batch, send, arrived }) {
       const events = Object.freeze(batch(5));
-      for (const { event } of events) Object.freeze(event);
-      const before = events.map(({ event }) => JSON.stringify(event));
+      for (const { message } of events) Object.freeze(message);
+      const before = events.map(({ message }) => JSON.stringify(message));
       await send(events);
       await arrived(events);
       assert.deepEqual(
-        events.map(({ event }) => JSON.stringify(event)),
+        events.map(({ message }) => JSON.stringify(message)),
         before,
       );
     },

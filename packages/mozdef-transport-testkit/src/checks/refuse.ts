@@ -7,5 +7,5 @@ import type { CheckContext } from './check.ts';
 export function refuse({ harness, transport, skip }: CheckContext, event: EncodedEvent, how: Refusal): void {
   if (!transport.capabilities.acknowledged) skip('nobody answers: acknowledged is false');
   assert.ok(harness.refuse !== undefined, 'the harness of an acknowledged transport must have refuse');
-  harness.refuse(event.event.summary, how);
+  harness.refuse(event.message.summary, how);
 }

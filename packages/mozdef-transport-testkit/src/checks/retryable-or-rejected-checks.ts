@@ -41,7 +41,7 @@ export const retryableOrRejectedChecks: readonly Check[] = [
       const [outcome] = await kit.send([bad]);
       assert.equal(outcome?.status, 'rejected');
       await kit.reach();
-      assert.equal(kit.counts().has(bad.event.summary), false, 'a rejected event must not be sent again');
+      assert.equal(kit.counts().has(bad.message.summary), false, 'a rejected event must not be sent again');
     },
   },
   {

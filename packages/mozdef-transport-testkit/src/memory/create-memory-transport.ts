@@ -1,6 +1,6 @@
 import {
   createIssuesError,
-  type EncodedEvent,
+  type EncodedMessage,
   MozDefError,
   type MozDefErrorCode,
   type MozDefIssue,
@@ -92,14 +92,14 @@ export function createMemoryTransport(
     }
   }
 
-  async function sendOne(event: EncodedEvent, signal: AbortSignal): Promise<SendOutcome> {
+  async function sendOne(event: EncodedMessage, signal: AbortSignal): Promise<SendOutcome> {
     if (maxEventBytes !== undefined && event.byteLength > maxEventBytes) {
       return tooLarge(event.byteLength, maxEventBytes);
     }
     return signal.aborted ? ended(false) : outcomeOf(await destination.take(event, signal), signal);
   }
 
-  async function sendAll(batch: readonly EncodedEvent[], signal: AbortSignal): Promise<SendOutcome[]> {
+  async function sendAll(batch: readonly EncodedMessage[], signal: AbortSignal): Promise<SendOutcome[]> {
     const outcomes: SendOutcome[] = [];
     for (const event of batch) outcomes.push(await sendOne(event, signal));
     return outcomes;

@@ -1,4 +1,4 @@
-import type { EncodedEvent } from '@x/mozdef-events/transport';
+import type { EncodedMessage } from '@x/mozdef-events/transport';
 import type { Refusal } from '../harness.ts';
 
 /** What a destination in memory makes of an event. */
@@ -7,7 +7,7 @@ export type MemoryAnswer = 'taken' | 'unreachable' | 'unanswered' | Refusal;
 /** A destination in memory: it holds what was sent, and can be made to fail the way that real ones do. */
 export interface MemoryDestination {
   /** Every event taken so far, in order. */
-  readonly events: readonly EncodedEvent[];
+  readonly events: readonly EncodedMessage[];
   /** From now on nothing can be reached; what waits for an answer gets none. */
   stop(): void;
   /** Ends `stop`. */
@@ -19,18 +19,18 @@ export interface MemoryDestination {
   /** Refuses every event with this summary. */
   refuse(summary: string, refusal: Refusal): void;
   /** Called by a transport: hands over an event and waits for the answer, or for the signal. */
-  take(event: EncodedEvent, signal: AbortSignal): Promise<MemoryAnswer>;
+  take(event: EncodedMessage, signal: AbortSignal): Promise<MemoryAnswer>;
 }
 
 /** What a destination in memory takes from its surroundings. */
 export interface MemoryDestinationDependencies {
   /** Told of every event that is taken. @default nothing */
-  readonly onEvent?: ((event: EncodedEvent) => void) | undefined;
+  readonly onEvent?: ((event: EncodedMessage) => void) | undefined;
 }
 
 /** Makes a destination in memory, for the transport of {@link createMemoryTransport}. */
 export function createMemoryDestination({ onEvent }: MemoryDestinationDependencies = {}): MemoryDestination {
-  const events: EncodedEvent[] = [];
+  const events: EncodedMessage[] = [];
   const refusals = new Map<string, Refusal>();
   const waiting = new Set<(answer: 'go-on' | 'unanswered') => void>();
   let isStopped = false;
@@ -73,7 +73,7 @@ export function createMemoryDestination({ onEvent }: MemoryDestinationDependenci
     async take(event, signal) {
       if (isStopped) return 'unreachable';
       if (isStalled && (await untilAnswered(signal)) === 'unanswered') return 'unanswered';
-      const refusal = refusals.get(event.event.summary);
+      const refusal = refusals.get(String(event.message.summary));
       if (refusal !== undefined) return refusal;
       events.push(event);
       onEvent?.(event);

@@ -1,4 +1,4 @@
-import type { EncodedEvent, MozDefTransport, SendOutcome } from '@x/mozdef-events/transport';
+import type { EncodedMessage, MozDefTransport, SendOutcome } from '@x/mozdef-events/transport';
 import { MozDefError } from '@x/mozdef-events/transport';
 import type { MemoryDestination } from '../../src/index.ts';
 
@@ -21,12 +21,12 @@ export function answering(change: (outcomes: readonly SendOutcome[]) => readonly
 }
 
 /** Changes what is sent, one event at a time. */
-export function replacing(change: (event: EncodedEvent) => EncodedEvent): Change {
+export function replacing(change: (event: EncodedMessage) => EncodedMessage): Change {
   return sending((send, batch, options) => send(batch.map(change), options));
 }
 
 /** The event with other JSON. */
-export function withJson(event: EncodedEvent, json: string): EncodedEvent {
+export function withJson(event: EncodedMessage, json: string): EncodedMessage {
   return { ...event, json, byteLength: Buffer.byteLength(json) };
 }
 

@@ -1,4 +1,4 @@
-import { type EncodedEvent, retryable, SENT } from '@x/mozdef-events/transport';
+import { type EncodedMessage, retryable, SENT } from '@x/mozdef-events/transport';
 import {
   answering,
   type BrokenTransport,
@@ -75,7 +75,7 @@ export const BROKEN_DELIVERY_AND_LIMITS: readonly BrokenTransport[] = [
     'delivery: the batch is left as it was',
     sending((send, batch, options) => {
       const sent = send([...batch], options);
-      (batch as EncodedEvent[]).length = 0;
+      (batch as EncodedMessage[]).length = 0;
       return sent;
     }),
   ],

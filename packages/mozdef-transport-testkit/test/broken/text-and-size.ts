@@ -67,8 +67,8 @@ export const BROKEN_TEXT_AND_SIZE: readonly BrokenTransport[] = [
     'size: an event with next to nothing in it arrives',
     sending(async (send, batch, options) => {
       const outcomes = await send(batch, options);
-      return batch.map(({ event }, index) =>
-        event.summary.length < 2
+      return batch.map(({ message }, index) =>
+        String(message.summary).length < 2
           ? { status: 'rejected', error: failure() }
           : (outcomes[index] as SendOutcome),
       );
