@@ -25,7 +25,6 @@ export type {
 } from './mapping/record-mapping.ts';
 export { MOZDEF_RESERVED_WORDS } from './mapping/reserved-words.ts';
 export { defaultMappings } from './mappings/default-mappings.ts';
-export { impactLevelOf } from './mappings/impact-level.ts';
 export { createMozDefPlugin } from './plugin/create-mozdef-plugin.ts';
 export { isAboutTheEvent } from './plugin/is-about-the-event.ts';
 export type {

@@ -1,7 +1,7 @@
 import { createMetadataStore, type RecordInput } from '@x/estreamer-protocol';
 import { createEvent } from '@x/mozdef-events';
 import { describe, expect, it } from 'vitest';
-import { impactLevelOf, mapRecord } from '../src/index.ts';
+import { mapRecord } from '../src/index.ts';
 import { recordOf } from './support/records.ts';
 
 const store = createMetadataStore();
@@ -113,26 +113,6 @@ describe('an intrusion event', () => {
       expect(eventOf({ kind: 'intrusionEvent', data: { ...intrusion, ...data } }).severity).toBe(severity);
     },
   );
-
-  it.each([
-    [0x00, 0],
-    [0x01, 4],
-    [0x02, 3],
-    [0x03, 3],
-    [0x04, 0],
-    [0x05, 4],
-    [0x06, 2],
-    [0x07, 2],
-    [0x08, 1],
-    [0x10, 1],
-    [0x20, 0],
-    [0x27, 2],
-    [0x40, 1],
-    [0x80, 1],
-    [0xff, 1],
-  ])('impact flags %i are of level %i', (flags, level) => {
-    expect(impactLevelOf(flags)).toBe(level);
-  });
 
   it('is timed by the archive where it has no time, and by nothing where there is none', () => {
     const data = { ...intrusion, eventSecond: 0 };

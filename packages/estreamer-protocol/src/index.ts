@@ -33,6 +33,7 @@ export {
 } from './messages/message.ts';
 export {
   createMetadataStore,
+  type MetadataSnapshot,
   type MetadataStore,
   type MetadataStoreOptions,
   type ResolvedNames,
@@ -70,3 +71,5 @@ export {
 } from './requests/read-request-configuration.ts';
 export { type RequestFlagName, requestFlags } from './requests/request-flags.ts';
 export type { Uint64, UnknownBlock } from './schema/schema.ts';
+export { type DiscoveryEventType, discoveryEventTypes } from './values/discovery-events.ts';
+export { impactLevelNames, impactLevelOf } from './values/impact-level.ts';

@@ -84,6 +84,23 @@ describe('the metadata store', () => {
     expect(metadata.resolve(timeout)).toEqual({ deviceId: 'edge' });
   });
 
+  it('names what a discovery header says happened', () => {
+    const header = { eventType: 1001, eventSubtype: 7 };
+    const timeout = record({ kind: 'hostTimeout', discoveryHeader: header, data: {} });
+    expect(createMetadataStore().resolve(timeout)).toEqual({
+      eventType: 'Change',
+      eventSubtype: 'Host Timeout',
+    });
+  });
+
+  it('names the impact level that follows from the impact flags', () => {
+    const intrusion = record({
+      kind: 'intrusionEvent',
+      data: { blockType: 60, impactFlags: 0x10, impact: 3 },
+    });
+    expect(createMetadataStore().resolve(intrusion)).toMatchObject({ impactLevel: 'Red (vulnerable)' });
+  });
+
   it('does not take events for metadata', () => {
     const metadata = createMetadataStore();
     expect(metadata.update(connection)).toBe(false);
@@ -100,5 +117,34 @@ describe('the metadata store', () => {
       'sensor 3',
     ]);
     expect(metadata.evicted).toBe(1);
+  });
+
+  it('hands what it knows to a later store, which does not let it replace what is newer', () => {
+    const earlier = createMetadataStore();
+    for (const id of [1, 2, 3])
+      earlier.update(record({ kind: 'managedDevice', data: { id, name: `old ${id}` } }));
+    earlier.update(
+      record({ kind: 'accessControlRule', data: { uuid: policy, accessControlRuleId: 7, name: 'rule' } }),
+    );
+    const later = createMetadataStore({ maxEntriesPerKind: 2 });
+    later.update(record({ kind: 'managedDevice', data: { id: 2, name: 'new 2' } }));
+    later.restore(JSON.parse(JSON.stringify(earlier.snapshot())));
+    expect([1, 2, 3].map((id) => later.lookup('managedDevice', id))).toEqual([undefined, 'new 2', 'old 3']);
+    expect(later.lookup('accessControlRule', policy, 7)).toBe('rule');
+  });
+
+  it.each([
+    ['null', null, /no "version" 1/],
+    ['another version', { version: 2, kinds: {} }, /no "version" 1/],
+    ['no kinds', { version: 1 }, /"kinds" is not an object/],
+    [
+      'broken entries',
+      { version: 1, kinds: { managedDevice: [['1', 'a'], ['2']] } },
+      /"kinds.managedDevice" is not a list/,
+    ],
+  ])('refuses %s as a snapshot', (_, snapshot, message) => {
+    const metadata = createMetadataStore();
+    expect(() => metadata.restore(snapshot)).toThrow(message);
+    expect(metadata.size).toBe(0);
   });
 });

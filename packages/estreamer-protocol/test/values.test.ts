@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { impactLevelOf } from '../src/index.ts';
 import { readIpv6, readText, readUint64 } from '../src/schema/values.ts';
 
 const sixteenOctets = fc
@@ -40,5 +41,25 @@ describe('values', () => {
 
   it('never fails on text that is not UTF-8', () => {
     expect(readText(Buffer.from('61ff62', 'hex'), 0, 3)).toBe('a\ufffdb');
+  });
+
+  it.each([
+    [0x00, 0],
+    [0x01, 4],
+    [0x02, 3],
+    [0x03, 3],
+    [0x04, 0],
+    [0x05, 4],
+    [0x06, 2],
+    [0x07, 2],
+    [0x08, 1],
+    [0x10, 1],
+    [0x20, 0],
+    [0x27, 2],
+    [0x40, 1],
+    [0x80, 1],
+    [0xff, 1],
+  ])('impact flags %i are of level %i', (flags, level) => {
+    expect(impactLevelOf(flags)).toBe(level);
   });
 });

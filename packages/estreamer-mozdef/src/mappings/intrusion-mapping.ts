@@ -1,5 +1,5 @@
+import { impactLevelNames, impactLevelOf } from '@x/estreamer-protocol';
 import type { RecordMapping } from '../mapping/record-mapping.ts';
-import { IMPACT_NAMES, impactLevelOf } from './impact-level.ts';
 import {
   applicationDetails,
   connectionLinkDetails,
@@ -90,7 +90,7 @@ export const intrusionMapping: RecordMapping<'intrusionEvent'> = {
     priorityid: { id: 'priorityId' },
     impactflags: 'impactFlags',
     impactlevel: { compute: ({ data }) => impactLevelOf(data.impactFlags) },
-    impact: { compute: ({ data }) => IMPACT_NAMES[impactLevelOf(data.impactFlags)] },
+    impact: { compute: ({ data }) => impactLevelNames[impactLevelOf(data.impactFlags)] },
     ioc: { compute: ({ data }) => ('iocNumber' in data && data.iocNumber !== 0) || undefined },
     iocname: [{ name: 'iocNumber' }, { id: 'iocNumber' }],
     intrusionpolicy: { name: 'intrusionPolicyUuid' },

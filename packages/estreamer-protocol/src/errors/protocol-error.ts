@@ -14,6 +14,8 @@ export type EstreamerProtocolErrorCode =
   | 'unknown-record'
   /** A request that a server would not accept. */
   | 'invalid-request'
+  /** A value that is not a snapshot of a metadata store. */
+  | 'invalid-snapshot'
   /** A configuration file with lines that can't be taken; `context.issues` has all of them. */
   | 'invalid-configuration';
 

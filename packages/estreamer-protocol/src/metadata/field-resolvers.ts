@@ -1,4 +1,7 @@
+import type { DiscoveryHeader } from '../records/headers.ts';
 import type { Fields, ValueNames } from '../schema/schema.ts';
+import { discoveryEventTypes } from '../values/discovery-events.ts';
+import { impactLevelNames, impactLevelOf } from '../values/impact-level.ts';
 import type { Reference } from './reference.ts';
 import { references, referencesOfCategories, referencesOfKinds } from './references.ts';
 
@@ -20,6 +23,23 @@ export type FieldResolver = (
 
 const KEY_SEPARATOR = '\u0000';
 
+/** Names what a discovery header says happened: `eventType` and `eventSubtype`. */
+export function nameDiscoveryEvent(
+  names: Record<string, string>,
+  { eventType, eventSubtype }: DiscoveryHeader,
+): void {
+  const type = discoveryEventTypes[eventType];
+  const subtype = type?.subtypes[eventSubtype];
+  if (type !== undefined) names['eventType'] = type.name;
+  if (subtype !== undefined) names['eventSubtype'] = subtype;
+}
+
+/** Names the impact level that follows from `impactFlags`. */
+const nameImpactLevel: FieldResolver = (names, data) => {
+  const flags = data['impactFlags'];
+  if (typeof flags === 'number') names['impactLevel'] = impactLevelNames[impactLevelOf(flags)];
+};
+
 /** The key of a metadata entry as text; most have one part. */
 export function joinKey(parts: readonly unknown[]): string {
   return parts.length === 1 ? String(parts[0]) : parts.join(KEY_SEPARATOR);
@@ -35,13 +55,14 @@ export function createFieldResolvers(
   const special = { ...referencesOfCategories[category], ...referencesOfKinds[kind] };
   // The device is in the discovery header where the body does not have it.
   const names = new Set(['deviceId', ...Object.keys(fields)]);
-  return [...names].flatMap((field) => {
+  const resolvers = [...names].flatMap((field) => {
     const places = special[field] ?? references[field] ?? [];
     const values = fields[field]?.notes.values;
     return places.length === 0 && values === undefined
       ? []
       : [createFieldResolver(field, places, values, find)];
   });
+  return Object.hasOwn(fields, 'impactFlags') ? [...resolvers, nameImpactLevel] : resolvers;
 }
 
 function createFieldResolver(

@@ -2,7 +2,8 @@ import type { EventRecord } from '../records/catalogue.ts';
 import { createRecordCatalogue, type RecordCatalogue } from '../records/catalogue.ts';
 import type { RecordDefinition } from '../records/define-record.ts';
 import type { Fields } from '../schema/schema.ts';
-import { createFieldResolvers, type FieldResolver, joinKey } from './field-resolvers.ts';
+import { createFieldResolvers, type FieldResolver, joinKey, nameDiscoveryEvent } from './field-resolvers.ts';
+import { readSnapshot } from './read-snapshot.ts';
 
 /** Settings of {@link createMetadataStore}. */
 export interface MetadataStoreOptions {
@@ -18,7 +19,10 @@ export interface MetadataStoreOptions {
   readonly maxEntriesPerKind?: number;
 }
 
-/** The names of a record's ids: field name to name. A field whose value nothing names is not there. */
+/**
+ * The names of a record's ids and coded values: field name to name. A field whose value nothing names is not there.
+ * `eventType` and `eventSubtype` name what a discovery header says; `impactLevel` follows from `impactFlags`.
+ */
 export type ResolvedNames = Readonly<Record<string, string>>;
 
 /** What metadata records have said so far, and the names that follow from it. */
@@ -32,10 +36,24 @@ export interface MetadataStore {
   resolve(record: EventRecord): ResolvedNames;
   /** The name that metadata of a kind gives to a key, for example `lookup('managedDevice', 1)`. */
   lookup(kind: string, ...key: readonly (string | number)[]): string | undefined;
+  /** All entries, as plain data that JSON takes, oldest first; for `restore` of a later store. */
+  snapshot(): MetadataSnapshot;
+  /**
+   * Adds the entries of a snapshot; what the store has already is newer and stays.
+   *
+   * @throws {EstreamerProtocolError} `invalid-snapshot` when the value is none; the store is then unchanged
+   */
+  restore(snapshot: unknown): void;
   /** How many entries are kept. */
   readonly size: number;
   /** How many entries were dropped for `maxEntriesPerKind`. */
   readonly evicted: number;
+}
+
+/** What a metadata store knows: for each kind of metadata the keys with their names. */
+export interface MetadataSnapshot {
+  readonly version: 1;
+  readonly kinds: Readonly<Record<string, readonly (readonly [key: string, name: string])[]>>;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -90,13 +108,28 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
       const names: Record<string, string> = {};
       if (record.data === undefined || record.category === 'metadata') return names;
       const data = record.data as Values;
-      const deviceId = record.discoveryHeader?.deviceId;
+      const { discoveryHeader } = record;
+      const deviceId = discoveryHeader?.deviceId;
+      if (discoveryHeader !== undefined) nameDiscoveryEvent(names, discoveryHeader);
       for (const resolve of planFor(record.kind, record.category, data['blockType']))
         resolve(names, data, deviceId);
       return names;
     },
     lookup(kind, ...key) {
       return find(kind, joinKey(key));
+    },
+    snapshot() {
+      return {
+        version: 1,
+        kinds: Object.fromEntries(Array.from(entries, ([kind, ofKind]) => [kind, [...ofKind]])),
+      };
+    },
+    restore(snapshot) {
+      for (const [kind, restored] of readSnapshot(snapshot)) {
+        const newer = entries.get(kind) ?? [];
+        entries.delete(kind);
+        for (const [key, name] of [...restored, ...newer]) keep(kind, key, name);
+      }
     },
     get size() {
       let size = 0;

@@ -16,8 +16,8 @@ export function impactLevelOf(impactFlags: number): 0 | 1 | 2 | 3 | 4 {
   return 0;
 }
 
-/** What the management centre calls the levels. */
-export const IMPACT_NAMES = {
+/** What the management center calls the levels. */
+export const impactLevelNames = {
   0: 'Gray (unknown impact)',
   1: 'Red (vulnerable)',
   2: 'Orange (potentially vulnerable)',
