@@ -4,6 +4,13 @@ export type {
   MozDefLogger,
   MozDefQueueSettings,
 } from './client/client-settings.ts';
+export {
+  type CloseOnExitDependencies,
+  type CloseOnExitSettings,
+  closeOnExit,
+  type ExitProcess,
+  type ExitSignal,
+} from './client/close-on-exit.ts';
 export { createMozDefClient } from './client/create-client.ts';
 export type { MozDefLoss, MozDefLossReason } from './client/loss.ts';
 export type {
@@ -18,6 +25,29 @@ export type {
   TransportOutcome,
   TransportStats,
 } from './client/mozdef-client.ts';
+export type { BackoffOptions } from './delivery/backoff.ts';
+export type { DeliveryDependencies, DeliveryTiming } from './delivery/delivery-timing.ts';
+export { type BatchingOptions, withBatching } from './delivery/with-batching.ts';
+export {
+  type DeadLetter,
+  type DeadLetterCallback,
+  type DeadLetterFailure,
+  type DeadLetterOptions,
+  withDeadLetter,
+} from './delivery/with-dead-letter.ts';
+export { type FailoverNotice, type FailoverOptions, withFailover } from './delivery/with-failover.ts';
+export {
+  type ConcurrencyLimitOptions,
+  type RateLimitOptions,
+  withConcurrencyLimit,
+  withRateLimit,
+} from './delivery/with-limits.ts';
+export {
+  type RetryDependencies,
+  type RetryNotice,
+  type RetryOptions,
+  withRetry,
+} from './delivery/with-retry.ts';
 export { encodeEvent } from './encoding/encode-event.ts';
 export { encodeMessage } from './encoding/encode-message.ts';
 export {

@@ -1,3 +1,5 @@
+import { findNumberIssues } from '../delivery/check-options.ts';
+import { LONGEST_TIMEOUT_MS } from '../delivery/delivery-timing.ts';
 import { createIssuesError, isMozDefError } from '../errors/mozdef-error.ts';
 import type { MozDefIssue } from '../errors/mozdef-issue.ts';
 import { createEvent } from '../event/create-event.ts';
@@ -11,25 +13,29 @@ const DEFAULT_MAX_EVENTS = 10_000;
 const DEFAULT_MAX_BYTES = 67_108_864;
 const DEFAULT_CLOSE_TIMEOUT_MS = 30_000;
 
-/** The longest time that a timer of Node.js can wait. */
-const LONGEST_TIMEOUT_MS = 2_147_483_647;
-
 /**
  * Checks a client's transports and numbers, and fills in the numbers that are left out.
  *
  * @throws MozDefError `invalid-settings` with every issue
  */
 export function checkClientSettings(settings: MozDefClientSettings) {
-  const { maxEvents = DEFAULT_MAX_EVENTS, maxBytes = DEFAULT_MAX_BYTES } = settings.queue ?? {};
+  const {
+    maxEvents = DEFAULT_MAX_EVENTS,
+    maxBytes = DEFAULT_MAX_BYTES,
+    overflow = 'drop-newest',
+  } = settings.queue ?? {};
   const { closeTimeoutMs = DEFAULT_CLOSE_TIMEOUT_MS } = settings;
   const issues = [
     ...checkTransports(settings.transports),
-    ...checkWholeNumber(['queue', 'maxEvents'], maxEvents, 1, Number.MAX_SAFE_INTEGER),
-    ...checkWholeNumber(['queue', 'maxBytes'], maxBytes, 1, Number.MAX_SAFE_INTEGER),
-    ...checkWholeNumber(['closeTimeoutMs'], closeTimeoutMs, 0, LONGEST_TIMEOUT_MS),
+    ...findNumberIssues([
+      { path: ['queue', 'maxEvents'], value: maxEvents, least: 1, most: Number.MAX_SAFE_INTEGER },
+      { path: ['queue', 'maxBytes'], value: maxBytes, least: 1, most: Number.MAX_SAFE_INTEGER },
+      { path: ['closeTimeoutMs'], value: closeTimeoutMs, least: 0, most: LONGEST_TIMEOUT_MS },
+    ]),
+    ...checkOverflow(overflow),
   ];
   if (issues.length > 0) throw createIssuesError('invalid-settings', SUBJECT, issues);
-  return { queue: { maxEvents, maxBytes }, closeTimeoutMs };
+  return { queue: { maxEvents, maxBytes, overflow }, closeTimeoutMs };
 }
 
 /**
@@ -89,19 +95,14 @@ function checkTransports(transports: MozDefClientSettings['transports']): MozDef
   });
 }
 
-function checkWholeNumber(
-  path: readonly string[],
-  value: number,
-  least: number,
-  most: number,
-): MozDefIssue[] {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return [];
+function checkOverflow(overflow: unknown): MozDefIssue[] {
+  if (overflow === 'drop-newest' || overflow === 'drop-oldest') return [];
   return [
     {
-      path,
+      path: ['queue', 'overflow'],
       rule: 'type',
-      message: `is not a whole number from ${least} to ${most}`,
-      hint: 'give one, or leave it out for the default',
+      message: 'is not a known policy',
+      hint: 'give drop-newest or drop-oldest; to wait for room instead, use enqueueWhenReady',
     },
   ];
 }

@@ -15,6 +15,12 @@ export interface MozDefQueueSettings {
   readonly maxEvents?: number | undefined;
   /** The most bytes of JSON that wait for one transport. @default 67108864 */
   readonly maxBytes?: number | undefined;
+  /**
+   * What `enqueue` drops, and reports, when there is no room: the event that it is given, or those that have waited
+   * longest. `enqueueWhenReady` drops nothing, it waits.
+   * @default 'drop-newest'
+   */
+  readonly overflow?: 'drop-newest' | 'drop-oldest' | undefined;
 }
 
 /** Settings of a client. */

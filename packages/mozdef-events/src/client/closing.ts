@@ -20,8 +20,7 @@ export async function drain(
   const drained = Promise.all([...sends, ...destinations.map((destination) => destination.drained())]);
   if (signal === undefined) await drained;
   else await settleAfterAbort(drained, signal, 0);
-  const pending = destinations.reduce((sum, destination) => sum + destination.pending, 0);
-  return { pending, lost: totalLost(destinations) - lostBefore };
+  return { pending: totalPending(destinations), lost: totalLost(destinations) - lostBefore };
 }
 
 /**
@@ -41,7 +40,10 @@ export async function closeDestinations(
   const timer = setTimeout(() => deadline.abort(), timeoutMs);
   const ended = signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]);
   const lostBefore = totalLost(destinations);
-  const { pending } = await drain(destinations, sends, ended);
+  // Without a wait where there is no time: while the process exits, nothing that waits is ever gone on with.
+  const { pending } = ended.aborted
+    ? { pending: totalPending(destinations) }
+    : await drain(destinations, sends, ended);
   if (pending > 0) {
     ending.abort(new MozDefError('closed', 'The client was closed before the event was sent'));
     for (const destination of destinations) destination.giveUp();
@@ -60,6 +62,10 @@ export async function closeDestinations(
     });
   }
   return { pending, lost: totalLost(destinations) - lostBefore };
+}
+
+function totalPending(destinations: readonly Destination[]): number {
+  return destinations.reduce((sum, destination) => sum + destination.pending, 0);
 }
 
 function totalLost(destinations: readonly Destination[]): number {

@@ -1,3 +1,4 @@
+import { createSlots } from '../delivery/slots.ts';
 import { encodeMessage } from '../encoding/encode-message.ts';
 import { MozDefError } from '../errors/mozdef-error.ts';
 import { machineName } from '../event/host-and-process.ts';
@@ -31,9 +32,30 @@ export function createMozDefClient(
     createDestination(transport, queue, ending.signal, reporter.loss),
   );
   const sends = new Set<Promise<unknown>>();
+  const line = createSlots(1);
   let invalid = 0;
   let refused = 0;
   let closing: Promise<DrainReport> | undefined;
+
+  function refuse(encoded: readonly EncodedMessage[]): void {
+    refused += 1;
+    const events = encoded.map(({ message }) => message);
+    reporter.loss({ reason: 'closed', count: 1, error: closedError(), events, mayHaveArrived: false });
+  }
+
+  function enqueueAll(encoded: EncodedMessage): boolean {
+    return destinations.map((destination) => destination.enqueue(encoded)).every(Boolean);
+  }
+
+  /** @returns `false` if the signal ended the wait */
+  async function allReady(encoded: EncodedMessage, signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      const full = destinations.find((destination) => !destination.isReady(encoded));
+      if (full === undefined) return true;
+      await full.left(signal);
+      if (signal.aborted) return false;
+    }
+  }
 
   function createSender(defaults: MozDefEventDefaults): MozDefEventSender {
     const eventSettings = { limits, pitfalls, onWarning: reporter.warnings, defaults };
@@ -44,6 +66,22 @@ export function createMozDefClient(
       } catch (error) {
         invalid += 1;
         throw error;
+      }
+    }
+
+    /** @returns `undefined` for what is lost here, which is reported */
+    function admit(input: MozDefMessageInput): EncodedMessage | undefined {
+      if (closing !== undefined) {
+        refuse([]);
+        return undefined;
+      }
+      try {
+        return encode(input);
+      } catch (cause) {
+        // encodeMessage throws nothing else.
+        const error = cause as MozDefError;
+        reporter.loss({ reason: 'invalid-event', count: 1, error, events: [], mayHaveArrived: false });
+        return undefined;
       }
     }
 
@@ -66,27 +104,20 @@ export function createMozDefClient(
         };
       },
       enqueue(input) {
-        if (closing !== undefined) {
-          refused += 1;
-          reporter.loss({
-            reason: 'closed',
-            count: 1,
-            error: closedError(),
-            events: [],
-            mayHaveArrived: false,
-          });
-          return false;
-        }
-        let encoded: EncodedMessage;
+        const encoded = admit(input);
+        return encoded !== undefined && enqueueAll(encoded);
+      },
+      async enqueueWhenReady(input, { signal = new AbortController().signal } = {}) {
+        const encoded = admit(input);
+        if (encoded === undefined || !(await line.acquire(signal))) return false;
         try {
-          encoded = encode(input);
-        } catch (cause) {
-          // encodeMessage throws nothing else.
-          const error = cause as MozDefError;
-          reporter.loss({ reason: 'invalid-event', count: 1, error, events: [], mayHaveArrived: false });
+          if (!(await allReady(encoded, signal))) return false;
+          if (closing === undefined) return enqueueAll(encoded);
+          refuse([encoded]);
           return false;
+        } finally {
+          line.release();
         }
-        return destinations.map((destination) => destination.enqueue(encoded)).every(Boolean);
       },
       child: (child) => createSender(checkDefaults(child.defaults, { limits, pitfalls }, defaults)),
     };

@@ -4,6 +4,7 @@ import { MozDefError } from '../errors/mozdef-error.ts';
 import type { EncodedMessage } from '../transport/encoded-message.ts';
 import type { CloseOptions, MozDefTransport } from '../transport/mozdef-transport.ts';
 import type { SendOutcome } from '../transport/send-outcome.ts';
+import type { MozDefQueueSettings } from './client-settings.ts';
 import type { MozDefLoss } from './loss.ts';
 import type { TransportOutcome, TransportStats } from './mozdef-client.ts';
 
@@ -13,6 +14,10 @@ export interface Destination {
   send(event: EncodedMessage, signal: AbortSignal): Promise<TransportOutcome>;
   /** Puts an event into the queue. @returns `false` if there was no room, which is reported as a loss */
   enqueue(event: EncodedMessage): boolean;
+  /** Whether the queue has room for an event, or is empty. */
+  isReady(event: EncodedMessage): boolean;
+  /** Resolves when something has left the queue, or when the signal ends the wait. */
+  left(signal: AbortSignal): Promise<void>;
   /** Resolves when everything enqueued before this call is decided or given up. */
   drained(): Promise<void>;
   /** Gives up and reports all that waits. */
@@ -31,12 +36,12 @@ export interface Destination {
  */
 export function createDestination(
   transport: MozDefTransport,
-  bounds: QueueBounds,
+  bounds: QueueBounds & Pick<MozDefQueueSettings, 'overflow'>,
   signal: AbortSignal,
   report: (loss: MozDefLoss) => void,
 ): Destination {
   const { name } = transport;
-  const counts = { sent: 0, rejected: 0, failed: 0, dropped: 0 };
+  const counts = { sent: 0, possibleDuplicates: 0, rejected: 0, failed: 0, dropped: 0 };
   let lost = 0;
   let sending = 0;
 
@@ -56,6 +61,7 @@ export function createDestination(
   function count(outcome: SendOutcome): void {
     if (outcome.status === 'retryable') counts.failed += 1;
     else counts[outcome.status] += 1;
+    if (outcome.status === 'sent' && outcome.possibleDuplicate === true) counts.possibleDuplicates += 1;
   }
 
   function lose(loss: Omit<MozDefLoss, 'transport'>): void {
@@ -88,10 +94,15 @@ export function createDestination(
     },
     enqueue(event) {
       if (queue.offer(event)) return true;
-      const message = `The queue of the transport "${name}" is full (it sends more slowly than events come in, or it is down; raise queue.maxEvents and queue.maxBytes, or send less)`;
-      drop('queue-full', [event], new MozDefError('queue-full', message, { context: { transport: name } }));
-      return false;
+      const oldest = bounds.overflow === 'drop-oldest' ? queue.makeRoom(event) : [];
+      const taken = queue.offer(event);
+      const message = `The queue of the transport "${name}" is full (it sends more slowly than events come in, or it is down; raise queue.maxEvents and queue.maxBytes, send less, or use enqueueWhenReady)`;
+      const error = new MozDefError('queue-full', message, { context: { transport: name } });
+      drop('queue-full', taken ? oldest : [...oldest, event], error);
+      return taken;
     },
+    isReady: (event) => queue.queued === 0 || queue.hasRoom(event),
+    left: (waitSignal) => queue.left(waitSignal),
     drained: () => queue.drained(),
     giveUp() {
       const events = queue.giveUp();

@@ -35,6 +35,8 @@ export interface TransportStats {
   readonly transport: string;
   /** Events that it sent. */
   readonly sent: number;
+  /** Of these, events that may have arrived more than once. */
+  readonly possibleDuplicates: number;
   /** Events that it will never take. */
   readonly rejected: number;
   /** Events that it could not deliver. */
@@ -92,6 +94,14 @@ export interface MozDefEventSender {
    * @returns whether every queue took the event
    */
   enqueue(event: MozDefMessageInput): boolean;
+  /**
+   * Puts an event into every transport's queue as soon as each has room. Who awaits it before the next event sends no
+   * faster than the slowest transport, and loses nothing to a full queue. Never rejects.
+   *
+   * @returns whether every queue took the event; `false` if it is invalid, or the client was closed, which is reported
+   *   as a loss, and if the signal ended the wait, which leaves the event with the caller
+   */
+  enqueueWhenReady(event: MozDefMessageInput, options?: SendEventOptions): Promise<boolean>;
   /** Makes a sender with presets of its own over the same transports and queues. It needs no closing. */
   child(settings: ChildSettings): MozDefEventSender;
 }

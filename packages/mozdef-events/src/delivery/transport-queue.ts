@@ -13,6 +13,12 @@ export interface QueueBounds {
 export interface TransportQueue {
   /** Adds an event. @returns `false` if there is no room for it */
   offer(event: EncodedMessage): boolean;
+  /** Takes out as many of those that have waited longest as it takes to have room for an event. */
+  makeRoom(event: EncodedMessage): EncodedMessage[];
+  /** Whether there is room for an event. */
+  hasRoom(event: EncodedMessage): boolean;
+  /** Resolves when something has left the queue, or when the signal ends the wait. */
+  left(signal: AbortSignal): Promise<void>;
   /** Resolves when everything offered before this call is decided or given up. */
   drained(): Promise<void>;
   /** Takes out all that waits. */
@@ -52,6 +58,7 @@ export function createTransportQueue(
   let decided = 0;
   let running = false;
   let waiters: Waiter[] = [];
+  const leaving = new Set<() => void>();
 
   function advance(count: number): void {
     decided += count;
@@ -70,7 +77,12 @@ export function createTransportQueue(
       waiting = waiting.slice(head);
       head = 0;
     }
+    for (const wake of [...leaving]) wake();
     return taken;
+  }
+
+  function hasRoom({ byteLength }: EncodedMessage): boolean {
+    return waiting.length - head < bounds.maxEvents && queuedBytes + byteLength <= bounds.maxBytes;
   }
 
   async function run(): Promise<void> {
@@ -89,9 +101,7 @@ export function createTransportQueue(
 
   return {
     offer(event) {
-      if (waiting.length - head >= bounds.maxEvents || queuedBytes + event.byteLength > bounds.maxBytes) {
-        return false;
-      }
+      if (!hasRoom(event)) return false;
       waiting.push(event);
       queuedBytes += event.byteLength;
       offered += 1;
@@ -100,6 +110,34 @@ export function createTransportQueue(
         void run();
       }
       return true;
+    },
+    makeRoom(event) {
+      if (event.byteLength > bounds.maxBytes) return [];
+      let count = 0;
+      let bytes = queuedBytes;
+      while (
+        waiting.length - head - count >= bounds.maxEvents ||
+        bytes + event.byteLength > bounds.maxBytes
+      ) {
+        bytes -= (waiting[head + count] as EncodedMessage).byteLength;
+        count += 1;
+      }
+      const oldest = take(count);
+      advance(oldest.length);
+      return oldest;
+    },
+    hasRoom,
+    left(ended) {
+      return new Promise((resolve) => {
+        const wake = () => {
+          leaving.delete(wake);
+          ended.removeEventListener('abort', wake);
+          resolve();
+        };
+        leaving.add(wake);
+        ended.addEventListener('abort', wake, { once: true });
+        if (ended.aborted) wake();
+      });
     },
     drained() {
       const target = offered;
