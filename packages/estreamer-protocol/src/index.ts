@@ -12,6 +12,21 @@ export {
   type FrameParserOptions,
 } from './framing/frame-parser.ts';
 export { MESSAGE_HEADER_SIZE, messageTypes } from './framing/message-header.ts';
+export {
+  buildFullyQualifiedRequest,
+  type FieldSetName,
+  type FullyQualifiedEventName,
+  type FullyQualifiedEventRequest,
+  type FullyQualifiedRequest,
+} from './fully-qualified/build-fully-qualified-request.ts';
+export type {
+  FullyQualifiedConnectionEvent,
+  FullyQualifiedEventData,
+  FullyQualifiedFileEvent,
+  FullyQualifiedRecord,
+  FullyQualifiedValue,
+  OtherFullyQualifiedEvent,
+} from './fully-qualified/fully-qualified-event.ts';
 export { createMessageDecoder, type MessageDecoder } from './messages/decode-message.ts';
 export { encodeMessage } from './messages/encode-message.ts';
 export {

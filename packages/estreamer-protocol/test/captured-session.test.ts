@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import {
@@ -143,17 +141,5 @@ describeWithShared('single messages of a management center', (shared) => {
         },
       ],
     });
-  });
-});
-
-describeWithShared('fully-qualified events of a management center', (shared) => {
-  it('come out as unknown records that say what they are', () => {
-    const decoder = createRecordDecoder();
-    const bytes = readFileSync(join(shared, 'captures/fqe/server.bin'));
-    const reasons = eventPayloads(readMessages([bytes])).map((payload) => {
-      const record = decoder.decode(payload);
-      return record.kind === 'unknown' ? record.reason.code : record.kind;
-    });
-    expect(reasons).toEqual(Array.from({ length: 50 }, () => 'fully-qualified-text'));
   });
 });

@@ -177,9 +177,15 @@ describe('the record decoder', () => {
     ],
     ['a body that is empty', recordOf(520, Buffer.alloc(0)), 'truncated', 8],
     [
-      'a body that is text between braces',
-      recordOf(71, Buffer.from('{"EventType":71}')),
-      'fully-qualified-text',
+      'text between braces that is not JSON',
+      recordOf(2, Buffer.from('{"EventType":71 and}')),
+      'truncated',
+      28,
+    ],
+    [
+      'an event text in a record that has none',
+      recordOf(520, Buffer.from('{"EventType":71}')),
+      'unknown-block-type',
       8,
     ],
     ['no record header', octets('0000'), 'bad-record-length', 0],

@@ -1,3 +1,4 @@
+import type { FullyQualifiedRecord } from '../fully-qualified/fully-qualified-event.ts';
 import type { RecordDefinition } from './define-record.ts';
 import type { RecordInputOf, RecordOf, UnknownRecord } from './event-record.ts';
 import { namedRecordTypes } from './named-record-types.ts';
@@ -10,7 +11,7 @@ export type KnownRecordDefinition = (typeof recordDefinitions)[number];
 export type KnownRecord = RecordOf<KnownRecordDefinition>;
 
 /** Any record that a server can send; `kind` narrows `data`. */
-export type EventRecord = KnownRecord | UnknownRecord;
+export type EventRecord = KnownRecord | FullyQualifiedRecord | UnknownRecord;
 
 /** What {@link EventRecord} `kind` can be. */
 export type RecordKind = KnownRecord['kind'];

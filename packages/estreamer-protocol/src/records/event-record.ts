@@ -36,9 +36,7 @@ export interface UnknownReason {
     /** The lengths of record and message leave neither 8 nor 16 octets for the record header. */
     | 'bad-record-length'
     /** Octets are left over behind the body. */
-    | 'trailing-bytes'
-    /** The body is the text of a fully-qualified event. */
-    | 'fully-qualified-text';
+    | 'trailing-bytes';
   /** Octets from the start of the record header to the fault. */
   readonly offset: number;
   /** In words, with the field and the lengths. */

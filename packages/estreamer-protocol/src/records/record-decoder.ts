@@ -1,3 +1,4 @@
+import { looksLikeEventText, parseEventText } from '../fully-qualified/parse-event-text.ts';
 import { createDecoderCompiler, type DecodeState, type LayoutDecoder } from '../schema/compile-decoder.ts';
 import { DecodeFault } from '../schema/decode-fault.ts';
 import type { EventRecord, KnownRecord } from './catalogue.ts';
@@ -39,7 +40,8 @@ interface Plan {
 const SHORT_HEADER_SIZE = 8;
 const EXTENDED_HEADER_SIZE = 16;
 const HAS_IPV6_OFFSET = 14;
-const OPENING_BRACE = 0x7b;
+/** The record types that a server also sends as text: packets, connections, intrusion and file events. */
+const FULLY_QUALIFIED_TYPES: ReadonlySet<number> = new Set([2, 71, 400, 500, 502]);
 
 /** Makes a decoder for the records of a catalogue. */
 export function createRecordDecoder(options: RecordDecoderOptions = {}): RecordDecoder {
@@ -135,6 +137,21 @@ export function createRecordDecoder(options: RecordDecoderOptions = {}): RecordD
         });
       }
       const { definition, decodeBody } = plan;
+      if (FULLY_QUALIFIED_TYPES.has(recordType) && looksLikeEventText(octets, headerSize)) {
+        const data = parseEventText(octets.toString('utf8', headerSize));
+        if (data !== undefined) {
+          return {
+            kind: 'fullyQualifiedEvent',
+            category: definition.category,
+            recordType,
+            netmapId,
+            archiveTimestamp,
+            discoveryHeader: undefined,
+            data,
+            undecodedBytes: 0,
+          };
+        }
+      }
       const state: DecodeState = { position: headerSize, undecodedBytes: 0, maxListItems };
       try {
         const discoveryHeader = definition.discoveryHeader
@@ -160,20 +177,11 @@ export function createRecordDecoder(options: RecordDecoderOptions = {}): RecordD
         });
       } catch (fault) {
         if (!(fault instanceof DecodeFault)) throw fault;
-        return unknownRecord(
-          octets,
-          catalogue,
-          recordType,
-          netmapId,
-          archiveTimestamp,
-          octets[headerSize] === OPENING_BRACE
-            ? {
-                code: 'fully-qualified-text',
-                offset: headerSize,
-                message: `${definition.name} as the text of a fully-qualified event.`,
-              }
-            : { code: fault.code, offset: fault.offset, message: fault.message },
-        );
+        return unknownRecord(octets, catalogue, recordType, netmapId, archiveTimestamp, {
+          code: fault.code,
+          offset: fault.offset,
+          message: fault.message,
+        });
       }
     },
   };

@@ -7,8 +7,9 @@ import {
 } from '../messages/message.ts';
 import { type ExtendedRequestName, extendedRequests } from './extended-requests.ts';
 import { extendedRequestVersion } from './product-version.ts';
-import { type RequestFlagName, requestFlags } from './request-flags.ts';
-import { unknownExtendedRequest, unknownRequestFlag } from './unknown-names.ts';
+import { requestFlagBits } from './request-flag-bits.ts';
+import type { RequestFlagName } from './request-flags.ts';
+import { unknownExtendedRequest } from './unknown-names.ts';
 
 /** Asks for all data that the server still has. */
 export const OLDEST_TIMESTAMP = 0;
@@ -66,7 +67,7 @@ export function buildRequest(request: EventRequest): EncodedRequest {
       'The request asks for nothing: give flags or extended requests.',
     );
   }
-  const flags = names.reduce((bits, name) => bits | flagMask(name), 0) >>> 0;
+  const flags = requestFlagBits(names);
   return {
     requestFlags: flags,
     eventTypes,
@@ -81,13 +82,6 @@ export function buildRequest(request: EventRequest): EncodedRequest {
       services: [{ serviceType: ESTREAMER_SERVICE, flags, initialTimestamp, eventTypes }],
     }),
   };
-}
-
-function flagMask(name: RequestFlagName): number {
-  if (!Object.hasOwn(requestFlags, name)) {
-    throw new EstreamerProtocolError('invalid-request', unknownRequestFlag(name));
-  }
-  return 1 << requestFlags[name].bit;
 }
 
 function eventTypeEntry(

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeWithShared } from '../../../test-support/shared-folder.ts';
+import {
+  buildFullyQualifiedRequest,
+  createRecordDecoder,
+  type EventStreamRequest,
+  encodeMessage,
+  type FullyQualifiedRequest,
+  NOW_TIMESTAMP,
+} from '../src/index.ts';
+import { readHexMessage } from './support/captured-session.ts';
+import { eventPayloads, readMessages } from './support/read-messages.ts';
+
+const decoder = createRecordDecoder();
+
+const textOf = ({ trailer }: EventStreamRequest) => Buffer.from(trailer).toString('utf8');
+
+/** A record of a type with the 16-octet header and a text as its body. */
+function textRecord(recordType: number, text: string): Buffer {
+  const body = Buffer.from(text);
+  const header = Buffer.alloc(16);
+  header.writeUInt32BE(recordType, 0);
+  header.writeUInt32BE(body.length, 4);
+  header.writeUInt32BE(1_607_028_500, 8);
+  return Buffer.concat([header, body]);
+}
+
+function dataOf(text: string): Readonly<Record<string, unknown>> {
+  const record = decoder.decode(textRecord(71, text));
+  return record.kind === 'fullyQualifiedEvent' ? record.data : expect.fail(`${record.kind} was decoded`);
+}
+
+describeWithShared('fully-qualified events of a management center', (shared) => {
+  it('are asked for as the captured client does', () => {
+    const [captured] = readMessages([readHexMessage(shared, 'fqe/request.hex')]) as [EventStreamRequest];
+    const request = buildFullyQualifiedRequest(
+      { events: { ConnectionEvent: {}, IntrusionEvent: {}, FileEvent: {} } },
+      NOW_TIMESTAMP,
+    );
+    expect(request).toMatchObject({
+      initialTimestamp: captured.initialTimestamp,
+      requestFlags: captured.requestFlags,
+    });
+    expect(JSON.parse(textOf(request))).toEqual(JSON.parse(textOf(captured)));
+    expect(readMessages([encodeMessage(request)])).toEqual([
+      { ...request, trailer: Buffer.from(request.trailer) },
+    ]);
+  });
+
+  it('are decoded to their fields, whatever the record type', () => {
+    const bytes = readFileSync(join(shared, 'captures/fqe/server.bin'));
+    const records = eventPayloads(readMessages([bytes])).map(decoder.decode);
+    expect(records.map(({ kind }) => kind)).toEqual(Array.from({ length: 50 }, () => 'fullyQualifiedEvent'));
+    const files = records.filter(({ category }) => category === 'file');
+    expect(files).toHaveLength(11);
+    expect(files[0]).toMatchObject({
+      recordType: 502,
+      archiveTimestamp: 0x5fc94f15,
+      data: {
+        EventType: 'FileEvent',
+        FileName: 'settings.cab',
+        FileSize: 141_248,
+        SHA_Disposition: 'Unknown',
+        InitiatorIP: '192.168.50.50',
+      },
+    });
+  });
+});
+
+describe('fully-qualified events', () => {
+  it('keep fields that nobody knows, and values of any kind', () => {
+    expect(dataOf('{"EventType":"New","Tags":["a",1,null],"Nested":{"a":true}}')).toEqual({
+      EventType: 'New',
+      Tags: ['a', 1, null],
+      Nested: { a: true },
+    });
+  });
+
+  it('lose no digit of a large number', () => {
+    expect(dataOf('{"InitiatorBytes":18446744073709551615,"Ratio":0.1234567890123456}')).toEqual({
+      InitiatorBytes: '18446744073709551615',
+      Ratio: 0.123_456_789_012_345_6,
+    });
+  });
+
+  it('have a field named __proto__ as data', () => {
+    const data = dataOf('{"EventType":"New","__proto__":{"admin":true}}');
+    expect(Object.keys(data)).toEqual(['EventType', '__proto__']);
+    expect(data['admin']).toBeUndefined();
+    expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
+    expect(JSON.stringify(data)).toBe('{"EventType":"New","__proto__":{"admin":true}}');
+  });
+
+  it.each(['{"a":1}}', '{]}', '{"a":}'])('are unknown records when the text is broken: %s', (text) => {
+    expect(decoder.decode(textRecord(2, text))).toMatchObject({
+      kind: 'unknown',
+      bytes: textRecord(2, text),
+    });
+  });
+});
+
+describe('a request for fully-qualified events', () => {
+  it('takes field sets, filters, flags and the short name of the format', () => {
+    const request = buildFullyQualifiedRequest(
+      {
+        events: {
+          FileEvent: { fieldSets: ['HeaderFieldSet'], exclude: 'FileTypeID = 14' },
+          IntrusionPacket: {},
+        },
+        outputFormat: 'JSON',
+        flags: ['timestamp'],
+      },
+      0,
+    );
+    expect(request.requestFlags).toBe(0x80_0000);
+    expect(JSON.parse(textOf(request))).toEqual({
+      Events: {
+        FileEvent: {
+          FieldSetDef: { OutputFieldSet: ['HeaderFieldSet'] },
+          Fields: ['OutputFieldSet'],
+          Exclude: 'FileTypeID = 14',
+        },
+        IntrusionPacket: {
+          FieldSetDef: { OutputFieldSet: ['HeaderFieldSet', 'DetailFieldSet'] },
+          Fields: ['OutputFieldSet'],
+        },
+      },
+      OutputFormat: { Transform: 'Text', TransformConfig: 'JSON' },
+    });
+  });
+
+  it.each([
+    ['nothing', { events: {} }, /asks for nothing/],
+    [
+      'an unknown event',
+      { events: { MalwareEvent: {} } as FullyQualifiedRequest['events'] },
+      /No event "MalwareEvent"/,
+    ],
+    ['an unknown flag', { events: { FileEvent: {} }, flags: ['text' as 'ids'] }, /no request flag "text"/],
+  ] satisfies [string, FullyQualifiedRequest, RegExp][])('refuses %s', (_, request, message) => {
+    expect(() => buildFullyQualifiedRequest(request, 0)).toThrow(message);
+  });
+});
