@@ -9,6 +9,9 @@ const RESERVED = new Set<string>(['info', 'kinds', 'policy', ...HOOKS]);
 /** What is wrong with a policy that is none. */
 export const POLICY_ISSUE = '"policy" is neither "required" nor "best-effort"';
 
+/** Records that are not of one record type. */
+const KINDS_BESIDE_THE_CATALOGUE: ReadonlySet<unknown> = new Set(['fullyQualifiedEvent', 'unknown']);
+
 type Members = Readonly<Record<string, unknown>>;
 
 /**
@@ -90,7 +93,7 @@ function findKindsIssues(kinds: unknown, catalogue: RecordCatalogue | undefined)
   return kinds
     .filter(
       (kind) =>
-        kind !== 'unknown' &&
+        !KINDS_BESIDE_THE_CATALOGUE.has(kind) &&
         (typeof kind !== 'string' || (catalogue !== undefined && catalogue.byKind(kind) === undefined)),
     )
     .map((kind) => `"kinds" has ${JSON.stringify(kind) ?? typeof kind}, which is no kind of record`);

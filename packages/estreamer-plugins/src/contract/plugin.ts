@@ -1,10 +1,4 @@
-import type {
-  EventRecord,
-  MetadataStore,
-  RecordKind,
-  RecordOfKind,
-  UnknownRecord,
-} from '@x/estreamer-protocol';
+import type { EventRecord, MetadataStore } from '@x/estreamer-protocol';
 
 /** The four facts that every plugin gives about itself. */
 export interface PluginInfo {
@@ -18,13 +12,17 @@ export interface PluginInfo {
   readonly callback: string;
 }
 
-/** What a plugin can ask for: a kind of record, or `unknown` for the records that could not be decoded. */
-export type PluginRecordKind = RecordKind | 'unknown';
+/**
+ * What a plugin can ask for: a kind of record, `fullyQualifiedEvent` for events that come as text, or `unknown` for the
+ * records that could not be decoded.
+ */
+export type PluginRecordKind = EventRecord['kind'];
 
 /** The record of a kind that a plugin asked for. */
-export type PluginRecord<Kind extends PluginRecordKind = PluginRecordKind> =
-  | (Kind extends RecordKind ? RecordOfKind<Kind> : never)
-  | (Kind extends 'unknown' ? UnknownRecord : never);
+export type PluginRecord<Kind extends PluginRecordKind = PluginRecordKind> = Extract<
+  EventRecord,
+  { readonly kind: Kind }
+>;
 
 /**
  * What a failure of the plugin means for the delivery.
