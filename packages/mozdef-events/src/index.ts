@@ -58,7 +58,8 @@ export {
   type MozDefErrorOptions,
 } from './errors/mozdef-error.ts';
 export { formatIssue, type MozDefIssue, type MozDefRule } from './errors/mozdef-issue.ts';
-export { createEvent } from './event/create-event.ts';
+export type { ComplianceCheckInput, ComplianceDetailsInput } from './event/compliance-details.ts';
+export { createEvent, createVulnerability } from './event/create-event.ts';
 export type {
   MozDefClock,
   MozDefEventDependencies,
@@ -66,7 +67,20 @@ export type {
   MozDefEventSettings,
 } from './event/event-settings.ts';
 export type { DetailValue, JsonObject, JsonValue, MozDefDetails } from './event/json-value.ts';
-export type { MozDefMessageInput } from './event/message-input.ts';
+export {
+  assetHint,
+  complianceItem,
+  event,
+  type MozDefAssetHintInput,
+  type MozDefComplianceItemInput,
+  type MozDefMessageInput,
+  type MozDefRraInput,
+  type MozDefTyped,
+  type MozDefTypedEvent,
+  type MozDefTypedVulnerability,
+  rra,
+  vulnerability,
+} from './event/message-input.ts';
 export type { MozDefEvent, MozDefEventDefaults, MozDefEventInput } from './event/mozdef-event.ts';
 export type {
   MozDefMessage,
@@ -81,6 +95,11 @@ export {
   type MozDefSeverityInput,
   parseSeverity,
 } from './event/severity.ts';
+export type {
+  MozDefVulnerabilityInput,
+  VulnerabilityV1Input,
+  VulnerabilityV2Input,
+} from './event/vulnerability-input.ts';
 export type {
   CloseOptions,
   EncodedEvent,

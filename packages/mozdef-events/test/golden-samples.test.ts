@@ -49,7 +49,7 @@ const DIFFERENT: Readonly<Record<string, readonly [why: string, keys: object]>> 
 /** Events that the Python client sends and that are refused here, on purpose: the reason, and the rules broken. */
 const REFUSED: Readonly<Record<string, readonly [why: string, rules: readonly string[]]>> = {
   'event-nan': ['P28: NaN is not JSON', ['details.nan not-finite', 'details.inf not-finite']],
-  'event-nulls': ['P22: the server loses an event whose tags are null', ['tags type', 'details type']],
+  'event-nulls': ['P22: the server loses an event whose tags are null', ['details type', 'tags type']],
   'event-tags-string': ['P22: tags are an array of texts', ['tags type']],
   'event-summary-number': ['P27: a summary is text', ['summary type']],
   'event-severity-unknown-number': ['P12: an unknown severity is an error', ['severity type']],

@@ -1,8 +1,9 @@
-import { createIssuesError, MozDefError } from '../errors/mozdef-error.ts';
+import { MozDefError } from '../errors/mozdef-error.ts';
 import type { MozDefEventLimits } from '../event/event-settings.ts';
 import { resolveLimits } from '../event/limits.ts';
 import type { MozDefEvent } from '../event/mozdef-event.ts';
 import type { EncodedEvent } from '../transport/encoded-message.ts';
+import { checkSize } from './encode-message.ts';
 import { encodedMessage } from './encoded-message.ts';
 
 /**
@@ -14,22 +15,7 @@ import { encodedMessage } from './encoded-message.ts';
 export function encodeEvent(event: MozDefEvent, limits?: MozDefEventLimits): EncodedEvent {
   const { maxBytes } = resolveLimits(limits);
   const encoded = encodedMessage('event', stringify(event), event.severity) as EncodedEvent;
-  const { byteLength } = encoded;
-  if (byteLength > maxBytes) {
-    throw createIssuesError(
-      'invalid-event',
-      'The event cannot be sent',
-      [
-        {
-          path: [],
-          rule: 'too-large',
-          message: `takes ${byteLength} bytes of JSON; the limit is ${maxBytes}`,
-          hint: 'shorten it, or raise limits.maxBytes if every transport takes more',
-        },
-      ],
-      { context: { byteLength, limit: maxBytes } },
-    );
-  }
+  checkSize(encoded.byteLength, maxBytes);
   return encoded;
 }
 

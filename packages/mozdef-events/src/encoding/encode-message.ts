@@ -1,8 +1,17 @@
-import { createEvent } from '../event/create-event.ts';
+import { createIssuesError, isMozDefError, MozDefError } from '../errors/mozdef-error.ts';
+import { checkEvent } from '../event/check-event.ts';
+import { checkVulnerability } from '../event/check-vulnerability.ts';
+import type { CheckedMessage } from '../event/checked-message.ts';
 import type { MozDefEventDependencies, MozDefEventSettings } from '../event/event-settings.ts';
-import type { MozDefMessageInput } from '../event/message-input.ts';
+import { EVENT_TYPES } from '../event/event-types.ts';
+import { resolveLimits } from '../event/limits.ts';
+import type {
+  MozDefMessageInput,
+  MozDefTypedEvent,
+  MozDefTypedVulnerability,
+} from '../event/message-input.ts';
 import type { EncodedMessage } from '../transport/encoded-message.ts';
-import { encodeEvent } from './encode-event.ts';
+import { encodedMessage } from './encoded-message.ts';
 
 /**
  * Checks what is to be sent, fills in what it leaves out and encodes it, once for every transport.
@@ -15,5 +24,55 @@ export function encodeMessage(
   settings: MozDefEventSettings = {},
   dependencies: MozDefEventDependencies = {},
 ): EncodedMessage {
-  return encodeEvent(createEvent(input, settings, dependencies), settings.limits);
+  const limits = resolveLimits(settings.limits);
+  let checked: CheckedMessage;
+  let json: string;
+  try {
+    const typed = readType(input);
+    checked =
+      typed.type === 'vulnerability'
+        ? checkVulnerability(typed.input, limits, settings)
+        : checkEvent(typed, limits, settings, dependencies);
+    json = JSON.stringify(checked.message);
+  } catch (error) {
+    if (isMozDefError(error)) throw error;
+    throw new MozDefError(
+      'invalid-event',
+      'The event cannot be sent: reading it failed (give plain data, without getters)',
+      { cause: error, context: { issues: [] } },
+    );
+  }
+  const encoded = encodedMessage(checked.kind, json, checked.severity);
+  checkSize(encoded.byteLength, limits.maxBytes);
+  if (checked.warnings.length > 0) settings.onWarning?.(checked.warnings, encoded.message);
+  return encoded;
+}
+
+/** A plain object is an event; one that says its type is what a function of that name made. */
+function readType(input: MozDefMessageInput): MozDefTypedEvent | MozDefTypedVulnerability {
+  const { type } = (input ?? {}) as { readonly type?: unknown };
+  if (typeof type === 'string' && 'input' in input) {
+    if (type === 'vulnerability' || Object.hasOwn(EVENT_TYPES, type)) {
+      return input as MozDefTypedEvent | MozDefTypedVulnerability;
+    }
+  }
+  return { type: 'event', input: input as MozDefTypedEvent['input'] } as MozDefTypedEvent;
+}
+
+/** @throws MozDefError `invalid-event` for JSON that is larger than the limit */
+export function checkSize(byteLength: number, maxBytes: number): void {
+  if (byteLength <= maxBytes) return;
+  throw createIssuesError(
+    'invalid-event',
+    'The event cannot be sent',
+    [
+      {
+        path: [],
+        rule: 'too-large',
+        message: `takes ${byteLength} bytes of JSON; the limit is ${maxBytes}`,
+        hint: 'shorten it, or raise limits.maxBytes if every transport takes more',
+      },
+    ],
+    { context: { byteLength, limit: maxBytes } },
+  );
 }

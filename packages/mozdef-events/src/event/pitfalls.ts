@@ -1,10 +1,7 @@
 import { isIP } from 'node:net';
 import type { MozDefIssue, MozDefRule } from '../errors/mozdef-issue.ts';
-import type { DetailsVisitor } from './copy-details.ts';
-import type { JsonObject, JsonValue } from './json-value.ts';
-
-/** Words that a plug-in of MozDef's server looks for in every key and value, and then loses an ordinary event. */
-const LOSING_WORDS: readonly string[] = ['complianceitems', 'githubeventsqs', 'nagios_hostname'];
+import type { JsonVisitor } from './check-json.ts';
+import { changeByWord, isLosingWord } from './reserved-words.ts';
 
 /** The longest text, in UTF-8 bytes, that Elasticsearch indexes as a keyword: Lucene's limit for a term. */
 const MAX_KEYWORD_BYTES = 32_766;
@@ -12,14 +9,16 @@ const MAX_KEYWORD_BYTES = 32_766;
 /** The most warnings that are collected for one event. */
 const MAX_WARNINGS = 20;
 
-/** Collects what MozDef's server would lose or spoil, and what is merely doubtful, about one event. */
-export interface PitfallCheck extends DetailsVisitor {
+/** Collects what MozDef's server would lose or spoil, and what is merely doubtful, about one message. */
+export interface PitfallCheck extends JsonVisitor {
   /** Checks a text at the top level that is stored as a keyword. */
   keyword(text: string, path: readonly (string | number)[]): void;
   /** Checks a text at the top level that is not stored as a keyword. */
   plainText(text: string, path: readonly (string | number)[]): void;
+  /** Checks a key, in whatever case it is. */
+  name(name: string, path: readonly (string | number)[]): void;
   /** Checks the keys of `details` that have a type of their own on the server. */
-  details(details: JsonObject): void;
+  details(details: Readonly<Record<string, unknown>>): void;
   /** Adds a warning. */
   warn(path: readonly (string | number)[], rule: MozDefRule, message: string, hint: string): void;
   /** What the server would lose or spoil. */
@@ -28,7 +27,7 @@ export interface PitfallCheck extends DetailsVisitor {
   readonly warnings: MozDefIssue[];
 }
 
-/** Makes a check for one event. */
+/** Makes a check for one message. */
 export function createPitfallCheck(): PitfallCheck {
   const losses: MozDefIssue[] = [];
   const warnings: MozDefIssue[] = [];
@@ -42,7 +41,16 @@ export function createPitfallCheck(): PitfallCheck {
   }
 
   function plainText(text: string, path: readonly (string | number)[]): void {
-    if ((text.length === 14 || text.length === 15) && LOSING_WORDS.includes(text.toLowerCase())) {
+    const change = changeByWord(text);
+    if (change !== undefined) {
+      warn(
+        path,
+        'changing-word',
+        `is a word that makes a plug-in of MozDef ${change}`,
+        'write it differently, for example as part of a longer text',
+      );
+    }
+    if (isLosingWord(text)) {
       lose(
         path,
         'reserved-word',
@@ -76,7 +84,7 @@ export function createPitfallCheck(): PitfallCheck {
     }
   }
 
-  function address(name: 'source' | 'destination', value: JsonValue | undefined): void {
+  function address(name: 'source' | 'destination', value: unknown): void {
     if (value === undefined) return;
     const path = ['details', `${name}ipaddress`];
     const family = typeof value === 'string' ? isIP(value) : 0;
@@ -97,7 +105,7 @@ export function createPitfallCheck(): PitfallCheck {
     }
   }
 
-  function flag(name: 'success' | 'error', value: JsonValue | undefined): void {
+  function flag(name: 'success' | 'error', value: unknown): void {
     if (value === undefined || typeof value === 'boolean') return;
     lose(
       ['details', name],
@@ -111,6 +119,7 @@ export function createPitfallCheck(): PitfallCheck {
     losses,
     warnings,
     key,
+    name: plainText,
     text: keyword,
     keyword,
     plainText,
@@ -132,6 +141,6 @@ export function createPitfallCheck(): PitfallCheck {
   };
 }
 
-function own(details: JsonObject, key: string): JsonValue | undefined {
+function own(details: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(details, key) ? details[key] : undefined;
 }
