@@ -55,9 +55,12 @@ describe('encodeEvent', () => {
     expect(json).toContain('"lone":"\\ud800"');
   });
 
-  it('makes the ASCII form once', () => {
-    const encoded = encodeEvent(createEvent({ summary: 'é' }));
-    expect({ ...encoded }.asciiJson).toBe(encoded.asciiJson);
+  it("makes the plain object once, and it is nobody else's", () => {
+    const event = createEvent({ summary: 's', details: { list: [1] } });
+    const encoded = encodeEvent(event);
+    expect(encoded.message).toBe(encoded.message);
+    expect(encoded.message).toEqual(event);
+    expect(encoded.message.details).not.toBe(event.details);
   });
 
   it('refuses an event that is larger than the limit by one byte', () => {

@@ -11,9 +11,6 @@ const CHANGING_WORDS: ReadonlyMap<string, string> = new Map([
   ['fail2ban', 'take details.sourceipaddress from the summary'],
 ]);
 
-/** First letters of all of these words, as small letters. */
-const FIRST_LETTERS = /^[acfglnsACFGLNS]/;
-
 /** Tells whether a text makes a plug-in of MozDef lose the event. Case does not count. */
 export function isLosingWord(text: string): boolean {
   return mayBeReservedWord(text) && LOSING_WORDS.has(text.toLowerCase());
@@ -24,18 +21,34 @@ export function changeByWord(text: string): string | undefined {
   return mayBeReservedWord(text) ? CHANGING_WORDS.get(text.toLowerCase()) : undefined;
 }
 
-/** Tells quickly that a text is none of the words. */
-export function mayBeReservedWord(text: string): boolean {
+/** Tells whether a text is one of the words. Case does not count. */
+export function isReservedWord(text: string): boolean {
+  return isLosingWord(text) || changeByWord(text) !== undefined;
+}
+
+/** Tells quickly, by its length and its first letter, that a text is none of the words. */
+function mayBeReservedWord(text: string): boolean {
   switch (text.length) {
     case 4:
+      return beginsWith(text, 'l') || beginsWith(text, 's');
     case 6:
-    case 7:
-    case 8:
     case 11:
+      return beginsWith(text, 'a');
+    case 7:
+      return beginsWith(text, 'n');
+    case 8:
+      return beginsWith(text, 'f');
     case 14:
+      return beginsWith(text, 'g');
     case 15:
-      return FIRST_LETTERS.test(text);
+      return beginsWith(text, 'c') || beginsWith(text, 'n');
     default:
       return false;
   }
+}
+
+const CASE_BIT = 0x20;
+
+function beginsWith(text: string, letter: string): boolean {
+  return (text.charCodeAt(0) | CASE_BIT) === letter.charCodeAt(0);
 }

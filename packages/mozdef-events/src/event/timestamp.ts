@@ -16,8 +16,21 @@ const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 export function formatInstant(milliseconds: number): string | undefined {
   const whole = Math.floor(milliseconds);
   if (!(whole >= EARLIEST && whole <= LATEST)) return undefined;
+  const date = new Date(whole);
   const microseconds = Math.floor((milliseconds - whole) * 1000);
-  return `${new Date(whole).toISOString().slice(0, -1)}${String(microseconds).padStart(3, '0')}+00:00`;
+  return (
+    `${String(date.getUTCFullYear()).padStart(4, '0')}-${twoDigits(date.getUTCMonth() + 1)}-${twoDigits(date.getUTCDate())}` +
+    `T${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())}:${twoDigits(date.getUTCSeconds())}` +
+    `.${threeDigits(date.getUTCMilliseconds())}${threeDigits(microseconds)}+00:00`
+  );
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : `${value}`;
+}
+
+function threeDigits(value: number): string {
+  return value < 100 ? `0${twoDigits(value)}` : `${value}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import type { JsonLimits } from './check-json.ts';
-import { mayBeReservedWord } from './reserved-words.ts';
+import { isReservedWord } from './reserved-words.ts';
 
 /** A text of fewer characters cannot be too long for a keyword, whatever they are. */
 const SAFE_LENGTH = 10_000;
@@ -15,7 +15,7 @@ export function isUnremarkable(object: object, limits: JsonLimits): boolean {
 
 /** Tells quickly whether there is nothing to say about a text. */
 export function isUnremarkableText(text: string): boolean {
-  return text.length < SAFE_LENGTH && !mayBeReservedWord(text);
+  return text.length < SAFE_LENGTH && !isReservedWord(text);
 }
 
 /** Tells quickly whether there is nothing to say about the keys of `details` that have a type of their own. */
@@ -100,5 +100,5 @@ function isUnremarkableKey(key: string): boolean {
     const code = key.charCodeAt(index);
     if (code > 0x7f || (code >= 0x41 && code <= 0x5a)) return false;
   }
-  return !mayBeReservedWord(key);
+  return !isReservedWord(key);
 }

@@ -2,7 +2,10 @@ import type { MozDefEvent } from '../event/mozdef-event.ts';
 import type { MozDefVulnerability } from '../event/mozdef-vulnerability.ts';
 import type { MozDefSeverity } from '../event/severity.ts';
 
-/** A message, ready for any transport. It is made once, however many transports it goes to; never change it. */
+/**
+ * A message, ready for any transport. It is made once, however many transports it goes to; never change it. `message`
+ * and `asciiJson` are made at their first use, so `{ ...encoded }` does not have them.
+ */
 interface Encoded<Kind extends string, Message> {
   /** What sort of message it is; a transport with more than one destination chooses by it. */
   readonly kind: Kind;

@@ -27,7 +27,8 @@ export function replacing(change: (event: EncodedMessage) => EncodedMessage): Ch
 
 /** The event with other JSON. */
 export function withJson(event: EncodedMessage, json: string): EncodedMessage {
-  return { ...event, json, byteLength: Buffer.byteLength(json) };
+  const { kind, message, asciiJson, severity } = event;
+  return { kind, message, asciiJson, severity, json, byteLength: Buffer.byteLength(json) } as EncodedMessage;
 }
 
 export const failure = () => new MozDefError('unreachable', 'broken on purpose');
