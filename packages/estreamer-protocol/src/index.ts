@@ -27,6 +27,22 @@ export type {
   FullyQualifiedValue,
   OtherFullyQualifiedEvent,
 } from './fully-qualified/fully-qualified-event.ts';
+export {
+  createHostProfileDecoder,
+  encodeHostProfile,
+  type FullHostProfileData,
+  type FullHostProfileInput,
+  type HostProfile,
+  type HostProfileDecoder,
+} from './host-data/host-profile.ts';
+export {
+  createIntrusionJoiner,
+  type IntrusionEventRecord,
+  type IntrusionJoiner,
+  type IntrusionJoinerOptions,
+  intrusionEventKey,
+  type JoinedIntrusionEvent,
+} from './joining/intrusion-joiner.ts';
 export { createMessageDecoder, type MessageDecoder } from './messages/decode-message.ts';
 export { encodeMessage } from './messages/encode-message.ts';
 export {
@@ -51,6 +67,7 @@ export {
   type MetadataSnapshot,
   type MetadataStore,
   type MetadataStoreOptions,
+  type NameableRecord,
   type ResolvedNames,
 } from './metadata/metadata-store.ts';
 export {
@@ -62,7 +79,12 @@ export {
   type RecordKind,
   type RecordOfKind,
 } from './records/catalogue.ts';
-export type { RecordCategory, RecordDefinition } from './records/define-record.ts';
+export {
+  type BodyLayout,
+  layoutsOf,
+  type RecordCategory,
+  type RecordDefinition,
+} from './records/define-record.ts';
 export type { RecordEnvelope, UnknownReason, UnknownRecord } from './records/event-record.ts';
 export type { DiscoveryHeader } from './records/headers.ts';
 export {
@@ -71,6 +93,7 @@ export {
   type RecordDecoderOptions,
 } from './records/record-decoder.ts';
 export { createRecordEncoder, type RecordEncoder } from './records/record-encoder.ts';
+export { createRecordFilter, type RecordFilter, type RecordFilterOptions } from './records/record-filter.ts';
 export {
   buildRequest,
   type EncodedRequest,

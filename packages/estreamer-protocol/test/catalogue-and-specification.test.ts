@@ -129,12 +129,13 @@ describeWithShared('the catalogue, held against the wire specification', (shared
         );
         return;
       }
-      const versions: readonly BlockSchema[] = definition?.body.versions ?? [];
+      if (definition?.body.type !== 'block') return expect.fail('the body is neither a layout nor a block');
+      const versions: readonly BlockSchema[] = definition.body.versions;
       expect(versions.map((version) => `block:${version.series}:${version.blockType}`)).toEqual(
         Object.values(body?.versions ?? {}),
       );
       for (const version of versions) checkBlock(version);
-      expect(definition?.body.otherwise.map(described)).toEqual(
+      expect(definition.body.otherwise.map(described)).toEqual(
         (body?.otherwise ?? []).map((name) => specified(layoutFields(name.replace('layout:', '')))),
       );
     },

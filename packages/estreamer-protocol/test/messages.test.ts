@@ -51,6 +51,21 @@ const golden: { name: string; hex: string; message: Message }[] = [
       flags: 3,
       startIpAddress: '10.0.0.1',
       endIpAddress: '2001:db8::1',
+      addressOctets: 16,
+    },
+  },
+  {
+    name: 'Host Data Request for an old server',
+    hex: `0001 0005 00000010   # version 1, type 5, 16 octets
+          00000004 00000001    # one host (4.9), notes
+          c0000201 00000000    # 192.0.2.1, and none`,
+    message: {
+      kind: 'hostDataRequest',
+      dataType: 4,
+      flags: 1,
+      startIpAddress: '192.0.2.1',
+      endIpAddress: '0.0.0.0',
+      addressOctets: 4,
     },
   },
   {

@@ -131,6 +131,21 @@ describe('the record decoder', () => {
     expect(record.data.serverInformation).toMatchObject([unknownItem, { blockType: 117, version: '1.1' }]);
   });
 
+  it('reads a file event whose block has another number, if the layout of 5.4 fills it exactly', () => {
+    const payload = encoder.encode({
+      kind: 'fileEvent',
+      data: { blockType: 46, fileName: 'a.pdf', archiveDepth: 2 },
+    });
+    payload.writeUInt32BE(21, 8);
+    expect(decoder.decode(payload)).toMatchObject({
+      kind: 'fileEvent',
+      data: { fileName: 'a.pdf', archiveDepth: 2 },
+    });
+    const newer = encoder.encode({ kind: 'fileEvent', data: { blockType: 79, fileName: 'a.pdf' } });
+    newer.writeUInt32BE(99, 8);
+    expect(reasonOf(decoder.decode(newer)).code).toBe('unknown-block-type');
+  });
+
   it('keeps every digit of a 64-bit number, as text where a number could not', () => {
     const bytes = ['9007199254740991', '9007199254740993', '18446744073709551615'];
     const seen = bytes.map((initiatorTransmittedBytes) => {

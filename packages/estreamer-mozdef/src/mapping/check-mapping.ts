@@ -1,4 +1,9 @@
-import { createRecordCatalogue, type RecordCatalogue, type RecordDefinition } from '@x/estreamer-protocol';
+import {
+  createRecordCatalogue,
+  layoutsOf,
+  type RecordCatalogue,
+  type RecordDefinition,
+} from '@x/estreamer-protocol';
 import { MOZDEF_SEVERITIES } from '@x/mozdef-events';
 import { EstreamerMozDefError } from '../errors/estreamer-mozdef-error.ts';
 import type { DetailCondition, DetailSource, RecordMapping, RecordMappings } from './record-mapping.ts';
@@ -115,12 +120,8 @@ function fieldsOf(source: DetailSource): string[] {
 
 /** The type of each field of a record, of every version. */
 function fieldTypes({ body }: RecordDefinition): ReadonlyMap<string, string> {
-  const layouts =
-    body.type === 'layout'
-      ? [body.fields]
-      : [...body.versions.map(({ fields }) => fields), ...body.otherwise];
   return new Map(
-    layouts.flatMap((fields) =>
+    layoutsOf(body).flatMap(({ fields }) =>
       Object.entries(fields).map(([name, { shape }]) => [name, shape.type] as const),
     ),
   );

@@ -1,4 +1,4 @@
-import type { EventRecord, MetadataStore, ResolvedNames } from '@x/estreamer-protocol';
+import type { EventRecord, MetadataStore, NameableRecord, ResolvedNames } from '@x/estreamer-protocol';
 import type { PluginMetadata } from '../contract/plugin.ts';
 
 /** The metadata that plugins see, with the names of the record at hand looked up once for all of them. */
@@ -9,7 +9,7 @@ export interface RecordMetadata extends PluginMetadata {
 
 /** Puts a store behind what plugins may read. */
 export function createRecordMetadata(store: MetadataStore): RecordMetadata {
-  let resolved: EventRecord | undefined;
+  let resolved: NameableRecord | undefined;
   let names: ResolvedNames = {};
   return {
     update(record) {

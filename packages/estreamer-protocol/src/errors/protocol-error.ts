@@ -12,6 +12,8 @@ export type EstreamerProtocolErrorCode =
   | 'invalid-value'
   /** A record kind, record type or block type that the catalogue does not have. */
   | 'unknown-record'
+  /** Record definitions that contradict each other. */
+  | 'invalid-definition'
   /** A request that a server would not accept. */
   | 'invalid-request'
   /** A value that is not a snapshot of a metadata store. */

@@ -18,6 +18,7 @@ import {
   eventStreamRequestFields,
   eventTypeEntryFields,
   hostDataRequestFields,
+  hostDataRequestIpv4Fields,
   offeredServiceFields,
   requestedServiceFields,
 } from './message-layouts.ts';
@@ -34,12 +35,14 @@ export interface MessageDecoder {
 
 const BUNDLED_HEADER_SIZE = 8;
 const ENTRY_SIZE = 4;
+const HOST_DATA_REQUEST_IPV4_SIZE = 16;
 
 /** Makes a decoder for messages; one serves any number of streams. */
 export function createMessageDecoder(): MessageDecoder {
   const error = parserOf(errorFields);
   const eventStreamRequest = parserOf(eventStreamRequestFields);
   const hostDataRequest = parserOf(hostDataRequestFields);
+  const hostDataRequestIpv4 = parserOf(hostDataRequestIpv4Fields);
   const requestedService = parserOf(requestedServiceFields);
   const eventTypeEntry = parserOf(eventTypeEntryFields);
   const offeredService = parserOf(offeredServiceFields);
@@ -127,7 +130,9 @@ export function createMessageDecoder(): MessageDecoder {
       case messageTypes.eventData:
         return { kind: 'eventData', payload };
       case messageTypes.hostDataRequest:
-        return { kind: 'hostDataRequest', ...hostDataRequest.parse(payload).data };
+        return payload.length === HOST_DATA_REQUEST_IPV4_SIZE
+          ? { kind: 'hostDataRequest', ...hostDataRequestIpv4.parse(payload).data, addressOctets: 4 }
+          : { kind: 'hostDataRequest', ...hostDataRequest.parse(payload).data, addressOctets: 16 };
       case messageTypes.singleHostData:
         return { kind: 'singleHostData', payload };
       case messageTypes.multipleHostData:

@@ -9,6 +9,7 @@ import {
   eventStreamRequestFields,
   eventTypeEntryFields,
   hostDataRequestFields,
+  hostDataRequestIpv4Fields,
   offeredServiceFields,
   requestedServiceFields,
 } from './message-layouts.ts';
@@ -17,6 +18,7 @@ const compiler = createEncoderCompiler();
 const encodeError = compiler.layout(errorFields);
 const encodeEventStreamRequest = compiler.layout(eventStreamRequestFields);
 const encodeHostDataRequest = compiler.layout(hostDataRequestFields);
+const encodeHostDataRequestIpv4 = compiler.layout(hostDataRequestIpv4Fields);
 const encodeServiceHead = compiler.layout(requestedServiceFields);
 const encodeEventType = compiler.layout(eventTypeEntryFields);
 const encodeOfferedHead = compiler.layout(offeredServiceFields);
@@ -53,7 +55,9 @@ function encodeBody(writer: OctetWriter, message: Message): void {
       encodeEventStreamRequest(writer, { ...message });
       return writer.bytes(message.trailer);
     case 'hostDataRequest':
-      return encodeHostDataRequest(writer, { ...message });
+      return (message.addressOctets === 4 ? encodeHostDataRequestIpv4 : encodeHostDataRequest)(writer, {
+        ...message,
+      });
     case 'eventData':
     case 'singleHostData':
     case 'multipleHostData':

@@ -1,4 +1,4 @@
-import { int32, ipv6, text, uint16, uint32 } from '../schema/fields.ts';
+import { int32, ipv4, ipv6, text, uint16, uint32 } from '../schema/fields.ts';
 
 export const errorFields = {
   errorCode: int32(),
@@ -9,6 +9,14 @@ export const errorFields = {
 export const eventStreamRequestFields = {
   initialTimestamp: uint32(),
   requestFlags: uint32(),
+} as const;
+
+/** For old servers; see `HostDataRequest.addressOctets`. */
+export const hostDataRequestIpv4Fields = {
+  dataType: uint32(),
+  flags: uint32(),
+  startIpAddress: ipv4(),
+  endIpAddress: ipv4(),
 } as const;
 
 export const hostDataRequestFields = {

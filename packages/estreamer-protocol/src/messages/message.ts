@@ -37,7 +37,10 @@ export interface HostDataRequest {
   /** 1 fills the notes, 2 the server banners. */
   readonly flags: number;
   readonly startIpAddress: string;
+  /** The last address of a range; for one host the same, or no address. */
   readonly endIpAddress: string;
+  /** How many octets each address takes. Sources name 16 (IPv4 as mapped addresses) and, for old servers, 4. */
+  readonly addressOctets: 4 | 16;
 }
 
 /** Single (6) or Multiple (7) Host Data: one host profile, without a record header. */

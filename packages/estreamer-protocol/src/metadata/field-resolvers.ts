@@ -48,11 +48,11 @@ export function joinKey(parts: readonly unknown[]): string {
 /** What to do for each field of a record version that can have a name; worked out once and used for every record. */
 export function createFieldResolvers(
   kind: string,
-  category: string,
+  category: string | undefined,
   fields: Fields,
   find: FindName,
 ): readonly FieldResolver[] {
-  const special = { ...referencesOfCategories[category], ...referencesOfKinds[kind] };
+  const special = { ...referencesOfCategories[category ?? ''], ...referencesOfKinds[kind] };
   // The device is in the discovery header where the body does not have it.
   const names = new Set(['deviceId', ...Object.keys(fields)]);
   const resolvers = [...names].flatMap((field) => {

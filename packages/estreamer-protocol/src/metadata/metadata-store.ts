@@ -1,6 +1,6 @@
-import type { EventRecord } from '../records/catalogue.ts';
 import { createRecordCatalogue, type RecordCatalogue } from '../records/catalogue.ts';
-import type { RecordDefinition } from '../records/define-record.ts';
+import { layoutsOf, type RecordCategory, type RecordDefinition } from '../records/define-record.ts';
+import type { DiscoveryHeader } from '../records/headers.ts';
 import type { Fields } from '../schema/schema.ts';
 import { createFieldResolvers, type FieldResolver, joinKey, nameDiscoveryEvent } from './field-resolvers.ts';
 import { readSnapshot } from './read-snapshot.ts';
@@ -11,7 +11,7 @@ export interface MetadataStoreOptions {
    * The record types to know.
    * @default all of the catalogue
    */
-  readonly catalogue?: RecordCatalogue;
+  readonly catalogue?: RecordCatalogue<RecordDefinition>;
   /**
    * How many entries to keep of each kind; beyond that the one that was replaced or added longest ago goes.
    * @default 100000
@@ -25,15 +25,23 @@ export interface MetadataStoreOptions {
  */
 export type ResolvedNames = Readonly<Record<string, string>>;
 
+/** The part of a record that the store looks at: any decoded record, of an added record type too. */
+export interface NameableRecord {
+  readonly kind: string;
+  readonly category: RecordCategory | undefined;
+  readonly discoveryHeader: DiscoveryHeader | undefined;
+  readonly data: object | undefined;
+}
+
 /** What metadata records have said so far, and the names that follow from it. */
 export interface MetadataStore {
   /** Takes a record; returns true when it was metadata and is kept. A later record with the same key replaces the earlier. */
-  update(record: EventRecord): boolean;
+  update(record: NameableRecord): boolean;
   /**
    * The names for the ids and coded values of an event, from the metadata seen so far and the known value tables.
    * Metadata records themselves have none.
    */
-  resolve(record: EventRecord): ResolvedNames;
+  resolve(record: NameableRecord): ResolvedNames;
   /** The name that metadata of a kind gives to a key, for example `lookup('managedDevice', 1)`. */
   lookup(kind: string, ...key: readonly (string | number)[]): string | undefined;
   /** All entries, as plain data that JSON takes, oldest first; for `restore` of a later store. */
@@ -60,7 +68,8 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Makes an empty store; one belongs to one server. */
 export function createMetadataStore(options: MetadataStoreOptions = {}): MetadataStore {
-  const { catalogue = createRecordCatalogue(), maxEntriesPerKind = 100_000 } = options;
+  const { maxEntriesPerKind = 100_000 } = options;
+  const catalogue: RecordCatalogue<RecordDefinition> = options.catalogue ?? createRecordCatalogue();
   const entries = new Map<string, Map<string, string>>();
   let evicted = 0;
 
@@ -81,7 +90,11 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
   const find = (kind: string, key: string): string | undefined => entries.get(kind)?.get(key);
 
   const plans = new Map<string, readonly FieldResolver[]>();
-  const planFor = (kind: string, category: string, blockType: unknown): readonly FieldResolver[] => {
+  const planFor = (
+    kind: string,
+    category: string | undefined,
+    blockType: unknown,
+  ): readonly FieldResolver[] => {
     const version = `${kind} ${String(blockType)}`;
     let plan = plans.get(version);
     if (plan === undefined) {
@@ -144,7 +157,5 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
 
 function fieldsOf(definition: RecordDefinition | undefined, blockType: unknown): Fields {
   if (definition === undefined) return {};
-  const { body } = definition;
-  if (body.type === 'layout') return body.fields;
-  return body.versions.find((version) => version.blockType === blockType)?.fields ?? body.otherwise[0] ?? {};
+  return layoutsOf(definition.body).find((layout) => layout.blockType === blockType)?.fields ?? {};
 }

@@ -1,3 +1,4 @@
+import { EstreamerProtocolError } from '../errors/protocol-error.ts';
 import type { FullyQualifiedRecord } from '../fully-qualified/fully-qualified-event.ts';
 import type { RecordDefinition } from './define-record.ts';
 import type { RecordInputOf, RecordOf, UnknownRecord } from './event-record.ts';
@@ -22,25 +23,58 @@ export type RecordOfKind<Kind extends RecordKind> = Extract<KnownRecord, { kind:
 /** What the encoder takes. */
 export type RecordInput = RecordInputOf<KnownRecordDefinition>;
 
-/** Finds record types by number and by kind. */
-export interface RecordCatalogue {
-  readonly definitions: readonly RecordDefinition[];
+/**
+ * Finds record types by number and by kind.
+ *
+ * @typeParam Added the record types that somebody has added to the known ones
+ */
+export interface RecordCatalogue<Added extends RecordDefinition = never> {
+  readonly definitions: readonly (RecordDefinition | Added)[];
   byType(recordType: number): RecordDefinition | undefined;
   byKind(kind: string): RecordDefinition | undefined;
   /** The guide's name of a record type, also of those whose layout is not known. */
   nameOf(recordType: number): string | undefined;
 }
 
-/** The catalogue of all known record types. */
-export function createRecordCatalogue(
-  definitions: readonly RecordDefinition[] = recordDefinitions,
-): RecordCatalogue {
-  const types = new Map(definitions.map((definition) => [definition.recordType, definition]));
-  const kinds = new Map(definitions.map((definition) => [definition.kind, definition]));
+/**
+ * The catalogue of all known record types, and of others that one describes oneself (see `defineRecord` of
+ * `@x/estreamer-protocol/schema`). An added definition replaces the known one of its record type.
+ *
+ * @throws {EstreamerProtocolError} `invalid-definition` when two definitions have one kind, or an added one has a record
+ *   type that does not fit into 16 bits
+ */
+export function createRecordCatalogue<const Added extends readonly RecordDefinition[] = readonly []>(
+  added?: Added,
+): RecordCatalogue<Added[number]> {
+  const types = new Map<number, RecordDefinition>();
+  for (const definition of [...recordDefinitions, ...(added ?? [])])
+    types.set(definition.recordType, definition);
+  const kinds = new Map<string, RecordDefinition>();
+  for (const definition of types.values()) {
+    const { kind, recordType } = definition;
+    const other = kinds.get(kind);
+    if (other !== undefined || RESERVED_KINDS.has(kind)) {
+      const owner = other === undefined ? 'this package' : `record type ${other.recordType}`;
+      throw new EstreamerProtocolError(
+        'invalid-definition',
+        `The kind "${kind}" of record type ${recordType} is taken by ${owner}.`,
+      );
+    }
+    if (!Number.isInteger(recordType) || recordType < 0 || recordType > 0xffff) {
+      throw new EstreamerProtocolError(
+        'invalid-definition',
+        `Record type ${recordType} of kind "${kind}" is not a number from 0 to 65535.`,
+      );
+    }
+    kinds.set(kind, definition);
+  }
   return {
-    definitions,
+    definitions: [...types.values()],
     byType: (recordType) => types.get(recordType),
     byKind: (kind) => kinds.get(kind),
     nameOf: (recordType) => types.get(recordType)?.name ?? namedRecordTypes[recordType],
   };
 }
+
+/** Kinds of records that are not of one record type. */
+const RESERVED_KINDS: ReadonlySet<string> = new Set(['fullyQualifiedEvent', 'unknown']);

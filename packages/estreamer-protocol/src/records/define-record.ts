@@ -36,6 +36,14 @@ export interface BlockBody<
   readonly versions: Versions;
   /** Bare layouts to try in order when the body does not start with one of the blocks and fill the record. */
   readonly otherwise: Otherwise;
+  /** The version whose layout is taken for a block of unknown number, if it fills the block exactly. */
+  readonly unnumbered?: Versions[number];
+}
+
+/** A body that somebody's own parser reads. */
+export interface ParserBody<Data = unknown> {
+  readonly type: 'parser';
+  readonly parse: (octets: Buffer) => Data;
 }
 
 /** How a metadata record names an id. */
@@ -56,7 +64,7 @@ export interface RecordDefinition {
   readonly category: RecordCategory;
   /** Whether a discovery header stands between the record header and the body. */
   readonly discoveryHeader: boolean;
-  readonly body: LayoutBody | BlockBody;
+  readonly body: LayoutBody | BlockBody | ParserBody;
   /** For metadata records: what they name. */
   readonly metadata?: MetadataEntry;
 }
@@ -71,7 +79,9 @@ export type BodyData<B> =
       ?
           | OneOf<{ [I in keyof Versions]: BlockData<Versions[I]> }>
           | OneOf<{ [I in keyof Otherwise]: FieldsData<Otherwise[I]> }>
-      : never;
+      : B extends ParserBody<infer Data>
+        ? Data
+        : never;
 
 /** What an encoder takes for a record's body. */
 export type BodyInput<B> =
@@ -106,4 +116,41 @@ export function versionsOr<
   const Otherwise extends readonly Fields[],
 >(blocks: Versions, otherwise: Otherwise): BlockBody<Versions, Otherwise> {
   return { type: 'block', versions: blocks, otherwise };
+}
+
+/** Versions, and the one of them whose layout is taken for a block of unknown number that it fills exactly. */
+export function versionsWithUnnumbered<const Versions extends readonly BlockSchema[]>(
+  blocks: Versions,
+  unnumbered: Versions[number],
+): BlockBody<Versions, []> {
+  return { type: 'block', versions: blocks, otherwise: [], unnumbered };
+}
+
+/**
+ * A body that a parser of one's own reads: a `Parser` of binary-parser, or anything else with such a `parse`. What it
+ * throws makes the record unknown. Such records are decoded only.
+ *
+ * @typeParam Data what the parser gives
+ */
+export function parsedBy<Data>(parser: { parse(octets: Buffer): Data }): ParserBody<Data> {
+  return { type: 'parser', parse: (octets) => parser.parse(octets) };
+}
+
+/** One of the layouts that a record's body can have. */
+export interface BodyLayout {
+  /** Undefined for a layout without a block header. */
+  readonly blockType: number | undefined;
+  readonly fields: Fields;
+}
+
+/** All layouts that a record's body can have, the versions first; none for a body that somebody's own parser reads. */
+export function layoutsOf(body: RecordDefinition['body']): readonly BodyLayout[] {
+  switch (body.type) {
+    case 'layout':
+      return [{ blockType: undefined, fields: body.fields }];
+    case 'block':
+      return [...body.versions, ...body.otherwise.map((fields) => ({ blockType: undefined, fields }))];
+    case 'parser':
+      return [];
+  }
 }

@@ -1,19 +1,21 @@
 import { looksLikeEventText, parseEventText } from '../fully-qualified/parse-event-text.ts';
-import { createDecoderCompiler, type DecodeState, type LayoutDecoder } from '../schema/compile-decoder.ts';
+import { decodeIfItFits } from '../schema/block-decoders.ts';
+import { createDecoderCompiler } from '../schema/compile-decoder.ts';
 import { DecodeFault } from '../schema/decode-fault.ts';
+import type { DecodeState, LayoutDecoder } from '../schema/layout-decoder.ts';
 import type { EventRecord, KnownRecord } from './catalogue.ts';
 import { createRecordCatalogue, type RecordCatalogue } from './catalogue.ts';
-import type { BlockBody, RecordDefinition } from './define-record.ts';
-import type { UnknownReason, UnknownRecord } from './event-record.ts';
+import type { BlockBody, ParserBody, RecordDefinition } from './define-record.ts';
+import type { RecordOf, UnknownReason, UnknownRecord } from './event-record.ts';
 import { type DiscoveryHeader, discoveryHeaderFields, discoveryHeaderIpv6Fields } from './headers.ts';
 
 /** Settings of {@link createRecordDecoder}. */
-export interface RecordDecoderOptions {
+export interface RecordDecoderOptions<Added extends RecordDefinition = never> {
   /**
    * The record types to know.
    * @default all of the catalogue
    */
-  readonly catalogue?: RecordCatalogue;
+  readonly catalogue?: RecordCatalogue<Added>;
   /**
    * How many items one list of a record may have.
    * @default 16384
@@ -21,15 +23,19 @@ export interface RecordDecoderOptions {
   readonly maxListItems?: number;
 }
 
-/** Decodes records one at a time; it keeps nothing between them but its compiled layouts. */
-export interface RecordDecoder {
+/**
+ * Decodes records one at a time; it keeps nothing between them but its compiled layouts.
+ *
+ * @typeParam Added the record types that the catalogue has beside the known ones
+ */
+export interface RecordDecoder<Added extends RecordDefinition = never> {
   /**
    * Decodes the payload of one event data message: record header, discovery header if the type has one, body.
    * Never throws: what can't be decoded comes out as a record of kind `unknown` that says why.
    *
    * Values of type `Uint8Array` are views into `payload`; copy them to keep them longer.
    */
-  decode(payload: Uint8Array): EventRecord;
+  decode(payload: Uint8Array): EventRecord | RecordOf<Added>;
 }
 
 interface Plan {
@@ -41,11 +47,14 @@ const SHORT_HEADER_SIZE = 8;
 const EXTENDED_HEADER_SIZE = 16;
 const HAS_IPV6_OFFSET = 14;
 /** The record types that a server also sends as text: packets, connections, intrusion and file events. */
-const FULLY_QUALIFIED_TYPES: ReadonlySet<number> = new Set([2, 71, 400, 500, 502]);
+export const FULLY_QUALIFIED_TYPES: ReadonlySet<number> = new Set([2, 71, 400, 500, 502]);
 
 /** Makes a decoder for the records of a catalogue. */
-export function createRecordDecoder(options: RecordDecoderOptions = {}): RecordDecoder {
-  const { catalogue = createRecordCatalogue(), maxListItems = 16_384 } = options;
+export function createRecordDecoder<Added extends RecordDefinition = never>(
+  options: RecordDecoderOptions<Added> = {},
+): RecordDecoder<Added> {
+  const { maxListItems = 16_384 } = options;
+  const catalogue: RecordCatalogue<RecordDefinition> = options.catalogue ?? createRecordCatalogue();
   const compiler = createDecoderCompiler();
   const plans = new Map<number, Plan>();
   const shortDiscoveryHeader = compiler.layout(discoveryHeaderFields);
@@ -56,11 +65,20 @@ export function createRecordDecoder(options: RecordDecoderOptions = {}): RecordD
     if (known !== undefined) return known;
     const definition = catalogue.byType(recordType);
     if (definition === undefined) return undefined;
-    const { body } = definition;
-    const decodeBody = body.type === 'layout' ? compiler.layout(body.fields) : blockBodyDecoder(body);
-    const plan = { definition, decodeBody };
+    const plan = { definition, decodeBody: bodyDecoder(definition.body) };
     plans.set(recordType, plan);
     return plan;
+  };
+
+  const bodyDecoder = (body: RecordDefinition['body']): LayoutDecoder => {
+    switch (body.type) {
+      case 'layout':
+        return compiler.layout(body.fields);
+      case 'block':
+        return blockBodyDecoder(body);
+      case 'parser':
+        return parserBodyDecoder(body);
+    }
   };
 
   /** One block of a known version; else the first of the bare layouts that fills the record. */
@@ -76,6 +94,11 @@ export function createRecordDecoder(options: RecordDecoderOptions = {}): RecordD
       for (const fields of body.otherwise) {
         const data = decodeIfItFills(compiler.layout(fields), octets, offset, end, state);
         if (data !== undefined) return data;
+      }
+      if (body.unnumbered !== undefined && size >= 8 && octets.readUInt32BE(offset + 4) === size) {
+        const { blockType, fields } = body.unnumbered;
+        const data = decodeIfItFills(compiler.layout(fields), octets, offset + 8, end, state);
+        if (data !== undefined) return { blockType, ...data };
       }
       if (size < 8)
         throw new DecodeFault('truncated', offset, 'blockType', `8 octets expected, ${size} left`);
@@ -187,6 +210,20 @@ export function createRecordDecoder(options: RecordDecoderOptions = {}): RecordD
   };
 }
 
+/** What a parser of somebody else's reads: all that is left of the record. */
+function parserBodyDecoder({ parse }: ParserBody): LayoutDecoder {
+  return (octets, offset, end, state) => {
+    try {
+      const data = parse(octets.subarray(offset, end));
+      state.position = end;
+      return data as object;
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new DecodeFault('parser-failed', offset, 'body', why);
+    }
+  };
+}
+
 function decodeIfItFills(
   decode: LayoutDecoder,
   octets: Buffer,
@@ -194,18 +231,13 @@ function decodeIfItFills(
   end: number,
   state: DecodeState,
 ): object | undefined {
-  try {
-    const data = decode(octets, offset, end, state);
-    return state.position === end ? data : undefined;
-  } catch (fault) {
-    if (!(fault instanceof DecodeFault)) throw fault;
-    return undefined;
-  }
+  const data = decodeIfItFits(decode, octets, offset, end, state);
+  return state.position === end ? data : undefined;
 }
 
 function unknownRecord(
   bytes: Buffer,
-  catalogue: RecordCatalogue,
+  catalogue: RecordCatalogue<RecordDefinition>,
   recordType: number,
   netmapId: number,
   archiveTimestamp: number | undefined,

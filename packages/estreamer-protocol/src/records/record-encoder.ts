@@ -20,8 +20,10 @@ export interface RecordEncoder {
 }
 
 /** Makes an encoder for the records of a catalogue. */
-export function createRecordEncoder(options: { readonly catalogue?: RecordCatalogue } = {}): RecordEncoder {
-  const { catalogue = createRecordCatalogue() } = options;
+export function createRecordEncoder(
+  options: { readonly catalogue?: RecordCatalogue<RecordDefinition> } = {},
+): RecordEncoder {
+  const catalogue: RecordCatalogue<RecordDefinition> = options.catalogue ?? createRecordCatalogue();
   const compiler = createEncoderCompiler();
   return {
     encode(record) {
@@ -64,6 +66,13 @@ function encodeBody(
   data: Readonly<Record<string, unknown>>,
 ): void {
   const { body } = definition;
+  if (body.type === 'parser') {
+    throw new EstreamerProtocolError(
+      'unknown-record',
+      `${definition.name} is read by a parser of its own, and there is no writer for it.`,
+      { recordType: definition.recordType },
+    );
+  }
   if (body.type === 'layout') return compiler.layout(body.fields)(writer, data);
   if (data['blockType'] === undefined) {
     const bare = body.otherwise.find((fields) =>

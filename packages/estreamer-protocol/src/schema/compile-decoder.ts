@@ -1,30 +1,8 @@
+import { createBlockDecoder, createListDecoder, readBlockEnd } from './block-decoders.ts';
 import { DecodeFault } from './decode-fault.ts';
-import type { BlockSchema, FieldShape, Fields, UnknownBlock } from './schema.ts';
+import type { DecoderCompiler, LayoutDecoder } from './layout-decoder.ts';
+import type { BlockSchema, FieldShape, Fields } from './schema.ts';
 import { readIpv4, readIpv6, readMac, readOctets, readText, readUint64, readUuid } from './values.ts';
-
-/** What a decoder keeps while it walks through one record. */
-export interface DecodeState {
-  /** Where the last layout or block ended. */
-  position: number;
-  /** Octets of blocks that were longer than their known layout. */
-  undecodedBytes: number;
-  /** How many items one list may have. */
-  readonly maxListItems: number;
-}
-
-/**
- * Decodes a layout that starts at `offset` and may reach to `end`.
- *
- * @throws {DecodeFault} when the octets do not fit the layout
- */
-export type LayoutDecoder = (octets: Buffer, offset: number, end: number, state: DecodeState) => object;
-
-/** Makes decoders from layouts and keeps them, so that each is compiled once. */
-export interface DecoderCompiler {
-  layout(fields: Fields): LayoutDecoder;
-  /** A decoder that reads the block's 8-octet header first and ends exactly at the block's end. */
-  block(schema: BlockSchema): LayoutDecoder;
-}
 
 type FixedType = Exclude<
   FieldShape['type'],
@@ -45,7 +23,6 @@ const fixedTypes: Record<FixedType, { size: number; read: string }> = {
 };
 
 const FIELD_NAME = /^[A-Za-z][A-Za-z0-9]*$/;
-const BLOCK_HEADER_SIZE = 8;
 
 /**
  * Makes a compiler. Each layout becomes one straight-line function, written from its fields: the field names are
@@ -77,94 +54,10 @@ export function createDecoderCompiler(): DecoderCompiler {
 }
 
 function compileBlock(schema: BlockSchema, compiler: DecoderCompiler): LayoutDecoder {
-  const bodies = [schema.fields, ...schema.variants].map((fields) => compileFields(fields, schema, compiler));
-  const [body, ...variants] = bodies as [LayoutDecoder, ...LayoutDecoder[]];
-  return (octets, offset, end, state) => {
-    const blockEnd = readBlockEnd(octets, offset, end, schema.name);
-    const blockType = octets.readUInt32BE(offset);
-    if (blockType !== schema.blockType) {
-      throw new DecodeFault('unknown-block-type', offset, schema.name, `block type ${blockType}`);
-    }
-    const start = offset + BLOCK_HEADER_SIZE;
-    const data =
-      variants.length === 0
-        ? body(octets, start, blockEnd, state)
-        : decodeVariant([body, ...variants], octets, start, blockEnd, state);
-    state.undecodedBytes += blockEnd - state.position;
-    state.position = blockEnd;
-    return data;
-  };
-}
-
-/** Takes the first layout that ends where the block ends; where none does, the listed one. */
-function decodeVariant(
-  candidates: readonly LayoutDecoder[],
-  octets: Buffer,
-  start: number,
-  blockEnd: number,
-  state: DecodeState,
-): object {
-  for (const candidate of candidates) {
-    const attempt = { ...state };
-    try {
-      const data = candidate(octets, start, blockEnd, attempt);
-      if (attempt.position === blockEnd) {
-        Object.assign(state, attempt);
-        return data;
-      }
-    } catch (fault) {
-      if (!(fault instanceof DecodeFault)) throw fault;
-    }
-  }
-  return (candidates[0] as LayoutDecoder)(octets, start, blockEnd, state);
-}
-
-function readBlockEnd(octets: Buffer, offset: number, end: number, field: string): number {
-  if (end - offset < BLOCK_HEADER_SIZE) throw new DecodeFault('truncated', offset, field);
-  const length = octets.readUInt32BE(offset + 4);
-  if (length < BLOCK_HEADER_SIZE)
-    throw new DecodeFault('bad-length', offset + 4, field, `block length ${length}`);
-  if (length > end - offset) {
-    throw new DecodeFault(
-      'truncated',
-      offset + 4,
-      field,
-      `block length ${length}, ${end - offset} octets left`,
-    );
-  }
-  return offset + length;
-}
-
-function decodeList(
-  items: readonly BlockSchema[],
-  field: string,
-  compiler: DecoderCompiler,
-): (octets: Buffer, offset: number, end: number, state: DecodeState) => unknown[] {
-  const schemas = new Map(items.map((item) => [item.blockType, item]));
-  return (octets, offset, end, state) => {
-    const listEnd = readBlockEnd(octets, offset, end, field);
-    const values: unknown[] = [];
-    let position = offset + BLOCK_HEADER_SIZE;
-    while (position < listEnd) {
-      if (values.length === state.maxListItems) {
-        throw new DecodeFault('list-too-long', position, field, `more than ${state.maxListItems} items`);
-      }
-      const itemEnd = readBlockEnd(octets, position, listEnd, field);
-      const blockType = octets.readUInt32BE(position);
-      const schema = schemas.get(blockType);
-      values.push(
-        schema === undefined
-          ? ({
-              blockType,
-              bytes: octets.subarray(position + BLOCK_HEADER_SIZE, itemEnd),
-            } satisfies UnknownBlock)
-          : compiler.block(schema)(octets, position, listEnd, state),
-      );
-      position = itemEnd;
-    }
-    state.position = listEnd;
-    return values;
-  };
+  const [body, ...variants] = [schema.fields, ...schema.variants].map((fields) =>
+    compileFields(fields, schema, compiler),
+  );
+  return createBlockDecoder(schema, body as LayoutDecoder, variants);
 }
 
 function compileFields(
@@ -252,7 +145,7 @@ function compileFields(
         break;
       }
       case 'list': {
-        const decoder = `nested[${nested.push(decodeList(shape.items, label(name), compiler)) - 1}]`;
+        const decoder = `nested[${nested.push(createListDecoder(shape.items, label(name), compiler)) - 1}]`;
         lines.push(`var ${variable} = ${decoder}(b, o, end, s);`, 'o = s.position;');
         break;
       }

@@ -7,7 +7,9 @@ export type DecodeFaultCode =
   /** A block has a type that does not belong in its place. */
   | 'unknown-block-type'
   /** A list has more items than the limit. */
-  | 'list-too-long';
+  | 'list-too-long'
+  /** A parser of somebody else's threw. */
+  | 'parser-failed';
 
 /** Thrown inside the decoder and turned into an unknown record (or a protocol error) at its edge. */
 export class DecodeFault extends Error {

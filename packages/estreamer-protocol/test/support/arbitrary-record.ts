@@ -58,7 +58,12 @@ function fieldArbitrary({ shape }: Field): fc.Arbitrary<unknown> {
 
 function fieldsArbitrary(fields: Fields): fc.Arbitrary<Record<string, unknown>> {
   return fc
-    .record(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldArbitrary(field)])))
+    .record(
+      Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldArbitrary(field)])),
+      {
+        noNullPrototype: true,
+      },
+    )
     .map((values) => withLengths(fields, values));
 }
 
@@ -71,7 +76,7 @@ function withLengths(fields: Fields, values: Record<string, unknown>): Record<st
   return values;
 }
 
-function blockArbitrary(schema: BlockSchema): fc.Arbitrary<Record<string, unknown>> {
+export function blockArbitrary(schema: BlockSchema): fc.Arbitrary<Record<string, unknown>> {
   return fieldsArbitrary(schema.fields).map((fields) => ({ blockType: schema.blockType, ...fields }));
 }
 
@@ -79,6 +84,7 @@ function blockArbitrary(schema: BlockSchema): fc.Arbitrary<Record<string, unknow
 export function bodiesOf({
   body,
 }: RecordDefinition): { name: string; data: fc.Arbitrary<Record<string, unknown>> }[] {
+  if (body.type === 'parser') return [];
   if (body.type === 'layout') return [{ name: 'layout', data: fieldsArbitrary(body.fields) }];
   return [
     ...body.versions.map((version) => ({
@@ -98,11 +104,14 @@ export function recordArbitrary(
   data: fc.Arbitrary<Record<string, unknown>>,
 ): fc.Arbitrary<RecordInput> {
   return fc
-    .record({
-      kind: fc.constant(definition.kind),
-      netmapId: fc.nat(0x7fff),
-      archiveTimestamp: fc.option(fc.integer({ min: 0, max: 0xffff_ffff }), { nil: undefined }),
-      data,
-    })
+    .record(
+      {
+        kind: fc.constant(definition.kind),
+        netmapId: fc.nat(0x7fff),
+        archiveTimestamp: fc.option(fc.integer({ min: 0, max: 0xffff_ffff }), { nil: undefined }),
+        data,
+      },
+      { noNullPrototype: true },
+    )
     .map((record) => record as RecordInput);
 }

@@ -1,4 +1,4 @@
-import type { RecordCatalogue, RecordEncoder, RecordInput } from '@x/estreamer-protocol';
+import { layoutsOf, type RecordCatalogue, type RecordEncoder, type RecordInput } from '@x/estreamer-protocol';
 import type { EventOutline } from './event-kinds.ts';
 import type { Flow } from './flow.ts';
 import { finishRecord, varyingFields } from './varying-fields.ts';
@@ -86,11 +86,9 @@ function widthsOf(
   kind: string,
   blockType: number | undefined,
 ): Record<string, number | undefined> {
-  const body = catalogue.byKind(kind)?.body;
-  const fields =
-    body?.type === 'block'
-      ? body.versions.find((version) => version.blockType === blockType)?.fields
-      : body?.fields;
+  const definition = catalogue.byKind(kind);
+  const layouts = definition === undefined ? [] : layoutsOf(definition.body);
+  const fields = layouts.find((layout) => layout.blockType === blockType)?.fields;
   return Object.fromEntries(
     Object.entries(fields ?? {}).map(([name, { shape }]) => [name, WIDTHS[shape.type]]),
   );

@@ -1,3 +1,4 @@
+import { changeFields } from '../../schema/change-fields.ts';
 import { defineBlock } from '../../schema/define-block.ts';
 import { list, string, uint32 } from '../../schema/fields.ts';
 import { hostVulnerability85 } from './vulnerabilities.ts';
@@ -13,24 +14,31 @@ export const webApplication123 = defineBlock({
   },
 });
 
+const fullHostClientApplication112Fields = {
+  hits: uint32(),
+  lastUsed: uint32(),
+  clientApplicationId: uint32({ title: 'Application ID' }),
+  version: string(),
+  webApplications: list(31, webApplication123),
+  vulnerabilities: list(31, hostVulnerability85),
+} as const;
+
 /**
  * Full Host Client Application, series 1, block type 112: sent since 5.0.
  *
- * Sources disagree (full-client-application): use blockLength to detect 4 extra octets.
+ * Sources disagree (full-client-application): it may have an application protocol too, as block 122 has.
  */
 export const fullHostClientApplication112 = defineBlock({
   series: 1,
   blockType: 112,
   name: 'Full Host Client Application',
   since: '5.0',
-  fields: {
-    hits: uint32(),
-    lastUsed: uint32(),
-    clientApplicationId: uint32({ title: 'Application ID' }),
-    version: string(),
-    webApplications: list(31, webApplication123),
-    vulnerabilities: list(31, hostVulnerability85),
-  },
+  fields: fullHostClientApplication112Fields,
+  variants: [
+    changeFields(fullHostClientApplication112Fields, {
+      after: { clientApplicationId: { applicationProtocolId: uint32() } },
+    }),
+  ],
 });
 
 /** Host Client Application, series 1, block type 122: sent since 5.0. */

@@ -1,3 +1,4 @@
+import { changeFields } from '../../schema/change-fields.ts';
 import { defineBlock } from '../../schema/define-block.ts';
 import { blob, list, string, uint8, uint16, uint32 } from '../../schema/fields.ts';
 import { sourceType } from '../../values/host.ts';
@@ -120,27 +121,34 @@ export const fullServerInformation106 = defineBlock({
   },
 });
 
+const fullHostServer104Fields = {
+  port: uint16(),
+  hits: uint32(),
+  serverInformationDetected: list(31, fullServerInformation106),
+  serverInformationUserAdded: list(31, fullServerInformation106),
+  serverInformationScannerAdded: list(31, fullServerInformation106),
+  serverInformationApplicationAdded: list(31, fullServerInformation106),
+  confidence: uint32(),
+  serverBanner: blob(),
+  vdbVulnerabilities: list(31, hostVulnerability85),
+  thirdPartyVulnerabilities: list(31, hostVulnerability85),
+  webApplications: list(31, webApplication123),
+} as const;
+
 /**
  * Full Host Server, series 1, block type 104: sent since 4.10.0.
  *
- * Sources disagree (host-profile): decode lists by their header, not by the expected list type; on a length mismatch return the block as octets.
+ * Sources disagree (host-profile): there may be two or three lists of vulnerabilities.
  */
 export const fullHostServer104 = defineBlock({
   series: 1,
   blockType: 104,
   name: 'Full Host Server',
   since: '4.10.0',
-  fields: {
-    port: uint16(),
-    hits: uint32(),
-    serverInformationDetected: list(31, fullServerInformation106),
-    serverInformationUserAdded: list(31, fullServerInformation106),
-    serverInformationScannerAdded: list(31, fullServerInformation106),
-    serverInformationApplicationAdded: list(31, fullServerInformation106),
-    confidence: uint32(),
-    serverBanner: blob(),
-    vdbVulnerabilities: list(31, hostVulnerability85),
-    thirdPartyVulnerabilities: list(31, hostVulnerability85),
-    webApplications: list(31, webApplication123),
-  },
+  fields: fullHostServer104Fields,
+  variants: [
+    changeFields(fullHostServer104Fields, {
+      after: { thirdPartyVulnerabilities: { thirdPartyScanVulnerabilities: list(31, hostVulnerability85) } },
+    }),
+  ],
 });

@@ -1,4 +1,4 @@
-import { defineRecord, versions } from '../define-record.ts';
+import { defineRecord, versionsWithUnnumbered } from '../define-record.ts';
 import { fileEvent46 } from './file-event-46.ts';
 import { fileEvent56 } from './file-event-56.ts';
 import { fileEvent79 } from './file-event-79.ts';
@@ -11,7 +11,7 @@ export const fileRecords = [
     name: 'File Event',
     category: 'file',
     discoveryHeader: false,
-    body: versions(fileEvent46, fileEvent56, fileEvent79),
+    body: versionsWithUnnumbered([fileEvent46, fileEvent56, fileEvent79], fileEvent46),
   }),
   defineRecord({
     recordType: 502,
@@ -19,6 +19,6 @@ export const fileRecords = [
     name: 'File Malware Event',
     category: 'file',
     discoveryHeader: false,
-    body: versions(fileEvent46, fileEvent56, fileEvent79),
+    body: versionsWithUnnumbered([fileEvent46, fileEvent56, fileEvent79], fileEvent46),
   }),
 ] as const;

@@ -1,0 +1,47 @@
+export type {
+  BlockBody,
+  BodyData,
+  BodyInput,
+  LayoutBody,
+  MetadataEntry,
+  ParserBody,
+  RecordCategory,
+  RecordDefinition,
+} from '../records/define-record.ts';
+export { defineRecord, layout, parsedBy, versions, versionsOr } from '../records/define-record.ts';
+export type { RecordInputOf, RecordOf } from '../records/event-record.ts';
+export { type ChangedFields, changeFields, type FieldsChange } from './change-fields.ts';
+export { defineBlock } from './define-block.ts';
+export {
+  blob,
+  block,
+  bytes,
+  int32,
+  ipv4,
+  ipv6,
+  list,
+  mac,
+  octets,
+  optionalBlock,
+  string,
+  text,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  uuid,
+} from './fields.ts';
+export type {
+  BlockData,
+  BlockInput,
+  BlockSchema,
+  BlockSeries,
+  Field,
+  FieldNotes,
+  FieldShape,
+  Fields,
+  FieldsData,
+  FieldsInput,
+  FieldValue,
+  ValueNames,
+} from './schema.ts';

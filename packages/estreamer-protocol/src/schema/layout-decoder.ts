@@ -1,0 +1,25 @@
+import type { BlockSchema, Fields } from './schema.ts';
+
+/** What a decoder keeps while it walks through one record. */
+export interface DecodeState {
+  /** Where the last layout or block ended. */
+  position: number;
+  /** Octets of blocks that were longer than their known layout. */
+  undecodedBytes: number;
+  /** How many items one list may have. */
+  readonly maxListItems: number;
+}
+
+/**
+ * Decodes a layout that starts at `offset` and may reach to `end`.
+ *
+ * @throws {DecodeFault} when the octets do not fit the layout
+ */
+export type LayoutDecoder = (octets: Buffer, offset: number, end: number, state: DecodeState) => object;
+
+/** Makes decoders from layouts and keeps them, so that each is compiled once. */
+export interface DecoderCompiler {
+  layout(fields: Fields): LayoutDecoder;
+  /** A decoder that reads the block's 8-octet header first and ends exactly at the block's end. */
+  block(schema: BlockSchema): LayoutDecoder;
+}

@@ -1,0 +1,139 @@
+import { Parser } from 'binary-parser';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import {
+  createMetadataStore,
+  createRecordCatalogue,
+  createRecordDecoder,
+  createRecordEncoder,
+} from '../src/index.ts';
+import {
+  defineBlock,
+  defineRecord,
+  layout,
+  parsedBy,
+  string,
+  uint8,
+  uint16,
+  uint32,
+  versions,
+} from '../src/schema/index.ts';
+
+const sensorMood = defineRecord({
+  recordType: 9001,
+  kind: 'sensorMood',
+  name: 'Sensor Mood',
+  category: 'metadata',
+  discoveryHeader: false,
+  body: versions(
+    defineBlock({
+      series: 2,
+      blockType: 700,
+      name: 'Mood',
+      since: '9.0',
+      fields: { mood: uint8(), name: string() },
+    }),
+  ),
+  metadata: { key: ['mood'], value: ['name'] },
+});
+
+const temperature = defineRecord({
+  recordType: 9002,
+  kind: 'temperature',
+  name: 'Temperature',
+  category: 'discovery',
+  discoveryHeader: false,
+  body: parsedBy<{ celsius: number }>({
+    parse(octets) {
+      const { celsius } = new Parser().endianess('big').uint16('celsius').parse(octets) as {
+        celsius: number;
+      };
+      if (celsius > 1000) throw new Error('too hot');
+      return { celsius };
+    },
+  }),
+});
+
+const catalogue = createRecordCatalogue([sensorMood, temperature]);
+const decoder = createRecordDecoder({ catalogue });
+
+describe('record types of one’s own', () => {
+  it('decode by a schema, with their types', () => {
+    const payload = Buffer.from(
+      '00002329 00000015 000002bc 00000015 07 00000000 0000000c 676c6164'.replaceAll(' ', ''),
+      'hex',
+    );
+    const record = decoder.decode(payload);
+    expect(record).toMatchObject({
+      kind: 'sensorMood',
+      recordType: 9001,
+      data: { blockType: 700, mood: 7, name: 'glad' },
+    });
+    if (record.kind === 'sensorMood') expectTypeOf(record.data.name).toEqualTypeOf<string>();
+    const encoder = createRecordEncoder({ catalogue });
+    expect(decoder.decode(encoder.encode({ kind: 'managedDevice', data: { id: 1 } })).kind).toBe(
+      'managedDevice',
+    );
+  });
+
+  it('name ids like any metadata', () => {
+    const metadata = createMetadataStore({ catalogue });
+    const payload = Buffer.from(
+      '00002329 00000015 000002bc 00000015 07 00000000 0000000c 676c6164'.replaceAll(' ', ''),
+      'hex',
+    );
+    expect(metadata.update(decoder.decode(payload))).toBe(true);
+    expect(metadata.lookup('sensorMood', 7)).toBe('glad');
+  });
+
+  it('decode by a parser of binary-parser', () => {
+    const record = decoder.decode(Buffer.from('0000232a000000020017', 'hex'));
+    expect(record).toMatchObject({ kind: 'temperature', data: { celsius: 23 } });
+    if (record.kind === 'temperature') expectTypeOf(record.data).toEqualTypeOf<{ celsius: number }>();
+  });
+
+  it('are unknown records when the parser throws', () => {
+    expect(decoder.decode(Buffer.from('0000232a00000002ffff', 'hex'))).toMatchObject({
+      kind: 'unknown',
+      recordName: 'Temperature',
+      reason: { code: 'parser-failed', offset: 8, message: expect.stringContaining('too hot') },
+    });
+  });
+
+  it('do not change the catalogue for anyone else', () => {
+    expect(createRecordDecoder().decode(Buffer.from('0000232a000000020017', 'hex'))).toMatchObject({
+      kind: 'unknown',
+      reason: { code: 'unknown-record-type' },
+    });
+  });
+
+  it('may replace a known record type', () => {
+    const packet = defineRecord({
+      recordType: 2,
+      kind: 'packet',
+      name: 'Packet',
+      category: 'packet',
+      discoveryHeader: false,
+      body: layout({ first: uint16(), rest: uint32() }),
+    });
+    const replaced = createRecordDecoder({ catalogue: createRecordCatalogue([packet]) });
+    expect(replaced.decode(Buffer.from('0000000200000006000100000002', 'hex'))).toMatchObject({
+      data: { first: 1, rest: 2 },
+    });
+  });
+
+  it.each([
+    [
+      'a kind that is taken',
+      { ...temperature, kind: 'packet' },
+      /kind "packet" of record type 9002 is taken by record type 2/,
+    ],
+    ['a reserved kind', { ...temperature, kind: 'unknown' }, /taken by this package/],
+    [
+      'a record type above 16 bits',
+      { ...temperature, recordType: 70_000 },
+      /Record type 70000 .* 0 to 65535/,
+    ],
+  ])('are refused with %s', (_, definition, message) => {
+    expect(() => createRecordCatalogue([definition])).toThrow(message);
+  });
+});
