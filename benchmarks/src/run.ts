@@ -1,8 +1,9 @@
 import { arch, cpus, platform } from 'node:os';
 import { compare } from './compare.ts';
-import { decodeComparisons } from './decode.ts';
+import { decodeComparisons, filterComparisons } from './decode.ts';
+import { framingComparisons } from './framing.ts';
 
-const groups = [decodeComparisons];
+const groups = [decodeComparisons, filterComparisons, framingComparisons];
 
 const rate = (perSecond: number) => `${Math.round(perSecond).toLocaleString('en-US')}/s`;
 const write = (line: string) => process.stdout.write(`${line}\n`);
