@@ -1,42 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import {
   createMozDefClient,
+  type EncodedMessage,
   isMozDefError,
-  type MozDefEvent,
   type MozDefEventDefaults,
-  type MozDefEventInput,
 } from '../src/index.ts';
+import { type PythonSample, readSamples, translate } from './python-sample.ts';
 import { createScriptedTransport } from './scripted-transport.ts';
 
-/** A golden sample: what a program gave the Python client, and what that put on the wire. */
-interface Sample {
-  readonly case: string;
-  readonly about: string;
-  readonly input: {
-    readonly set: Readonly<Record<string, unknown>>;
-    readonly call: readonly (readonly [string, unknown])[];
-    readonly init?: Readonly<Record<string, unknown>>;
-    readonly log?: Readonly<Record<string, unknown>>;
-    readonly send?: Readonly<Record<string, unknown>>;
-  };
-  readonly sender: {
-    readonly http: { readonly hostname: string; readonly pid: number; readonly argv0: string };
-  };
-  readonly http: { readonly body: string };
-}
-
-/** The method of the Python client that sets a key. */
-const KEY_OF_CALL: Readonly<Record<string, string>> = {
-  set_category: 'category',
-  set_severity: 'severity',
-  set_severity_from_string: 'severity',
-};
-
-/** Events that are not what the Python client sends, on purpose: the reason, and the keys that differ. */
+/** What is not what the Python client sends, on purpose: the reason, and the keys that differ. */
 const DIFFERENT: Readonly<Record<string, readonly [why: string, keys: object]>> = {
   'event-full': ['P23: the timestamp goes out in UTC', { timestamp: '2026-01-01T21:04:05.000006+00:00' }],
   'event-severity-lowercase': ['P12: a severity counts in any case', { severity: 'CRITICAL' }],
@@ -46,8 +20,9 @@ const DIFFERENT: Readonly<Record<string, readonly [why: string, keys: object]>> 
   'msg-send-overrides': ['P20: a source that is set is sent', { source: 'S' }],
 };
 
-/** Events that the Python client sends and that are refused here, on purpose: the reason, and the rules broken. */
+/** What the Python client sends and is refused here, on purpose: the reason, and the rules broken. */
 const REFUSED: Readonly<Record<string, readonly [why: string, rules: readonly string[]]>> = {
+  'compliance-minimal': ['P26: the server needs check.ref', ['details.check.ref required']],
   'event-nan': ['P28: NaN is not JSON', ['details.nan not-finite', 'details.inf not-finite']],
   'event-nulls': ['P22: the server loses an event whose tags are null', ['details type', 'tags type']],
   'event-tags-string': ['P22: tags are an array of texts', ['tags type']],
@@ -57,19 +32,13 @@ const REFUSED: Readonly<Record<string, readonly [why: string, rules: readonly st
   'msg-log-extra': ['6.1: the server drops unknown keys', ['somefield unknown-key']],
 };
 
-/** JavaScript writes -0 as 0, where Python writes -0.0. */
-function withoutNegativeZero(event: object): object {
-  return JSON.parse(JSON.stringify(event));
-}
+const WIRES = ['http', 'syslog', 'sqs'] as const;
 
 describeWithShared('the golden samples of the Python client', (shared) => {
-  const directory = join(shared, 'spec/mozdef/samples');
-  const samples = readdirSync(directory)
-    .filter((file) => /^(?:event|msg)-.*\.json$/.test(file))
-    .map((file) => JSON.parse(readFileSync(join(directory, file), 'utf8'), readFloat) as Sample);
+  const samples = readSamples(shared);
 
   it('are all there', () => {
-    expect(samples.length).toBeGreaterThanOrEqual(27);
+    expect(samples.length).toBeGreaterThanOrEqual(34);
     const names = samples.map((sample) => sample.case);
     expect(names).toEqual(expect.arrayContaining([...Object.keys(DIFFERENT), ...Object.keys(REFUSED)]));
   });
@@ -77,15 +46,26 @@ describeWithShared('the golden samples of the Python client', (shared) => {
   describe('lead to the same JSON, but for the source (P21) and the name localhost (P24)', () => {
     for (const sample of samples.filter(({ case: name }) => !(name in REFUSED))) {
       const [why, keys] = DIFFERENT[sample.case] ?? ['', {}];
-      it(`${sample.case}: ${sample.about}${why === '' ? '' : ` (${why})`}`, async () => {
-        const python = JSON.parse(sample.http.body) as MozDefEvent;
-        // P21: where no source is given, the program's name stands in for null.
-        const source = python.source ?? sample.sender.http.argv0;
-        // P24: the machine of the samples calls itself localhost, which the system's name stands in for.
-        const host = python.hostname === 'localhost' ? hostname() : python.hostname;
-        const json = await send(sample, python);
-        expect(JSON.parse(json)).toEqual(withoutNegativeZero({ ...python, hostname: host, source, ...keys }));
-      });
+      it.each(WIRES)(
+        `${sample.case} over %s: ${sample.about}${why === '' ? '' : ` (${why})`}`,
+        async (wire) => {
+          const python = wireJson(sample, wire);
+          if (python === undefined) return expect(sample.case).toMatch(/^vulnerability-/);
+          const { json, asciiJson } = await send(sample, python, wire);
+          const expected = withoutNegativeZero({ ...asSent(sample, python, wire), ...keys });
+          expect(JSON.parse(json)).toEqual(expected);
+          expect(JSON.parse(asciiJson)).toEqual(expected);
+        },
+      );
+    }
+  });
+
+  it('send vulnerabilities to where MozDef stores them (P29: the Python README sends them elsewhere)', async () => {
+    for (const sample of samples) {
+      const isVulnerability = sample.case.startsWith('vulnerability-');
+      if (sample.case in REFUSED) continue;
+      const { kind } = await send(sample, JSON.parse(sample.http.body), 'http');
+      expect(kind).toBe(isVulnerability ? 'vulnerability' : 'event');
     }
   });
 
@@ -93,7 +73,11 @@ describeWithShared('the golden samples of the Python client', (shared) => {
     for (const sample of samples.filter(({ case: name }) => name in REFUSED)) {
       const [why, rules] = REFUSED[sample.case] as (typeof REFUSED)[string];
       it(`${sample.case}: ${sample.about} (${why})`, async () => {
-        const sending = send(sample, JSON.parse(sample.http.body.replace(/-?(?:NaN|Infinity)/g, '0')));
+        const sending = send(
+          sample,
+          JSON.parse(sample.http.body.replace(/-?(?:NaN|Infinity)/g, '0')),
+          'http',
+        );
         const error = await sending.catch((reason: unknown) => reason);
         if (!isMozDefError(error, 'invalid-event')) throw error;
         expect(error.context.issues?.map(({ path, rule }) => `${path.join('.')} ${rule}`)).toEqual(rules);
@@ -102,31 +86,48 @@ describeWithShared('the golden samples of the Python client', (shared) => {
   });
 });
 
-/** Sends what the sample's program gave, from the same program, machine and time. */
-async function send(sample: Sample, python: MozDefEvent): Promise<string> {
-  const { set, call, init = {}, log = {}, send: given = {} } = sample.input;
-  const { pid, argv0 } = sample.sender.http;
-  const transport = createScriptedTransport();
-  await using client = createMozDefClient(
-    { transports: [transport], defaults: init as MozDefEventDefaults },
-    { processname: argv0, processid: () => pid },
-  );
-  const input: Record<string, unknown> = { ...log, ...given };
-  for (const [name, value] of call) {
-    const key = KEY_OF_CALL[name];
-    if (key === undefined) Object.assign(input, value);
-    else input[key] = value;
-  }
-  for (const [key, value] of Object.entries(set)) input[key === '_source' ? 'source' : key] = value;
-  const event = { timestamp: python.timestamp, ...input } as unknown as MozDefEventInput;
-  const report = await client.send(event);
-  expect(report.delivered).toBe(true);
-  const [encoded] = transport.batches.flatMap(({ events }) => events);
-  return encoded?.json ?? '';
+type Wire = (typeof WIRES)[number];
+
+/** What the Python client put on this wire; it refuses to send some types over some. */
+function wireJson(sample: PythonSample, wire: Wire): Record<string, unknown> | undefined {
+  if (wire === 'http') return JSON.parse(sample.http.body);
+  const text = wire === 'sqs' ? sample.sqs?.body : sample.syslog?.datagram;
+  return text === undefined ? undefined : JSON.parse(text.slice(text.indexOf('{')));
 }
 
-/** The samples write numbers that JSON does not have as objects. */
-function readFloat(_: string, value: unknown): unknown {
-  const text = (value as { readonly $float?: string } | null)?.$float;
-  return text === undefined ? value : Number(text);
+/** The same message, but for the source and the machine's name. */
+function asSent(sample: PythonSample, python: Record<string, unknown>, wire: Wire): object {
+  if (sample.case.startsWith('vulnerability-')) return python;
+  // P21: where no source is given, the program's name stands in for null.
+  const source = python['source'] ?? sample.sender[wire]?.argv0;
+  // P24: the machine of the samples calls itself localhost, which the system's name stands in for.
+  return {
+    ...python,
+    source,
+    hostname: python['hostname'] === 'localhost' ? hostname() : python['hostname'],
+  };
+}
+
+/** JavaScript writes -0 as 0, where Python writes -0.0. */
+function withoutNegativeZero(event: object): object {
+  return JSON.parse(JSON.stringify(event));
+}
+
+/** Sends what the sample's program gave, from the same program, machine and time. */
+async function send(
+  sample: PythonSample,
+  python: Readonly<Record<string, unknown>>,
+  wire: Wire,
+): Promise<EncodedMessage> {
+  const sender = sample.sender[wire];
+  const transport = createScriptedTransport();
+  await using client = createMozDefClient(
+    { transports: [transport] },
+    { processname: sender?.argv0, processid: () => sender?.pid ?? 0 },
+  );
+  // What the constructor of the legacy class got are presets; what its send() got goes over them.
+  const legacy = client.child({ defaults: (sample.input.init ?? {}) as MozDefEventDefaults });
+  const report = await legacy.send(translate(sample.input, python['timestamp'] as string | undefined));
+  expect(report.delivered).toBe(true);
+  return transport.batches[0]?.events[0] as EncodedMessage;
 }

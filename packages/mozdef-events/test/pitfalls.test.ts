@@ -75,9 +75,17 @@ describe('what is doubtful', () => {
     ]);
   });
 
+  it.each(['ldap', 'SSHD', 'fail2ban', 'auditd', 'audisp-json', 'netflow'])(
+    'is the word %s, which makes a plug-in change the event',
+    (word) => {
+      expect(warningsOf({ source: word })).toEqual(['source changing-word']);
+      expect(warningsOf({ details: { a: [word], b: `${word} 1` } })).toEqual(['details.a.0 changing-word']);
+    },
+  );
+
   it('comes with the event that it is about', () => {
     let about: unknown;
     const event = createEvent({ summary: 's', source: null }, { onWarning: (_, warned) => (about = warned) });
-    expect(about).toBe(event);
+    expect(about).toEqual(event);
   });
 });

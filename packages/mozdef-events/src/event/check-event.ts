@@ -82,7 +82,7 @@ function typedShape(
       hint: 'leave it out, or send an ordinary event',
     });
   }
-  const details = shape.details ?? NO_DETAILS;
+  const details = shape.details === undefined ? NO_DETAILS : shape.details;
   const read = readDetails === undefined || !isPlainObject(details) ? details : readDetails(details, issues);
   return { ...shape, category, details: read as NonNullable<EventShape['details']> };
 }

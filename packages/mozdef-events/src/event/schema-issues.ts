@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes issues of what a schema says is wrong. The schema must have been given `reportInput`.
+ * Makes issues of what a schema says is wrong, one for each value. The schema must have been given `reportInput`.
  *
  * @param at where the value is that the schema was for
  * @param hint what to do about the value at a path
@@ -26,17 +26,23 @@ export function toIssues(
   at: readonly string[],
   hint: (path: readonly (string | number)[]) => string,
 ): MozDefIssue[] {
-  return error.issues.slice(0, MAX_ISSUES).map((issue) => {
+  const issues = new Map<string, MozDefIssue>();
+  for (const issue of error.issues) {
     const path = [...at, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
-    if (issue.input === undefined) return { path, rule: 'required', message: 'is missing', hint: hint(path) };
-    if (issue.code === 'too_small' && issue.origin === 'string')
-      return { path, rule: 'empty', message: 'is empty', hint: hint(path) };
-    const message = describe(issue);
-    return { path, rule: 'type', message, hint: hint(path) };
-  });
+    const place = JSON.stringify(path);
+    if (issues.has(place)) continue;
+    issues.set(place, { path, ...ruleAndMessage(issue), hint: hint(path) });
+    if (issues.size >= MAX_ISSUES) break;
+  }
+  return [...issues.values()];
 }
 
-function describe(issue: z.core.$ZodIssue): string {
+function ruleAndMessage(issue: z.core.$ZodIssue): Pick<MozDefIssue, 'rule' | 'message'> {
+  if (issue.input === undefined) return { rule: 'required', message: 'is missing' };
+  if (issue.code === 'too_small' && issue.origin === 'string') return { rule: 'empty', message: 'is empty' };
   const type = issue.code === 'invalid_type' ? TYPES[issue.expected] : undefined;
-  return type === undefined ? 'is of a type or value that does not fit' : `is not ${type}`;
+  return {
+    rule: 'type',
+    message: type === undefined ? 'is of a type or value that does not fit' : `is not ${type}`,
+  };
 }
