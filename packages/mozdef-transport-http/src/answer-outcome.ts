@@ -21,7 +21,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   403: 'check the user and password in url, and what the proxy in front of MozDef allows',
   404: 'check url and paths: loginput answers on /events',
   405: 'check url and paths: loginput takes POST on /events',
-  413: 'the event is too large for the server; lower maxEventBytes or raise the limit of the proxy in front of MozDef',
+  413: 'the event is too large for the server; shorten it, lower maxEventBytes or raise the limit of the proxy in front of MozDef',
 };
 
 /**

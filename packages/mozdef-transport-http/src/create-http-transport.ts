@@ -1,61 +1,109 @@
 import {
   type EncodedMessage,
   MozDefError,
-  type MozDefTransport,
   rejected,
   retryable,
   type SendOutcome,
 } from '@x/mozdef-events/transport';
 import { answerOutcome } from './answer-outcome.ts';
-import { createPool } from './create-pool.ts';
+import { createPool, createProxyPool } from './create-pool.ts';
 import { dispatcherOptions } from './dispatcher-options.ts';
 import { exchange } from './exchange.ts';
 import { failureOutcome } from './failure-outcome.ts';
-import type { HttpTransportDependencies, HttpTransportSettings } from './http-transport-settings.ts';
+import type {
+  HttpTransport,
+  HttpTransportDependencies,
+  HttpTransportSettings,
+  PoolOptions,
+} from './http-transport-settings.ts';
+import { type PlannedRequest, planRequests, requestBody } from './plan-requests.ts';
 import { resolveSettings } from './resolve-settings.ts';
+import { serverStatus } from './server-status.ts';
 import { createSlots } from './slots.ts';
 
-/** The most events of one batch. Each is a request of its own; the number of connections bounds how many at a time. */
-const MAX_BATCH_SIZE = 100;
+/** Answers that say nothing about the events themselves: half of them would be answered in the same way. */
+const NOT_FOR_THE_EVENTS = [401, 403, 404, 405, 407];
 
 /**
- * Makes a transport that posts each event to MozDef's loginput service. Nothing is connected before the first batch.
+ * Makes a transport that posts to MozDef's loginput service: one event to `/events`, several as an array to `/_bulk`,
+ * vulnerabilities to `/custom/vulnerability`. Nothing is connected before the first batch.
  *
- * `sent` means that the server answered with 2xx: MozDef has handed the event to its message broker.
+ * `sent` means that the server answered with 2xx: MozDef has handed the event to its message broker. Events of one
+ * request share its outcome, and a request that fails or times out may have been taken in part. One that is refused as
+ * too large, or otherwise for its content, is divided until it is known which events are refused.
  *
  * @throws MozDefError `invalid-settings` with every issue in `context.issues`
  */
 export function createHttpTransport(
   settings: HttpTransportSettings,
   dependencies: HttpTransportDependencies = {},
-): MozDefTransport {
+): HttpTransport {
   const resolved = resolveSettings(settings);
-  const { name, origin, paths, headers, timeoutMs, maxEventBytes } = resolved;
-  const { createDispatcher = createPool, clock = Date } = dependencies;
+  const { name, origin, paths, headers, timeoutMs, maxEventBytes, maxBatchSize, proxy } = resolved;
+  const { clock = Date } = dependencies;
+  const createDispatcher =
+    dependencies.createDispatcher ??
+    (proxy === undefined ? createPool : (_: string, options: PoolOptions) => createProxyPool(proxy, options));
   const dispatcher = createDispatcher(origin, dispatcherOptions(resolved));
+  if (resolved.tls?.dangerouslySkipVerification === true) warnNotVerified(name, origin);
   const slots = createSlots(resolved.connections);
   const batches = new Map<AbortController, Promise<unknown>>();
   let closing: Promise<void> | undefined;
   let cutting: Promise<void> | undefined;
 
-  async function sendOne(event: EncodedMessage, signal: AbortSignal): Promise<SendOutcome> {
-    const path = paths[event.kind];
-    const destination = `${origin}${path}`;
-    if (event.byteLength > maxEventBytes) return rejected(tooLarge(event.byteLength, destination));
-    const waited = await slots.acquire(signal);
-    if (!waited) {
-      return failureOutcome(
-        { answered: false, endedBy: 'signal', cause: signal.reason, started: false },
-        name,
-        destination,
-        timeoutMs,
-      );
+  /** @returns what became of every event of the request */
+  async function sendRequest(
+    batch: readonly EncodedMessage[],
+    request: PlannedRequest,
+    signal: AbortSignal,
+  ): Promise<SendOutcome> {
+    const destination = `${origin}${request.path}`;
+    if (!(await slots.acquire(signal))) {
+      const waited = { answered: false, endedBy: 'signal', cause: signal.reason, started: false } as const;
+      return failureOutcome(waited, name, destination, timeoutMs);
     }
-    const result = await exchange(dispatcher, { origin, path, headers, body: event.json, timeoutMs }, signal);
-    slots.release();
-    return result.answered
-      ? answerOutcome(result, name, destination, clock.now())
-      : failureOutcome(result, name, destination, timeoutMs);
+    try {
+      const body = requestBody(batch, request);
+      const { path } = request;
+      const result = await exchange(dispatcher, { origin, path, headers, body, timeoutMs }, signal);
+      return result.answered
+        ? answerOutcome(result, name, destination, clock.now())
+        : failureOutcome(result, name, destination, timeoutMs);
+    } finally {
+      slots.release();
+    }
+  }
+
+  /** Sends a request, and its halves if it is refused for what is in it. */
+  async function sendPart(
+    batch: readonly EncodedMessage[],
+    request: PlannedRequest,
+    outcomes: SendOutcome[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { places } = request;
+    const outcome = await sendRequest(batch, request, signal);
+    if (places.length > 1 && isForTheEvents(outcome)) {
+      const middle = Math.ceil(places.length / 2);
+      const halves = [places.slice(0, middle), places.slice(middle)].flatMap((half) =>
+        planRequests(batch, half, resolved),
+      );
+      for (const half of halves) await sendPart(batch, half, outcomes, signal);
+      return;
+    }
+    for (const place of places) outcomes[place] = outcome;
+  }
+
+  async function sendAll(batch: readonly EncodedMessage[], signal: AbortSignal): Promise<SendOutcome[]> {
+    const outcomes = new Array<SendOutcome>(batch.length);
+    const places: number[] = [];
+    for (const [place, { kind, byteLength }] of batch.entries()) {
+      if (byteLength <= maxEventBytes) places.push(place);
+      else outcomes[place] = rejected(tooLarge(byteLength, `${origin}${paths[kind]}`));
+    }
+    const requests = planRequests(batch, places, resolved);
+    await Promise.all(requests.map((request) => sendPart(batch, request, outcomes, signal)));
+    return outcomes;
   }
 
   function tooLarge(byteLength: number, destination: string): MozDefError {
@@ -90,7 +138,7 @@ export function createHttpTransport(
   return {
     specVersion: 1,
     name,
-    capabilities: { maxBatchSize: MAX_BATCH_SIZE, maxEventBytes, acknowledged: true },
+    capabilities: { maxBatchSize, maxEventBytes, acknowledged: true },
     async send(batch, { signal }) {
       if (closing !== undefined) return batch.map(() => retryable(closedError()));
       // One signal for the caller's and the transport's end, without leaving anything behind on the caller's.
@@ -98,7 +146,7 @@ export function createHttpTransport(
       const onAbort = () => ended.abort(signal.reason);
       if (signal.aborted) onAbort();
       else signal.addEventListener('abort', onAbort, { once: true });
-      const outcomes = Promise.all(batch.map((event) => sendOne(event, ended.signal)));
+      const outcomes = sendAll(batch, ended.signal);
       batches.set(ended, outcomes);
       try {
         return await outcomes;
@@ -106,6 +154,12 @@ export function createHttpTransport(
         batches.delete(ended);
         signal.removeEventListener('abort', onAbort);
       }
+    },
+    async status({ signal = new AbortController().signal } = {}) {
+      if (closing !== undefined) return { healthy: false, error: closedError() };
+      const path = paths.status;
+      const result = await exchange(dispatcher, { origin, path, headers, timeoutMs }, signal);
+      return serverStatus(result, name, `${origin}${path}`, timeoutMs, clock.now());
     },
     async close({ signal } = {}) {
       closing ??= drainAndClose();
@@ -118,4 +172,22 @@ export function createHttpTransport(
       }
     },
   };
+}
+
+/** Whether an outcome of several events may be due to one of them, without any of them having been taken. */
+function isForTheEvents(outcome: SendOutcome): boolean {
+  if (outcome.status !== 'rejected') return false;
+  const { status = 0 } = outcome.error.context;
+  return status >= 400 && !NOT_FOR_THE_EVENTS.includes(status);
+}
+
+function warnNotVerified(name: string, origin: string): void {
+  process.emitWarning(
+    `The transport "${name}" does not verify the certificate of ${origin}: whoever answers there gets every event and password.`,
+    {
+      type: 'MozDefWarning',
+      code: 'MOZDEF_TLS_NOT_VERIFIED',
+      detail: 'Give the certificate as tls.ca, and leave out tls.dangerouslySkipVerification.',
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
-import { buildConnector, Pool } from 'undici';
+import { buildConnector, Pool, ProxyAgent } from 'undici';
 import type { PoolOptions } from './http-transport-settings.ts';
+import type { ResolvedSettings } from './resolve-settings.ts';
 
 /** Makes the pool that carries the requests where the caller brings no dispatcher. */
 export function createPool(origin: string, options: PoolOptions): Pool {
@@ -12,6 +13,22 @@ export function createPool(origin: string, options: PoolOptions): Pool {
         if (result[0] === null) keepAlert(result[1]);
         callback(...result);
       }),
+  });
+}
+
+/** Makes the pool that carries the requests through a proxy. */
+export function createProxyPool(
+  { uri, token }: NonNullable<ResolvedSettings['proxy']>,
+  { connect, ...options }: PoolOptions,
+): ProxyAgent {
+  const { timeout } = connect;
+  return new ProxyAgent({
+    ...options,
+    uri,
+    ...(token !== undefined && { token }),
+    // The connection within the tunnel is to MozDef; the one to the proxy is verified as Node.js does by itself.
+    requestTls: { ...connect, allowH2: false },
+    proxyTls: { ...(timeout != null && { timeout }), rejectUnauthorized: true, allowH2: false },
   });
 }
 

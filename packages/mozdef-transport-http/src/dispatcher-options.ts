@@ -28,7 +28,7 @@ function tlsOptions(tls: HttpTransportTls) {
   return {
     secureContext: secureContext(tls),
     // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment does not turn it off.
-    rejectUnauthorized: true,
+    rejectUnauthorized: tls.dangerouslySkipVerification !== true,
     ...(tls.servername !== undefined && { servername: tls.servername }),
   };
 }

@@ -6,7 +6,8 @@ export interface ExchangeRequest {
   readonly origin: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Without one, it is a GET. */
+  readonly body?: string;
   readonly timeoutMs: number;
 }
 
@@ -37,7 +38,7 @@ const KEPT_BODY_BYTES = 1024;
 const MAX_BODY_BYTES = 65_536;
 
 /**
- * Posts a body and reads the answer: the body's beginning is kept, the rest is read and thrown away so that the
+ * Makes a request and reads the answer: the body's beginning is kept, the rest is read and thrown away so that the
  * connection can be used again. An answer whose body does not come to an end still counts as answered. Never rejects.
  */
 export function exchange(
@@ -98,7 +99,8 @@ export function exchange(
       return;
     }
     try {
-      dispatcher.dispatch({ origin, path, method: 'POST', headers, body }, handler);
+      const message = body === undefined ? { method: 'GET' as const } : { method: 'POST' as const, body };
+      dispatcher.dispatch({ origin, path, headers, ...message }, handler);
     } catch (error) {
       settle('connection', error);
     }

@@ -1,9 +1,10 @@
+import type { MozDefError, MozDefTransport } from '@x/mozdef-events/transport';
 import type { buildConnector, Dispatcher, Pool } from 'undici';
 
 /** Certificates, as PEM text or bytes. */
 export type PemInput = string | Buffer | readonly (string | Buffer)[];
 
-/** TLS of an `https:` URL. The server's certificate is always verified. */
+/** TLS of an `https:` URL. The server's certificate is verified unless that is turned off outright. */
 export interface HttpTransportTls {
   /** Certificate authorities to trust besides those that Node.js trusts, in PEM form. @default none */
   readonly ca?: PemInput | undefined;
@@ -15,13 +16,34 @@ export interface HttpTransportTls {
   readonly passphrase?: string | undefined;
   /** Host name to ask for and to expect in the server's certificate. @default the URL's host */
   readonly servername?: string | undefined;
+  /**
+   * `true` sends to any server that takes the connection, whoever it is: passwords and events included. Every transport
+   * that is made this way is a process warning with the code `MOZDEF_TLS_NOT_VERIFIED`. Use `ca` instead.
+   * @default false
+   */
+  readonly dangerouslySkipVerification?: boolean | undefined;
 }
 
 /** Paths under the base URL. */
 export interface HttpTransportPaths {
   /** Where one event is posted. @default '/events' */
   readonly event?: string | undefined;
+  /** Where vulnerabilities are posted, one at a time; MozDef stores them from nowhere else. @default '/custom/vulnerability' */
+  readonly vulnerability?: string | undefined;
+  /** Where several events are posted as a JSON array. @default '/_bulk' */
+  readonly bulk?: string | undefined;
+  /** What `status()` asks. @default '/status' */
+  readonly status?: string | undefined;
 }
+
+/**
+ * When events go to `/_bulk`, as a JSON array.
+ *
+ * - `batches`: when there are several; a single event goes to `/events`.
+ * - `always`: a single event as well, as an array of one.
+ * - `never`: each event is a request of its own, so that each has an outcome of its own.
+ */
+export type HttpTransportBulk = 'batches' | 'always' | 'never';
 
 /** Settings of the HTTP transport. */
 export interface HttpTransportSettings {
@@ -32,6 +54,17 @@ export interface HttpTransportSettings {
   readonly url: string | URL;
   /** Paths under the base URL. @default MozDef's own */
   readonly paths?: HttpTransportPaths | undefined;
+  /**
+   * Name of a custom endpoint: events are posted to `/custom/<name>`, one at a time, and MozDef does not normalise them.
+   * @default none
+   */
+  readonly customEndpoint?: string | undefined;
+  /** When events go to `/_bulk`. @default 'batches', and 'never' with `customEndpoint` */
+  readonly bulk?: HttpTransportBulk | undefined;
+  /** The most events that one call of `send` takes, and one request carries. @default 100 */
+  readonly maxBatchSize?: number | undefined;
+  /** The largest body of a request with several events, in bytes; larger batches are split. @default 4000000 */
+  readonly maxBulkBytes?: number | undefined;
   /** Name for reports and errors. @default 'http' */
   readonly name?: string | undefined;
   /** The most connections, and so the most requests at a time. @default 10 */
@@ -47,6 +80,12 @@ export interface HttpTransportSettings {
   readonly maxEventBytes?: number | undefined;
   /** Further request headers. @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * URL of a proxy, with user and password if it asks for them. Requests to an `https:` server go through a tunnel.
+   * Proxies named in the environment are never used by themselves.
+   * @default none
+   */
+  readonly proxy?: string | URL | undefined;
   /** TLS of an `https:` URL. @default Node's own certificate authorities, no client certificate */
   readonly tls?: HttpTransportTls | undefined;
 }
@@ -60,11 +99,31 @@ export type HttpDispatcher = Pick<Dispatcher, 'dispatch' | 'close' | 'destroy'>;
 /** What the HTTP transport may be given in place of its own. */
 export interface HttpTransportDependencies {
   /**
-   * Makes the dispatcher that carries the requests, for example a proxy agent. It gets the options that the settings
-   * come to; the transport closes it. Proxies named in the environment are never used by themselves.
-   * @default a `Pool` of undici
+   * Makes the dispatcher that carries the requests. It gets the options that the settings come to; the transport closes
+   * it.
+   * @default a `Pool` of undici, or its `ProxyAgent` with `proxy`
    */
   readonly createDispatcher?: ((origin: string, options: PoolOptions) => HttpDispatcher) | undefined;
   /** Tells the time that a Retry-After date is counted from. @default the system's clock */
   readonly clock?: { now(): number } | undefined;
+}
+
+/** What a server says of itself. */
+export type HttpServerStatus =
+  | {
+      /** It answered as MozDef's loginput does. Its message broker may be down all the same: it does not look. */
+      readonly healthy: true;
+      /** Name of the service, `loginput`. */
+      readonly service: string | undefined;
+    }
+  | {
+      readonly healthy: false;
+      /** What is wrong. */
+      readonly error: MozDefError;
+    };
+
+/** A transport that posts to MozDef's loginput service. */
+export interface HttpTransport extends MozDefTransport {
+  /** Asks the server how it is. Never rejects. */
+  status(options?: { readonly signal?: AbortSignal | undefined }): Promise<HttpServerStatus>;
 }

@@ -1,6 +1,9 @@
 export { createHttpTransport } from './create-http-transport.ts';
 export type {
   HttpDispatcher,
+  HttpServerStatus,
+  HttpTransport,
+  HttpTransportBulk,
   HttpTransportDependencies,
   HttpTransportPaths,
   HttpTransportSettings,

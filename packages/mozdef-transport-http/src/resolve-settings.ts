@@ -1,6 +1,10 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { createIssuesError, type MozDefIssue, type MozDefRule } from '@x/mozdef-events/transport';
-import type { HttpTransportSettings, HttpTransportTls } from './http-transport-settings.ts';
+import type {
+  HttpTransportBulk,
+  HttpTransportSettings,
+  HttpTransportTls,
+} from './http-transport-settings.ts';
 
 /** Settings with everything filled in. */
 export interface ResolvedSettings {
@@ -8,7 +12,12 @@ export interface ResolvedSettings {
   /** Scheme, host and port. */
   readonly origin: string;
   /** Path of each kind of message, the base URL's path included. */
-  readonly paths: { readonly event: string; readonly vulnerability: string };
+  readonly paths: Readonly<Record<'event' | 'vulnerability' | 'bulk' | 'status', string>>;
+  readonly bulk: HttpTransportBulk;
+  readonly maxBatchSize: number;
+  readonly maxBulkBytes: number;
+  /** Proxy without credentials, and what to show it. */
+  readonly proxy: { readonly uri: string; readonly token: string | undefined } | undefined;
   /** Request headers, authentication included: never to be shown. */
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
@@ -41,9 +50,11 @@ const LONGEST_TIMEOUT_MS = 2_147_483_647;
 export function resolveSettings(settings: HttpTransportSettings): ResolvedSettings {
   const issues: MozDefIssue[] = [];
   const url = readUrl(settings.url, issues);
-  const event = readPath(settings.paths?.event ?? '/events', issues);
+  const paths = readPaths(settings, issues);
+  const bulk = readBulk(settings, issues);
+  const proxy = settings.proxy === undefined ? undefined : readProxy(settings.proxy, issues);
   const wholeNumber = (
-    key: 'connections' | 'connectTimeoutMs' | 'timeoutMs' | 'maxEventBytes',
+    key: 'connections' | 'connectTimeoutMs' | 'timeoutMs' | 'maxEventBytes' | 'maxBatchSize' | 'maxBulkBytes',
     most: number,
     fallback: number,
   ) => readWholeNumber(key, settings[key] ?? fallback, most, issues);
@@ -51,6 +62,8 @@ export function resolveSettings(settings: HttpTransportSettings): ResolvedSettin
   const connectTimeoutMs = wholeNumber('connectTimeoutMs', LONGEST_TIMEOUT_MS, 10_000);
   const timeoutMs = wholeNumber('timeoutMs', LONGEST_TIMEOUT_MS, 60_000);
   const maxEventBytes = wholeNumber('maxEventBytes', Number.MAX_SAFE_INTEGER, 4_000_000);
+  const maxBatchSize = wholeNumber('maxBatchSize', 100_000, 100);
+  const maxBulkBytes = wholeNumber('maxBulkBytes', Number.MAX_SAFE_INTEGER, 4_000_000);
   checkHeaders(settings.headers ?? {}, issues);
   if (settings.tls !== undefined && url?.protocol === 'http:') {
     issues.push(
@@ -66,11 +79,14 @@ export function resolveSettings(settings: HttpTransportSettings): ResolvedSettin
   if (url === undefined || issues.length > 0) {
     throw createIssuesError('invalid-settings', 'The HTTP transport cannot be made', issues);
   }
-  const base = url.pathname.replace(/\/+$/, '');
   return {
     name: settings.name ?? 'http',
     origin: url.origin,
-    paths: { event: `${base}${event}`, vulnerability: `${base}/custom/vulnerability` },
+    paths: under(url.pathname.replace(/\/+$/, ''), paths),
+    bulk,
+    maxBatchSize,
+    maxBulkBytes,
+    proxy,
     headers: { ...ownHeaders(url), ...lowerCaseKeys(settings.headers ?? {}) },
     connections,
     connectTimeoutMs,
@@ -100,14 +116,61 @@ function readUrl(given: string | URL, issues: MozDefIssue[]): URL | undefined {
   return url;
 }
 
-function readPath(path: string, issues: MozDefIssue[]): string {
+function readPaths(settings: HttpTransportSettings, issues: MozDefIssue[]): ResolvedSettings['paths'] {
+  const { paths = {}, customEndpoint } = settings;
+  if (customEndpoint !== undefined && !/^[\w.~-]+$/.test(customEndpoint)) {
+    const hint = 'give a name of letters, digits, dots, dashes and underscores';
+    issues.push(issue(['customEndpoint'], 'type', 'is not a name that fits into a path', hint));
+  }
+  if (customEndpoint !== undefined && paths.event !== undefined) {
+    issues.push(issue(['paths', 'event'], 'type', 'is given beside customEndpoint', 'give one of them'));
+  }
+  const event = customEndpoint === undefined ? '/events' : `/custom/${customEndpoint}`;
+  return {
+    event: readPath('event', paths.event ?? event, issues),
+    vulnerability: readPath('vulnerability', paths.vulnerability ?? '/custom/vulnerability', issues),
+    bulk: readPath('bulk', paths.bulk ?? '/_bulk', issues),
+    status: readPath('status', paths.status ?? '/status', issues),
+  };
+}
+
+function readPath(key: string, path: string, issues: MozDefIssue[]): string {
   // What a request line can hold; a query or fragment would not be part of the path.
   if (!/^\/[\w!$&'()*+,;=:@%./~-]*$/.test(path)) {
-    issues.push(
-      issue(['paths', 'event'], 'type', 'is not a path that starts with a slash', 'give one such as /events'),
-    );
+    const hint = 'give one such as /events';
+    issues.push(issue(['paths', key], 'type', 'is not a path that starts with a slash', hint));
   }
   return path;
+}
+
+function under(base: string, paths: ResolvedSettings['paths']): ResolvedSettings['paths'] {
+  return {
+    event: `${base}${paths.event}`,
+    vulnerability: `${base}${paths.vulnerability}`,
+    bulk: `${base}${paths.bulk}`,
+    status: `${base}${paths.status}`,
+  };
+}
+
+function readBulk({ bulk, customEndpoint }: HttpTransportSettings, issues: MozDefIssue[]): HttpTransportBulk {
+  if (bulk !== undefined && !['batches', 'always', 'never'].includes(bulk)) {
+    issues.push(issue(['bulk'], 'type', 'is not a known choice', 'give batches, always or never'));
+  }
+  if (customEndpoint !== undefined && bulk !== undefined && bulk !== 'never') {
+    const hint = 'leave it out: MozDef marks events of a custom endpoint only one at a time';
+    issues.push(issue(['bulk'], 'type', 'does not go with customEndpoint', hint));
+  }
+  return bulk ?? (customEndpoint === undefined ? 'batches' : 'never');
+}
+
+function readProxy(given: string | URL, issues: MozDefIssue[]): ResolvedSettings['proxy'] {
+  const url = URL.canParse(String(given)) ? new URL(String(given)) : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    const hint = 'give one such as http://proxy.example.com:3128';
+    issues.push(issue(['proxy'], 'type', 'is not an http: or https: URL', hint));
+    return undefined;
+  }
+  return { uri: url.origin, token: basicToken(url) };
 }
 
 function readWholeNumber(key: string, value: number, most: number, issues: MozDefIssue[]): number {
@@ -138,9 +201,15 @@ function ownHeaders(url: URL): Record<string, string> {
     'content-type': 'application/json',
     'user-agent': '@x/mozdef-transport-http',
   };
-  if (url.username === '' && url.password === '') return headers;
+  const authorization = basicToken(url);
+  return authorization === undefined ? headers : { ...headers, authorization };
+}
+
+/** What a user and password in a URL come to as basic authentication. */
+function basicToken(url: URL): string | undefined {
+  if (url.username === '' && url.password === '') return undefined;
   const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return { ...headers, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+  return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }
 
 function lowerCaseKeys(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -23,9 +23,10 @@ describe('a client over HTTP', () => {
       expect(await client.flush()).toEqual({ pending: 0, lost: 0 });
       expect(client.stats().transports).toMatchObject([{ transport: 'http', sent: 1100, failed: 0 }]);
     }
-    const received = collector.requests.map(
-      ({ body }) => (JSON.parse(body) as { details: { n: number } }).details.n,
-    );
+    const received = collector.requests
+      .flatMap(({ body }) => JSON.parse(body) as { details: { n: number } } | { details: { n: number } }[])
+      .map(({ details }) => details.n);
+    expect(collector.requests.length).toBeLessThan(200);
     expect(received.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 1100 }, (_, index) => index));
     expect(losses).toEqual([]);
   });
@@ -61,7 +62,7 @@ describe('a client over HTTP', () => {
       lost += loss.count;
     };
     await using client = createMozDefClient({
-      transports: [createHttpTransport({ url: collector.url })],
+      transports: [createHttpTransport({ url: collector.url, bulk: 'never' })],
       onLoss,
     });
     for (let n = 0; n < 50; n++) client.enqueue({ summary: 's' });

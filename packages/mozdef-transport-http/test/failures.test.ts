@@ -133,7 +133,9 @@ describe('failures', () => {
   it("the caller's signal ends what is in flight and what waits in line", async () => {
     const arrived = Promise.withResolvers<void>();
     await using collector = await startCollector(() => arrived.resolve());
-    await using transport = closing(createHttpTransport({ url: collector.url, connections: 1 }));
+    await using transport = closing(
+      createHttpTransport({ url: collector.url, bulk: 'never', connections: 1 }),
+    );
     const caller = new AbortController();
     const sending = transport.send([encoded('a'), encoded('b')], { signal: caller.signal });
     await arrived.promise;

@@ -28,7 +28,9 @@ describe('sending', () => {
       const { summary } = JSON.parse(request.body) as { summary: string };
       response.writeHead(Number(summary)).end();
     });
-    await using transport = closing(createHttpTransport({ url: collector.url, connections: 4 }));
+    await using transport = closing(
+      createHttpTransport({ url: collector.url, connections: 4, bulk: 'never' }),
+    );
     const statuses = Array.from({ length: 60 }, (_, index) => [200, 400, 503][index % 3] as number);
     const batch = statuses.map((status) => encoded(String(status)));
     const outcomes = await transport.send(batch, { signal: new AbortController().signal });
@@ -75,7 +77,7 @@ describe('sending', () => {
     // A dispatcher that would make a connection for every request leaves the bound to the transport.
     const createDispatcher = () => new Agent();
     await using transport = closing(
-      createHttpTransport({ url: collector.url, connections: 3 }, { createDispatcher }),
+      createHttpTransport({ url: collector.url, connections: 3, bulk: 'never' }, { createDispatcher }),
     );
     const { signal } = new AbortController();
     const batch = (size: number) =>
@@ -174,7 +176,7 @@ describe('close', () => {
   it('cuts everything off when its signal ends, even if it came later', async () => {
     const arrived = Promise.withResolvers<void>();
     await using collector = await startCollector(() => arrived.resolve());
-    const transport = createHttpTransport({ url: collector.url, connections: 1 });
+    const transport = createHttpTransport({ url: collector.url, bulk: 'never', connections: 1 });
     const { signal } = new AbortController();
     const sending = transport.send([encoded('in flight'), encoded('in line')], { signal });
     await arrived.promise;

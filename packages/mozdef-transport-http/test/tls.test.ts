@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createHttpTransport } from '../src/index.ts';
 import { createCertificate } from './certificates.ts';
 import { accept, startCollector } from './collector.ts';
@@ -63,6 +63,23 @@ describe('TLS', () => {
       error: { code: 'tls-failed', message: expect.stringMatching(hint) },
     });
     expect(collector.requests).toHaveLength(0);
+  });
+
+  it('sends to any server only if it is told to outright, and says so each time', async () => {
+    const emitWarning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    try {
+      await using collector = await startServer(createCertificate({ name: 's', host: 'other', days: -1 }));
+      const url = collector.url.replace('//', '//user:secret@');
+      const tls = { dangerouslySkipVerification: true };
+      await using transport = closing(createHttpTransport({ url, tls }));
+      expect(await sendOne(transport)).toEqual({ status: 'sent' });
+      expect(emitWarning.mock.calls).toMatchObject([
+        [expect.stringContaining(collector.url), { code: 'MOZDEF_TLS_NOT_VERIFIED' }],
+      ]);
+      expect(JSON.stringify(emitWarning.mock.calls)).not.toContain('secret');
+    } finally {
+      emitWarning.mockRestore();
+    }
   });
 
   it('verifies even if the environment says not to', async () => {

@@ -1,0 +1,63 @@
+import type { EncodedMessage } from '@x/mozdef-events/transport';
+import type { ResolvedSettings } from './resolve-settings.ts';
+
+/** One request and the events that it carries, by their place in the batch. */
+export interface PlannedRequest {
+  readonly path: string;
+  /** Whether the body is a JSON array. */
+  readonly isBulk: boolean;
+  readonly places: readonly number[];
+}
+
+/** What the brackets around an array take up. */
+const BRACKETS = 2;
+
+/**
+ * Divides a batch into requests. Events go together as far as the limits allow; vulnerabilities go alone, because MozDef
+ * stores them only from their own endpoint.
+ *
+ * @param places which events of the batch to send
+ */
+export function planRequests(
+  batch: readonly EncodedMessage[],
+  places: readonly number[],
+  settings: Pick<ResolvedSettings, 'paths' | 'bulk' | 'maxBatchSize' | 'maxBulkBytes'>,
+): PlannedRequest[] {
+  const { paths, bulk, maxBatchSize, maxBulkBytes } = settings;
+  const requests: PlannedRequest[] = [];
+  let group: number[] = [];
+  let groupBytes = BRACKETS;
+
+  function endGroup(): void {
+    const isBulk = group.length > 1 || bulk === 'always';
+    if (group.length > 0) requests.push({ path: isBulk ? paths.bulk : paths.event, isBulk, places: group });
+    group = [];
+    groupBytes = BRACKETS;
+  }
+
+  for (const place of places) {
+    const event = batch[place] as EncodedMessage;
+    if (bulk === 'never' || !fitsIntoBulk(event)) {
+      requests.push({ path: paths[event.kind], isBulk: false, places: [place] });
+      continue;
+    }
+    const bytes = event.byteLength + 1;
+    if (group.length >= maxBatchSize || groupBytes + bytes > maxBulkBytes) endGroup();
+    group.push(place);
+    groupBytes += bytes;
+  }
+  endGroup();
+  return requests;
+}
+
+/** Writes the body of a request: always an array for a bulk, because MozDef loses a bare object. */
+export function requestBody(batch: readonly EncodedMessage[], { isBulk, places }: PlannedRequest): string {
+  const json = places.map((place) => (batch[place] as EncodedMessage).json);
+  return isBulk ? `[${json.join(',')}]` : (json[0] as string);
+}
+
+/** MozDef takes an object with a top-level key `index` in a bulk for an instruction, and passes over it. */
+function fitsIntoBulk(event: EncodedMessage): boolean {
+  if (event.kind !== 'event') return false;
+  return !event.json.includes('"index":') || !Object.hasOwn(event.message, 'index');
+}

@@ -1,0 +1,46 @@
+import { createArrivals, type TransportHarness, testTransport } from '@x/mozdef-transport-testkit';
+import { describe, it } from 'vitest';
+import { createHttpTransport, type HttpTransportSettings } from '../src/index.ts';
+import { startLoginput } from './loginput.ts';
+
+/** A transport with a stand-in for loginput. What MozDef adds to an event is taken off again. */
+async function createHarness(settings: Omit<HttpTransportSettings, 'url'>): Promise<TransportHarness> {
+  const loginput = await startLoginput();
+  const arrivals = createArrivals();
+  const refusals = new Map<string, 400 | 429>();
+  loginput.onPublished = (item) => {
+    const { endpoint: _, ...event } = item as Record<string, unknown>;
+    arrivals.add(JSON.stringify(event));
+  };
+  loginput.intercept = (body, response) => {
+    const refusal = [...refusals].find(([summary]) => body.includes(JSON.stringify(summary)));
+    if (refusal === undefined) return false;
+    response.writeHead(refusal[1]).end();
+    return true;
+  };
+  return {
+    transport: createHttpTransport({ url: loginput.url, maxEventBytes: 20_000, ...settings }),
+    arrivals,
+    stop: () => loginput.stop(),
+    start: () => loginput.start(),
+    stall: async () => loginput.stall(),
+    resume: async () => loginput.resume(),
+    refuse(summary, refusal) {
+      refusals.set(summary, refusal === 'for-good' ? 400 : 429);
+    },
+    dispose: () => loginput.stop(),
+  };
+}
+
+describe('the HTTP transport with one event a request passes the kit', () => {
+  testTransport({ test: it, createHarness: () => createHarness({ bulk: 'never' }) });
+});
+
+describe('the HTTP transport with bulk requests passes the kit', () => {
+  // An answer "not now" is one for the whole request: asking again for each event would only add to the load.
+  const wholeRequest = 'partial failure: refusals of both sorts in one batch keep their places';
+  testTransport({
+    test: (name, run) => (name === wholeRequest ? it.skip(`${name} (a bulk has one answer)`) : it(name, run)),
+    createHarness: () => createHarness({ bulk: 'always', maxBatchSize: 500 }),
+  });
+});
