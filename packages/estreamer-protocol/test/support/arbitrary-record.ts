@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { RecordInput } from '../../src/index.ts';
 import type { RecordDefinition } from '../../src/records/define-record.ts';
+import { discoveryHeaderFields, discoveryHeaderIpv6Fields } from '../../src/records/headers.ts';
 import type { BlockSchema, Field, Fields } from '../../src/schema/schema.ts';
 import { readIpv6 } from '../../src/schema/values.ts';
 
@@ -98,6 +99,12 @@ export function bodiesOf({
   ];
 }
 
+/** Discovery headers of both lengths. */
+const discoveryHeader = fc.oneof(
+  fieldsArbitrary(discoveryHeaderFields).map((header) => ({ ...header, hasIpv6: 0 })),
+  fieldsArbitrary(discoveryHeaderIpv6Fields).map((header) => ({ ...header, hasIpv6: 1 })),
+);
+
 /** Records of one type with a body of the given arbitrary. */
 export function recordArbitrary(
   definition: RecordDefinition,
@@ -109,6 +116,7 @@ export function recordArbitrary(
         kind: fc.constant(definition.kind),
         netmapId: fc.nat(0x7fff),
         archiveTimestamp: fc.option(fc.integer({ min: 0, max: 0xffff_ffff }), { nil: undefined }),
+        discoveryHeader: definition.discoveryHeader ? discoveryHeader : fc.constant(undefined),
         data,
       },
       { noNullPrototype: true },

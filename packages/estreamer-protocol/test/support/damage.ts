@@ -31,3 +31,6 @@ export const damage: fc.Arbitrary<(payload: Buffer) => Buffer> = fc.oneof(
       return octets[0] === 0 ? Buffer.from(octets) : shorter;
     }),
 );
+
+/** Damage, or none. */
+export const sometimesDamaged = fc.option(damage).map((damaged) => damaged ?? ((octets: Buffer) => octets));

@@ -24,7 +24,6 @@ export interface BodyCase {
 
 const encoder = createRecordEncoder();
 const BLOCK_HEADER_SIZE = 8;
-const DISCOVERY_HEADER_SIZE = 56;
 
 /** Every record type of the catalogue in every version. */
 export const everyBody: readonly BodyCase[] = createRecordCatalogue().definitions.flatMap((definition) =>
@@ -59,17 +58,16 @@ export function createRecordProperties(decoder: RecordDecoder = createRecordDeco
     roundTrip: ({ record }) =>
       fc.property(record, (input) => {
         const decoded = decoder.decode(encoder.encode(input));
-        const { kind, netmapId, archiveTimestamp, data, undecodedBytes } = decoded;
-        assert.deepEqual({ kind, netmapId, archiveTimestamp, data }, input);
+        const { kind, netmapId, archiveTimestamp, discoveryHeader, data, undecodedBytes } = decoded;
+        assert.deepEqual({ kind, netmapId, archiveTimestamp, discoveryHeader, data }, input);
         assert.equal(undecodedBytes, 0);
       }),
     agreementWithBinaryParser: ({ definition, body, record }) =>
       fc.property(record, (input) => {
         const payload = encoder.encode(input);
         const decoded = decoder.decode(payload);
-        const headerSize = decoded.archiveTimestamp === undefined ? 8 : 16;
-        const start = headerSize + (definition.discoveryHeader ? DISCOVERY_HEADER_SIZE : 0);
-        assert.deepEqual(decoded.data, parseBody(definition.body, body, payload.subarray(start)));
+        const bodyOctets = payload.subarray(headersSize(decoded));
+        assert.deepEqual(decoded.data, parseBody(definition.body, body, bodyOctets));
       }),
     survivalOfDamage: ({ record }) =>
       fc.property(record, damage, (input, damaged) => {
@@ -96,6 +94,13 @@ export function assertHonest(decoded: EventRecord, payload: Buffer): void {
   assert.ok(payload.equals(decoded.bytes));
   assert.ok(decoded.reason.offset <= payload.length, `offset ${decoded.reason.offset} of ${payload.length}`);
   assert.notEqual(decoded.reason.message, '');
+}
+
+/** Octets of the record header and the discovery header. */
+function headersSize({ archiveTimestamp, discoveryHeader }: EventRecord): number {
+  const recordHeader = archiveTimestamp === undefined ? 8 : 16;
+  if (discoveryHeader === undefined) return recordHeader;
+  return recordHeader + (discoveryHeader.hasIpv6 === 1 ? 56 : 40);
 }
 
 /** The oracle: the body's layout, read by binary-parser. */

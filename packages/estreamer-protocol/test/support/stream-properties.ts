@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   createFrameParser,
+  createHostProfileDecoder,
   createMessageDecoder,
   createRecordDecoder,
   createRecordEncoder,
-  encodeMessage,
   type Frame,
   isEstreamerProtocolError,
-  messageTypes,
   type RecordDecoder,
   type RecordInput,
 } from '../../src/index.ts';
 import type { BlockSchema, Fields } from '../../src/schema/schema.ts';
-import { damage } from './damage.ts';
+import { streamPiece } from './arbitrary-stream.ts';
+import { sometimesDamaged } from './damage.ts';
 import { eventPayloads } from './read-messages.ts';
 import { assertHonest, everyBody } from './record-properties.ts';
 
@@ -21,59 +21,8 @@ const MAX_FRAME_BYTES = 1 << 16;
 const MAX_BOMB_ITEMS = 40_000;
 
 const messages = createMessageDecoder();
+const hostProfiles = createHostProfileDecoder();
 const encoder = createRecordEncoder();
-
-const garbage = (maxLength: number) =>
-  fc.uint8Array({ maxLength, size: 'max' }).map((octets) => Buffer.from(octets));
-
-const sometimesDamaged = fc.option(damage).map((damaged) => damaged ?? ((octets: Buffer) => octets));
-
-/** The payload of an event data message: a record of any type, sound or damaged, or anything. */
-const payload = fc.oneof(
-  fc
-    .constantFrom(...everyBody)
-    .chain(({ record }) =>
-      fc.tuple(record, sometimesDamaged).map(([input, damaged]) => damaged(encoder.encode(input))),
-    ),
-  garbage(100),
-);
-
-const word = (max: number) => fc.oneof(fc.constantFrom(0, 1, 8), fc.nat(max));
-
-/** A piece of a stream: a sound message, a header before garbage, or garbage alone. */
-const piece: fc.Arbitrary<Buffer> = fc.oneof(
-  { weight: 20, arbitrary: payload.map((octets) => encodeMessage({ kind: 'eventData', payload: octets })) },
-  {
-    weight: 20,
-    arbitrary: fc
-      .record({
-        connectionId: fc.nat(),
-        sequenceNumber: fc.nat(),
-        payloads: fc.array(payload, { maxLength: 4 }),
-      })
-      .map(({ payloads, ...head }) => {
-        const bundled = payloads.map((octets) => ({ kind: 'eventData', payload: octets }) as const);
-        return encodeMessage({ kind: 'messageBundle', ...head, messages: bundled });
-      }),
-  },
-  {
-    weight: 20,
-    arbitrary: fc
-      .tuple(fc.constantFrom(...Object.values(messageTypes), 3, 0xffff), garbage(120))
-      .map(([messageType, octets]) => encodeMessage({ kind: 'unknown', messageType, payload: octets })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.tuple(word(3), word(0xffff), word(0xffff_ffff)).map(([version, type, length]) => {
-      const header = Buffer.alloc(8);
-      header.writeUInt16BE(version, 0);
-      header.writeUInt16BE(type, 2);
-      header.writeUInt32BE(length, 4);
-      return header;
-    }),
-  },
-  { weight: 1, arbitrary: garbage(40) },
-);
 
 /** Versions whose body has lists. */
 const withLists = everyBody.flatMap((bodyCase) => {
@@ -97,7 +46,12 @@ export function createStreamProperties(decoder: RecordDecoder = createRecordDeco
   /** A message that does not fit its layout is a typed error, and the stream goes on behind it. */
   const decodeFrame = (frame: Frame) => {
     try {
-      for (const octets of eventPayloads([messages.decode(frame)])) {
+      const message = messages.decode(frame);
+      if (message.kind === 'singleHostData' || message.kind === 'multipleHostData') {
+        const profile = hostProfiles.decode(message.payload);
+        if (profile.kind === 'unknown') assert.ok(profile.reason.offset <= message.payload.length);
+      }
+      for (const octets of eventPayloads([message])) {
         const record = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
         assertHonest(decoder.decode(record), record);
       }
@@ -109,7 +63,7 @@ export function createStreamProperties(decoder: RecordDecoder = createRecordDeco
   return {
     survivalOfStreams: () =>
       fc.property(
-        fc.array(piece, { maxLength: 8, size: 'max' }),
+        fc.array(streamPiece, { maxLength: 8, size: 'max' }),
         fc.integer({ min: 1, max: 400 }),
         (pieces, step) => {
           const stream = Buffer.concat(pieces);
