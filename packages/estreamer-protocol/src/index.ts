@@ -108,6 +108,6 @@ export {
   readRequestConfiguration,
 } from './requests/read-request-configuration.ts';
 export { type RequestFlagName, requestFlags } from './requests/request-flags.ts';
-export type { Uint64, UnknownBlock } from './schema/schema.ts';
+export type { Microseconds, Uint64, UnixSeconds, UnknownBlock } from './schema/schema.ts';
 export { type DiscoveryEventType, discoveryEventTypes } from './values/discovery-events.ts';
 export { impactLevelNames, impactLevelOf } from './values/impact-level.ts';

@@ -1,4 +1,4 @@
-import { ipv4, ipv6, mac, uint8, uint32 } from '../schema/fields.ts';
+import { ipv4, ipv6, mac, microseconds, uint8, uint32, unixSeconds } from '../schema/fields.ts';
 import type { FieldsData } from '../schema/schema.ts';
 
 /** The 8-octet record header. */
@@ -13,7 +13,7 @@ export const recordHeaderFields = {
 export const extendedRecordHeaderFields = {
   ...recordHeaderFields,
   /** Unix seconds: when the server archived the event. */
-  archiveTimestamp: uint32({ unit: 'unix seconds' }),
+  archiveTimestamp: unixSeconds(),
   reserved: uint32({ reserved: true }),
 } as const;
 
@@ -27,8 +27,8 @@ export const discoveryHeaderFields = {
   hasIpv6: uint8(),
   reserved: uint8({ reserved: true }),
   /** Unix seconds; 0 in connection statistics, which carry their times in the block. */
-  eventSecond: uint32({ unit: 'unix seconds' }),
-  eventMicrosecond: uint32({ unit: 'microseconds' }),
+  eventSecond: unixSeconds(),
+  eventMicrosecond: microseconds(),
   eventType: uint32(),
   eventSubtype: uint32(),
   /** Internal to the server. */

@@ -4,7 +4,9 @@ import type {
   Field,
   FieldNotes,
   FieldShape,
+  Microseconds,
   Uint64,
+  UnixSeconds,
   UnknownBlock,
 } from './schema.ts';
 
@@ -20,6 +22,12 @@ export const uint16 = (notes?: FieldNotes) => field<number>({ type: 'uint16' }, 
 export const uint32 = (notes?: FieldNotes) => field<number>({ type: 'uint32' }, notes);
 /** 4 octets, signed, big-endian. */
 export const int32 = (notes?: FieldNotes) => field<number>({ type: 'int32' }, notes);
+/** 4 octets: seconds since 1970-01-01T00:00:00Z. */
+export const unixSeconds = (notes?: FieldNotes) =>
+  field<UnixSeconds>({ type: 'uint32' }, { ...notes, unit: 'unix seconds' });
+/** 4 octets: millionths of a second. */
+export const microseconds = (notes?: FieldNotes) =>
+  field<Microseconds>({ type: 'uint32' }, { ...notes, unit: 'microseconds' });
 /** 8 octets, unsigned, big-endian; see {@link Uint64} for large values. */
 export const uint64 = (notes?: FieldNotes) => field<Uint64>({ type: 'uint64' }, notes);
 /** 16 octets, as lower-case text 8-4-4-4-12 in written order. */

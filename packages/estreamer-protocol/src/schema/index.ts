@@ -21,6 +21,7 @@ export {
   ipv6,
   list,
   mac,
+  microseconds,
   octets,
   optionalBlock,
   string,
@@ -29,6 +30,7 @@ export {
   uint16,
   uint32,
   uint64,
+  unixSeconds,
   uuid,
 } from './fields.ts';
 export type {

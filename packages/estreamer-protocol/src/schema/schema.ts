@@ -52,6 +52,14 @@ export type FieldShape =
  */
 export type Uint64 = number | string;
 
+/**
+ * Seconds since 1970-01-01T00:00:00Z: a number like any other, whose type names its unit where an editor shows it.
+ */
+export type UnixSeconds = number & { valueOf(): number; readonly unit?: 'unix seconds' };
+
+/** Millionths of a second: a number like any other, whose type names its unit where an editor shows it. */
+export type Microseconds = number & { valueOf(): number; readonly unit?: 'microseconds' };
+
 /** An item of a list whose block type the list's layout does not know, as octets. */
 export interface UnknownBlock {
   readonly blockType: number;

@@ -1,6 +1,16 @@
 import { changeFields } from '../../schema/change-fields.ts';
 import { defineBlock } from '../../schema/define-block.ts';
-import { ipv6, octets, string, uint8, uint16, uint32, uint64, uuid } from '../../schema/fields.ts';
+import {
+  ipv6,
+  octets,
+  string,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  unixSeconds,
+  uuid,
+} from '../../schema/fields.ts';
 import { accessControlRuleAction, accessControlRuleReason } from '../../values/access-control.ts';
 import {
   sslAction,
@@ -33,10 +43,8 @@ const connectionStatistics155Fields = {
   }),
   connectionInstanceId: uint16({ title: 'Instance ID' }),
   connectionCounter: uint16(),
-  /** Unix seconds. */
-  firstPacketTimestamp: uint32({ unit: 'unix seconds' }),
-  /** Unix seconds. */
-  lastPacketTimestamp: uint32({ unit: 'unix seconds' }),
+  firstPacketTimestamp: unixSeconds(),
+  lastPacketTimestamp: unixSeconds(),
   initiatorTransmittedPackets: uint64(),
   responderTransmittedPackets: uint64(),
   initiatorTransmittedBytes: uint64(),

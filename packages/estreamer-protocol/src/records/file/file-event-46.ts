@@ -1,5 +1,15 @@
 import { defineBlock } from '../../schema/define-block.ts';
-import { ipv6, octets, string, uint8, uint16, uint32, uint64, uuid } from '../../schema/fields.ts';
+import {
+  ipv6,
+  octets,
+  string,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  unixSeconds,
+  uuid,
+} from '../../schema/fields.ts';
 import {
   archiveFileStatus,
   fileAction,
@@ -25,8 +35,7 @@ export const fileEvent46 = defineBlock({
     connectionInstanceId: uint16({ title: 'Connection Instance' }),
     connectionCounter: uint16(),
     connectionTimestamp: uint32(),
-    /** Unix seconds. */
-    fileEventTimestamp: uint32({ unit: 'unix seconds' }),
+    fileEventTimestamp: unixSeconds(),
     sourceIpAddress: ipv6(),
     destinationIpAddress: ipv6(),
     disposition: uint8({ values: fileDisposition }),

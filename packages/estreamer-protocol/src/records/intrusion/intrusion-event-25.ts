@@ -1,5 +1,5 @@
 import { defineBlock } from '../../schema/define-block.ts';
-import { ipv6, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
+import { ipv6, uint8, uint16, uint32, unixSeconds, uuid } from '../../schema/fields.ts';
 import { blocked, impactFlags, impactLevel, priority } from '../../values/intrusion.ts';
 
 /**
@@ -15,8 +15,7 @@ export const intrusionEvent25 = defineBlock({
   fields: {
     deviceId: uint32(),
     eventId: uint32(),
-    /** Unix seconds. */
-    eventSecond: uint32({ unit: 'unix seconds' }),
+    eventSecond: unixSeconds(),
     eventMicrosecond: uint32(),
     ruleId: uint32({ title: 'Rule ID (Signature ID)' }),
     generatorId: uint32(),

@@ -1,5 +1,5 @@
 import { defineBlock } from '../../schema/define-block.ts';
-import { octets, string, uint32 } from '../../schema/fields.ts';
+import { octets, string, uint32, unixSeconds } from '../../schema/fields.ts';
 
 /** SSL Certificate Details, series 2, block type 50: sent since 5.4. */
 export const sslCertificateDetails50 = defineBlock({
@@ -20,9 +20,7 @@ export const sslCertificateDetails50 = defineBlock({
     issuerOrganization: string(),
     issuerOrganizationalUnit: string(),
     issuerCountry: string(),
-    /** Unix seconds. */
-    validityStart: uint32({ title: 'Validity Start Date', unit: 'unix seconds' }),
-    /** Unix seconds. */
-    validityEnd: uint32({ title: 'Validity Finish Date', unit: 'unix seconds' }),
+    validityStart: unixSeconds({ title: 'Validity Start Date' }),
+    validityEnd: unixSeconds({ title: 'Validity Finish Date' }),
   },
 });
