@@ -1,0 +1,12 @@
+export { createSqsTransport } from './create-sqs-transport.ts';
+export { readSqsErrorContext, type SqsErrorContext } from './sqs-error-context.ts';
+export type {
+  SqsAttributeType,
+  SqsAttributeValue,
+  SqsMessageAttributes,
+  SqsOfEvent,
+  SqsTransportClient,
+  SqsTransportDependencies,
+  SqsTransportSettings,
+  SqsTypedAttribute,
+} from './sqs-transport-settings.ts';

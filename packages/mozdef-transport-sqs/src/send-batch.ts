@@ -1,0 +1,105 @@
+import { type EncodedMessage, SENT, type SendOutcome } from '@x/mozdef-events/transport';
+import { type AttemptResult, attempt, type Unfinished } from './attempt.ts';
+import { readAwsError } from './aws-error.ts';
+import { entryOutcomes } from './entry-outcomes.ts';
+import { failureOutcome, type Situation } from './failure-outcome.ts';
+import { createMessage, type Message } from './message.ts';
+import { type PlacedMessage, planRequests } from './plan-requests.ts';
+import type { QueueUrl } from './queue-url.ts';
+import type { ResolvedSettings } from './resolve-settings.ts';
+import { type SendAnswer, sendMessages } from './send-messages.ts';
+import { createSlots } from './slots.ts';
+import type { SqsTransportClient } from './sqs-transport-settings.ts';
+
+/** What sending needs. */
+export interface SendBatchDependencies {
+  readonly client: SqsTransportClient;
+  readonly queueUrl: QueueUrl;
+  readonly clock: { now(): number };
+}
+
+/** Sends a batch in as many requests as it takes. Gives one outcome for each event, in order. */
+export type SendBatch = (
+  batch: readonly EncodedMessage[],
+  signal: AbortSignal,
+) => Promise<readonly SendOutcome[]>;
+
+/** Makes the function that sends batches. All of them together have a bounded number of requests at a time. */
+export function createSendBatch(
+  settings: ResolvedSettings,
+  { client, queueUrl, clock }: SendBatchDependencies,
+): SendBatch {
+  const { timeoutMs } = settings;
+  const slots = createSlots(settings.connections);
+
+  function situation(step: Situation['step']): Situation {
+    return { transport: settings.name, queue: settings.queue.shown, step, timeoutMs, now: clock.now() };
+  }
+
+  function failAll(count: number, failure: Unfinished, step: Situation['step']): SendOutcome[] {
+    const outcome = failureOutcome(failure, situation(step));
+    return Array.from({ length: count }, () => outcome);
+  }
+
+  /** Sends messages in one request when it is their turn. */
+  async function sendInTurn(messages: readonly Message[], signal: AbortSignal): Promise<SendOutcome[]> {
+    const waited = await slots.acquire(signal);
+    if (!waited) {
+      return failAll(
+        messages.length,
+        { finished: false, endedBy: 'signal', cause: signal.reason },
+        'waiting',
+      );
+    }
+    try {
+      const found = await queueUrl.get(signal);
+      if (!found.finished) return failAll(messages.length, found, 'looking-up');
+      return await sendTo(found.value, messages, signal);
+    } finally {
+      slots.release();
+    }
+  }
+
+  async function sendTo(url: string, messages: readonly Message[], signal: AbortSignal) {
+    const send = (ended: AbortSignal) => sendMessages(client, url, messages, ended);
+    const result: AttemptResult<SendAnswer> = await attempt(send, { signal, timeoutMs });
+    if (result.finished) {
+      if (result.value === undefined) return [SENT];
+      return entryOutcomes(result.value, messages.length, situation('sending'));
+    }
+    const { name } = readAwsError(result.cause);
+    if (name === 'QueueDoesNotExist') queueUrl.forget(url);
+    if (name === 'BatchRequestTooLong' && messages.length > 1) return sendHalves(url, messages, signal);
+    return failAll(messages.length, result, 'sending');
+  }
+
+  /** For a server that takes less in one request than `maxBatchBytes`: it has taken nothing of the request. */
+  async function sendHalves(
+    url: string,
+    messages: readonly Message[],
+    signal: AbortSignal,
+  ): Promise<SendOutcome[]> {
+    const half = Math.ceil(messages.length / 2);
+    const first = await sendTo(url, messages.slice(0, half), signal);
+    return [...first, ...(await sendTo(url, messages.slice(half), signal))];
+  }
+
+  return async (batch, signal) => {
+    const outcomes: SendOutcome[] = [];
+    const messages: PlacedMessage[] = [];
+    for (const [place, event] of batch.entries()) {
+      const made = createMessage(event, settings);
+      if ('status' in made) outcomes[place] = made;
+      else messages.push({ place, message: made });
+    }
+    const requests = planRequests(messages, settings.maxBatchBytes).map(async (request) => {
+      const sent = await sendInTurn(
+        request.map(({ message }) => message),
+        signal,
+      );
+      for (const [index, { place }] of request.entries()) outcomes[place] = sent[index] as SendOutcome;
+    });
+    await Promise.all(requests);
+    return outcomes;
+  };
+}
