@@ -80,6 +80,6 @@ export interface SpoolStats {
 export interface SpoolTransport extends MozDefTransport {
   /** Counts, for monitoring. */
   stats(): SpoolStats;
-  /** Resolves when everything on disk is decided, when the signal ends the wait, or at `close`. */
+  /** Resolves when everything on disk is decided, when the signal ends the wait, or at `close`. Keeps the process alive. */
   drained(options?: { readonly signal?: AbortSignal }): Promise<void>;
 }

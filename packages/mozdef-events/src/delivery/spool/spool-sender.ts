@@ -180,7 +180,10 @@ export function createSpoolSender(
     drained(signal) {
       if (isEmpty()) return Promise.resolve();
       return new Promise((resolve) => {
+        // Whoever waits wants the process to go on, which the waits between attempts do not see to.
+        const holding = setInterval(() => {}, LONGEST_TIMEOUT_MS);
         const end = () => {
+          clearInterval(holding);
           drainWaiters.delete(end);
           signal?.removeEventListener('abort', end);
           resolve();
