@@ -1,89 +1,16 @@
-import { execFile } from 'node:child_process';
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { rootCertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { runSnippet } from './snippet.ts';
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const guide = readFileSync(join(root, 'docs/migrating-from-mozdef-client.md'), 'utf8');
-
-const PACKAGES = [
-  'mozdef-events',
-  'mozdef-transport-http',
-  'mozdef-transport-syslog',
-  'mozdef-transport-sqs',
-];
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-/** What a snippet sent, and what it wrote to standard output. */
-interface Result {
-  readonly requests: readonly { readonly path: string; readonly message: Record<string, unknown> }[];
-  readonly datagrams: readonly string[];
-  readonly stdout: string;
-}
-
-/** Runs the `ts` snippet under a heading as a program of its own, with a collector on this machine in place of MozDef. */
-async function runSnippet(heading: string): Promise<Result> {
-  const section = guide.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
-  const snippet = /^```ts\n(.*?)^```$/ms.exec(section)?.[1];
-  if (snippet === undefined) throw new Error(`There is no ts block under "${heading}".`);
-  const requests: { path: string; message: Record<string, unknown> }[] = [];
-  const collector = createServer(async (request, response) => {
-    const body = (await buffer(request)).toString();
-    requests.push({ path: request.url ?? '', message: JSON.parse(body) });
-    response.end();
-  }).listen(0, '127.0.0.1');
-  const datagrams: string[] = [];
-  const syslog = createSocket('udp4', (datagram) => datagrams.push(datagram.toString()));
-  syslog.bind(0, '127.0.0.1');
-  await Promise.all([once(collector, 'listening'), once(syslog, 'listening')]);
-  cleanups.push(
-    () => collector.close(),
-    () => syslog.close(),
-  );
-  const directory = await mkdtemp(join(tmpdir(), 'migrating-'));
-  cleanups.push(() => rm(directory, { recursive: true }));
-  await mkdir(join(directory, 'node_modules/@x'), { recursive: true });
-  for (const name of PACKAGES) {
-    await symlink(join(root, 'packages', name), join(directory, 'node_modules/@x', name));
-  }
-  const ca = join(directory, 'ca.pem');
-  await writeFile(ca, rootCertificates[0] ?? '');
-  const file = join(directory, 'snippet.mts');
-  const here = snippet.includes('tls:')
-    ? snippet
-    : snippet.replaceAll(
-        'https://mozdef.example.com:8443',
-        `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
-      );
-  const udp = `protocol: 'udp', host: '127.0.0.1', port: ${syslog.address().port}`;
-  await writeFile(
-    file,
-    here.replace("protocol: 'unix-datagram', path: '/dev/log'", udp).replace('/etc/ssl/mozdef-ca.pem', ca),
-  );
-  const { stdout } = await run(process.execPath, [file], { cwd: directory });
-  // The datagram has been sent when the program ends, but this process may not have read it yet.
-  if (snippet.includes('createSyslogTransport') && datagrams.length === 0) await once(syslog, 'message');
-  return { requests, datagrams, stdout };
-}
+const guide = readFileSync(
+  fileURLToPath(new URL('../../../docs/migrating-from-mozdef-client.md', import.meta.url)),
+  'utf8',
+);
 
 describe('the snippets of the guide for users of the Python client', () => {
   it('send an event', async () => {
-    const { requests, stdout } = await runSnippet('An event');
+    const { requests, stdout } = await runSnippet(guide, 'An event');
     expect(requests).toMatchObject([
       {
         path: '/events',
@@ -94,7 +21,7 @@ describe('the snippets of the guide for users of the Python client', () => {
   });
 
   it('send the other types to where MozDef takes them', async () => {
-    const { requests } = await runSnippet('The other types');
+    const { requests } = await runSnippet(guide, 'The other types');
     expect(requests.map(({ path, message }) => [path, message['category']])).toEqual([
       ['/events', 'asset_hint'],
       ['/events', 'rra_data'],
@@ -104,7 +31,7 @@ describe('the snippets of the guide for users of the Python client', () => {
   });
 
   it('do what the legacy interface did', async () => {
-    const { requests } = await runSnippet('MozDefMsg, the legacy interface');
+    const { requests } = await runSnippet(guide, 'MozDefMsg, the legacy interface');
     const common = { category: 'authentication', source: 'vpn' };
     expect(requests.map(({ message }) => message)).toMatchObject([
       { ...common, severity: 'ERROR', tags: ['openvpn', 'audit'], details: { username: 'user' } },
@@ -113,20 +40,20 @@ describe('the snippets of the guide for users of the Python client', () => {
   });
 
   it('send in the background', async () => {
-    const { requests, stdout } = await runSnippet('Fire and forget');
+    const { requests, stdout } = await runSnippet(guide, 'Fire and forget');
     expect(requests).toMatchObject([{ path: '/events', message: { summary: 'sent in the background' } }]);
     expect(stdout).toBe('0 not sent in time, 0 lost\n');
   });
 
   it('send over syslog and HTTP at once', async () => {
-    const { requests, datagrams } = await runSnippet('Syslog');
+    const { requests, datagrams } = await runSnippet(guide, 'Syslog');
     expect(requests).toMatchObject([{ path: '/events', message: { summary: 'to both' } }]);
     // local4 and info: 20 * 8 + 6.
     expect(datagrams).toEqual([expect.stringMatching(/^<166>.*"summary":"to both"/)]);
   });
 
   it.each(['Certificates', 'SQS'])('make the transport: %s', async (heading) => {
-    expect((await runSnippet(heading)).stdout).toBe('');
+    expect((await runSnippet(guide, heading)).stdout).toBe('');
   });
 });
 
