@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   assetHint,
@@ -119,6 +120,63 @@ describe('events of a type', () => {
     expect(rulesOf(untyped({ summary: 's', type: 'rra' }))).toEqual(['type unknown-key']);
     expect(rulesOf(untyped({ type: 'toString', input: {} }))).toContain('type unknown-key');
     expect(rulesOf(untyped({ type: 'rra', input: null }))).toContain(' type');
+  });
+});
+
+describe('whatever is given', () => {
+  const keys = fc.constantFrom(
+    ...[
+      'summary',
+      'category',
+      'tags',
+      'severity',
+      'timestamp',
+      'details',
+      'target',
+      'policy',
+      'check',
+      'test',
+    ],
+    ...[
+      'version',
+      'utctimestamp',
+      'asset',
+      'vuln',
+      'cves',
+      'sourcename',
+      '__proto__',
+      'toJSON',
+      'constructor',
+    ],
+  );
+  const anything = fc.anything({
+    key: fc.oneof(keys, fc.string()),
+    maxDepth: 5,
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withNullPrototype: true,
+    withSparseArray: true,
+  });
+
+  it.each([
+    ['event', event],
+    ['complianceItem', complianceItem],
+    ['assetHint', assetHint],
+    ['rra', rra],
+    ['vulnerability', vulnerability],
+  ] as const)('is a message or a typed error: %s', (_, type) => {
+    fc.assert(
+      fc.property(fc.oneof(anything, fc.dictionary(keys, anything)), (input) => {
+        try {
+          const { json, message } = encodeMessage(type(input as never));
+          expect(JSON.parse(json)).toEqual(message);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'MozDefError', code: 'invalid-event' });
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
