@@ -4,7 +4,7 @@
  *
  * Needs a build. Run with
  *
- *   node packages/mozdef-transport-http/scripts/outage.mjs [--events 50000] [--outage-ms 60000] [--kill no]
+ *   node packages/mozdef-transport-http/scripts/outage.mjs [--events 50000] [--outage-ms 60000] [--pace-ms 20] [--kill no]
  *
  * Three processes: this one, which counts, is the server; the sender runs in a child. The server publishes every event
  * of a bulk one by one, as MozDef does, and goes away in the middle of one.
@@ -26,6 +26,7 @@ const { values: options } = parseArgs({
   options: {
     events: { type: 'string', default: '50000' },
     'outage-ms': { type: 'string', default: '60000' },
+    'pace-ms': { type: 'string', default: '20' },
     kill: { type: 'string', default: 'yes' },
     // For the child.
     directory: { type: 'string' },
@@ -63,8 +64,8 @@ async function send(directory, from) {
       if (status !== 'sent') throw new Error(`The spool did not keep an event: ${status}`);
     }
     appendFileSync(join(directory, 'kept'), `${number}\n`);
-    // About 5,000 events a second, so that the outage and the end of the process fall into the middle.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // By default about 5,000 events a second, so that the outage and the end of the process fall into the middle.
+    await new Promise((resolve) => setTimeout(resolve, Number(options['pace-ms'])));
   }
   process.stdout.write('all-kept\n');
   await spool.drained();
@@ -107,7 +108,8 @@ async function observe() {
   const { port } = server.address();
   const script = fileURLToPath(import.meta.url);
   const start = (from) => {
-    const args = [script, '--events', String(events), '--directory', directory];
+    const args = [script, '--events', String(events), '--pace-ms', options['pace-ms']];
+    args.push('--directory', directory);
     args.push('--url', `http://127.0.0.1:${port}`, '--from', String(from));
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const exited = once(child, 'exit');
