@@ -1,0 +1,23 @@
+import { testTransport } from '@x/mozdef-transport-testkit';
+import { describe, it } from 'vitest';
+import { describeWithPeer } from '../../../test-support/peer.ts';
+import { findFreePort } from './support/free-port.ts';
+import { createCollectorHarness } from './support/kit-harness.ts';
+import { SYSLOG_NG, syslogNg } from './support/syslog-ng.ts';
+
+describeWithPeer("the conformance kit with MozDef's syslog-ng", SYSLOG_NG, (path) => {
+  for (const protocol of ['tcp', 'udp'] as const) {
+    describe(`over ${protocol}`, () => {
+      testTransport({
+        test: it,
+        async createHarness() {
+          const port = await findFreePort();
+          return createCollectorHarness(syslogNg(path, { [protocol]: port }), () => ({
+            destination: { protocol, host: '127.0.0.1', port },
+            preset: 'mozdef-syslog-ng',
+          }));
+        },
+      });
+    });
+  }
+});

@@ -1,0 +1,23 @@
+import { testTransport } from '@x/mozdef-transport-testkit';
+import { describe, it } from 'vitest';
+import { describeWithPeer } from '../../../test-support/peer.ts';
+import { findFreePort } from './support/free-port.ts';
+import { createCollectorHarness } from './support/kit-harness.ts';
+import { RSYSLOGD, rsyslogd } from './support/rsyslogd.ts';
+
+describeWithPeer('the conformance kit with rsyslogd over TCP', RSYSLOGD, (path) => {
+  for (const framing of ['octet-counting', 'lf'] as const) {
+    describe(`framed by ${framing}`, () => {
+      testTransport({
+        test: it,
+        async createHarness() {
+          const port = await findFreePort();
+          return createCollectorHarness(rsyslogd(path, { tcp: port }), () => ({
+            destination: { protocol: 'tcp', host: '127.0.0.1', port },
+            framing,
+          }));
+        },
+      });
+    });
+  }
+});

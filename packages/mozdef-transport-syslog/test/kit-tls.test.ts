@@ -1,0 +1,32 @@
+import { testTransport } from '@x/mozdef-transport-testkit';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { describeWithPeer } from '../../../test-support/peer.ts';
+import { type Certificates, createCertificates } from './support/certificates.ts';
+import { findFreePort } from './support/free-port.ts';
+import { createCollectorHarness } from './support/kit-harness.ts';
+import { RSYSLOGD, rsyslogd, tlsFiles } from './support/rsyslogd.ts';
+
+describeWithPeer('the conformance kit with rsyslogd over TLS', RSYSLOGD, (path) => {
+  let certificates: Certificates;
+
+  beforeAll(async () => {
+    certificates = await createCertificates();
+  });
+
+  afterAll(() => certificates.dispose());
+
+  describe('with a client certificate', () => {
+    testTransport({
+      test: it,
+      async createHarness() {
+        const port = await findFreePort();
+        const { ca, server, client } = certificates;
+        const files = tlsFiles(certificates, server);
+        const tls = { port, driver: 'ossl', clients: 'x509/certvalid', files } as const;
+        return createCollectorHarness(rsyslogd(path, { tls }), () => ({
+          destination: { protocol: 'tls', host: '127.0.0.1', port, ca, cert: client.cert, key: client.key },
+        }));
+      },
+    });
+  });
+});

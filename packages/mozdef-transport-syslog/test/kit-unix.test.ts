@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { testTransport } from '@x/mozdef-transport-testkit';
+import { describe, it } from 'vitest';
+import { describeWithPeer } from '../../../test-support/peer.ts';
+import { createCollectorHarness } from './support/kit-harness.ts';
+import { RSYSLOGD, rsyslogd } from './support/rsyslogd.ts';
+
+describeWithPeer('the conformance kit with rsyslogd over Unix sockets', RSYSLOGD, (path) => {
+  describe('of datagrams', () => {
+    testTransport({
+      test: it,
+      createHarness: () =>
+        createCollectorHarness(rsyslogd(path, { unixDatagram: true }), ({ directory }) => ({
+          destination: { protocol: 'unix-datagram', path: join(directory, 'log') },
+        })),
+    });
+  });
+
+  describe('of streams', () => {
+    testTransport({
+      test: it,
+      createHarness: () =>
+        createCollectorHarness(rsyslogd(path, { unixStream: true }), ({ directory }) => ({
+          destination: { protocol: 'unix-stream', path: join(directory, 'stream') },
+        })),
+    });
+  });
+});

@@ -1,0 +1,24 @@
+import { createArrivals, type TransportHarness } from '@x/mozdef-transport-testkit';
+import { createSyslogTransport, type SyslogTransportSettings } from '../../src/index.ts';
+import { type Collector, type CollectorProgram, startCollector } from './collector.ts';
+
+/** Makes a harness of the kit whose destination is a collector: its end is `stop`, a halt is `stall`. */
+export async function createCollectorHarness(
+  program: CollectorProgram,
+  settings: (collector: Collector) => SyslogTransportSettings,
+): Promise<TransportHarness> {
+  const arrivals = createArrivals();
+  const collector = await startCollector(program, ({ text }) => arrivals.add(text.trimStart()));
+  return {
+    transport: createSyslogTransport({
+      reconnect: { initialDelayMs: 5, maxDelayMs: 20 },
+      ...settings(collector),
+    }),
+    arrivals,
+    stop: collector.stop,
+    start: collector.start,
+    stall: async () => collector.stall(),
+    resume: async () => collector.resume(),
+    dispose: collector.dispose,
+  };
+}
