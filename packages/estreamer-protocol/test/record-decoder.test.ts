@@ -225,6 +225,27 @@ describe('the record decoder', () => {
 });
 
 describe('the record encoder', () => {
+  it('writes the fields that only a variant has', () => {
+    const payload = encoder.encode({
+      kind: 'newHostDetected',
+      data: {
+        clientApplications: [{ blockType: 112, hits: 1, applicationProtocolId: 676 } as { blockType: 112 }],
+      },
+    });
+    expect(decoder.decode(payload)).toMatchObject({
+      data: { clientApplications: [{ blockType: 112, hits: 1, applicationProtocolId: 676 }] },
+      undecodedBytes: 0,
+    });
+  });
+
+  it.each([
+    ['netmapId', { netmapId: 0x8000 }],
+    ['archiveTimestamp', { archiveTimestamp: 2 ** 33 }],
+  ])('refuses a %s that does not fit', (field, envelope) => {
+    const encode = () => encoder.encode({ kind: 'hostTimeout', data: {}, ...envelope });
+    expect(encode).toThrow(expect.objectContaining({ code: 'invalid-value', context: { field } }));
+  });
+
   it.each([
     ['an unknown kind', { kind: 'nothing' as 'geolocation', data: {} }, /no record of kind "nothing"/],
     [

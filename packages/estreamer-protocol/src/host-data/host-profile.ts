@@ -48,7 +48,7 @@ export function createHostProfileDecoder(
       const octets = Buffer.isBuffer(payload)
         ? payload
         : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-      const state: DecodeState = { position: 0, undecodedBytes: 0, maxListItems };
+      const state: DecodeState = { position: 0, undecodedBytes: 0, listItems: 0, maxListItems };
       try {
         const data = decodeBlock(octets, 0, octets.length, state) as FullHostProfileData;
         const { position, undecodedBytes } = state;

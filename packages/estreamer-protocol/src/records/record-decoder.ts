@@ -17,7 +17,7 @@ export interface RecordDecoderOptions<Added extends RecordDefinition = never> {
    */
   readonly catalogue?: RecordCatalogue<Added>;
   /**
-   * How many items one list of a record may have.
+   * How many items the lists of a record may have together.
    * @default 16384
    */
   readonly maxListItems?: number;
@@ -175,7 +175,7 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
           };
         }
       }
-      const state: DecodeState = { position: headerSize, undecodedBytes: 0, maxListItems };
+      const state: DecodeState = { position: headerSize, undecodedBytes: 0, listItems: 0, maxListItems };
       try {
         const discoveryHeader = definition.discoveryHeader
           ? discoveryHeaderAt(octets, headerSize, end, state)

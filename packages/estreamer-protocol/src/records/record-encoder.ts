@@ -1,5 +1,6 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
 import { createEncoderCompiler, type EncoderCompiler } from '../schema/compile-encoder.ts';
+import { asInteger } from '../schema/field-values.ts';
 import { createOctetWriter, type OctetWriter } from '../schema/octet-writer.ts';
 import { createRecordCatalogue, type RecordCatalogue, type RecordInput } from './catalogue.ts';
 import type { RecordDefinition } from './define-record.ts';
@@ -11,7 +12,9 @@ export interface RecordEncoder {
    * Encodes a record to the payload of an event data message. What the input leaves out is written as zero or
    * empty; a `discoveryHeader` has an IPv6 address (`hasIpv6` 1) unless it says `hasIpv6: 0`; where the body is a
    * block, `data.blockType` selects the version. Without one the newest is written, but where the body may also be
-   * a bare layout, the first that has the fields given. A decoded record encodes to the octets that it came from.
+   * a bare layout, the first that has the fields given. A decoded record encodes to the octets that it
+   * came from, but for what decoding leaves out: reserved words of the record header, what a newer server added to a
+   * block, and the widths of a variant that has the same fields.
    *
    * @throws {EstreamerProtocolError} `unknown-record` for a kind or block type that the catalogue does not have,
    *   `invalid-value` for a value that does not fit its field
@@ -35,10 +38,11 @@ export function createRecordEncoder(
         );
       }
       const writer = createOctetWriter();
-      writer.uint32(definition.recordType + ((record.netmapId ?? 0) & 0x7fff) * 0x1_0000);
+      const netmapId = asInteger('netmapId', record.netmapId, 0, 0x7fff);
+      writer.uint32(definition.recordType + netmapId * 0x1_0000);
       writer.uint32(0);
       if (record.archiveTimestamp !== undefined) {
-        writer.uint32(record.archiveTimestamp);
+        writer.uint32(asInteger('archiveTimestamp', record.archiveTimestamp, 0, 0xffff_ffff));
         writer.uint32(0);
       }
       const headerSize = writer.length;

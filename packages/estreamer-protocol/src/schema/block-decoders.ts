@@ -92,8 +92,14 @@ export function createListDecoder(
     const values: unknown[] = [];
     let position = offset + BLOCK_HEADER_SIZE;
     while (position < listEnd) {
-      if (values.length === state.maxListItems) {
-        throw new DecodeFault('list-too-long', position, field, `more than ${state.maxListItems} items`);
+      state.listItems += 1;
+      if (state.listItems > state.maxListItems) {
+        throw new DecodeFault(
+          'list-too-long',
+          position,
+          field,
+          `more than ${state.maxListItems} items in the record`,
+        );
       }
       const itemEnd = readBlockEnd(octets, position, listEnd, field);
       const schema = schemas.get(octets.readUInt32BE(position));

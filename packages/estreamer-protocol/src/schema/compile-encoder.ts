@@ -52,15 +52,27 @@ export function createEncoderCompiler(): EncoderCompiler {
     block(schema) {
       let encoder = blocks.get(schema);
       if (encoder === undefined) {
-        const encodeFields = compileFields(schema.fields, schema.series, compiler);
-        encoder = (writer, values) =>
-          writeBlock(writer, schema.blockType, () => encodeFields(writer, values));
+        encoder = compileBlock(schema, compiler);
         blocks.set(schema, encoder);
       }
       return encoder;
     },
   };
   return compiler;
+}
+
+/** Writes the first of the block's layouts that has all the given fields; without one, the listed layout. */
+function compileBlock(schema: BlockSchema, compiler: EncoderCompiler): LayoutEncoder {
+  const layouts = [schema.fields, ...schema.variants].map((fields) => ({
+    fields,
+    encode: compileFields(fields, schema.series, compiler),
+  }));
+  return (writer, values) => {
+    const names = layouts.length === 1 ? [] : Object.keys(values).filter((name) => name !== 'blockType');
+    const layout =
+      layouts.find(({ fields }) => names.every((name) => Object.hasOwn(fields, name))) ?? layouts[0];
+    writeBlock(writer, schema.blockType, () => layout?.encode(writer, values));
+  };
 }
 
 function writeBlock(writer: OctetWriter, blockType: number, writeBody: () => void): void {

@@ -6,7 +6,7 @@ export type DecodeFaultCode =
   | 'bad-length'
   /** A block has a type that does not belong in its place. */
   | 'unknown-block-type'
-  /** A list has more items than the limit. */
+  /** The lists of a record have more items than the limit. */
   | 'list-too-long'
   /** A parser of somebody else's threw. */
   | 'parser-failed';

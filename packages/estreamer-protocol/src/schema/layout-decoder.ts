@@ -6,7 +6,9 @@ export interface DecodeState {
   position: number;
   /** Octets of blocks that were longer than their known layout. */
   undecodedBytes: number;
-  /** How many items one list may have. */
+  /** Items of lists, of all lists of the record together. */
+  listItems: number;
+  /** How many there may be. */
   readonly maxListItems: number;
 }
 

@@ -12,7 +12,17 @@ export function readUint64(octets: Buffer, offset: number): number | string {
   return ((BigInt(high) << 32n) | BigInt(low)).toString();
 }
 
+const NO_UUID = '00000000-0000-0000-0000-000000000000';
+const ZERO_DIGITS = '0'.repeat(128);
+
+/** Many identifiers and hashes are not set; most others differ from zero in their first octet. */
+function isZero(octets: Buffer, start: number, end: number): boolean {
+  for (let index = start; index < end; index += 1) if (octets[index] !== 0) return false;
+  return true;
+}
+
 export function readUuid(octets: Buffer, offset: number): string {
+  if (isZero(octets, offset, offset + 16)) return NO_UUID;
   const hex = octets.toString('hex', offset, offset + 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
@@ -59,6 +69,8 @@ export function readMac(octets: Buffer, offset: number): string {
 }
 
 export function readOctets(octets: Buffer, start: number, end: number): string {
+  const digits = 2 * (end - start);
+  if (digits <= ZERO_DIGITS.length && isZero(octets, start, end)) return ZERO_DIGITS.slice(0, digits);
   return octets.toString('hex', start, end);
 }
 

@@ -1,5 +1,5 @@
 import { defineBlock } from '../../schema/define-block.ts';
-import { ipv4, uint8, uint16, uint32, uint64 } from '../../schema/fields.ts';
+import { ipv4, uint8, uint16, uint32, uint64, unixSeconds } from '../../schema/fields.ts';
 
 /** Connection Chunk, series 1, block type 136: sent since 5.1.1. */
 export const connectionChunk136 = defineBlock({
@@ -10,7 +10,7 @@ export const connectionChunk136 = defineBlock({
   fields: {
     initiatorIpAddress: ipv4(),
     responderIpAddress: ipv4(),
-    startTime: uint32(),
+    startTime: unixSeconds(),
     applicationProtocolId: uint32(),
     responderPort: uint16(),
     ipProtocol: uint8(),

@@ -1,5 +1,5 @@
 import { defineBlock } from '../../schema/define-block.ts';
-import { ipv4, ipv6, mac, uint8, uint16, uint32 } from '../../schema/fields.ts';
+import { ipv4, ipv6, mac, uint8, uint16, uint32, unixSeconds } from '../../schema/fields.ts';
 
 /** VLAN, series 1, block type 14: sent by all versions. */
 export const vlan14 = defineBlock({
@@ -48,7 +48,7 @@ export const hostMacAddress95 = defineBlock({
     ttl: uint8(),
     macAddress: mac(),
     primary: uint8(),
-    lastSeen: uint32(),
+    lastSeen: unixSeconds(),
   },
 });
 
@@ -72,7 +72,7 @@ export const hostIpAddress143 = defineBlock({
   since: '5.2',
   fields: {
     ipAddress: ipv6(),
-    lastSeen: uint32(),
+    lastSeen: unixSeconds(),
   },
 });
 

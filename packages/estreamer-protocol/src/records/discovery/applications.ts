@@ -1,6 +1,6 @@
 import { changeFields } from '../../schema/change-fields.ts';
 import { defineBlock } from '../../schema/define-block.ts';
-import { list, string, uint32 } from '../../schema/fields.ts';
+import { list, string, uint32, unixSeconds } from '../../schema/fields.ts';
 import { hostVulnerability85 } from './vulnerabilities.ts';
 
 /** Web Application, series 1, block type 123: sent since 5.0. */
@@ -16,7 +16,7 @@ export const webApplication123 = defineBlock({
 
 const fullHostClientApplication112Fields = {
   hits: uint32(),
-  lastUsed: uint32(),
+  lastUsed: unixSeconds(),
   clientApplicationId: uint32({ title: 'Application ID' }),
   version: string(),
   webApplications: list(31, webApplication123),
@@ -49,7 +49,7 @@ export const hostClientApplication122 = defineBlock({
   since: '5.0',
   fields: {
     hits: uint32(),
-    lastUsed: uint32(),
+    lastUsed: unixSeconds(),
     clientApplicationId: uint32({ title: 'ID' }),
     applicationProtocolId: uint32(),
     version: string(),

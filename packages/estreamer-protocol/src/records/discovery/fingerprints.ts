@@ -1,5 +1,5 @@
 import { defineBlock } from '../../schema/define-block.ts';
-import { list, string, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
+import { list, string, uint8, uint16, uint32, unixSeconds, uuid } from '../../schema/fields.ts';
 import { sourceType } from '../../values/host.ts';
 
 /** Operating System, series 1, block type 53: sent since 3.5. */
@@ -25,7 +25,7 @@ export const operatingSystemFingerprint87 = defineBlock({
     fingerprintType: uint32(),
     sourceType: uint32(),
     sourceId: uint32(),
-    lastSeen: uint32(),
+    lastSeen: unixSeconds(),
     ttlDifference: uint8(),
   },
 });
@@ -54,7 +54,7 @@ export const mobileDeviceInformation131 = defineBlock({
   since: '5.1',
   fields: {
     mobileDevice: string(),
-    lastSeen: uint32(),
+    lastSeen: unixSeconds(),
     mobile: uint32(),
     jailbroken: uint32(),
   },
@@ -71,7 +71,7 @@ export const operatingSystemFingerprint130 = defineBlock({
     fingerprintType: uint32(),
     sourceType: uint32({ values: sourceType }),
     sourceId: uint32(),
-    lastSeen: uint32(),
+    lastSeen: unixSeconds(),
     ttlDifference: uint8(),
     mobileDevices: list(31, mobileDeviceInformation131),
   },

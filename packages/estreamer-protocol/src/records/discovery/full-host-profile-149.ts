@@ -1,5 +1,5 @@
 import { defineBlock } from '../../schema/define-block.ts';
-import { list, octets, string, uint8, uint16, uint32 } from '../../schema/fields.ts';
+import { list, octets, string, uint8, uint16, uint32, unixSeconds } from '../../schema/fields.ts';
 import { hostType } from '../../values/host.ts';
 import { iocState150 } from '../ioc/ioc-state-150.ts';
 import { hostIpAddress143, hostMacAddress95 } from './addresses.ts';
@@ -43,7 +43,7 @@ export const fullHostProfile149 = defineBlock({
     networkProtocols: list(11, protocol4),
     transportProtocols: list(11, protocol4),
     hostMacAddresses: list(11, hostMacAddress95),
-    lastSeen: uint32(),
+    lastSeen: unixSeconds(),
     hostType: uint32({ values: hostType }),
     businessCriticality: uint16(),
     vlanId: uint16(),

@@ -1,6 +1,6 @@
 import { changeFields } from '../../schema/change-fields.ts';
 import { defineBlock } from '../../schema/define-block.ts';
-import { blob, list, string, uint8, uint16, uint32 } from '../../schema/fields.ts';
+import { blob, list, string, uint8, uint16, uint32, unixSeconds } from '../../schema/fields.ts';
 import { sourceType } from '../../values/host.ts';
 import { webApplication123 } from './applications.ts';
 import { hostVulnerability85 } from './vulnerabilities.ts';
@@ -60,7 +60,7 @@ export const serverInformation117 = defineBlock({
     applicationProtocolId: uint32({ title: 'Application ID' }),
     vendorName: string(),
     version: string(),
-    lastUsed: uint32(),
+    lastUsed: unixSeconds(),
     sourceType: uint32({ values: sourceType }),
     sourceId: uint32(),
     subServers: list(11, subServer1),
@@ -77,7 +77,7 @@ export const serverInformation105 = defineBlock({
     applicationProtocolId: uint32(),
     vendorName: string(),
     version: string(),
-    lastUsed: uint32(),
+    lastUsed: unixSeconds(),
     sourceType: uint32(),
     sourceId: uint32(),
     subServers: list(11, subServer1),
@@ -93,7 +93,7 @@ export const hostServer103 = defineBlock({
   fields: {
     port: uint16(),
     hits: uint32(),
-    lastUsed: uint32(),
+    lastUsed: unixSeconds(),
     serverInformation: list(11, serverInformation117, serverInformation105),
     confidence: uint32(),
     webApplications: list(31, webApplication123),
@@ -114,7 +114,7 @@ export const fullServerInformation106 = defineBlock({
     applicationProtocolId: uint32(),
     vendorName: string(),
     version: string(),
-    lastUsed: uint32(),
+    lastUsed: unixSeconds(),
     sourceType: uint32(),
     sourceId: uint32(),
     fullSubServers: list(11, fullSubServer51),

@@ -34,7 +34,7 @@ export const fileEvent46 = defineBlock({
     deviceId: uint32(),
     connectionInstanceId: uint16({ title: 'Connection Instance' }),
     connectionCounter: uint16(),
-    connectionTimestamp: uint32(),
+    connectionTimestamp: unixSeconds(),
     fileEventTimestamp: unixSeconds(),
     sourceIpAddress: ipv6(),
     destinationIpAddress: ipv6(),

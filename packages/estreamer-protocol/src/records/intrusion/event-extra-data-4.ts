@@ -1,5 +1,5 @@
 import { defineBlock } from '../../schema/define-block.ts';
-import { blob, uint32 } from '../../schema/fields.ts';
+import { blob, uint32, unixSeconds } from '../../schema/fields.ts';
 import { extraDataType } from '../../values/intrusion.ts';
 
 /**
@@ -15,7 +15,7 @@ export const eventExtraData4 = defineBlock({
   fields: {
     deviceId: uint32(),
     eventId: uint32(),
-    eventSecond: uint32(),
+    eventSecond: unixSeconds(),
     extraDataType: uint32({ title: 'Type', values: extraDataType }),
     extraData: blob({ title: 'BLOB' }),
   },

@@ -1,5 +1,5 @@
 import { defineBlock } from '../../schema/define-block.ts';
-import { ipv6, uint8, uint16, uint32, unixSeconds, uuid } from '../../schema/fields.ts';
+import { ipv6, microseconds, uint8, uint16, uint32, unixSeconds, uuid } from '../../schema/fields.ts';
 import { blocked, impactFlags, impactLevel, priority } from '../../values/intrusion.ts';
 
 /**
@@ -16,7 +16,7 @@ export const intrusionEvent25 = defineBlock({
     deviceId: uint32(),
     eventId: uint32(),
     eventSecond: unixSeconds(),
-    eventMicrosecond: uint32(),
+    eventMicrosecond: microseconds(),
     ruleId: uint32({ title: 'Rule ID (Signature ID)' }),
     generatorId: uint32(),
     ruleRevision: uint32(),
@@ -44,7 +44,7 @@ export const intrusionEvent25 = defineBlock({
     egressInterfaceUuid: uuid(),
     ingressZoneUuid: uuid({ title: 'Ingress Security Zone UUID' }),
     egressZoneUuid: uuid({ title: 'Egress Security Zone UUID' }),
-    connectionTimestamp: uint32(),
+    connectionTimestamp: unixSeconds(),
     connectionInstanceId: uint16(),
     connectionCounter: uint16(),
   },

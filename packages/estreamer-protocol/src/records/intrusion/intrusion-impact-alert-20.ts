@@ -1,5 +1,5 @@
 import { defineBlock } from '../../schema/define-block.ts';
-import { ipv4, string, uint32 } from '../../schema/fields.ts';
+import { ipv4, string, uint32, unixSeconds } from '../../schema/fields.ts';
 import { impactFlags } from '../../values/intrusion.ts';
 
 /**
@@ -15,7 +15,7 @@ export const intrusionImpactAlert20 = defineBlock({
   fields: {
     eventId: uint32(),
     deviceId: uint32(),
-    eventSecond: uint32(),
+    eventSecond: unixSeconds(),
     impactFlags: uint32({ title: 'Impact', values: impactFlags }),
     sourceIpAddress: ipv4(),
     destinationIpAddress: ipv4(),

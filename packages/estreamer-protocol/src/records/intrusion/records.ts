@@ -1,4 +1,4 @@
-import { bytes, uint32 } from '../../schema/fields.ts';
+import { bytes, microseconds, uint32, unixSeconds } from '../../schema/fields.ts';
 import { defineRecord, layout, versions } from '../define-record.ts';
 import { eventExtraData4 } from './event-extra-data-4.ts';
 import { intrusionEvent25 } from './intrusion-event-25.ts';
@@ -24,9 +24,9 @@ export const intrusionRecords = [
     body: layout({
       deviceId: uint32(),
       eventId: uint32(),
-      eventSecond: uint32(),
-      packetSecond: uint32(),
-      packetMicrosecond: uint32(),
+      eventSecond: unixSeconds(),
+      packetSecond: unixSeconds(),
+      packetMicrosecond: microseconds(),
       /** Pcap link type. */
       linkType: uint32({ note: 'pcap link type' }),
       packetLength: uint32(),

@@ -1,20 +1,20 @@
 import { changeFields } from '../../schema/change-fields.ts';
 import { defineBlock } from '../../schema/define-block.ts';
-import { uint8, uint16, uint32 } from '../../schema/fields.ts';
+import { uint8, uint16, uint32, unixSeconds } from '../../schema/fields.ts';
 
 const iocState150Fields = {
   iocIdNumber: uint32(),
   disabled: uint8(),
-  firstSeen: uint32(),
+  firstSeen: unixSeconds(),
   firstEventId: uint32(),
   firstDeviceId: uint32(),
   firstInstanceId: uint16(),
-  firstConnectionTime: uint32(),
+  firstConnectionTime: unixSeconds(),
   firstCounter: uint16(),
-  lastSeen: uint32(),
+  lastSeen: unixSeconds(),
   lastEventId: uint32(),
   lastInstanceId: uint16(),
-  lastConnectionTime: uint32(),
+  lastConnectionTime: unixSeconds(),
   lastCounter: uint16(),
 } as const;
 

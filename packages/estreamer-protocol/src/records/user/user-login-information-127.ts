@@ -1,5 +1,5 @@
 import { defineBlock } from '../../schema/define-block.ts';
-import { ipv4, ipv6, string, uint8, uint32 } from '../../schema/fields.ts';
+import { ipv4, ipv6, string, uint8, uint32, unixSeconds } from '../../schema/fields.ts';
 
 /** User Login Information, series 1, block type 127: sent by 5.1 - 5.4. */
 export const userLoginInformation127 = defineBlock({
@@ -8,7 +8,7 @@ export const userLoginInformation127 = defineBlock({
   name: 'User Login Information',
   since: '5.1 - 5.4',
   fields: {
-    timestamp: uint32(),
+    timestamp: unixSeconds(),
     ipv4Address: ipv4(),
     userName: string(),
     userId: uint32(),
