@@ -26,29 +26,30 @@ export function isReservedWord(text: string): boolean {
   return isLosingWord(text) || changeByWord(text) !== undefined;
 }
 
+/** The first letters of the words. */
+const [A, C, F, G, L, N, S] = Array.from('acfglns', (letter) => letter.charCodeAt(0));
+
+/** What a capital letter lacks. */
+const CASE_BIT = 0x20;
+
 /** Tells quickly, by its length and its first letter, that a text is none of the words. */
 function mayBeReservedWord(text: string): boolean {
+  const letter = text.charCodeAt(0) | CASE_BIT;
   switch (text.length) {
     case 4:
-      return beginsWith(text, 'l') || beginsWith(text, 's');
+      return letter === L || letter === S;
     case 6:
     case 11:
-      return beginsWith(text, 'a');
+      return letter === A;
     case 7:
-      return beginsWith(text, 'n');
+      return letter === N;
     case 8:
-      return beginsWith(text, 'f');
+      return letter === F;
     case 14:
-      return beginsWith(text, 'g');
+      return letter === G;
     case 15:
-      return beginsWith(text, 'c') || beginsWith(text, 'n');
+      return letter === C || letter === N;
     default:
       return false;
   }
-}
-
-const CASE_BIT = 0x20;
-
-function beginsWith(text: string, letter: string): boolean {
-  return (text.charCodeAt(0) | CASE_BIT) === letter.charCodeAt(0);
 }
