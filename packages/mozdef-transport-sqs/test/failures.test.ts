@@ -236,18 +236,6 @@ describe('without an answer', () => {
     expect(await sendOne(transport)).toMatchObject({ status: 'retryable', mayHaveArrived, error: { code } });
   });
 
-  it('a server without TLS behind an https: URL: nothing has arrived', async () => {
-    await using sqs = await startScriptedSqs();
-    const queueUrl = sqs.queueUrl.replace('http:', 'https:');
-    await using transport = closing(createSqsTransport({ ...AWS, queueUrl }));
-    expect(await sendOne(transport)).toMatchObject({
-      status: 'retryable',
-      mayHaveArrived: false,
-      error: { code: 'tls-failed' },
-    });
-    expect(sqs.requests).toHaveLength(0);
-  });
-
   it('a connection that breaks: the events may have arrived', async () => {
     const { all, sqs } = await outcomesOf((_request, _response, socket) => socket.destroy());
     for (const outcome of all) {

@@ -48,6 +48,20 @@ describe('the URL of a queue', () => {
     expect(sqs.requests[0]?.input).toEqual({ QueueName: 'mozdef' });
   });
 
+  it('says which queue it is, and not where AWS is', async () => {
+    sqs = await startScriptedSqs();
+    const before = process.env['AWS_ENDPOINT_URL_SQS'];
+    process.env['AWS_ENDPOINT_URL_SQS'] = sqs.endpoint;
+    try {
+      await using transport = closing(createSqsTransport({ ...AWS, queueName: 'mozdef' }));
+      expect(await sendOne(transport)).toEqual({ status: 'sent' });
+    } finally {
+      if (before === undefined) delete process.env['AWS_ENDPOINT_URL_SQS'];
+      else process.env['AWS_ENDPOINT_URL_SQS'] = before;
+    }
+    expect(sqs.requests.at(-1)?.input.QueueUrl).toBe('http://sqs.invalid/123456789012/mozdef');
+  });
+
   it('is not looked up if it is given', async () => {
     await using transport = await start(undefined, {
       queueName: undefined,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
 /** A request as SQS's JSON protocol has it. */
@@ -29,11 +30,14 @@ export interface ScriptedSqs extends AsyncDisposable {
   readonly sockets: readonly Socket[];
 }
 
-/** Starts a server on the loopback address. */
-export async function startScriptedSqs(answer: SqsAnswer = accept): Promise<ScriptedSqs> {
+/** Starts a server on the loopback address, with TLS if given a certificate. */
+export async function startScriptedSqs(
+  answer: SqsAnswer = accept,
+  certificate?: ServerOptions,
+): Promise<ScriptedSqs> {
   const requests: SqsRequest[] = [];
   const sockets: Socket[] = [];
-  const server = createServer((incoming, response) => {
+  const onRequest = (incoming: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
@@ -44,7 +48,9 @@ export async function startScriptedSqs(answer: SqsAnswer = accept): Promise<Scri
       requests.push(request);
       answer(request, response, incoming.socket);
     });
-  });
+  };
+  const server =
+    certificate === undefined ? createServer(onRequest) : createTlsServer(certificate, onRequest);
   server.on('connection', (socket) => {
     sockets.push(socket);
     socket.on('error', () => {});
@@ -52,7 +58,7 @@ export async function startScriptedSqs(answer: SqsAnswer = accept): Promise<Scri
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   return {
     endpoint,
     queueUrl: `${endpoint}/123456789012/mozdef`,
