@@ -128,17 +128,30 @@ export function openLog(settings: SpoolLogSettings, next: number, hooks: SpoolLo
     return writer;
   }
 
-  /** Drops the oldest segments until there is room for so many bytes. */
+  /** The oldest segment that nothing is being sent of: what is being sent must stay on disk until it is decided. */
+  function oldestAtRest(): Segment | undefined {
+    if (decided === readUpTo) return segments.find(({ size }) => size > 0);
+    return segments.find(
+      (segment) => segment.size > 0 && segment.base >= readUpTo && segment !== reader?.segment,
+    );
+  }
+
+  /** Drops the oldest segments, as far as that is possible, until there is room for so many bytes. */
   async function makeRoom(bytes: number): Promise<void> {
     while (totalBytes() + bytes > maxBytes) {
-      const [oldest] = segments;
-      if (oldest === undefined || oldest.size === 0) return;
-      if (segments.length === 1) await roll();
+      const oldest = oldestAtRest();
+      if (oldest === undefined) return;
+      if (oldest === segments.at(-1)) await roll();
       const records: SpoolRecord[] = [];
       const all = createSegmentReader(oldest, noteDamage);
       while (!all.isAtEnd) records.push(...(await all.read(1000)));
+      // Meanwhile some of it may have been taken to be sent, or all of it may have been delivered.
+      if (oldestAtRest() !== oldest) continue;
       const unread = records.filter(({ sequence }) => sequence >= readUpTo);
-      readUpTo = Math.max(readUpTo, segments[1]?.base ?? nextSequence);
+      if (decided === readUpTo) {
+        readUpTo = Math.max(readUpTo, segments[segments.indexOf(oldest) + 1]?.base ?? nextSequence);
+        decided = readUpTo;
+      }
       remove(oldest);
       if (unread.length > 0) hooks.onDropped(unread.map(({ event }) => event));
     }

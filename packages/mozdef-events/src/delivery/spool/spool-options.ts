@@ -44,7 +44,11 @@ export interface SpoolOptions extends BackoffOptions {
    * @default 'each-second'
    */
   readonly fsync?: 'always' | 'each-second' | 'never' | undefined;
-  /** How long after it was written an event may still be sent, in milliseconds; may be `Infinity`. @default Infinity */
+  /**
+   * How long after it was written an event may still be tried again, in milliseconds; may be `Infinity`. Until then, an
+   * event that the destination can never take, and does not reject, holds up those behind it.
+   * @default Infinity
+   */
   readonly maxAgeMs?: number | undefined;
   /** Told of every event that is lost. @default a process warning for each loss */
   readonly onLoss?: ((loss: SpoolLoss) => void) | undefined;

@@ -66,6 +66,7 @@ export function createSpoolSender(
     outcomes: readonly SendOutcome[],
     records: ReadonlyMap<EncodedMessage, SpoolRecord>,
     open: readonly EncodedMessage[],
+    suspected: ReadonlySet<EncodedMessage>,
   ) {
     const oldest = clock.now() - maxAgeMs;
     return outcomes.map((outcome, index) => {
@@ -75,7 +76,8 @@ export function createSpoolSender(
       const message = `The event could not be delivered within ${maxAgeMs} ms over the transport "${transport.name}" (see cause)`;
       const context = { transport: transport.name, limit: maxAgeMs };
       const error = new MozDefError('timeout', message, { cause: outcome.error, context });
-      reporter.undelivered('too-old', event, error, outcome.mayHaveArrived === true);
+      const mayHaveArrived = outcome.mayHaveArrived === true || suspected.has(event);
+      reporter.undelivered('too-old', event, error, mayHaveArrived);
       return rejected(error);
     });
   }
@@ -83,12 +85,12 @@ export function createSpoolSender(
   function reportRejected(
     outcomes: readonly SendOutcome[],
     open: readonly EncodedMessage[],
-    suspected: readonly EncodedMessage[],
+    suspected: ReadonlySet<EncodedMessage>,
   ): void {
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.status !== 'rejected') continue;
       const event = open[index] as EncodedMessage;
-      reporter.undelivered('rejected', event, outcome.error, suspected.includes(event));
+      reporter.undelivered('rejected', event, outcome.error, suspected.has(event));
     }
   }
 
@@ -100,12 +102,13 @@ export function createSpoolSender(
     const suspects = read.filter(({ sequence }) => sequence < inherited).map(({ event }) => event);
     const batch = openBatch([...records.keys()], new Set(suspects));
     for (let attempts = 1; ; attempts += 1) {
-      const { open, suspected } = batch;
-      if (suspected.length > 0) notify(onPossibleDuplicates, suspected);
+      const { open } = batch;
+      const suspected = new Set(batch.suspected);
+      if (suspected.size > 0) notify(onPossibleDuplicates, [...suspected]);
       note(first, after);
       const outcomes = await deliverBatch(transport, open, cutting.signal);
       reportRejected(outcomes, open, suspected);
-      batch.note(expire(outcomes, records, open));
+      batch.note(expire(outcomes, records, open, suspected));
       const { failures } = batch;
       const [failure] = failures;
       if (failure === undefined) {
@@ -157,7 +160,10 @@ export function createSpoolSender(
         if (cutting.signal.aborted) return;
       }
       // What could not be read is decided as well.
-      if (cursor.progress.next < log.readUpTo) note(log.readUpTo, log.readUpTo);
+      if (cursor.progress.next < log.readUpTo) {
+        note(log.readUpTo, log.readUpTo);
+        log.forget(log.readUpTo);
+      }
       if (isEmpty()) wakeDrainWaiters();
     }
   }
