@@ -2,8 +2,22 @@ import { arch, cpus, platform } from 'node:os';
 import { compare } from './compare.ts';
 import { decodeComparisons, filterComparisons } from './decode.ts';
 import { framingComparisons } from './framing.ts';
+import { mozdefEncodeComparisons } from './mozdef-encode.ts';
+import { httpComparisons } from './mozdef-http.ts';
+import { sqsComparisons } from './mozdef-sqs.ts';
+import { syslogComparisons } from './mozdef-syslog.ts';
 
-const groups = [decodeComparisons, filterComparisons, framingComparisons];
+const groups = [
+  decodeComparisons,
+  filterComparisons,
+  framingComparisons,
+  mozdefEncodeComparisons,
+  httpComparisons,
+  syslogComparisons,
+  sqsComparisons,
+];
+/** Words in the names of the comparisons to run; without any, all. */
+const words = process.argv.slice(2);
 
 const rate = (perSecond: number) => `${Math.round(perSecond).toLocaleString('en-US')}/s`;
 const write = (line: string) => process.stdout.write(`${line}\n`);
@@ -13,8 +27,11 @@ write('');
 write('| what | ratio | goal | this | ceiling |');
 write('| --- | ---: | ---: | ---: | ---: |');
 for (const createComparisons of groups) {
-  for (const comparison of createComparisons()) {
+  for (const comparison of await createComparisons()) {
+    if (words.length > 0 && !words.some((word) => comparison.name.includes(word))) continue;
     const { name, ceiling, candidate, ratio, goal } = await compare(comparison);
     write(`| ${name} | ${ratio.toFixed(2)} | ${goal ?? ''} | ${rate(candidate)} | ${rate(ceiling)} |`);
   }
 }
+// Connections to the servers of the comparisons are still open.
+process.exit();
