@@ -1,8 +1,9 @@
 import {
+  createOpenBatches,
+  createSlots,
   type EncodedMessage,
   MozDefError,
   rejected,
-  retryable,
   type SendOutcome,
 } from '@x/mozdef-events/transport';
 import { answerOutcome } from './answer-outcome.ts';
@@ -19,7 +20,6 @@ import type {
 import { type PlannedRequest, planRequests, requestBody } from './plan-requests.ts';
 import { resolveSettings } from './resolve-settings.ts';
 import { serverStatus } from './server-status.ts';
-import { createSlots } from './slots.ts';
 
 /** Answers that say nothing about the events themselves: half of them would be answered in the same way. */
 const NOT_FOR_THE_EVENTS = [401, 403, 404, 405, 407];
@@ -47,9 +47,13 @@ export function createHttpTransport(
   const dispatcher = createDispatcher(origin, dispatcherOptions(resolved));
   if (resolved.tls?.dangerouslySkipVerification === true) warnNotVerified(name, origin);
   const slots = createSlots(resolved.connections);
-  const batches = new Map<AbortController, Promise<unknown>>();
-  let closing: Promise<void> | undefined;
   let cutting: Promise<void> | undefined;
+  const open = createOpenBatches(name, {
+    release: () => cutting ?? dispatcher.close(),
+    cut: () => {
+      cutting ??= dispatcher.destroy();
+    },
+  });
 
   /** @returns what became of every event of the request */
   async function sendRequest(
@@ -114,63 +118,18 @@ export function createHttpTransport(
     );
   }
 
-  function closedError(): MozDefError {
-    return new MozDefError(
-      'closed',
-      `The transport "${name}" is closed and sends nothing any more (make a new one)`,
-      {
-        context: { transport: name },
-      },
-    );
-  }
-
-  /** Ends every batch and every connection. */
-  function cut(): void {
-    for (const batch of batches.keys()) batch.abort(closedError());
-    cutting ??= dispatcher.destroy();
-  }
-
-  async function drainAndClose(): Promise<void> {
-    await Promise.all(batches.values());
-    await (cutting ?? dispatcher.close());
-  }
-
   return {
     specVersion: 1,
     name,
     capabilities: { maxBatchSize, maxEventBytes, acknowledged: true },
-    async send(batch, { signal }) {
-      if (closing !== undefined) return batch.map(() => retryable(closedError()));
-      // One signal for the caller's and the transport's end, without leaving anything behind on the caller's.
-      const ended = new AbortController();
-      const onAbort = () => ended.abort(signal.reason);
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort, { once: true });
-      const outcomes = sendAll(batch, ended.signal);
-      batches.set(ended, outcomes);
-      try {
-        return await outcomes;
-      } finally {
-        batches.delete(ended);
-        signal.removeEventListener('abort', onAbort);
-      }
-    },
+    send: (batch, options) => open.send(batch, options, (signal) => sendAll(batch, signal)),
     async status({ signal = new AbortController().signal } = {}) {
-      if (closing !== undefined) return { healthy: false, error: closedError() };
+      if (open.closed) return { healthy: false, error: open.closedError() };
       const path = paths.status;
       const result = await exchange(dispatcher, { origin, path, headers, timeoutMs }, signal);
       return serverStatus(result, name, `${origin}${path}`, timeoutMs, clock.now());
     },
-    async close({ signal } = {}) {
-      closing ??= drainAndClose();
-      if (signal?.aborted === true) cut();
-      else signal?.addEventListener('abort', cut, { once: true });
-      try {
-        await closing;
-      } finally {
-        signal?.removeEventListener('abort', cut);
-      }
-    },
+    close: (options) => open.close(options),
   };
 }
 

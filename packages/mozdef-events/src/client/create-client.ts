@@ -1,10 +1,10 @@
-import { createSlots } from '../delivery/slots.ts';
 import { encodeMessage } from '../encoding/encode-message.ts';
 import { MozDefError } from '../errors/mozdef-error.ts';
 import { machineName } from '../event/host-and-process.ts';
 import type { MozDefMessageInput } from '../event/message-input.ts';
 import type { MozDefEventDefaults } from '../event/mozdef-event.ts';
 import type { EncodedMessage } from '../transport/encoded-message.ts';
+import { createSlots } from '../transport/slots.ts';
 import { checkClientSettings, checkDefaults } from './client-checks.ts';
 import type { MozDefClientDependencies, MozDefClientSettings } from './client-settings.ts';
 import { closeDestinations, drain } from './closing.ts';

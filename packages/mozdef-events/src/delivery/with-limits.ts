@@ -1,9 +1,9 @@
 import type { MozDefTransport } from '../transport/mozdef-transport.ts';
+import { createSlots } from '../transport/slots.ts';
 import { createBatchGate, endedOutcome } from './batch-gate.ts';
 import { checkNumbers } from './check-options.ts';
 import { deliverBatch } from './deliver-batch.ts';
 import { type DeliveryDependencies, LONGEST_TIMEOUT_MS, MACHINE_TIMING } from './delivery-timing.ts';
-import { createSlots } from './slots.ts';
 
 /** Settings of {@link withConcurrencyLimit}. */
 export interface ConcurrencyLimitOptions {

@@ -23,6 +23,7 @@ export type {
   SendOptions,
   TransportCapabilities,
 } from './mozdef-transport.ts';
+export { createOpenBatches, type OpenBatches, type OpenBatchesHooks } from './open-batches.ts';
 export {
   type RejectedOutcome,
   type RetryableOutcome,
@@ -32,3 +33,4 @@ export {
   type SendOutcome,
   type SentOutcome,
 } from './send-outcome.ts';
+export { createSlots, type Slots } from './slots.ts';
