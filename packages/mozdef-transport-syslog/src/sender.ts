@@ -100,11 +100,12 @@ export function createSender(parts: SenderParts): Sender {
     return result.link;
   }
 
-  function settle(parcel: Parcel, result: WriteResult): void {
+  /** @returns whether everything is decided; if not, another link is needed */
+  function settle(parcel: Parcel, result: WriteResult): boolean {
     if (result === undefined) {
       parcel.settleAll(SENT);
       succeed();
-      return;
+      return true;
     }
     const unsent: number[] = [];
     let first: MozDefError | undefined;
@@ -124,9 +125,10 @@ export function createSender(parts: SenderParts): Sender {
     }
     if (first !== undefined) lost(first, inFlight);
     const [position] = unsent;
-    if (position === undefined) return;
+    if (position === undefined) return true;
     parcel.putBack(unsent);
     fail(unreachable(failureAt(result, position)?.cause));
+    return false;
   }
 
   async function sendAll(): Promise<void> {
@@ -137,8 +139,8 @@ export function createSender(parts: SenderParts): Sender {
       const current = link;
       current.keepProcessAlive(true);
       const parcel = outbox.take(current.limits);
-      settle(parcel, await current.write(parcel.frames));
-      if (!current.isUsable) {
+      const isDecided = settle(parcel, await current.write(parcel.frames));
+      if (!isDecided || !current.isUsable) {
         current.destroy();
         link = undefined;
       }

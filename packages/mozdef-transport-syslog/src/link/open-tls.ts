@@ -24,6 +24,7 @@ export function createTlsOpener(
   connectStream: SyslogTransportDependencies['connectStream'],
 ): OpenLink {
   const secureContext = readSecureContext(destination.tls);
+  if (destination.tls.dangerouslySkipVerification === true) warnNotVerified(destination.address);
   return async (signal, onLost) => {
     const connected = await connectSocket(destination, connectTimeoutMs, signal, connectStream);
     if ('failure' in connected) return connected;
@@ -38,7 +39,7 @@ export function createTlsOpener(
 
 function startTls(
   socket: Socket,
-  { host, tls: { servername = host } }: ResolvedTlsDestination,
+  { host, tls: { servername = host, dangerouslySkipVerification } }: ResolvedTlsDestination,
   secureContext: SecureContext,
 ): TLSSocket {
   return connect({
@@ -48,6 +49,17 @@ function startTls(
     host: servername,
     ...(isIP(servername) === 0 && { servername }),
     // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment does not turn it off.
-    rejectUnauthorized: true,
+    rejectUnauthorized: dangerouslySkipVerification !== true,
   });
+}
+
+function warnNotVerified(address: string): void {
+  process.emitWarning(
+    `The syslog transport does not verify the certificate of ${address}: whoever answers there gets every event.`,
+    {
+      type: 'MozDefWarning',
+      code: 'MOZDEF_TLS_NOT_VERIFIED',
+      detail: 'Give the certificate as ca, and leave out dangerouslySkipVerification.',
+    },
+  );
 }

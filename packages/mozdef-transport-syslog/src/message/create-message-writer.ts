@@ -7,15 +7,13 @@ import {
 } from '@x/mozdef-events/transport';
 import type { ResolvedSettings } from '../settings/resolve-settings.ts';
 import { createFrame } from './frame.ts';
-import { readOrigin } from './read-origin.ts';
+import { createFactsReader } from './header-facts.ts';
+import { printableJson } from './printable-json.ts';
 import { createRfc3164Header } from './rfc3164-header.ts';
 import { createRfc5424Header } from './rfc5424-header.ts';
 
 /** Writes an event as a syslog message in its frame, or says why that message will never be sent. */
 export type MessageWriter = (event: EncodedMessage) => string | RejectedOutcome;
-
-/** Everything that may stand in a message. A line end, or any other control character, could start another one. */
-const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]/;
 
 /** Makes the writer of messages: header, optional cookie, and the event's JSON on one line of ASCII. */
 export function createMessageWriter(settings: ResolvedSettings): MessageWriter {
@@ -23,6 +21,7 @@ export function createMessageWriter(settings: ResolvedSettings): MessageWriter {
   const isLocal = destination.protocol === 'unix-stream' || destination.protocol === 'unix-datagram';
   const createHeader = settings.format === 'rfc5424' ? createRfc5424Header : createRfc3164Header;
   const writeHeader = createHeader({ ...settings, isLocal });
+  const readFacts = createFactsReader();
   const frame = createFrame(settings.framing);
   const context = { transport: name, destination: destination.address };
 
@@ -46,12 +45,12 @@ export function createMessageWriter(settings: ResolvedSettings): MessageWriter {
     if (event.kind !== 'event') {
       return unfit('is no event, and MozDef cannot store it from syslog', 'send it over HTTP or SQS');
     }
-    const json = event.asciiJson;
-    const message = writeHeader(readOrigin(json), event.severity) + json;
-    if (message.length > maxMessageBytes) return tooLarge(message.length);
-    if (NOT_PRINTABLE_ASCII.test(message)) {
+    const json = printableJson(event);
+    if (json === undefined) {
       return unfit('has asciiJson that is not one line of printable ASCII', 'make it with encodeEvent');
     }
+    const message = writeHeader(readFacts(json), event.severity) + json;
+    if (message.length > maxMessageBytes) return tooLarge(message.length);
     return frame(message);
   };
 }

@@ -1,8 +1,8 @@
 import type { MozDefSeverity } from '@x/mozdef-events/transport';
-import type { Origin } from './read-origin.ts';
+import type { HeaderFacts } from './header-facts.ts';
 
 /** Writes everything that goes before the JSON. */
-export type HeaderWriter = (origin: Origin, severity: MozDefSeverity) => string;
+export type HeaderWriter = (facts: HeaderFacts, severity: MozDefSeverity) => string;
 
 /** What a header has besides what comes from the event. */
 export interface HeaderSettings {

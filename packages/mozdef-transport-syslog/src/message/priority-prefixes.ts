@@ -6,11 +6,11 @@ import type { HeaderSettings } from './header-writer.ts';
 export function priorityPrefixes({
   facility,
   priority,
-}: Pick<HeaderSettings, 'facility' | 'priority'>): ReadonlyMap<MozDefSeverity, string> {
-  return new Map(
-    MOZDEF_SEVERITIES.map((severity) => {
-      const number = priority ?? SYSLOG_PRIORITIES[PRIORITY_OF_SEVERITY[severity]];
-      return [severity, `<${facility * 8 + number}>`];
-    }),
-  );
+}: Pick<HeaderSettings, 'facility' | 'priority'>): Readonly<Record<MozDefSeverity, string>> {
+  const entries = MOZDEF_SEVERITIES.map((severity) => {
+    const number = priority ?? SYSLOG_PRIORITIES[PRIORITY_OF_SEVERITY[severity]];
+    return [severity, `<${facility * 8 + number}>`] as const;
+  });
+  // Every severity has its entry.
+  return Object.fromEntries(entries) as Record<MozDefSeverity, string>;
 }

@@ -1,3 +1,4 @@
+import type { Origin } from './header-facts.ts';
 import { baseName, headerText, tagText } from './header-text.ts';
 import type { HeaderSettings, HeaderWriter } from './header-writer.ts';
 import { priorityPrefixes } from './priority-prefixes.ts';
@@ -11,30 +12,24 @@ const UTC_TIMESTAMP = /^(\S{19})\.\d{6}\+00:00$/;
 export function createRfc3164Header(settings: HeaderSettings): HeaderWriter {
   const prefixes = priorityPrefixes(settings);
   const end = settings.cee ? ': @cee: ' : ': ';
-  // A program's events mostly have one origin, and many have one second, so the last ones are kept.
-  let hostname: string | undefined;
-  let processname: string | undefined;
-  let processid: string | undefined;
+  let last: Origin | undefined;
   let tail = '';
   let second: string | undefined;
   let localTime = '';
 
-  return (origin, severity) => {
-    if (
-      origin.hostname !== hostname ||
-      origin.processname !== processname ||
-      origin.processid !== processid
-    ) {
-      ({ hostname, processname, processid } = origin);
-      const host = settings.isLocal ? '' : `${headerText(hostname, 255)} `;
-      tail = ` ${host}${tagText(baseName(processname))}[${tagText(processid)}]${end}`;
+  return ({ timestamp, origin }, severity) => {
+    if (origin !== last) {
+      last = origin;
+      const host = settings.isLocal ? '' : `${headerText(origin.hostname, 255)} `;
+      tail = ` ${host}${tagText(baseName(origin.processname))}[${tagText(origin.processid)}]${end}`;
     }
-    const key = UTC_TIMESTAMP.exec(origin.timestamp)?.[1] ?? origin.timestamp;
+    // Many events have one second, so the last one is kept.
+    const key = UTC_TIMESTAMP.exec(timestamp)?.[1] ?? timestamp;
     if (key !== second) {
-      localTime = writeLocalTime(origin.timestamp);
+      localTime = writeLocalTime(timestamp);
       second = key;
     }
-    return `${prefixes.get(severity)}${localTime}${tail}`;
+    return `${prefixes[severity]}${localTime}${tail}`;
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Origin } from './header-facts.ts';
 import { baseName, headerText } from './header-text.ts';
 import type { HeaderSettings, HeaderWriter } from './header-writer.ts';
 import { priorityPrefixes } from './priority-prefixes.ts';
@@ -9,23 +10,15 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d
 export function createRfc5424Header(settings: HeaderSettings): HeaderWriter {
   const prefixes = priorityPrefixes(settings);
   const end = ` ${settings.messageId} - ${settings.cee ? '@cee: ' : ''}`;
-  // A program's events mostly have one origin, so the last one is kept.
-  let hostname: string | undefined;
-  let processname: string | undefined;
-  let processid: string | undefined;
+  let last: Origin | undefined;
   let tail = '';
 
-  return (origin, severity) => {
-    if (
-      origin.hostname !== hostname ||
-      origin.processname !== processname ||
-      origin.processid !== processid
-    ) {
-      ({ hostname, processname, processid } = origin);
-      const program = headerText(baseName(processname), 48);
-      tail = ` ${headerText(hostname, 255)} ${program} ${headerText(processid, 128)}${end}`;
+  return ({ timestamp, origin }, severity) => {
+    if (origin !== last) {
+      last = origin;
+      const program = headerText(baseName(origin.processname), 48);
+      tail = ` ${headerText(origin.hostname, 255)} ${program} ${headerText(origin.processid, 128)}${end}`;
     }
-    const timestamp = TIMESTAMP.test(origin.timestamp) ? origin.timestamp : '-';
-    return `${prefixes.get(severity)}1 ${timestamp}${tail}`;
+    return `${prefixes[severity]}1 ${TIMESTAMP.test(timestamp) ? timestamp : '-'}${tail}`;
   };
 }

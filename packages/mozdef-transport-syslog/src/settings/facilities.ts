@@ -34,6 +34,6 @@ export type SyslogFacilityInput = SyslogFacility | Uppercase<SyslogFacility>;
 
 /** @returns the facility's number, or `undefined` for a name that is none */
 export function facilityNumber(name: string): number | undefined {
-  const key = name.toLowerCase();
+  const key = String(name).toLowerCase();
   return Object.hasOwn(SYSLOG_FACILITIES, key) ? SYSLOG_FACILITIES[key as SyslogFacility] : undefined;
 }

@@ -13,8 +13,7 @@ export type ResolvedDestination = {
       readonly host: string;
       readonly port: number;
       readonly acceptanceMs: number;
-      /** What the secure context is made of. */
-      readonly tls: Pick<SyslogTlsDestination, 'ca' | 'cert' | 'key' | 'passphrase' | 'servername'>;
+      readonly tls: SyslogTlsDestination;
     }
   | { readonly protocol: 'unix-stream' | 'unix-datagram'; readonly path: string }
 );
@@ -43,7 +42,7 @@ export function resolveDestination(given: SyslogDestination, issues: MozDefIssue
   );
   const address = `${protocol}://${String(host).includes(':') ? `[${host}]` : host}:${port}`;
   if (protocol !== 'tls') return { protocol, host, port, address };
-  const { ca, cert, key, passphrase, servername } = given;
+  const { cert, key } = given;
   if ((cert === undefined) !== (key === undefined)) {
     const path = ['destination', cert === undefined ? 'cert' : 'key'];
     const hint = 'a client certificate goes with its key: give both, or neither';
@@ -56,7 +55,7 @@ export function resolveDestination(given: SyslogDestination, issues: MozDefIssue
     fallback: 200,
   };
   const acceptanceMs = wholeNumber(given.acceptanceMs, acceptance, issues);
-  return { protocol, host, port, address, acceptanceMs, tls: { ca, cert, key, passphrase, servername } };
+  return { protocol, host, port, address, acceptanceMs, tls: given };
 }
 
 function checkText(value: unknown, key: string, what: string, issues: MozDefIssue[]): void {

@@ -19,7 +19,7 @@ export interface SyslogTcpDestination {
   readonly port?: number | undefined;
 }
 
-/** Messages on a TLS connection (RFC 5425). The collector's certificate is always verified. */
+/** Messages on a TLS connection (RFC 5425). The collector's certificate is verified unless that is turned off outright. */
 export interface SyslogTlsDestination {
   readonly protocol: 'tls';
   /** Name or address of the collector. */
@@ -36,6 +36,12 @@ export interface SyslogTlsDestination {
   readonly passphrase?: string | undefined;
   /** Name to ask for and to expect in the collector's certificate. @default `host` */
   readonly servername?: string | undefined;
+  /**
+   * Sends to whoever answers, without a look at the certificate: everybody on the way can read every event. Each transport
+   * that is made this way is a process warning with the code `MOZDEF_TLS_NOT_VERIFIED`. Use `ca` instead.
+   * @default false
+   */
+  readonly dangerouslySkipVerification?: boolean | undefined;
   /**
    * How long to wait after the handshake for a sign that the collector accepts the client, in milliseconds. With TLS 1.3
    * a client certificate that is missing or refused shows only then. A collector that sends a session ticket has

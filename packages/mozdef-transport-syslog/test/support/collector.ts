@@ -68,7 +68,9 @@ export async function startCollector(
   let onReady = () => {};
 
   const pipe = createLinePipe(join(directory, 'messages'), (line) => {
-    const message = program.read(line);
+    // What a collector was writing when it was stopped.
+    const isCutOff = line === '' || (line.startsWith('{') && !line.endsWith('}'));
+    const message = isCutOff ? undefined : program.read(line);
     if (message === 'ready') onReady();
     if (message === undefined || message === 'ready') return;
     messages.push(message);
@@ -103,6 +105,7 @@ export async function startCollector(
     const exited = once(stopped, 'exit');
     stopped.kill('SIGKILL');
     await exited;
+    pipe.endLine();
   }
 
   const collector: Collector = {

@@ -6,7 +6,7 @@ export const TIMESTAMP = '2026-01-02T03:04:05.000006+00:00';
 
 /** Makes an event of a fixed time, machine and program. */
 export function encode(input: Partial<MozDefEventInput> = {}): EncodedEvent {
-  const event = createEvent({
+  const complete = {
     summary: 'a test message',
     timestamp: TIMESTAMP,
     hostname: 'host.example',
@@ -14,8 +14,8 @@ export function encode(input: Partial<MozDefEventInput> = {}): EncodedEvent {
     processid: 12,
     source: 'test',
     ...input,
-  });
-  return encodeEvent(event);
+  };
+  return encodeEvent(createEvent(complete, { pitfalls: 'warn' }));
 }
 
 /** A signal that never ends. */

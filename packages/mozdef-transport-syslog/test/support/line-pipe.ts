@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { constants, openSync } from 'node:fs';
+import { constants, openSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 /** A named pipe that a collector writes to, read line by line. It outlives the collector's restarts. */
 export interface LinePipe {
   readonly path: string;
+  /** Ends a line that a collector could not finish. */
+  endLine(): void;
   close(): void;
 }
 
@@ -21,5 +23,5 @@ export function createLinePipe(path: string, onLine: (line: string) => void): Li
     rest = lines.pop() ?? '';
     for (const line of lines) onLine(line);
   });
-  return { path, close: () => void pipe.destroy() };
+  return { path, endLine: () => void writeSync(fd, '\n'), close: () => void pipe.destroy() };
 }

@@ -1,0 +1,128 @@
+import { createEvent, encodeEvent, encodeMessage, vulnerability } from '@x/mozdef-events';
+import type { EncodedEvent } from '@x/mozdef-events/transport';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSyslogTransport, type SyslogTransportSettings } from '../src/index.ts';
+import { encode, NEVER } from './support/events.ts';
+import { type StreamServer, startStreamServer } from './support/stream-server.ts';
+
+let server: StreamServer;
+
+beforeEach(async () => {
+  server = await startStreamServer();
+});
+
+afterEach(() => server.stop());
+
+function createTransport(settings: Partial<SyslogTransportSettings> = {}) {
+  const destination = { protocol: 'tcp', host: '127.0.0.1', port: server.port } as const;
+  return createSyslogTransport({ destination, maxMessageBytes: 1_000_000, ...settings });
+}
+
+const text = fc.string({ unit: 'binary' });
+const formats = fc.constantFrom<SyslogTransportSettings['format']>('rfc5424', 'rfc3164');
+const framings = fc.constantFrom<SyslogTransportSettings['framing']>('lf', 'octet-counting');
+
+describe('whatever an event holds', () => {
+  it('it is one message, of printable ASCII, with the same JSON', async () => {
+    const details = fc.dictionary(text, fc.oneof(text, fc.jsonValue()));
+    const inputs = fc.record({ summary: fc.string({ unit: 'binary', minLength: 1 }), details });
+    await fc.assert(
+      fc.asyncProperty(inputs, formats, framings, async (input, format, framing) => {
+        const transport = createTransport({ format, framing });
+        const event = encodeEvent(createEvent(input as never, { pitfalls: 'warn' }));
+        const before = server.messages.length;
+        expect(await transport.send([event, encode()], { signal: NEVER })).toEqual([
+          { status: 'sent' },
+          { status: 'sent' },
+        ]);
+        await transport.close();
+        const messages = (await server.received(before + 2)).slice(before);
+        expect(messages).toHaveLength(2);
+        const [message = ''] = messages;
+        expect(message).toMatch(/^[\x20-\x7e]*$/);
+        expect(JSON.parse(message.slice(message.indexOf('{"timestamp"')))).toEqual(JSON.parse(event.json));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('its host and program are fields of the header and end none', async () => {
+    const names = fc.record({
+      hostname: fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }),
+      processname: fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(names, async (input) => {
+        const transport = createTransport({ framing: 'lf' });
+        const before = server.messages.length;
+        const event = encodeEvent({ ...createEvent({ summary: 's' }), ...input });
+        await transport.send([event], { signal: NEVER });
+        await transport.close();
+        const [message = ''] = (await server.received(before + 1)).slice(before);
+        expect(message).toMatch(/^<14>1 \S{32} [!-~]{1,255} [!-~]{1,48} \d+ - - \{"timestamp"/);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('a message from elsewhere', () => {
+  const broken = (change: Partial<EncodedEvent>) => ({ ...encode(), ...change }) as EncodedEvent;
+  const forged = '{}\n<11>1 - evil - - - - {"summary":"forged"}';
+
+  it.each([
+    ['has a line end in its JSON', broken({ json: forged, byteLength: forged.length, asciiJson: forged })],
+    ['has a line end in its ASCII JSON only', broken({ byteLength: 1, asciiJson: forged })],
+    ['has characters whose low byte is a line end', broken({ byteLength: 1, asciiJson: '{"a":"\u010a"}' })],
+  ])('that %s is rejected', async (_, event) => {
+    const transport = createTransport({ framing: 'lf' });
+    const outcomes = await transport.send([event, encode()], { signal: NEVER });
+    expect(outcomes).toMatchObject([
+      { status: 'rejected', error: { code: 'invalid-event' } },
+      { status: 'sent' },
+    ]);
+    await transport.close();
+    expect(await server.received(1)).toHaveLength(1);
+  });
+
+  it('with another order of keys still has its header', async () => {
+    const json =
+      '{"hostname":"h","processid":7,"summary":"s","processname":"p","timestamp":"2026-01-02T03:04:05Z"}';
+    const transport = createTransport();
+    const usual = encode();
+    await transport.send([broken({ json, byteLength: json.length, asciiJson: json }), usual], {
+      signal: NEVER,
+    });
+    await transport.close();
+    expect(await server.received(2)).toEqual([
+      `<14>1 2026-01-02T03:04:05Z h p 7 - - ${json}`,
+      expect.stringContaining(' host.example app.js 12 '),
+    ]);
+  });
+
+  it('without host, program and time has dashes for them', async () => {
+    const json = '{"summary":"s","timestamp":"yesterday"}';
+    const transport = createTransport();
+    await transport.send([broken({ json, byteLength: json.length, asciiJson: json })], { signal: NEVER });
+    await transport.close();
+    expect(await server.received(1)).toEqual([`<14>1 - - - - - - ${json}`]);
+  });
+});
+
+it('a vulnerability is rejected, because MozDef cannot store it from syslog', async () => {
+  const encoded = encodeMessage(
+    vulnerability({
+      version: 2,
+      utctimestamp: '2026-01-02T03:04:05Z',
+      description: 'd',
+      sourcename: 's',
+      zone: 'z',
+      asset: { hostname: 'h', ipaddress: '10.0.0.1' },
+    }),
+  );
+  const transport = createTransport();
+  const [outcome] = await transport.send([encoded], { signal: NEVER });
+  expect(outcome).toMatchObject({ status: 'rejected', error: { code: 'invalid-event' } });
+  await transport.close();
+});

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createSyslogTransport,
+  type SyslogConnectionChange,
+  type SyslogTransportDependencies,
+  type SyslogTransportSettings,
+} from '../src/index.ts';
+import { encode, NEVER } from './support/events.ts';
+import { createFakeClock } from './support/fake-clock.ts';
+import { type StreamServer, startStreamServer } from './support/stream-server.ts';
+
+let server: StreamServer;
+
+beforeEach(async () => {
+  server = await startStreamServer();
+});
+
+afterEach(() => server.stop());
+
+function createTransport(
+  settings: Partial<SyslogTransportSettings> = {},
+  dependencies: SyslogTransportDependencies = {},
+) {
+  const destination = { protocol: 'tcp', host: '127.0.0.1', port: server.port } as const;
+  return createSyslogTransport({ destination, ...settings }, dependencies);
+}
+
+const numbered = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, index) => encode({ summary: `event ${from + index}` }));
+
+const summaries = (messages: readonly string[]) =>
+  messages.map((message) => /"summary":"(.*?)"/.exec(message)?.[1]);
+
+describe('a connection that cannot be made', () => {
+  it('is tried again after waits that double, up to a limit, less a random part of up to one half', async () => {
+    await server.stop();
+    const clock = createFakeClock();
+    let random = 0;
+    const transport = createTransport(
+      { reconnect: { attempts: 7, initialDelayMs: 100, maxDelayMs: 1000 } },
+      { clock, random: () => random },
+    );
+    const [outcome] = await transport.send([encode()], { signal: NEVER });
+    expect(outcome).toMatchObject({
+      status: 'retryable',
+      error: { code: 'unreachable', cause: { code: 'ECONNREFUSED' } },
+    });
+    expect(outcome).not.toHaveProperty('mayHaveArrived', true);
+    expect(clock.waits).toEqual([100, 200, 400, 800, 1000, 1000]);
+    random = 0.998;
+    await transport.send([encode()], { signal: NEVER });
+    expect(clock.waits.slice(6)).toEqual([1000, 501, 501, 501, 501, 501, 501]);
+    await transport.close();
+  });
+
+  it('gives back what waits after the last attempt, and what is sent then is tried again', async () => {
+    await server.stop();
+    const changes: SyslogConnectionChange[] = [];
+    const transport = createTransport(
+      { reconnect: { attempts: 2 }, onConnection: (change) => changes.push(change) },
+      { clock: createFakeClock(), random: () => 0 },
+    );
+    const outcomes = await transport.send(numbered(3), { signal: NEVER });
+    expect(outcomes.map(({ status }) => status)).toEqual(['retryable', 'retryable', 'retryable']);
+    await server.start();
+    expect(await transport.send(numbered(1), { signal: NEVER })).toEqual([{ status: 'sent' }]);
+    await server.received(1);
+    const destination = `tcp://127.0.0.1:${server.port}`;
+    const error = expect.objectContaining({ code: 'unreachable' });
+    expect(changes).toEqual([
+      { type: 'failed', destination, error, failures: 1, retryInMs: 100, waiting: 3 },
+      { type: 'failed', destination, error, failures: 2, retryInMs: 200, waiting: 3 },
+      { type: 'connected', destination },
+    ]);
+    await transport.close();
+  });
+
+  it('is not waited for any longer when the signal ends', async () => {
+    await server.stop();
+    const clock = createFakeClock();
+    clock.hold();
+    const transport = createTransport({}, { clock });
+    const ending = new AbortController();
+    const waiting = clock.waiting();
+    const sending = transport.send(numbered(2), { signal: ending.signal });
+    await waiting;
+    ending.abort(new Error('no more time'));
+    expect(await sending).toMatchObject([
+      { status: 'retryable', error: { code: 'aborted', cause: { message: 'no more time' } } },
+      { status: 'retryable', error: { code: 'aborted' } },
+    ]);
+    // Nothing waits, so that nothing is attempted and the end comes at once.
+    await transport.close();
+    expect(clock.waits).toHaveLength(1);
+  });
+
+  it('is not waited for any longer when the deadline of close ends', async () => {
+    await server.stop();
+    const clock = createFakeClock();
+    clock.hold();
+    const transport = createTransport({}, { clock });
+    const ending = new AbortController();
+    const waiting = clock.waiting();
+    const sending = transport.send(numbered(1), { signal: NEVER });
+    await waiting;
+    const closing = transport.close({ signal: ending.signal });
+    ending.abort();
+    await closing;
+    expect(await sending).toMatchObject([{ status: 'retryable', error: { code: 'closed' } }]);
+  });
+
+  it('is an outcome too when what is given to make it throws', async () => {
+    const transport = createTransport(
+      { reconnect: { attempts: 1 } },
+      {
+        connectStream: () => {
+          throw new Error('not today');
+        },
+      },
+    );
+    const outcomes = await transport.send(numbered(1), { signal: NEVER });
+    expect(outcomes).toMatchObject([{ error: { code: 'unreachable', message: /not today/ } }]);
+    await transport.close();
+  });
+});
+
+describe('a connection that breaks', () => {
+  it('is made again, and sends what was not sent', async () => {
+    const changes: SyslogConnectionChange['type'][] = [];
+    const transport = createTransport({ onConnection: ({ type }) => changes.push(type) });
+    expect(await transport.send(numbered(2), { signal: NEVER })).toEqual([
+      { status: 'sent' },
+      { status: 'sent' },
+    ]);
+    const client = await server.connected();
+    await server.received(2);
+    server.drop();
+    await new Promise((resolve) => client.once('close', resolve));
+    const lost = expect.poll(() => changes);
+    await lost.toEqual(['connected', 'lost']);
+    expect(await transport.send(numbered(2, 2), { signal: NEVER })).toEqual([
+      { status: 'sent' },
+      { status: 'sent' },
+    ]);
+    expect(summaries(await server.received(4))).toEqual(['event 0', 'event 1', 'event 2', 'event 3']);
+    expect(changes).toEqual(['connected', 'lost', 'connected']);
+    await transport.close();
+  });
+
+  it('leaves open what was on its way, and sends the rest over the next one in order', async () => {
+    server.stall();
+    const inFlight: number[] = [];
+    const transport = createTransport({
+      maxMessageBytes: 2_000_000,
+      onConnection: (change) => change.type === 'lost' && inFlight.push(change.inFlight),
+    });
+    // More than the buffers of both sides hold.
+    const large = Array.from({ length: 20 }, (_, index) =>
+      encode({ summary: `large ${index}`, details: { pad: 'x'.repeat(1_000_000) } }),
+    );
+    const sending = transport.send([...large, ...numbered(3)], { signal: NEVER });
+    await server.connected();
+    server.drop();
+    server.resume();
+    const outcomes = await sending;
+    const unknown = outcomes.flatMap((outcome, index) => (outcome.status === 'retryable' ? [index] : []));
+    expect(unknown).toHaveLength(inFlight.reduce((sum, count) => sum + count, 0));
+    expect(unknown.length).toBeGreaterThan(0);
+    for (const index of unknown) {
+      expect(outcomes[index]).toMatchObject({ mayHaveArrived: true, error: { code: 'connection-lost' } });
+    }
+    expect(outcomes.slice(-3).every(({ status }) => status === 'sent')).toBe(true);
+    await transport.close();
+    await expect.poll(() => summaries(server.messages).slice(-3)).toEqual(['event 0', 'event 1', 'event 2']);
+  });
+
+  it('never makes a message arrive twice, and never one that has not been sent', async () => {
+    const steps = fc.array(fc.constantFrom('send', 'drop', 'abort', 'turn'), { minLength: 5, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(steps, async (script) => {
+        const transport = createTransport({ reconnect: { initialDelayMs: 1, maxDelayMs: 1 } });
+        const first = server.messages.length;
+        const sends: {
+          readonly summary: string;
+          readonly outcomes: Promise<readonly { status: string }[]>;
+        }[] = [];
+        let ending = new AbortController();
+        for (const [index, step] of script.entries()) {
+          if (step === 'send') {
+            const summary = `event ${first} ${index}`;
+            sends.push({
+              summary,
+              outcomes: transport.send([encode({ summary })], { signal: ending.signal }),
+            });
+          }
+          if (step === 'drop') server.drop();
+          if (step === 'turn') await new Promise(setImmediate);
+          if (step === 'abort') {
+            ending.abort();
+            ending = new AbortController();
+          }
+        }
+        const arrivable = new Set<string>();
+        for (const { summary, outcomes } of sends) {
+          const [outcome] = await outcomes;
+          const { status, mayHaveArrived } = outcome as { status: string; mayHaveArrived?: boolean };
+          if (status === 'sent' || mayHaveArrived === true) arrivable.add(summary);
+        }
+        await transport.close();
+        const arrived = summaries(server.messages.slice(first));
+        expect(new Set(arrived).size).toBe(arrived.length);
+        for (const summary of arrived) expect(arrivable).toContain(summary);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
