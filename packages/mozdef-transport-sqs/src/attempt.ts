@@ -11,6 +11,8 @@ export interface Unfinished {
   readonly endedBy: 'signal' | 'timeout' | 'error';
   /** The signal's reason, or the error. */
   readonly cause: unknown;
+  /** Whether it had begun. */
+  readonly begun: boolean;
 }
 
 /** What became of an attempt. */
@@ -32,7 +34,7 @@ export function attempt<Value>(
   run: (signal: AbortSignal) => Promise<Value>,
   { signal, timeoutMs }: AttemptLimits,
 ): Promise<AttemptResult<Value>> {
-  if (signal.aborted) return Promise.resolve({ finished: false, endedBy: 'signal', cause: signal.reason });
+  if (signal.aborted) return Promise.resolve(notBegun(signal));
   return new Promise((resolve) => {
     const ending = new AbortController();
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => end('timeout'), timeoutMs);
@@ -46,13 +48,18 @@ export function attempt<Value>(
     }
 
     function end(endedBy: 'signal' | 'timeout', cause?: unknown): void {
-      settle({ finished: false, endedBy, cause });
+      settle({ finished: false, endedBy, cause, begun: true });
       ending.abort();
     }
 
     run(ending.signal).then(
       (value) => settle({ finished: true, value }),
-      (cause: unknown) => settle({ finished: false, endedBy: 'error', cause }),
+      (cause: unknown) => settle({ finished: false, endedBy: 'error', cause, begun: true }),
     );
   });
+}
+
+/** The result of something that a signal ended before it began. */
+export function notBegun(signal: AbortSignal): Unfinished {
+  return { finished: false, endedBy: 'signal', cause: signal.reason, begun: false };
 }

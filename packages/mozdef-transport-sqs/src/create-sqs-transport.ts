@@ -1,5 +1,5 @@
 import { MozDefError, type MozDefTransport, retryable } from '@x/mozdef-events/transport';
-import { createClient } from './create-client.ts';
+import { openClient } from './open-client.ts';
 import { MAX_BATCH_SIZE } from './plan-requests.ts';
 import { createQueueUrl } from './queue-url.ts';
 import { resolveSettings } from './resolve-settings.ts';
@@ -20,8 +20,7 @@ export function createSqsTransport(
 ): MozDefTransport {
   const resolved = resolveSettings(settings, dependencies);
   const { name, maxEventBytes } = resolved;
-  const own = dependencies.client === undefined ? createClient(resolved.client) : undefined;
-  const client = dependencies.client ?? (own as NonNullable<typeof own>);
+  const { client, release } = openClient(dependencies.client, resolved.client);
   const queueUrl = createQueueUrl(client, resolved.queue, resolved.timeoutMs);
   const sendBatch = createSendBatch(resolved, { client, queueUrl, clock: dependencies.clock ?? Date });
   const batches = new Map<AbortController, Promise<unknown>>();
@@ -40,7 +39,7 @@ export function createSqsTransport(
   async function drainAndClose(): Promise<void> {
     await Promise.all(batches.values());
     queueUrl.close();
-    own?.destroy();
+    release();
   }
 
   return {

@@ -2,30 +2,27 @@ import type { BatchResultErrorEntry, SendMessageBatchCommandOutput } from '@aws-
 import { MozDefError, rejected, retryable, SENT, type SendOutcome } from '@x/mozdef-events/transport';
 import { awsName } from './aws-error.ts';
 import type { Situation } from './failure-outcome.ts';
+import type { Message } from './message.ts';
 import { oneLine } from './one-line.ts';
 import type { SqsErrorContext } from './sqs-error-context.ts';
 import { adviceFor, isThrottling } from './verdict.ts';
 
 /**
- * Says what became of each message of a batch that AWS judged one by one. A fault of the sender is final, all else may
+ * Says what became of each message of a request that AWS judged one by one. A fault of the sender is final, all else may
  * pass; so may too many requests, whosever fault AWS calls that.
  *
- * @param count how many messages were sent; their ids are their indexes
+ * @returns an outcome for each message, in order
  */
 export function entryOutcomes(
   answer: SendMessageBatchCommandOutput,
-  count: number,
+  messages: readonly Message[],
   situation: Situation,
 ): SendOutcome[] {
   const { requestId } = answer.$metadata;
-  const judged = new Array<SendOutcome | undefined>(count).fill(undefined);
-  const judge = (id: string | undefined, outcome: SendOutcome) => {
-    const index = Number(id);
-    if (index in judged) judged[index] = outcome;
-  };
-  for (const { Id } of answer.Successful ?? []) judge(Id, SENT);
-  for (const entry of answer.Failed ?? []) judge(entry.Id, failedOutcome(entry, requestId, situation));
-  return judged.map((outcome) => outcome ?? unmentionedOutcome(requestId, situation));
+  const judged = new Map<string | undefined, SendOutcome>();
+  for (const { Id } of answer.Successful ?? []) judged.set(Id, SENT);
+  for (const entry of answer.Failed ?? []) judged.set(entry.Id, failedOutcome(entry, requestId, situation));
+  return messages.map(({ entry }) => judged.get(entry.Id) ?? unmentionedOutcome(requestId, situation));
 }
 
 function failedOutcome(

@@ -19,8 +19,8 @@ export interface Situation {
   readonly transport: string;
   /** Name or URL of the queue. */
   readonly queue: string;
-  /** Whether messages were being sent, or the queue's URL looked up, or neither had begun. */
-  readonly step: 'waiting' | 'looking-up' | 'sending';
+  /** Whether messages were being sent, or the queue's URL looked up. */
+  readonly step: 'looking-up' | 'sending';
   /** How long a request was allowed to take, in milliseconds. */
   readonly timeoutMs: number;
   /** Milliseconds since 1970. */
@@ -38,10 +38,10 @@ export function failureOutcome(
 }
 
 /** It was ended from here. */
-function endedOutcome({ endedBy, cause }: Unfinished, situation: Situation): RetryableOutcome {
+function endedOutcome({ endedBy, cause, begun }: Unfinished, situation: Situation): RetryableOutcome {
   const { code, message } = describeEnd(endedBy, cause, situation.timeoutMs);
   const error = makeError(code, message, { retryable: true }, situation, cause);
-  return retryable(error, { mayHaveArrived: situation.step === 'sending' });
+  return retryable(error, { mayHaveArrived: begun && situation.step === 'sending' });
 }
 
 function describeEnd(

@@ -1,4 +1,4 @@
-import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import {
   createIssuesError,
   type EncodedMessage,
@@ -13,16 +13,14 @@ import { messageBody } from './message-body.ts';
 import { isMessageId, MESSAGE_ID_HINT } from './message-ids.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
 import type { SqsErrorContext } from './sqs-error-context.ts';
+import type { SqsOfEvent } from './sqs-transport-settings.ts';
 
-/** An event as SQS takes it, without an id of its own. */
+/** An event as SQS takes it. */
 export interface Message {
-  /** What the AWS SDK is given. */
-  readonly content: {
-    readonly MessageBody: string;
-    readonly MessageGroupId?: string;
-    readonly MessageDeduplicationId?: string;
-    readonly MessageAttributes?: Record<string, MessageAttributeValue>;
-  };
+  /** Its place in the batch that it came in. */
+  readonly place: number;
+  /** What the AWS SDK is given. The id is the place. */
+  readonly entry: SendMessageBatchRequestEntry & { readonly Id: string };
   /** Size as SQS counts it, in bytes. */
   readonly byteLength: number;
 }
@@ -30,72 +28,90 @@ export interface Message {
 /**
  * Makes the message of an event.
  *
+ * @param place of the event in its batch
  * @returns a rejection for an event that SQS or MozDef's worker could not take
  */
-export function createMessage(event: EncodedMessage, settings: ResolvedSettings): Message | RejectedOutcome {
+export function createMessage(
+  event: EncodedMessage,
+  place: number,
+  settings: ResolvedSettings,
+): Message | RejectedOutcome {
   const issues: MozDefIssue[] = [];
   const body = messageBody(event, settings.envelope, issues);
-  if (issues.length > 0) return invalid('invalid-event', issues, settings);
-  const groupId = readId('messageGroupId', event, settings, issues);
-  const deduplicationId = readId('messageDeduplicationId', event, settings, issues);
-  const attributes = attributesOf(event, settings, issues);
-  if (issues.length > 0) return invalid('invalid-settings', issues, settings);
+  if (issues.length > 0) return invalid('invalid-event', { issues }, settings);
+  const problems: Problems = { issues };
+  const groupId = readId('messageGroupId', event, settings, problems);
+  const deduplicationId = readId('messageDeduplicationId', event, settings, problems);
+  const attributes = attributesOf(event, settings, problems);
+  if (issues.length > 0) return invalid('invalid-settings', problems, settings);
   const byteLength = Buffer.byteLength(body) + attributes.byteLength;
   if (byteLength > settings.maxEventBytes) return tooLarge(byteLength, settings);
-  return {
-    content: {
-      MessageBody: body,
-      ...(groupId !== undefined && { MessageGroupId: groupId }),
-      ...(deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
-      ...(attributes.values !== undefined && { MessageAttributes: attributes.values }),
-    },
-    byteLength,
+  const entry = {
+    Id: String(place),
+    MessageBody: body,
+    MessageGroupId: groupId,
+    MessageDeduplicationId: deduplicationId,
+    MessageAttributes: attributes.values,
   };
+  return { place, entry, byteLength };
+}
+
+/** What is wrong with an event, or with what the settings say of it. */
+interface Problems {
+  readonly issues: MozDefIssue[];
+  /** What a function of the settings threw. */
+  cause?: unknown;
 }
 
 function readId(
   key: 'messageGroupId' | 'messageDeduplicationId',
   event: EncodedMessage,
   settings: ResolvedSettings,
-  issues: MozDefIssue[],
+  problems: Problems,
 ): string | undefined {
   const setting = settings[key];
   if (typeof setting !== 'function') return setting;
-  let id: unknown;
-  try {
-    id = setting(event);
-  } catch {
-    issues.push(issue([key], 'type', 'threw for this event', 'correct the function'));
-    return undefined;
-  }
+  const id = ask(key, setting, event, problems);
+  if (problems.cause !== undefined) return undefined;
   const isNeeded = key === 'messageGroupId' && settings.queue.isFifo;
   if (isMessageId(id) || (id === undefined && !isNeeded)) return id;
-  issues.push(issue([key], 'type', 'gave no id that SQS takes for this event', MESSAGE_ID_HINT));
+  problems.issues.push(issue([key], 'type', 'gave no id that SQS takes for this event', MESSAGE_ID_HINT));
   return undefined;
 }
 
 function attributesOf(
   event: EncodedMessage,
-  { messageAttributes }: ResolvedSettings,
-  issues: MozDefIssue[],
+  { messageAttributes: setting }: ResolvedSettings,
+  problems: Problems,
 ): ReadAttributes {
-  if (typeof messageAttributes !== 'function') return messageAttributes ?? NO_ATTRIBUTES;
+  if (typeof setting !== 'function') return setting ?? NO_ATTRIBUTES;
+  return readAttributes(ask('messageAttributes', setting, event, problems) ?? {}, problems.issues);
+}
+
+/** Asks a function of the settings about an event. */
+function ask<Value>(
+  key: string,
+  setting: SqsOfEvent<Value>,
+  event: EncodedMessage,
+  problems: Problems,
+): Value | undefined {
   try {
-    return readAttributes(messageAttributes(event) ?? {}, issues);
-  } catch {
-    issues.push(issue(['messageAttributes'], 'type', 'threw for this event', 'correct the function'));
-    return NO_ATTRIBUTES;
+    return setting(event);
+  } catch (cause) {
+    problems.cause = cause;
+    problems.issues.push(issue([key], 'type', 'threw for this event', 'correct the function; see cause'));
+    return undefined;
   }
 }
 
 function invalid(
   code: 'invalid-event' | 'invalid-settings',
-  issues: readonly MozDefIssue[],
+  { issues, cause }: Problems,
   { name, queue }: ResolvedSettings,
 ): RejectedOutcome {
   const context: SqsErrorContext = { transport: name, destination: queue.shown, retryable: false };
   const subject = `The event cannot be sent to the queue ${queue.shown}`;
-  return rejected(createIssuesError(code, subject, issues, { context }));
+  return rejected(createIssuesError(code, subject, issues, { cause, context }));
 }
 
 function tooLarge(byteLength: number, { name, queue, maxEventBytes }: ResolvedSettings): RejectedOutcome {

@@ -1,10 +1,10 @@
 import { type EncodedMessage, SENT, type SendOutcome } from '@x/mozdef-events/transport';
-import { type AttemptResult, attempt, type Unfinished } from './attempt.ts';
+import { type AttemptResult, attempt, notBegun, type Unfinished } from './attempt.ts';
 import { readAwsError } from './aws-error.ts';
 import { entryOutcomes } from './entry-outcomes.ts';
 import { failureOutcome, type Situation } from './failure-outcome.ts';
 import { createMessage, type Message } from './message.ts';
-import { type PlacedMessage, planRequests } from './plan-requests.ts';
+import { planRequests } from './plan-requests.ts';
 import type { QueueUrl } from './queue-url.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
 import { type SendAnswer, sendMessages } from './send-messages.ts';
@@ -44,13 +44,7 @@ export function createSendBatch(
   /** Sends messages in one request when it is their turn. */
   async function sendInTurn(messages: readonly Message[], signal: AbortSignal): Promise<SendOutcome[]> {
     const waited = await slots.acquire(signal);
-    if (!waited) {
-      return failAll(
-        messages.length,
-        { finished: false, endedBy: 'signal', cause: signal.reason },
-        'waiting',
-      );
-    }
+    if (!waited) return failAll(messages.length, notBegun(signal), 'sending');
     try {
       const found = await queueUrl.get(signal);
       if (!found.finished) return failAll(messages.length, found, 'looking-up');
@@ -65,9 +59,9 @@ export function createSendBatch(
     const result: AttemptResult<SendAnswer> = await attempt(send, { signal, timeoutMs });
     if (result.finished) {
       if (result.value === undefined) return [SENT];
-      return entryOutcomes(result.value, messages.length, situation('sending'));
+      return entryOutcomes(result.value, messages, situation('sending'));
     }
-    const { name } = readAwsError(result.cause);
+    const name = result.endedBy === 'error' ? readAwsError(result.cause).name : '';
     if (name === 'QueueDoesNotExist') queueUrl.forget(url);
     if (name === 'BatchRequestTooLong' && messages.length > 1) return sendHalves(url, messages, signal);
     return failAll(messages.length, result, 'sending');
@@ -86,17 +80,14 @@ export function createSendBatch(
 
   return async (batch, signal) => {
     const outcomes: SendOutcome[] = [];
-    const messages: PlacedMessage[] = [];
+    const messages: Message[] = [];
     for (const [place, event] of batch.entries()) {
-      const made = createMessage(event, settings);
+      const made = createMessage(event, place, settings);
       if ('status' in made) outcomes[place] = made;
-      else messages.push({ place, message: made });
+      else messages.push(made);
     }
     const requests = planRequests(messages, settings.maxBatchBytes).map(async (request) => {
-      const sent = await sendInTurn(
-        request.map(({ message }) => message),
-        signal,
-      );
+      const sent = await sendInTurn(request, signal);
       for (const [index, { place }] of request.entries()) outcomes[place] = sent[index] as SendOutcome;
     });
     await Promise.all(requests);

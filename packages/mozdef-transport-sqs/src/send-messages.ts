@@ -9,18 +9,18 @@ import type { SqsTransportClient } from './sqs-transport-settings.ts';
 /** What AWS answered to a request whose messages it judged one by one; `undefined` if it took the only one. */
 export type SendAnswer = SendMessageBatchCommandOutput | undefined;
 
-/** Sends one to ten messages in one request. Each message's id is its index. Rejects with the error of the SDK. */
+/** Sends one to ten messages in one request. Rejects with the error of the SDK. */
 export async function sendMessages(
   client: SqsTransportClient,
-  queueUrl: string,
+  QueueUrl: string,
   messages: readonly Message[],
   abortSignal: AbortSignal,
 ): Promise<SendAnswer> {
-  const [first] = messages;
-  if (first !== undefined && messages.length === 1) {
-    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...first.content }), { abortSignal });
-    return undefined;
+  const Entries = messages.map(({ entry }) => entry);
+  if (Entries.length > 1) {
+    return client.send(new SendMessageBatchCommand({ QueueUrl, Entries }), { abortSignal });
   }
-  const entries = messages.map(({ content }, index) => ({ Id: String(index), ...content }));
-  return client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }), { abortSignal });
+  const { Id: _, ...message } = Entries[0] as Message['entry'];
+  await client.send(new SendMessageCommand({ QueueUrl, ...message }), { abortSignal });
+  return undefined;
 }

@@ -13,19 +13,22 @@ export interface Verdict {
 }
 
 /** What to do about errors of AWS that are for good. */
-const ADVICE: Readonly<Record<string, string>> = {
-  QueueDoesNotExist: 'check the name or URL of the queue, the owner account and the region',
-  AccessDenied: 'the credentials need sqs:SendMessage, and sqs:GetQueueUrl to find a queue by name',
-  AccessDeniedException: 'the credentials need sqs:SendMessage, and sqs:GetQueueUrl to find a queue by name',
-  InvalidClientTokenId: 'check the access key',
-  UnrecognizedClientException: 'check the access key',
-  InvalidSignatureException: 'check the secret key and the region',
-  SignatureDoesNotMatch: 'check the secret key and the region',
-  InvalidParameterValue: 'check maxEventBytes against the queue, and the ids and attributes',
-  MissingParameter: 'a FIFO queue needs messageGroupId',
-  InvalidMessageContents: 'the queue refuses characters of the message',
-  BatchRequestTooLong: 'lower maxBatchBytes',
-};
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ['QueueDoesNotExist', 'check the name or URL of the queue, the owner account and the region'],
+  ['AccessDenied', 'the credentials need sqs:SendMessage, and sqs:GetQueueUrl to find a queue by name'],
+  [
+    'AccessDeniedException',
+    'the credentials need sqs:SendMessage, and sqs:GetQueueUrl to find a queue by name',
+  ],
+  ['InvalidClientTokenId', 'check the access key'],
+  ['UnrecognizedClientException', 'check the access key'],
+  ['InvalidSignatureException', 'check the secret key and the region'],
+  ['SignatureDoesNotMatch', 'check the secret key and the region'],
+  ['InvalidParameterValue', 'check maxEventBytes against the queue, and the ids and attributes'],
+  ['MissingParameter', 'a FIFO queue needs messageGroupId'],
+  ['InvalidMessageContents', 'the queue refuses characters of the message'],
+  ['BatchRequestTooLong', 'lower maxBatchBytes'],
+]);
 
 /** Whether an error of AWS says that there are too many requests. SQS sends these with 400, 403 and 503. */
 export function isThrottling(name: string): boolean {
@@ -34,7 +37,7 @@ export function isThrottling(name: string): boolean {
 
 /** What to do about an error of AWS that is for good. */
 export function adviceFor(name: string): string {
-  return ADVICE[name] ?? 'sending the same again is of no use';
+  return ADVICE.get(name) ?? 'sending the same again is of no use';
 }
 
 /** Judges an error that came with an answer. */

@@ -152,11 +152,12 @@ describe('settings', () => {
       ['messageAttributes', throwing],
       ['messageAttributes', wrong({ a: '' })],
     ] as const) {
-      const settings = { ...AWS, queueUrl: sqs.queueUrl, [setting]: value };
+      const settings = { ...AWS, queueUrl: `${sqs.queueUrl}.fifo`, messageGroupId: 'g', [setting]: value };
       await using transport = closing(createSqsTransport(settings));
       const outcome = await sendOne(transport, encoded());
       if (outcome.status !== 'rejected' || !isMozDefError(outcome.error, 'invalid-settings')) throw outcome;
       expect(outcome.error.context.issues?.map(({ path }) => path[0])).toEqual([setting]);
+      if (value === throwing) expect(outcome.error.cause).toEqual(new Error('bug'));
     }
     expect(sqs.requests).toHaveLength(0);
   });

@@ -59,7 +59,7 @@ describe('the size of a message', () => {
           error: { context: { awsErrorName: 'InvalidParameterValue' } },
         });
       }),
-      { numRuns: 25 },
+      { numRuns: 100 },
     );
   });
 
@@ -94,7 +94,7 @@ describe('requests', () => {
         }
         expect(requests.flat()).toEqual(batch.map(({ asciiJson }) => asciiJson));
       }),
-      { numRuns: 30 },
+      { numRuns: 50 },
     );
   });
 

@@ -1,10 +1,22 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ResolvedSettings } from './resolve-settings.ts';
+import type { SqsTransportClient } from './sqs-transport-settings.ts';
 
-/** Makes the client that carries the requests where the caller brings none. Nothing is connected yet. */
-export function createClient(settings: ResolvedSettings['client']): SQSClient {
+/** A client, and how the transport is done with it. */
+export interface OpenClient {
+  readonly client: SqsTransportClient;
+  /** Ends the connections of a client that was made here; one of the caller's is left alone. */
+  release(): void;
+}
+
+/** Takes the caller's client, or makes one from the settings. Nothing is connected yet. */
+export function openClient(
+  given: SqsTransportClient | undefined,
+  settings: ResolvedSettings['client'],
+): OpenClient {
+  if (given !== undefined) return { client: given, release: () => {} };
   const { region, credentials, endpoint, connections: maxSockets, connectTimeoutMs } = settings;
-  return new SQSClient({
+  const client = new SQSClient({
     ...(region !== undefined && { region }),
     ...(credentials !== undefined && { credentials }),
     ...(endpoint !== undefined && { endpoint }),
@@ -12,6 +24,9 @@ export function createClient(settings: ResolvedSettings['client']): SQSClient {
     useQueueUrlAsEndpoint: false,
     // Retries belong to what wraps the transport and marks possible duplicates.
     maxAttempts: 1,
+    // The signature of a request covers the SHA-256 of its body, so that AWS has checked it already; and where FIPS rules,
+    // there is no MD5.
+    md5: false,
     requestHandler: {
       connectionTimeout: connectTimeoutMs,
       httpAgent: { maxSockets },
@@ -19,4 +34,5 @@ export function createClient(settings: ResolvedSettings['client']): SQSClient {
       httpsAgent: { maxSockets, rejectUnauthorized: true },
     },
   });
+  return { client, release: () => client.destroy() };
 }
