@@ -1,4 +1,4 @@
-import { MozDefError, type MozDefTransport, retryable } from '@x/mozdef-events/transport';
+import { createOpenBatches, type MozDefTransport } from '@x/mozdef-events/transport';
 import { openClient } from './open-client.ts';
 import { MAX_BATCH_SIZE } from './plan-requests.ts';
 import { createQueueUrl } from './queue-url.ts';
@@ -23,54 +23,17 @@ export function createSqsTransport(
   const { client, release } = openClient(dependencies.client, resolved.client);
   const queueUrl = createQueueUrl(client, resolved.queue, resolved.timeoutMs);
   const sendBatch = createSendBatch(resolved, { client, queueUrl, clock: dependencies.clock ?? Date });
-  const batches = new Map<AbortController, Promise<unknown>>();
-  let closing: Promise<void> | undefined;
-
-  function closedError(): MozDefError {
-    const message = `The transport "${name}" is closed and sends nothing any more (make a new one)`;
-    return new MozDefError('closed', message, { context: { transport: name } });
-  }
-
-  /** Ends every batch. */
-  function cut(): void {
-    for (const batch of batches.keys()) batch.abort(closedError());
-  }
-
-  async function drainAndClose(): Promise<void> {
-    await Promise.all(batches.values());
-    queueUrl.close();
-    release();
-  }
-
+  const open = createOpenBatches(name, {
+    release() {
+      queueUrl.close();
+      release();
+    },
+  });
   return {
     specVersion: 1,
     name,
     capabilities: { maxBatchSize: MAX_BATCH_SIZE, maxEventBytes, acknowledged: true },
-    async send(batch, { signal }) {
-      if (closing !== undefined) return batch.map(() => retryable(closedError()));
-      // One signal for the caller's and the transport's end, without leaving anything behind on the caller's.
-      const ended = new AbortController();
-      const onAbort = () => ended.abort(signal.reason);
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort, { once: true });
-      const outcomes = sendBatch(batch, ended.signal);
-      batches.set(ended, outcomes);
-      try {
-        return await outcomes;
-      } finally {
-        batches.delete(ended);
-        signal.removeEventListener('abort', onAbort);
-      }
-    },
-    async close({ signal } = {}) {
-      closing ??= drainAndClose();
-      if (signal?.aborted === true) cut();
-      else signal?.addEventListener('abort', cut, { once: true });
-      try {
-        await closing;
-      } finally {
-        signal?.removeEventListener('abort', cut);
-      }
-    },
+    send: (batch, options) => open.send(batch, options, (signal) => sendBatch(batch, signal)),
+    close: (options) => open.close(options),
   };
 }

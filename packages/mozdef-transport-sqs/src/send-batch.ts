@@ -1,4 +1,4 @@
-import { type EncodedMessage, SENT, type SendOutcome } from '@x/mozdef-events/transport';
+import { createSlots, type EncodedMessage, SENT, type SendOutcome } from '@x/mozdef-events/transport';
 import { type AttemptResult, attempt, notBegun, type Unfinished } from './attempt.ts';
 import { readAwsError } from './aws-error.ts';
 import { entryOutcomes } from './entry-outcomes.ts';
@@ -8,7 +8,6 @@ import { planRequests } from './plan-requests.ts';
 import type { QueueUrl } from './queue-url.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
 import { type SendAnswer, sendMessages } from './send-messages.ts';
-import { createSlots } from './slots.ts';
 import type { SqsTransportClient } from './sqs-transport-settings.ts';
 
 /** What sending needs. */
