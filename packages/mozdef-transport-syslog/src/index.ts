@@ -25,8 +25,7 @@ export type {
   SyslogUnixStreamDestination,
 } from './settings/syslog-destination.ts';
 export type {
-  SyslogFormat,
-  SyslogFraming,
   SyslogReconnectSettings,
   SyslogTransportSettings,
 } from './settings/syslog-transport-settings.ts';
+export type { SyslogFormat, SyslogFraming } from './settings/wire-form.ts';

@@ -75,6 +75,8 @@ describe('a message from elsewhere', () => {
     ['has a line end in its JSON', broken({ json: forged, byteLength: forged.length, asciiJson: forged })],
     ['has a line end in its ASCII JSON only', broken({ byteLength: 1, asciiJson: forged })],
     ['has characters whose low byte is a line end', broken({ byteLength: 1, asciiJson: '{"a":"\u010a"}' })],
+    ['has half an object as its JSON', broken({ json: '{"a":', byteLength: 5 })],
+    ['has no object as its JSON', broken({ json: 'null', byteLength: 4 })],
   ])('that %s is rejected', async (_, event) => {
     const transport = createTransport({ framing: 'lf' });
     const outcomes = await transport.send([event, encode()], { signal: NEVER });

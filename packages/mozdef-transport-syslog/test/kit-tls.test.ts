@@ -1,21 +1,21 @@
 import { testTransport } from '@x/mozdef-transport-testkit';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
 import { describeWithPeer } from '../../../test-support/peer.ts';
-import { type Certificates, createCertificates } from './support/certificates.ts';
+import { type Certificates, createCertificates, OPENSSL } from './support/certificates.ts';
 import { findFreePort } from './support/free-port.ts';
 import { createCollectorHarness } from './support/kit-harness.ts';
 import { RSYSLOGD, rsyslogd, tlsFiles } from './support/rsyslogd.ts';
 
 describeWithPeer('the conformance kit with rsyslogd over TLS', RSYSLOGD, (path) => {
-  let certificates: Certificates;
+  describeWithPeer('with a client certificate', OPENSSL, () => {
+    let certificates: Certificates;
 
-  beforeAll(async () => {
-    certificates = await createCertificates();
-  });
+    beforeAll(async () => {
+      certificates = await createCertificates();
+    });
 
-  afterAll(() => certificates.dispose());
+    afterAll(() => certificates.dispose());
 
-  describe('with a client certificate', () => {
     testTransport({
       test: it,
       async createHarness() {

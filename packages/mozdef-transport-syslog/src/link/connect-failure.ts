@@ -38,7 +38,8 @@ export function tlsFailed(cause: unknown): OpenFailure {
 export function describeCause(cause: unknown): string {
   if (!(cause instanceof Error)) return 'for an unknown reason';
   const { code } = cause as NodeJS.ErrnoException;
-  if (typeof code !== 'string') return cause.message;
+  // What comes from elsewhere could break a log line.
+  if (typeof code !== 'string') return cause.message.replace(/\p{Cc}+/gu, ' ').slice(0, 200);
   const advice = ADVICE[code];
   return advice === undefined ? code : `${code} (${advice})`;
 }

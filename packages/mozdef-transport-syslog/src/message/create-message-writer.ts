@@ -49,7 +49,9 @@ export function createMessageWriter(settings: ResolvedSettings): MessageWriter {
     if (json === undefined) {
       return unfit('has asciiJson that is not one line of printable ASCII', 'make it with encodeEvent');
     }
-    const message = writeHeader(readFacts(json), event.severity) + json;
+    const facts = readFacts(json);
+    if (facts === undefined) return unfit('has JSON that is not an object', 'make it with encodeEvent');
+    const message = writeHeader(facts, event.severity) + json;
     if (message.length > maxMessageBytes) return tooLarge(message.length);
     return frame(message);
   };

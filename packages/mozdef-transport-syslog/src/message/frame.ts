@@ -1,4 +1,4 @@
-import type { SyslogFraming } from '../settings/syslog-transport-settings.ts';
+import type { SyslogFraming } from '../settings/wire-form.ts';
 
 /** Makes a message ready for the wire. Messages are ASCII, so that length is size. */
 export type Frame = (message: string) => string;

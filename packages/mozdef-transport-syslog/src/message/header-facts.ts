@@ -11,8 +11,8 @@ export interface HeaderFacts {
   readonly origin: Origin;
 }
 
-/** Finds in an event's JSON when and where it came from. */
-export type ReadHeaderFacts = (json: string) => HeaderFacts;
+/** Finds in an event's JSON when and where it came from. @returns `undefined` if that is no JSON object */
+export type ReadHeaderFacts = (json: string) => HeaderFacts | undefined;
 
 /** What is before an event's timestamp, in JSON as `createEvent` orders it. */
 const BEFORE_TIMESTAMP = '{"timestamp":"';
@@ -39,14 +39,15 @@ export function createFactsReader(): ReadHeaderFacts {
     const [text] = AFTER_TIMESTAMP.exec(json.slice(TIMESTAMP_END)) ?? [];
     if (text !== undefined && json.startsWith(BEFORE_TIMESTAMP)) {
       lastText = text;
-      last = facts.origin;
+      last = facts?.origin;
     }
     return facts;
   };
 }
 
-function parseFacts(json: string): HeaderFacts {
-  const event = JSON.parse(json) as Readonly<Record<string, unknown>>;
+function parseFacts(json: string): HeaderFacts | undefined {
+  const event = parseObject(json);
+  if (event === undefined) return undefined;
   const text = (key: string) => {
     const value = event[key];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
@@ -57,4 +58,13 @@ function parseFacts(json: string): HeaderFacts {
     hostname: text('hostname'),
   };
   return { timestamp: text('timestamp'), origin };
+}
+
+function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }

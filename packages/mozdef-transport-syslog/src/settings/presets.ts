@@ -1,5 +1,5 @@
 import type { SyslogProtocol } from './syslog-destination.ts';
-import type { SyslogFormat, SyslogFraming } from './syslog-transport-settings.ts';
+import type { SyslogFormat, SyslogFraming } from './wire-form.ts';
 
 /**
  * Collectors that the defaults fit.

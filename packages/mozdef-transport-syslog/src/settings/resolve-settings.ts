@@ -4,12 +4,8 @@ import { LARGEST_UDP_DATAGRAM, presetDefaults } from './presets.ts';
 import { SYSLOG_PRIORITIES } from './priorities.ts';
 import { type ResolvedDestination, resolveDestination } from './resolve-destination.ts';
 import { oneOf, wholeNumber } from './setting-checks.ts';
-import type {
-  SyslogFormat,
-  SyslogFraming,
-  SyslogReconnectSettings,
-  SyslogTransportSettings,
-} from './syslog-transport-settings.ts';
+import type { SyslogReconnectSettings, SyslogTransportSettings } from './syslog-transport-settings.ts';
+import type { SyslogFormat, SyslogFraming } from './wire-form.ts';
 
 /** Settings with everything filled in. */
 export interface ResolvedSettings {

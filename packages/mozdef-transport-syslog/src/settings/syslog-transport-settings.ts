@@ -3,12 +3,7 @@ import type { SyslogFacilityInput } from './facilities.ts';
 import type { SyslogPreset } from './presets.ts';
 import type { SyslogPriority } from './priorities.ts';
 import type { SyslogDestination } from './syslog-destination.ts';
-
-/** How a message is written: RFC 5424, or the older form of RFC 3164. */
-export type SyslogFormat = 'rfc5424' | 'rfc3164';
-
-/** How messages are kept apart on a stream: by their length in front, or by a line end after each (RFC 6587). */
-export type SyslogFraming = 'octet-counting' | 'lf';
+import type { SyslogFormat, SyslogFraming } from './wire-form.ts';
 
 /** How a connection that broke, or that cannot be made, is made again. */
 export interface SyslogReconnectSettings {

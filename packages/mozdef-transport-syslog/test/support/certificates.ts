@@ -3,8 +3,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { PeerProgram } from '../../../../test-support/peer.ts';
 
 const run = promisify(execFile);
+
+/** OpenSSL's command, which makes the certificates. */
+export const OPENSSL: PeerProgram = {
+  name: 'openssl',
+  paths: ['/usr/bin/openssl', '/usr/local/bin/openssl', '/opt/homebrew/bin/openssl'],
+  install: 'apt-get install openssl',
+};
 
 /** A certificate with its key, and the files they are in. */
 export interface Identity {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PeerProgram } from '../../../../test-support/peer.ts';
 import type { CollectedMessage, CollectorProgram } from './collector.ts';
@@ -5,11 +6,14 @@ import type { CollectedMessage, CollectorProgram } from './collector.ts';
 /** Debian does not let syslog-ng be installed beside rsyslog, but its package can be unpacked anywhere. */
 const UNPACKED = '/opt/syslog-ng';
 
+const LIBRARIES = `${UNPACKED}/usr/lib/syslog-ng`;
+
 /** syslog-ng, installed or unpacked. */
 export const SYSLOG_NG: PeerProgram = {
   name: 'syslog-ng',
   paths: ['/usr/sbin/syslog-ng', `${UNPACKED}/usr/sbin/syslog-ng`],
-  install: `apt-get install libivykis0 libnet1 libwrap0, and unpack syslog-ng-core into ${UNPACKED} with dpkg -x`,
+  // Its dependencies, which unpacking does not install.
+  install: `apt-get install libcap2 libglib2.0-0 libivykis0 libjson-c5 libnet1 libpcre3 libwrap0, and unpack syslog-ng-core into ${UNPACKED} with dpkg -x`,
 };
 
 /** The source of what syslog-ng says about itself. */
@@ -25,20 +29,20 @@ export interface SyslogNgInputs {
 
 /** Runs syslog-ng in the foreground, with network sources as MozDef's configuration has them. */
 export function syslogNg(path: string, inputs: SyslogNgInputs): CollectorProgram {
-  const root = path.startsWith(UNPACKED) ? UNPACKED : '';
+  const isUnpacked = path.startsWith(UNPACKED);
   const file = (directory: string, name: string) => join(directory, name);
   return {
     path,
     args: (directory) => [
       '--foreground',
       '--no-caps',
-      `--module-path=${root}/usr/lib/syslog-ng/3.38`,
+      ...(isUnpacked ? [`--module-path=${modules()}`] : []),
       `--cfgfile=${file(directory, 'configuration')}`,
       `--persist-file=${file(directory, 'persist')}`,
       `--pidfile=${file(directory, 'pid')}`,
       `--control=${file(directory, 'control')}`,
     ],
-    environment: { LD_LIBRARY_PATH: `${root}/usr/lib/syslog-ng` },
+    ...(isUnpacked && { environment: { LD_LIBRARY_PATH: LIBRARIES } }),
     configuration: (directory, pipe) => configuration(inputs, directory, pipe),
     read(line) {
       const message = JSON.parse(line) as CollectedMessage;
@@ -46,6 +50,12 @@ export function syslogNg(path: string, inputs: SyslogNgInputs): CollectorProgram
       return message.text.startsWith('syslog-ng starting up') ? 'ready' : undefined;
     },
   };
+}
+
+/** The folder of modules, which has the version as its name. */
+function modules(): string {
+  const version = readdirSync(LIBRARIES).find((name) => /^\d/.test(name)) ?? '';
+  return join(LIBRARIES, version);
 }
 
 const FIELDS = {
