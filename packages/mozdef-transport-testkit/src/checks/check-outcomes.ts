@@ -28,6 +28,11 @@ function checkOutcome(outcome: unknown): void {
   );
 }
 
+/** Checks that every event was sent. */
+export function assertSent(outcomes: readonly SendOutcome[]): void {
+  for (const { status } of outcomes) assert.equal(status, 'sent', `an event must be sent, not ${status}`);
+}
+
 /** Whether an outcome leaves open that the event has arrived. */
 export function mayHaveArrived(outcome: SendOutcome): boolean {
   return outcome.status === 'sent' || (outcome.status === 'retryable' && outcome.mayHaveArrived === true);
