@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DgramSocket } from 'node-unix-socket';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createSyslogTransport, type SyslogConnectionChange, type UnixDatagramSocket } from '../src/index.ts';
 import { encode, NEVER } from './support/events.ts';
 import { createFakeClock } from './support/fake-clock.ts';
@@ -15,6 +15,7 @@ describe('UDP', () => {
   it('sends each message as a datagram of its own', async () => {
     const { family } = await lookup('localhost');
     const server = await startUdpServer(family === 6 ? 'udp6' : 'udp4');
+    onTestFinished(server.close);
     const transport = createSyslogTransport({
       destination: { protocol: 'udp', host: 'localhost', port: server.port },
     });
@@ -26,18 +27,17 @@ describe('UDP', () => {
       events.map(({ message }) => message.summary),
     );
     await transport.close();
-    await server.close();
   });
 
   it('knows addresses of IPv6', async () => {
     const server = await startUdpServer('udp6');
+    onTestFinished(server.close);
     const transport = createSyslogTransport({
       destination: { protocol: 'udp', host: '::1', port: server.port },
     });
     expect(await transport.send([encode()], { signal: NEVER })).toEqual([{ status: 'sent' }]);
     await server.received(1);
     await transport.close();
-    await server.close();
   });
 
   it('passes on that nobody listens, as far as the other machine says so', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { describeWithPeer } from '../../../test-support/peer.ts';
 import { createSyslogTransport, type SyslogDestination, type SyslogTransportSettings } from '../src/index.ts';
 import { type Collector, startCollector } from './support/collector.ts';
@@ -115,6 +115,7 @@ describeWithPeer('rsyslogd that is stopped and started', RSYSLOGD, (path) => {
     it('gets all that was not decided before, each message once', async () => {
       const port = await findFreePort();
       const collector = await startCollector(rsyslogd(path, { tcp: port }));
+      onTestFinished(collector.dispose);
       const transport = createSyslogTransport({
         destination: { protocol: 'tcp', host: '127.0.0.1', port },
         framing,
@@ -151,13 +152,13 @@ describeWithPeer('rsyslogd that is stopped and started', RSYSLOGD, (path) => {
       await expect.poll(probe).toBe(true);
       await transport.close();
       expect(new Set(read()).size).toBe(read().length);
-      await collector.dispose();
     });
   });
 
   it('gets everything that waited while it was halted', async () => {
     const port = await findFreePort();
     const collector = await startCollector(rsyslogd(path, { tcp: port }));
+    onTestFinished(collector.dispose);
     const transport = createSyslogTransport({
       destination: { protocol: 'tcp', host: '127.0.0.1', port },
       preset: 'rsyslog',
@@ -175,6 +176,5 @@ describeWithPeer('rsyslogd that is stopped and started', RSYSLOGD, (path) => {
     expect(outcomes.every(({ status }) => status === 'sent')).toBe(true);
     expect(await collector.collected(4001)).toHaveLength(4001);
     await transport.close();
-    await collector.dispose();
   });
 });

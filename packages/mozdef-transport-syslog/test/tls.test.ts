@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { describeWithPeer } from '../../../test-support/peer.ts';
 import {
   createSyslogTransport,
@@ -43,66 +43,56 @@ describeWithPeer('TLS', OPENSSL, () => {
   }
 
   describe('a server whose certificate', () => {
-    async function withServer<T>(
-      identity: 'server' | 'otherServer',
-      use: (server: StreamServer) => Promise<T>,
-    ): Promise<T> {
+    async function startServer(identity: 'server' | 'otherServer'): Promise<StreamServer> {
       const { cert, key } = certificates[identity];
       const server = await startStreamServer({ tls: { cert, key } });
-      try {
-        return await use(server);
-      } finally {
-        await server.stop();
-      }
+      onTestFinished(server.stop);
+      return server;
     }
 
     it('is signed by an authority that was given is trusted, and gets counted messages', async () => {
-      await withServer('server', async (server) => {
-        const { ca } = certificates;
-        expect(await sendOne({ port: server.port, ca })).toEqual({ status: 'sent' });
-        expect(await sendOne({ port: server.port, ca, host: 'localhost' })).toEqual({ status: 'sent' });
-        const messages = await server.received(2);
-        expect(messages[0]).toMatch(/^<14>1 /);
-      });
+      const server = await startServer('server');
+      const { ca } = certificates;
+      expect(await sendOne({ port: server.port, ca })).toEqual({ status: 'sent' });
+      expect(await sendOne({ port: server.port, ca, host: 'localhost' })).toEqual({ status: 'sent' });
+      const messages = await server.received(2);
+      expect(messages[0]).toMatch(/^<14>1 /);
     });
 
     it('is signed by an unknown authority is not trusted, and gets nothing', async () => {
-      await withServer('server', async (server) => {
-        const changes: SyslogConnectionChange[] = [];
-        const outcome = await sendOne(
-          { port: server.port },
-          { onConnection: (change) => changes.push(change) },
-        );
-        expect(outcome).toMatchObject({
-          status: 'retryable',
-          error: { code: 'tls-failed', message: expect.stringContaining('give its certificate as ca') },
-        });
-        // Trying again is of no use until somebody changes a certificate.
-        expect(changes).toMatchObject([{ type: 'failed', failures: 1 }]);
-        expect(server.messages).toEqual([]);
+      const server = await startServer('server');
+      const changes: SyslogConnectionChange[] = [];
+      const outcome = await sendOne(
+        { port: server.port },
+        { onConnection: (change) => changes.push(change) },
+      );
+      expect(outcome).toMatchObject({
+        status: 'retryable',
+        error: { code: 'tls-failed', message: expect.stringContaining('give its certificate as ca') },
       });
+      // Trying again is of no use until somebody changes a certificate.
+      expect(changes).toMatchObject([{ type: 'failed', failures: 1 }]);
+      expect(server.messages).toEqual([]);
     });
 
     it('is for another name is not trusted, unless that name is expected', async () => {
-      await withServer('otherServer', async (server) => {
-        const { ca } = certificates;
-        expect(await sendOne({ port: server.port, ca })).toMatchObject({
-          error: { code: 'tls-failed', cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } },
-        });
-        expect(await sendOne({ port: server.port, ca, servername: 'other.example' })).toEqual({
-          status: 'sent',
-        });
+      const server = await startServer('otherServer');
+      const { ca } = certificates;
+      expect(await sendOne({ port: server.port, ca })).toMatchObject({
+        error: { code: 'tls-failed', cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } },
+      });
+      expect(await sendOne({ port: server.port, ca, servername: 'other.example' })).toEqual({
+        status: 'sent',
       });
     });
 
     it('is not verified is a process warning', async () => {
-      await withServer('otherServer', async (server) => {
-        const warned = once(process, 'warning');
-        expect(await sendOne({ port: server.port, dangerouslySkipVerification: true })).toEqual({
-          status: 'sent',
-        });
-        expect(await warned).toMatchObject([{ code: 'MOZDEF_TLS_NOT_VERIFIED' }]);
+      const server = await startServer('otherServer');
+      const warned = once(process, 'warning');
+      expect(await sendOne({ port: server.port, dangerouslySkipVerification: true })).toEqual({
+        status: 'sent',
       });
+      expect(await warned).toMatchObject([{ code: 'MOZDEF_TLS_NOT_VERIFIED' }]);
     });
   });
 
@@ -120,6 +110,7 @@ describeWithPeer('TLS', OPENSSL, () => {
       'that is missing is found out before anything is sent, with %s',
       async (version) => {
         const server = await startAskingServer(version);
+        onTestFinished(server.stop);
         const { ca, client } = certificates;
         expect(await sendOne({ port: server.port, ca })).toMatchObject({
           status: 'retryable',
@@ -129,18 +120,17 @@ describeWithPeer('TLS', OPENSSL, () => {
           status: 'sent',
         });
         await server.received(1);
-        await server.stop();
       },
     );
   });
 
   it('a port that does not speak TLS is a failure of TLS', async () => {
     const server = await startStreamServer();
+    onTestFinished(server.stop);
     const sending = sendOne({ port: server.port, ca: certificates.ca });
     const client = await server.connected();
     client.end('220 no TLS here\r\n');
     expect(await sending).toMatchObject({ status: 'retryable', error: { code: 'tls-failed' } });
-    await server.stop();
   });
 
   describeWithPeer('rsyslogd over TLS', RSYSLOGD, (path) => {

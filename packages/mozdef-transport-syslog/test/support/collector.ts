@@ -83,7 +83,8 @@ export async function startCollector(
     const ready = new Promise<void>((resolve) => {
       onReady = resolve;
     });
-    const started = spawn(program.path, program.args(directory), {
+    // It ends with this process, also if that is killed.
+    const started = spawn('setpriv', ['--pdeathsig', 'KILL', program.path, ...program.args(directory)], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...program.environment },
     });
