@@ -93,7 +93,7 @@ describeWithOpenssl("a server that rejects the client's certificate", () => {
     });
   });
 
-  it('or just closes, as a management centre does: the error explains it', async () => {
+  it('or just closes, as a management center does: the error explains it', async () => {
     const certificates = await createCertificates();
     await using server = await createScriptedServer(certificates, () => {}, { rejectUnauthorized: true });
     const client = stranger.issue('unknown', '127.0.0.1');

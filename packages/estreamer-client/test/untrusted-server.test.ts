@@ -117,7 +117,7 @@ describeWithOpenssl('a certificate without subject alternative names', () => {
       ['fmc.example', 'fmc.example', true],
       ['127.0.0.1', undefined, true],
       ['192.0.2.7', '192.0.2.7', true],
-      ['my management centre', 'My Management Centre', true],
+      ['my management center', 'My Management Center', true],
       ['192.0.2.7', undefined, false],
       ['127.0.0.11', undefined, false],
     ] as const;

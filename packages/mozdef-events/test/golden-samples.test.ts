@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { type PythonSample, readSamples, translate } from '../../../test-support/python-sample.ts';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import {
   createMozDefClient,
@@ -7,7 +8,6 @@ import {
   isMozDefError,
   type MozDefEventDefaults,
 } from '../src/index.ts';
-import { type PythonSample, readSamples, translate } from './python-sample.ts';
 import { createScriptedTransport } from './scripted-transport.ts';
 
 /** What is not what the Python client sends, on purpose: the reason, and the keys that differ. */

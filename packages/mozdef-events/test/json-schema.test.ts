@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { readSamples, translate } from '../../../test-support/python-sample.ts';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import {
   MOZDEF_JSON_SCHEMA_NAMES,
@@ -7,7 +8,6 @@ import {
   mozdefJsonSchema,
 } from '../src/event/json-schema.ts';
 import { encodeMessage, type MozDefEventDefaults, vulnerability } from '../src/index.ts';
-import { readSamples, translate } from './python-sample.ts';
 import { complianceDetails, vulnerabilityV1, vulnerabilityV2 } from './typed-inputs.ts';
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });

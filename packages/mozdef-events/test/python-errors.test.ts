@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type PythonInput, translate } from '../../../test-support/python-sample.ts';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import { encodeMessage } from '../src/index.ts';
 import { issuesOf } from './issues-of.ts';
-import { type PythonInput, translate } from './python-sample.ts';
 
 interface PythonError {
   readonly case: string;

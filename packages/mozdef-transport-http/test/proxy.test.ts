@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { createCertificate } from '../../../test-support/certificates.ts';
 import { createHttpTransport } from '../src/index.ts';
-import { createCertificate } from './certificates.ts';
 import { accept, startCollector } from './collector.ts';
 import { closing, sendOne } from './events.ts';
 

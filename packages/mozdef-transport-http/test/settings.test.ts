@@ -1,8 +1,8 @@
 import { isMozDefError, type MozDefError } from '@x/mozdef-events';
 import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
+import { createCertificate } from '../../../test-support/certificates.ts';
 import { createHttpTransport, type HttpTransportSettings } from '../src/index.ts';
-import { createCertificate } from './certificates.ts';
 import { startCollector } from './collector.ts';
 import { closing, sendOne } from './events.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { createCertificate } from '../../../test-support/certificates.ts';
 import { createHttpTransport } from '../src/index.ts';
-import { createCertificate } from './certificates.ts';
 import { accept, startCollector } from './collector.ts';
 import { closing, sendOne } from './events.ts';
 

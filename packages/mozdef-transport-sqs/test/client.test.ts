@@ -9,8 +9,8 @@ import {
   withRetry,
 } from '@x/mozdef-events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PythonSample, readSamples, translate } from '../../../test-support/python-sample.ts';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
-import { type PythonSample, readSamples, translate } from '../../mozdef-events/test/python-sample.ts';
 import { createSqsTransport } from '../src/index.ts';
 import { AWS, type Emulator, startEmulator } from './support/emulator.ts';
 import { accept, fail, startScriptedSqs } from './support/scripted-sqs.ts';

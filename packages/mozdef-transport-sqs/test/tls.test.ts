@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCertificate } from '../../mozdef-transport-http/test/certificates.ts';
+import { createCertificate } from '../../../test-support/certificates.ts';
 import { createSqsTransport } from '../src/index.ts';
 import { AWS } from './support/emulator.ts';
 import { closing, sendOne } from './support/events.ts';

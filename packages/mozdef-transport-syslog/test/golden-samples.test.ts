@@ -5,8 +5,8 @@ import { createMozDefClient, isMozDefError, type MozDefEventDefaults } from '@x/
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWithPeer } from '../../../test-support/peer.ts';
+import { type PythonSample, readSamples, translate } from '../../../test-support/python-sample.ts';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
-import { type PythonSample, readSamples, translate } from '../../mozdef-events/test/python-sample.ts';
 import { createSyslogTransport, type SyslogFacilityInput, type SyslogPriority } from '../src/index.ts';
 import { type CollectedMessage, type Collector, startCollector } from './support/collector.ts';
 import { encode, NEVER } from './support/events.ts';

@@ -10,7 +10,7 @@ import type { TlsSettings } from '../tls/tls-settings.ts';
 
 /** Settings of `createEstreamerClient`. */
 export interface EstreamerClientSettings {
-  /** Name or address of the management centre. */
+  /** Name or address of the management center. */
   readonly host: string;
   /**
    * The port of eStreamer there.
@@ -89,7 +89,7 @@ export function checkLimits(settings: EstreamerClientSettings) {
   if (typeof host !== 'string' || host.trim() === '') {
     throw new EstreamerClientError(
       'invalid-settings',
-      'host is the name or address of the management centre.',
+      'host is the name or address of the management center.',
     );
   }
   checkInteger('port', port, 1, 65_535);

@@ -12,7 +12,7 @@ import {
 } from './client-settings.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 
-/** One session with a management centre, as an async iterable of deliveries. */
+/** One session with a management center, as an async iterable of deliveries. */
 export interface EstreamerClient extends AsyncIterable<Delivery>, AsyncDisposable {
   /**
    * Starts the session at the first call of `next`, so at the beginning of `for await`. Every call gives the same

@@ -23,7 +23,7 @@ export function connectError(error: Error, peer: Peer, socket?: TLSSocket): Estr
   if (code === 'ECONNREFUSED') {
     return fail(
       'refused',
-      `${at} refused the connection: the host is up, but nothing listens on that port. Check the port (8302 unless changed), that eStreamer is enabled on the management centre, and firewalls between.`,
+      `${at} refused the connection: the host is up, but nothing listens on that port. Check the port (8302 unless changed), that eStreamer is enabled on the management center, and firewalls between.`,
     );
   }
   if (NAME_NOT_RESOLVED.has(code)) {
@@ -35,7 +35,7 @@ export function connectError(error: Error, peer: Peer, socket?: TLSSocket): Estr
   if (CONNECTION_ENDED.has(code)) {
     return fail(
       'closed-by-server',
-      `${at} closed the connection during the TLS handshake, without a word. Check that this is the eStreamer port of a management centre and not a proxy's, and that it still knows this client.`,
+      `${at} closed the connection during the TLS handshake, without a word. Check that this is the eStreamer port of a management center and not a proxy's, and that it still knows this client.`,
     );
   }
   return fail(
@@ -60,7 +60,7 @@ export function streamError(error: Error, peer: Peer, phase: 'request' | 'stream
 export function closedBeforeData(peer: Peer, cause?: Error): EstreamerClientError {
   return new EstreamerClientError(
     'closed-by-server',
-    `${peer.host}:${peer.port} closed the connection before it sent anything. A management centre does so, without a word, when the client's certificate was not made for the address that the connection comes from: create the client there under the address or name that it sees (behind NAT the outer one; reverse DNS must agree). It also does so when the client was deleted there: make a new certificate.`,
+    `${peer.host}:${peer.port} closed the connection before it sent anything. A management center does so, without a word, when the client's certificate was not made for the address that the connection comes from: create the client there under the address or name that it sees (behind NAT the outer one; reverse DNS must agree). It also does so when the client was deleted there: make a new certificate.`,
     { ...peer, phase: 'request' },
     { cause },
   );
@@ -70,7 +70,7 @@ export function closedBeforeData(peer: Peer, cause?: Error): EstreamerClientErro
 export function closedInStream(peer: Peer, truncation?: Error): EstreamerClientError {
   return new EstreamerClientError(
     'closed-by-server',
-    `${peer.host}:${peer.port} closed the connection${truncation === undefined ? '' : ' inside a message'}, as a management centre does when it shuts down or restarts eStreamer. What was not acknowledged will come again: connect anew from the last acknowledged position.`,
+    `${peer.host}:${peer.port} closed the connection${truncation === undefined ? '' : ' inside a message'}, as a management center does when it shuts down or restarts eStreamer. What was not acknowledged will come again: connect anew from the last acknowledged position.`,
     { ...peer, phase: 'streaming' },
     { cause: truncation },
   );
@@ -86,7 +86,7 @@ export function timeoutError(
     'connect-timeout',
     phase === 'handshake'
       ? `No TLS connection to ${peer.host}:${peer.port} within ${milliseconds} ms: a firewall may drop the packets, or something else listens there. Raise connectTimeoutMs if the way is slow.`
-      : `${peer.host}:${peer.port} did not answer the request within ${milliseconds} ms: check that this is a management centre's eStreamer port and that it is not overloaded. Raise connectTimeoutMs if it is slow.`,
+      : `${peer.host}:${peer.port} did not answer the request within ${milliseconds} ms: check that this is a management center's eStreamer port and that it is not overloaded. Raise connectTimeoutMs if it is slow.`,
     { ...peer, phase },
   );
 }

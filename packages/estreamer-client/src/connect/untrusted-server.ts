@@ -17,7 +17,7 @@ const REASONS: Readonly<Record<string, UntrustedServerReason>> = {
 };
 
 const TRUST_AUTHORITY =
-  "Give the management centre's own authority in tls.ca, or use its PKCS12 file, which holds it. If this is the right file, something else answers at that address.";
+  "Give the management center's own authority in tls.ca, or use its PKCS12 file, which holds it. If this is the right file, something else answers at that address.";
 
 /** The error for a certificate that Node's TLS did not accept; undefined when the failure was another one. */
 export function untrustedServerError(
@@ -45,13 +45,13 @@ function explain(reason: UntrustedServerReason, error: Error & { cert?: unknown 
     case 'unknown-authority':
       return `its authority is not a trusted one. ${TRUST_AUTHORITY}`;
     case 'expired':
-      return 'it has expired. Renew it on the management centre, or correct the clock of this machine.';
+      return 'it has expired. Renew it on the management center, or correct the clock of this machine.';
     case 'not-yet-valid':
-      return 'it is not valid yet. Compare the clocks of this machine and of the management centre.';
+      return 'it is not valid yet. Compare the clocks of this machine and of the management center.';
     case 'hostname':
-      return `it was made for ${namesOf(error.cert)}. If that is the management centre's own name, give it in tls.serverName.`;
+      return `it was made for ${namesOf(error.cert)}. If that is the management center's own name, give it in tls.serverName.`;
     case 'invalid':
-      return `${printable(error.message)} (${code}). Check the certificate on the management centre.`;
+      return `${printable(error.message)} (${code}). Check the certificate on the management center.`;
   }
 }
 

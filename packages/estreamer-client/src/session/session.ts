@@ -68,7 +68,7 @@ export function createSession(settings: SessionSettings): Session {
     if (!offered.includes(ESTREAMER_SERVICE)) {
       throw new EstreamerClientError(
         'service-not-offered',
-        `${peer.host}:${peer.port} does not offer eStreamer (service ${ESTREAMER_SERVICE}), only ${offered.join(', ') || 'nothing'}. Check that this is a management centre and that eStreamer is enabled there.`,
+        `${peer.host}:${peer.port} does not offer eStreamer (service ${ESTREAMER_SERVICE}), only ${offered.join(', ') || 'nothing'}. Check that this is a management center and that eStreamer is enabled there.`,
         { ...peer, phase: 'request' },
       );
     }
@@ -152,7 +152,7 @@ function serverError(message: ErrorMessage, peer: Peer): EstreamerClientError {
   const { errorCode, errorText } = message;
   return new EstreamerClientError(
     'server-error',
-    `${peer.host}:${peer.port} ended the session with error ${errorCode}: ${printable(errorText)}. Look into the management centre's own log for more; then connect anew.`,
+    `${peer.host}:${peer.port} ended the session with error ${errorCode}: ${printable(errorText)}. Look into the management center's own log for more; then connect anew.`,
     { ...peer, serverErrorCode: errorCode, serverErrorText: errorText },
   );
 }

@@ -54,7 +54,7 @@ function matchCertificate(
   if (own === undefined) {
     throw new EstreamerClientError(
       'bad-certificate-file',
-      `The private key does not belong to any certificate in ${setting}. Take both from the same file of the management centre.`,
+      `The private key does not belong to any certificate in ${setting}. Take both from the same file of the management center.`,
     );
   }
   return { own, others: certificates.filter((certificate) => certificate !== own) };

@@ -94,7 +94,7 @@ function derOf(node: forge.asn1.Asn1): Buffer {
 function notUsable(why: string, cause?: unknown): EstreamerClientError {
   return new EstreamerClientError(
     'bad-certificate-file',
-    `tls.pkcs12 can not be used: ${why}. Give the content of the .pkcs12 file that the management centre made for this client.`,
+    `tls.pkcs12 can not be used: ${why}. Give the content of the .pkcs12 file that the management center made for this client.`,
     {},
     { cause },
   );

@@ -8,7 +8,7 @@ export interface ServerTlsSettings {
    */
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
   /**
-   * The name or address that the server's certificate was made for, where it is not `host`. A management centre's
+   * The name or address that the server's certificate was made for, where it is not `host`. A management center's
    * certificate often names something else than the address one connects to.
    * @default host
    */
@@ -40,7 +40,7 @@ export interface PemCredentials {
   readonly passphrase?: string | undefined;
 }
 
-/** The client's certificate and key as the file that a management centre makes for a client. */
+/** The client's certificate and key as the file that a management center makes for a client. */
 export interface Pkcs12Credentials {
   /** The file's content. The old RC2 and 3DES encryptions are read as well. */
   readonly pkcs12: Uint8Array;

@@ -10,7 +10,7 @@ export interface Certificates {
   readonly authority: { readonly certificate: string };
   readonly server: CertificateWithKey;
   readonly client: CertificateWithKey;
-  /** The client's key and certificate and the authority's certificate in one PKCS12 file, as a management centre exports them. */
+  /** The client's key and certificate and the authority's certificate in one PKCS12 file, as a management center exports them. */
   readonly clientPkcs12: Buffer;
   /** Opens `clientPkcs12`. */
   readonly passphrase: string;
@@ -24,7 +24,7 @@ export interface CertificateSettings {
    */
   readonly serverNames?: readonly string[] | undefined;
   /**
-   * The common name in the client's certificate; a management centre writes the client's address or host name there.
+   * The common name in the client's certificate; a management center writes the client's address or host name there.
    * @default '127.0.0.1'
    */
   readonly clientName?: string | undefined;

@@ -42,7 +42,7 @@ export interface GeneratedSourceSettings {
    */
   readonly eventsPerSecond?: number | undefined;
   /**
-   * Which management centre to be: it selects the block versions, as far as the client asked for them.
+   * Which management center to be: it selects the block versions, as far as the client asked for them.
    * @default '7.1'
    */
   readonly productVersion?: ProductVersion | undefined;

@@ -1,6 +1,6 @@
 import type { EventKind } from './event-kinds.ts';
 
-/** The versions of the management centre that can be simulated, oldest first. */
+/** The versions of the management center that can be simulated, oldest first. */
 export type ProductVersion = '6.0' | '6.1' | '6.2' | '6.3' | '6.5' | '6.6' | '7.0' | '7.1';
 
 /** The kinds of events whose body is a block. */

@@ -14,7 +14,7 @@ export interface RefusedHandshake {
   readonly detail: string;
 }
 
-/** A stand-in management centre. */
+/** A stand-in management center. */
 export interface Simulator {
   /**
    * Starts to accept connections.

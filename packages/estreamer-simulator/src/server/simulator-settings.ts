@@ -16,7 +16,7 @@ export interface SimulatorSettings {
    */
   readonly host?: string | undefined;
   /**
-   * The port to listen on; 0 takes a free one. A management centre listens on 8302.
+   * The port to listen on; 0 takes a free one. A management center listens on 8302.
    * @default 0
    */
   readonly port?: number | undefined;

@@ -7,7 +7,7 @@ import {
   type MozDefMessageInput,
   rra,
   vulnerability,
-} from '../src/index.ts';
+} from '../packages/mozdef-events/src/index.ts';
 
 /** What a program gave the Python client. */
 export interface PythonInput {
