@@ -1,13 +1,13 @@
 import { testTransport } from '@x/mozdef-transport-testkit';
-import { afterAll, beforeAll, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { describeWithPeer } from '../../../test-support/peer.ts';
-import { type Certificates, createCertificates, OPENSSL } from './support/certificates.ts';
+import { type Certificates, createCertificates } from './support/certificates.ts';
 import { findFreePort } from './support/free-port.ts';
 import { createCollectorHarness } from './support/kit-harness.ts';
 import { RSYSLOGD, rsyslogd, tlsFiles } from './support/rsyslogd.ts';
 
 describeWithPeer('the conformance kit with rsyslogd over TLS', RSYSLOGD, (path) => {
-  describeWithPeer('with a client certificate', OPENSSL, () => {
+  describe('with a client certificate', () => {
     let certificates: Certificates;
 
     beforeAll(async () => {
