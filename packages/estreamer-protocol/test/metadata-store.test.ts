@@ -93,6 +93,26 @@ describe('the metadata store', () => {
     });
   });
 
+  it('names the fields of the blocks in a record by their path', () => {
+    const metadata = createMetadataStore();
+    metadata.update(record({ kind: 'webApplication', data: { id: 7, name: 'Search' } }));
+    metadata.update(record({ kind: 'server', data: { id: 676, name: 'HTTP' } }));
+    const server = record({
+      kind: 'newTcpServer',
+      data: {
+        serverInformation: [
+          { blockType: 117, applicationProtocolId: 1 },
+          { blockType: 117, applicationProtocolId: 676 },
+        ],
+        webApplications: [{ webApplicationId: 7 }],
+      },
+    });
+    expect(metadata.resolve(server)).toMatchObject({
+      'serverInformation.1.applicationProtocolId': 'HTTP',
+      'webApplications.0.webApplicationId': 'Search',
+    });
+  });
+
   it('names the impact level that follows from the impact flags', () => {
     const intrusion = record({
       kind: 'intrusionEvent',

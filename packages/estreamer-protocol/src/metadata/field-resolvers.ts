@@ -1,5 +1,5 @@
 import type { DiscoveryHeader } from '../records/headers.ts';
-import type { Fields, ValueNames } from '../schema/schema.ts';
+import type { BlockSchema, Fields, ValueNames } from '../schema/schema.ts';
 import { discoveryEventTypes } from '../values/discovery-events.ts';
 import { impactLevelNames, impactLevelOf } from '../values/impact-level.ts';
 import type { Reference } from './reference.ts';
@@ -9,16 +9,18 @@ type Values = Readonly<Record<string, unknown>>;
 type FindName = (kind: string, key: string) => string | undefined;
 
 /**
- * Names one field of a record, if anything does.
+ * Names one field of a record, or those of the blocks in it, if anything does.
  *
- * @param names gets the name
- * @param data the record's fields
+ * @param names gets the names
+ * @param data the fields of the record, or of a block in it
  * @param deviceId the device of the discovery header, for records whose body has none
+ * @param path what stands before the field's name, for blocks in a record
  */
 export type FieldResolver = (
   names: Record<string, string>,
   data: Values,
   deviceId: number | undefined,
+  path: string,
 ) => void;
 
 const KEY_SEPARATOR = '\u0000';
@@ -35,9 +37,9 @@ export function nameDiscoveryEvent(
 }
 
 /** Names the impact level that follows from `impactFlags`. */
-const nameImpactLevel: FieldResolver = (names, data) => {
+const nameImpactLevel: FieldResolver = (names, data, _deviceId, path) => {
   const flags = data['impactFlags'];
-  if (typeof flags === 'number') names['impactLevel'] = impactLevelNames[impactLevelOf(flags)];
+  if (typeof flags === 'number') names[`${path}impactLevel`] = impactLevelNames[impactLevelOf(flags)];
 };
 
 /** The key of a metadata entry as text; most have one part. */
@@ -57,12 +59,37 @@ export function createFieldResolvers(
   const names = new Set(['deviceId', ...Object.keys(fields)]);
   const resolvers = [...names].flatMap((field) => {
     const places = special[field] ?? references[field] ?? [];
-    const values = fields[field]?.notes.values;
-    return places.length === 0 && values === undefined
-      ? []
-      : [createFieldResolver(field, places, values, find)];
+    const { shape, notes } = fields[field] ?? {};
+    if (shape?.type === 'block') return [createBlockResolver(field, [shape.block], kind, category, find)];
+    if (shape?.type === 'list') return [createBlockResolver(field, shape.items, kind, category, find)];
+    if (places.length === 0 && notes?.values === undefined) return [];
+    return [createFieldResolver(field, places, notes?.values, find)];
   });
   return Object.hasOwn(fields, 'impactFlags') ? [...resolvers, nameImpactLevel] : resolvers;
+}
+
+/** Names the fields of the blocks in a field, each behind the field's name and, in a list, the item's place. */
+function createBlockResolver(
+  field: string,
+  schemas: readonly BlockSchema[],
+  kind: string,
+  category: string | undefined,
+  find: FindName,
+): FieldResolver {
+  const plans = new Map(
+    schemas.map(({ blockType, fields }) => [blockType, createFieldResolvers(kind, category, fields, find)]),
+  );
+  const nameBlock = (names: Record<string, string>, block: Values, path: string) => {
+    for (const resolve of plans.get(Number(block['blockType'])) ?? []) resolve(names, block, undefined, path);
+  };
+  return (names, data, _deviceId, path) => {
+    const value = data[field];
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) nameBlock(names, item, `${path}${field}.${index}.`);
+    } else if (typeof value === 'object' && value !== null) {
+      nameBlock(names, value as Values, `${path}${field}.`);
+    }
+  };
 }
 
 function createFieldResolver(
@@ -78,7 +105,7 @@ function createFieldResolver(
     }
     return undefined;
   };
-  return (names, data, deviceId) => {
+  return (names, data, deviceId, path) => {
     const value = fieldOf(data, field, deviceId);
     if (value === undefined) return;
     const name =
@@ -87,7 +114,7 @@ function createFieldResolver(
         ? namesOfBits(value, (bit) => follow({ ...data, [field]: bit }, deviceId))
         : undefined) ??
       (values === undefined ? undefined : nameOfValue(values, value));
-    if (name !== undefined) names[field] = name;
+    if (name !== undefined) names[path + field] = name;
   };
 }
 

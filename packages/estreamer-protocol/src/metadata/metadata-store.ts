@@ -21,6 +21,7 @@ export interface MetadataStoreOptions {
 
 /**
  * The names of a record's ids and coded values: field name to name. A field whose value nothing names is not there.
+ * Fields of blocks in a record are named by their path: `webApplications.0.webApplicationId`.
  * `eventType` and `eventSubtype` name what a discovery header says; `impactLevel` follows from `impactFlags`.
  */
 export type ResolvedNames = Readonly<Record<string, string>>;
@@ -125,7 +126,7 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
       const deviceId = discoveryHeader?.deviceId;
       if (discoveryHeader !== undefined) nameDiscoveryEvent(names, discoveryHeader);
       for (const resolve of planFor(record.kind, record.category, data['blockType']))
-        resolve(names, data, deviceId);
+        resolve(names, data, deviceId, '');
       return names;
     },
     lookup(kind, ...key) {
