@@ -1,27 +1,18 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'vitest';
+import { describeWithPeer, type PeerProgram } from '../../../../test-support/peer.ts';
 
-/**
- * A `describe` whose tests need OpenSSL's command line. Where it is absent the tests are skipped by name, except in
- * continuous integration (`CI=true`), where its absence is a failure.
- */
+const OPENSSL: PeerProgram = {
+  name: 'openssl',
+  paths: ['/usr/bin/openssl', '/usr/local/bin/openssl', '/opt/homebrew/bin/openssl'],
+  install: 'apt-get install openssl',
+};
+
+/** A `describe` whose tests need OpenSSL's command line. */
 export function describeWithOpenssl(name: string, define: () => void): void {
-  if (spawnSync('openssl', ['version']).status === 0) {
-    describe(name, define);
-  } else if (process.env['CI'] === 'true') {
-    describe(name, () => {
-      it('finds openssl', () => {
-        throw new Error('The openssl command is missing; CI must have it.');
-      });
-    });
-  } else {
-    describe.skip(`${name} (skipped: there is no openssl command)`, () => {
-      it('needs openssl', () => {});
-    });
-  }
+  describeWithPeer(name, OPENSSL, define);
 }
 
 /** A directory for files that openssl reads and writes; disposing of it removes them. */
