@@ -41,7 +41,7 @@ export async function runCommand(args: readonly string[], process: CommandProces
       "replay a capture (the server's side of a session) instead of generated traffic",
     )
     .option('--events <number>', 'how many events to generate', positiveInteger, 10_000)
-    .option('--rate <number>', 'how many events to generate in a second', positiveInteger, 1_000)
+    .option('--rate <number>', 'how many records to send in a second', positiveInteger, 1_000)
     .option('--seed <number>', 'the same seed gives the same events', positiveInteger, 1)
     .action(async (options: DemoOptions) => {
       exitCode = await runDemo(options, { output: process.stdout, signal: interruption.signal });

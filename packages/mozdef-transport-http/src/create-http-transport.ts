@@ -121,7 +121,12 @@ export function createHttpTransport(
   return {
     specVersion: 1,
     name,
-    capabilities: { maxBatchSize, maxEventBytes, acknowledged: true },
+    capabilities: {
+      maxBatchSize,
+      maxEventBytes,
+      acknowledged: true,
+      sharedRefusals: resolved.bulk !== 'never',
+    },
     send: (batch, options) => open.send(batch, options, (signal) => sendAll(batch, signal)),
     async status({ signal = new AbortController().signal } = {}) {
       if (open.closed) return { healthy: false, error: open.closedError() };

@@ -118,7 +118,12 @@ describe('sending', () => {
   it('rejects an event that is too large and sends the others', async () => {
     await using collector = await startCollector();
     await using transport = closing(createHttpTransport({ url: collector.url, maxEventBytes: 500 }));
-    expect(transport.capabilities).toEqual({ maxBatchSize: 100, maxEventBytes: 500, acknowledged: true });
+    expect(transport.capabilities).toEqual({
+      maxBatchSize: 100,
+      maxEventBytes: 500,
+      acknowledged: true,
+      sharedRefusals: true,
+    });
     const large = encoded('x'.repeat(500));
     const outcomes = await transport.send([large, encoded('small')], {
       signal: new AbortController().signal,

@@ -1,4 +1,5 @@
 import { int32, ipv4, ipv6, text, uint16, uint32 } from '../schema/fields.ts';
+import { hostRequestDataType, hostRequestFlags } from '../values/host.ts';
 
 export const errorFields = {
   errorCode: int32(),
@@ -13,15 +14,15 @@ export const eventStreamRequestFields = {
 
 /** For old servers; see `HostDataRequest.addressOctets`. */
 export const hostDataRequestIpv4Fields = {
-  dataType: uint32(),
-  flags: uint32(),
+  dataType: uint32({ values: hostRequestDataType }),
+  flags: uint32({ values: hostRequestFlags }),
   startIpAddress: ipv4(),
   endIpAddress: ipv4(),
 } as const;
 
 export const hostDataRequestFields = {
-  dataType: uint32(),
-  flags: uint32(),
+  dataType: uint32({ values: hostRequestDataType }),
+  flags: uint32({ values: hostRequestFlags }),
   startIpAddress: ipv6(),
   endIpAddress: ipv6(),
 } as const;

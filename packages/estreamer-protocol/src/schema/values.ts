@@ -3,7 +3,7 @@
 const MAX_HIGH_WORD = 0x1fffff;
 
 /** The address text of an all-zero 16-octet address field: no address. */
-export const NO_ADDRESS = '::';
+const NO_ADDRESS = '::';
 
 export function readUint64(octets: Buffer, offset: number): number | string {
   const high = octets.readUInt32BE(offset);

@@ -101,6 +101,7 @@ function commonCapabilities(transports: readonly MozDefTransport[]): TransportCa
     maxBatchSize: Math.min(...all.map(({ maxBatchSize }) => maxBatchSize)),
     ...(limits.length > 0 && { maxEventBytes: Math.min(...limits) }),
     acknowledged: all.every(({ acknowledged }) => acknowledged),
+    ...(all.some(({ sharedRefusals }) => sharedRefusals === true) && { sharedRefusals: true }),
   };
 }
 

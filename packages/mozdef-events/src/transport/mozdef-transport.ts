@@ -9,6 +9,11 @@ export interface TransportCapabilities {
   readonly maxEventBytes?: number;
   /** Whether `sent` means that the destination has said so; `false` where nobody answers, such as UDP. */
   readonly acknowledged: boolean;
+  /**
+   * Whether events that travel in one request share a refusal for now, because the destination answers the request as a
+   * whole. Absent: each event has its own outcome.
+   */
+  readonly sharedRefusals?: boolean;
 }
 
 /** How to wait for a batch. */

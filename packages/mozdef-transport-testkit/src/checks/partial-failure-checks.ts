@@ -42,6 +42,7 @@ export const partialFailureChecks: readonly Check[] = [
     async run(kit) {
       const { before, after } = surround(kit, 'several refusals');
       if (kit.transport.capabilities.maxBatchSize < 4) kit.skip('a batch holds fewer than four events');
+      if (kit.transport.capabilities.sharedRefusals === true) kit.skip('sharedRefusals is true');
       const never = kit.event({ summary: 'refused for good' });
       const later = kit.event({ summary: 'refused for now' });
       refuse(kit, never, 'for-good');
