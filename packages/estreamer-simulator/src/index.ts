@@ -26,8 +26,15 @@ export type {
   EventFeed,
   EventSource,
   FeedStep,
+  HostRange,
   OutgoingMessage,
   SessionContext,
   SessionRequest,
   SourceTotals,
 } from './source/event-source.ts';
+export type {
+  FullyQualifiedEventQuery,
+  FullyQualifiedQuery,
+  FullyQualifiedTextFormat,
+} from './source/fully-qualified-query.ts';
+export { isKnownBlock } from './source/known-blocks.ts';

@@ -1,4 +1,5 @@
-import type { EventTypeEntry } from '@x/estreamer-protocol';
+import type { EventTypeEntry, FullHostProfileInput } from '@x/estreamer-protocol';
+import type { FullyQualifiedQuery } from './fully-qualified-query.ts';
 
 /** What a client asked for, from its Event Stream Request and, where there is one, its Streaming Request. */
 export interface SessionRequest {
@@ -6,16 +7,41 @@ export interface SessionRequest {
   readonly extended: boolean;
   /** The bits of both messages together. */
   readonly requestFlags: number;
-  /** Unix seconds to start from; 0 for the oldest data, 0xFFFFFFFF for what happens from now on. */
+  /**
+   * Unix seconds to start from, compared with the archive timestamp of the events: the source leaves out what was
+   * archived in an earlier second. 0 for the oldest data, 0xFFFFFFFF for what happens from now on.
+   */
   readonly initialTimestamp: number;
   /** The (version, code) pairs of the Streaming Request; empty without one. */
   readonly eventTypes: readonly EventTypeEntry[];
+  /**
+   * There when the client asked for fully-qualified events: the source then sends those, one a message (`extended` is
+   * false), whatever the flags say.
+   */
+  readonly fullyQualified?: FullyQualifiedQuery | undefined;
+}
+
+/** The hosts that a client asks for. */
+export interface HostRange {
+  /** The first address, as text; IPv4 where it is mapped. */
+  readonly start: string;
+  /** The last address; the same as `start` for one host. */
+  readonly end: string;
+  /** Whether the notes of the hosts are wanted. */
+  readonly notes: boolean;
+  /** Whether the banners of their servers are wanted. */
+  readonly banners: boolean;
 }
 
 /** What a source knows of the session that it feeds. */
 export interface SessionContext {
   /** The connection id to write into bundles. */
   readonly connectionId: number;
+  /**
+   * True when only record and block types may be sent that Cisco's retired client can read; see `isKnownBlock`.
+   * @default false
+   */
+  readonly knownBlocksOnly?: boolean | undefined;
 }
 
 /** How much a source sends for a request. */
@@ -64,7 +90,15 @@ export interface EventSource {
   /** The Streaming Information message to send, header included, where the source has one of its own. */
   readonly streamingInformation?: Uint8Array | undefined;
   /** How much a session with this request gets until the feed ends. */
-  totals(request: SessionRequest): SourceTotals;
-  /** Starts the traffic of a session. */
+  totals(request: SessionRequest, context?: SessionContext): SourceTotals;
+  /**
+   * Starts the traffic of a session. What an earlier session got makes no difference: from the second of
+   * `initialTimestamp` on everything comes again, acknowledged or not.
+   */
   open(request: SessionRequest, context: SessionContext): EventFeed;
+  /**
+   * What is known of the hosts in a range, for the host requests of clients; read as fast as the client takes it.
+   * @default no host is known
+   */
+  hostProfiles?(range: HostRange): Iterable<FullHostProfileInput>;
 }
