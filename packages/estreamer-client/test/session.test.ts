@@ -1,14 +1,15 @@
-import { buildRequest, encodeMessage } from '@x/estreamer-protocol';
+import { encodeMessage } from '@x/estreamer-protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isEstreamerClientError } from '../src/index.ts';
 import { createSession } from '../src/session/session.ts';
+import { createSessionRequest } from '../src/session/session-request.ts';
 import { capturedRequest } from './support/client.ts';
 import { bundle, deviceRecord, NULL, strangeRecord, streamingInformation } from './support/messages.ts';
 
 const newSession = () =>
   createSession({
-    request: buildRequest(capturedRequest),
+    request: createSessionRequest(capturedRequest),
     initialTimestamp: 0,
     maxFrameBytes: 4096,
     peer: { host: 'fmc.example', port: 8302 },

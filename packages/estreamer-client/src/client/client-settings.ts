@@ -1,5 +1,5 @@
 import { connect as tlsConnect } from 'node:tls';
-import { buildRequest, type EncodedRequest, type EventRequest } from '@x/estreamer-protocol';
+import type { EventRequest, FullyQualifiedRequest } from '@x/estreamer-protocol';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectTls } from '../connect/open-connection.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
@@ -19,8 +19,8 @@ export interface EstreamerClientSettings {
   readonly port?: number | undefined;
   /** Who the client is, and whom it trusts. */
   readonly tls: TlsSettings;
-  /** What to ask for. */
-  readonly request: EventRequest;
+  /** What to ask for: records with ids and the metadata for them, or events whose ids the server has resolved. */
+  readonly request: EventRequest | FullyQualifiedRequest;
   /**
    * Where the stream starts, by the time at which the server archived the events.
    * @default 'now'
@@ -97,19 +97,6 @@ export function checkLimits(settings: EstreamerClientSettings) {
   checkInteger('connectTimeoutMs', connectTimeoutMs, 1, 0x7fff_ffff);
   checkInteger('closeTimeoutMs', closeTimeoutMs, 0, 0x7fff_ffff);
   return { peer: { host, port }, maxFrameBytes, connectTimeoutMs, closeTimeoutMs };
-}
-
-/**
- * Builds the request's messages.
- *
- * @throws {EstreamerClientError} `invalid-settings`
- */
-export function checkRequest(request: EventRequest): EncodedRequest {
-  try {
-    return buildRequest(request);
-  } catch (cause) {
-    throw new EstreamerClientError('invalid-settings', (cause as Error).message, {}, { cause });
-  }
 }
 
 function checkInteger(name: string, value: number, least: number, most: number): void {

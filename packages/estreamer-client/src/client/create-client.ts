@@ -1,11 +1,11 @@
 import { type LiveSession, openLiveSession } from '../session/live-session.ts';
+import { createSessionRequest } from '../session/session-request.ts';
 import type { DeliveryContent } from '../session/session-step.ts';
 import { initialTimestampOf } from '../session/start-position.ts';
 import { countDelivery, createStatus, type EstreamerClientStatus } from '../status.ts';
 import { tlsConnectionOptions } from '../tls/connection-options.ts';
 import {
   checkLimits,
-  checkRequest,
   type EstreamerClientDependencies,
   type EstreamerClientSettings,
   withDefaults,
@@ -47,7 +47,7 @@ export function createEstreamerClient(
   const sessionSettings = {
     ...limits,
     tlsOptions: tlsConnectionOptions(host, port, settings.tls),
-    request: checkRequest(settings.request),
+    request: createSessionRequest(settings.request),
     initialTimestamp: initialTimestampOf(settings.start ?? 'now'),
     signal: ended.signal,
     status,

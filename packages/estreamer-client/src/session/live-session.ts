@@ -1,5 +1,4 @@
 import type { ConnectionOptions } from 'node:tls';
-import type { EncodedRequest } from '@x/estreamer-protocol';
 import type { Clock } from '../clock.ts';
 import { closedBeforeData, closedInStream, timeoutError } from '../connect/connection-errors.ts';
 import { type ConnectTls, openConnection } from '../connect/open-connection.ts';
@@ -8,13 +7,14 @@ import type { EstreamerClientError } from '../errors/client-error.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
 import type { MutableStatus } from '../status.ts';
 import { createSession, farewell } from './session.ts';
+import type { SessionRequest } from './session-request.ts';
 import type { DeliveryContent, SessionStep } from './session-step.ts';
 
 /** Settings of {@link openLiveSession}. */
 export interface LiveSessionSettings {
   readonly peer: Peer;
   readonly tlsOptions: ConnectionOptions;
-  readonly request: EncodedRequest;
+  readonly request: SessionRequest;
   readonly initialTimestamp: number;
   readonly maxFrameBytes: number;
   readonly connectTimeoutMs: number;

@@ -1,26 +1,20 @@
 import {
-  createFrameParser,
-  createMessageDecoder,
   createRecordDecoder,
-  type EncodedRequest,
-  type ErrorMessage,
   ESTREAMER_SERVICE,
   type EventDataMessage,
   encodeMessage,
-  type Frame,
-  isEstreamerProtocolError,
   type RecordDecoder,
-  requestFlags,
   type StreamingInformation,
 } from '@x/estreamer-protocol';
 import type { Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
-import { printable } from '../errors/printable.ts';
+import { createServerMessages, type ServerMessage } from './server-messages.ts';
+import type { SessionRequest } from './session-request.ts';
 import type { DeliveryContent, SessionStep } from './session-step.ts';
 
 /** Settings of {@link createSession}. */
 export interface SessionSettings {
-  readonly request: EncodedRequest;
+  readonly request: SessionRequest;
   /** Unix seconds, or 0 for the oldest data, or 0xFFFFFFFF for what happens from now on. */
   readonly initialTimestamp: number;
   readonly maxFrameBytes: number;
@@ -54,18 +48,19 @@ const NULL = encodeMessage({ kind: 'null' });
 
 /** Starts a session. */
 export function createSession(settings: SessionSettings): Session {
-  const { request, initialTimestamp, maxFrameBytes, peer } = settings;
-  const parser = createFrameParser({ maxFrameBytes });
-  const messageDecoder = createMessageDecoder();
+  const { request, initialTimestamp, peer } = settings;
+  const messages = createServerMessages(settings);
   const recordDecoder = createRecordDecoder();
-  let state: Session['state'] = 'requesting';
-  let offerDue = (request.requestFlags & (1 << requestFlags.extended_request.bit)) !== 0;
+  let offerTaken = request.offer === 'none';
 
-  const answerOffer = (offer: StreamingInformation, { messageType }: Frame): SessionStep => {
-    if (!offerDue) return { kind: 'unexpected', messageType, octets: NULL };
-    offerDue = false;
+  const answerOffer = (offer: StreamingInformation, messageType: number): SessionStep => {
     const offered = offer.services.map(({ serviceType }) => serviceType);
-    if (!offered.includes(ESTREAMER_SERVICE)) {
+    const hasService = offered.includes(ESTREAMER_SERVICE);
+    if (offerTaken || (request.offer === 'possible' && !hasService)) {
+      return { kind: 'unexpected', messageType, octets: NULL };
+    }
+    offerTaken = true;
+    if (!hasService) {
       throw new EstreamerClientError(
         'service-not-offered',
         `${peer.host}:${peer.port} does not offer eStreamer (service ${ESTREAMER_SERVICE}), only ${offered.join(', ') || 'nothing'}. Check that this is a management center and that eStreamer is enabled there.`,
@@ -76,14 +71,12 @@ export function createSession(settings: SessionSettings): Session {
     return { kind: 'send', octets: Buffer.concat([streamingRequest, NULL]) };
   };
 
-  const take = (frame: Frame): SessionStep => {
-    const message = messageDecoder.decode(frame);
-    state = 'streaming';
+  const take = ({ message, messageType }: ServerMessage): SessionStep => {
     switch (message.kind) {
       case 'null':
         return { kind: 'idle' };
       case 'streamingInformation':
-        return answerOffer(message, frame);
+        return answerOffer(message, messageType);
       case 'eventData':
         return { kind: 'deliver', content: deliveryOf([message], recordDecoder) };
       case 'messageBundle': {
@@ -91,47 +84,26 @@ export function createSession(settings: SessionSettings): Session {
         const content = deliveryOf(messages, recordDecoder);
         return { kind: 'deliver', content: { ...content, sequenceNumber, connectionId } };
       }
-      case 'error':
-        throw serverError(message, peer);
       default:
-        return { kind: 'unexpected', messageType: frame.messageType, octets: NULL };
+        return { kind: 'unexpected', messageType, octets: NULL };
     }
   };
 
   return {
     get state() {
-      return state;
+      return messages.begun ? 'streaming' : 'requesting';
     },
     get answerDue() {
-      return offerDue && state === 'requesting';
+      return request.offer === 'expected' && !messages.begun;
     },
     opening: encodeMessage(request.eventStreamRequest(initialTimestamp)),
     acknowledgement: NULL,
-    receive(octets) {
-      parser.push(octets);
-    },
+    receive: messages.receive,
     next() {
-      try {
-        const frame = parser.next();
-        return frame === undefined ? undefined : take(frame);
-      } catch (error) {
-        if (!isEstreamerProtocolError(error)) throw error;
-        throw new EstreamerClientError(
-          'protocol-error',
-          `What ${peer.host}:${peer.port} sent is not eStreamer as it is known. ${error.message}`,
-          { ...peer, phase: state === 'requesting' ? 'request' : 'streaming' },
-          { cause: error },
-        );
-      }
+      const received = messages.next();
+      return received === undefined ? undefined : take(received);
     },
-    truncation() {
-      try {
-        parser.end();
-        return undefined;
-      } catch (error) {
-        return error as Error;
-      }
-    },
+    truncation: messages.truncation,
   };
 }
 
@@ -146,13 +118,4 @@ function deliveryOf(messages: readonly EventDataMessage[], decoder: RecordDecode
     (record) => (record.archiveTimestamp ?? 0) !== 0,
   )?.archiveTimestamp;
   return lastArchiveTimestamp === undefined ? { records } : { records, lastArchiveTimestamp };
-}
-
-function serverError(message: ErrorMessage, peer: Peer): EstreamerClientError {
-  const { errorCode, errorText } = message;
-  return new EstreamerClientError(
-    'server-error',
-    `${peer.host}:${peer.port} ended the session with error ${errorCode}: ${printable(errorText)}. Look into the management center's own log for more; then connect anew.`,
-    { ...peer, serverErrorCode: errorCode, serverErrorText: errorText },
-  );
 }

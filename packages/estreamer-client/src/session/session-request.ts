@@ -1,0 +1,59 @@
+import {
+  buildFullyQualifiedRequest,
+  buildRequest,
+  ESTREAMER_SERVICE,
+  type EventRequest,
+  type EventStreamRequest,
+  type FullyQualifiedRequest,
+  requestFlags,
+  type StreamingRequest,
+} from '@x/estreamer-protocol';
+import { EstreamerClientError } from '../errors/client-error.ts';
+
+/** A request as a session makes it. */
+export interface SessionRequest {
+  /**
+   * Whether the server answers by Streaming Information: it has to when the request is an extended one, and may or may
+   * not when fully-qualified events are asked for, whatever the flags.
+   */
+  readonly offer: 'none' | 'expected' | 'possible';
+  /** The first message of a session that starts at a timestamp (unix seconds). */
+  eventStreamRequest(initialTimestamp: number): EventStreamRequest;
+  /** The answer to Streaming Information. */
+  streamingRequest(initialTimestamp: number): StreamingRequest;
+}
+
+const EXTENDED_REQUEST = 1 << requestFlags.extended_request.bit;
+
+/**
+ * Checks and builds the messages of a request.
+ *
+ * @throws {EstreamerClientError} `invalid-settings`
+ */
+export function createSessionRequest(request: EventRequest | FullyQualifiedRequest): SessionRequest {
+  try {
+    return 'events' in request ? fullyQualifiedRequest(request) : eventRequest(request);
+  } catch (cause) {
+    throw new EstreamerClientError('invalid-settings', (cause as Error).message, {}, { cause });
+  }
+}
+
+function eventRequest(request: EventRequest): SessionRequest {
+  const { requestFlags, eventStreamRequest, streamingRequest } = buildRequest(request);
+  const extended = (requestFlags & EXTENDED_REQUEST) !== 0;
+  return { offer: extended ? 'expected' : 'none', eventStreamRequest, streamingRequest };
+}
+
+/** All is said in the first message: a server that makes an offer all the same is asked for no classic streams. */
+function fullyQualifiedRequest(request: FullyQualifiedRequest): SessionRequest {
+  const eventStreamRequest = (timestamp: number) => buildFullyQualifiedRequest(request, timestamp);
+  const { requestFlags } = eventStreamRequest(0);
+  return {
+    offer: 'possible',
+    eventStreamRequest,
+    streamingRequest: (initialTimestamp) => ({
+      kind: 'streamingRequest',
+      services: [{ serviceType: ESTREAMER_SERVICE, flags: requestFlags, initialTimestamp, eventTypes: [] }],
+    }),
+  };
+}
