@@ -2,6 +2,7 @@ export type {
   CertificateSettings,
   Certificates,
   CertificateWithKey,
+  FaultyCertificates,
 } from './certificates/certificates.ts';
 export { createCertificates } from './certificates/create-certificates.ts';
 export {

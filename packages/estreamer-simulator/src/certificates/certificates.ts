@@ -14,6 +14,20 @@ export interface Certificates {
   readonly clientPkcs12: Buffer;
   /** Opens `clientPkcs12`. */
   readonly passphrase: string;
+  /** What a simulator shows and does when it is told to go wrong. */
+  readonly faulty: FaultyCertificates;
+}
+
+/** Certificates for faults in the handshake. */
+export interface FaultyCertificates {
+  /** A server certificate that another authority signed. */
+  readonly wrongAuthority: CertificateWithKey;
+  /** A server certificate of the right authority for another name. */
+  readonly wrongName: CertificateWithKey;
+  /** A server certificate of the right authority and for the right names that is not valid any more. */
+  readonly expired: CertificateWithKey;
+  /** A revocation list of the authority with the client's certificate, as PEM text. */
+  readonly clientRevocation: string;
 }
 
 /** Settings of `createCertificates`. */

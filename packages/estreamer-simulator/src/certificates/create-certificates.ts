@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import forge from 'node-forge';
 import { SimulatorError } from '../errors/simulator-error.ts';
 import type { CertificateSettings, Certificates, CertificateWithKey } from './certificates.ts';
+import { revocationList } from './revocation-list.ts';
 
 type Extension = Readonly<Record<string, unknown>>;
 
@@ -24,6 +25,12 @@ const DAY_MS = 24 * HOUR_MS;
 const KEY_BITS = 2048;
 const DNS_NAME = 2;
 const IP_ADDRESS = 7;
+
+const ANOTHER_NAME = 'another-server.example';
+const AUTHORITY: readonly Extension[] = [
+  { name: 'basicConstraints', cA: true, critical: true },
+  { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+];
 
 const makeKeyPair = promisify(generateKeyPair);
 
@@ -54,24 +61,36 @@ export async function createCertificates(settings: CertificateSettings = {}): Pr
   }
   const validity = { notBefore, notAfter };
   const [authorityKeys, serverKeys, clientKeys] = await Promise.all([makeKeys(), makeKeys(), makeKeys()]);
-  const authority = issue('eStreamer simulator authority', authorityKeys, validity, [
-    { name: 'basicConstraints', cA: true, critical: true },
-    { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
-  ]);
-  const server = issue(
-    serverName,
-    serverKeys,
-    validity,
-    [...endEntity({ serverAuth: true }), { name: 'subjectAltName', altNames: serverNames.map(altName) }],
-    authority,
-  );
+  const authority = issue('eStreamer simulator authority', authorityKeys, validity, AUTHORITY);
   const client = issue(clientName, clientKeys, validity, endEntity({ clientAuth: true }), authority);
+  const issueServer = (names: readonly string[], period: Validity, issuer: Identity) =>
+    issue(
+      names[0] ?? serverName,
+      serverKeys,
+      period,
+      [...endEntity({ serverAuth: true }), { name: 'subjectAltName', altNames: names.map(altName) }],
+      issuer,
+    );
+  const server = issueServer(serverNames, validity, authority);
+  // Keys take time to make; what another authority signs with does not matter.
+  const stranger = issue('another authority', clientKeys, validity, AUTHORITY);
+  const now = Date.now();
+  const past = { notBefore: new Date(now - 2 * DAY_MS), notAfter: new Date(now - DAY_MS) };
   return {
     authority: { certificate: authority.pem.certificate },
     server: server.pem,
     client: client.pem,
     clientPkcs12: pkcs12(client, authority, passphrase),
     passphrase,
+    faulty: {
+      wrongAuthority: issueServer(serverNames, validity, stranger).pem,
+      wrongName: issueServer([ANOTHER_NAME], validity, authority).pem,
+      expired: issueServer(serverNames, past, authority).pem,
+      clientRevocation: revocationList(authority, client.certificate, {
+        from: notBefore,
+        until: notAfter,
+      }),
+    },
   };
 }
 
