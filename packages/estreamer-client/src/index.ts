@@ -5,12 +5,15 @@ export {
 } from './client/create-client.ts';
 export type { Delivery } from './client/delivery.ts';
 export type { Clock } from './clock.ts';
+export type { TlsStatus } from './connect/connection.ts';
+export type { ConnectionWarning, ConnectionWarningCode } from './connect/connection-warning.ts';
 export type { ConnectTls } from './connect/open-connection.ts';
 export {
   EstreamerClientError,
   type EstreamerClientErrorCode,
   type EstreamerClientErrorContext,
   isEstreamerClientError,
+  type RejectedClientReason,
   type SessionPhase,
   type UntrustedServerReason,
 } from './errors/client-error.ts';
@@ -19,8 +22,11 @@ export type { DeliveryContent } from './session/session-step.ts';
 export type { StartPosition } from './session/start-position.ts';
 export type { EstreamerClientState, EstreamerClientStatus } from './status.ts';
 export type {
+  PassphraseSettings,
   PemCredentials,
+  PemFileCredentials,
   Pkcs12Credentials,
+  Pkcs12FileCredentials,
   ServerTlsSettings,
   TlsSettings,
 } from './tls/tls-settings.ts';

@@ -1,4 +1,5 @@
 import type { EventRecord } from '@x/estreamer-protocol';
+import type { TlsStatus } from './connect/connection.ts';
 import type { DeliveryContent } from './session/session-step.ts';
 
 /**
@@ -15,7 +16,7 @@ export type EstreamerClientState = 'new' | 'connecting' | 'requesting' | 'stream
 export interface EstreamerClientStatus {
   readonly state: EstreamerClientState;
   /** The TLS connection, once it stood. */
-  readonly tls: { readonly version: string; readonly verified: boolean } | undefined;
+  readonly tls: TlsStatus | undefined;
   readonly bytesReceived: number;
   /** Bundles and single event messages handed to the consumer. */
   readonly deliveries: number;

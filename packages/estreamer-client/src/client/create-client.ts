@@ -3,7 +3,7 @@ import { createSessionRequest } from '../session/session-request.ts';
 import type { DeliveryContent } from '../session/session-step.ts';
 import { initialTimestampOf } from '../session/start-position.ts';
 import { countDelivery, createStatus, type EstreamerClientStatus } from '../status.ts';
-import { tlsConnectionOptions } from '../tls/connection-options.ts';
+import { createTlsSetup } from '../tls/tls-setup.ts';
 import {
   checkLimits,
   type EstreamerClientDependencies,
@@ -41,12 +41,11 @@ export function createEstreamerClient(
   dependencies: EstreamerClientDependencies = {},
 ): EstreamerClient {
   const limits = checkLimits(settings);
-  const { host, port } = limits.peer;
   const status = createStatus();
   const ended = new AbortController();
   const sessionSettings = {
     ...limits,
-    tlsOptions: tlsConnectionOptions(host, port, settings.tls),
+    tls: createTlsSetup(limits.peer, settings.tls),
     request: createSessionRequest(settings.request),
     initialTimestamp: initialTimestampOf(settings.start ?? 'now'),
     signal: ended.signal,

@@ -45,11 +45,16 @@ export function connectError(error: Error, peer: Peer, socket?: TLSSocket): Estr
 }
 
 /** Says what the failure of an established connection means; `phase` is how far the session had come. */
-export function streamError(error: Error, peer: Peer, phase: 'request' | 'streaming'): EstreamerClientError {
+export function streamError(
+  error: Error,
+  peer: Peer,
+  phase: 'request' | 'streaming',
+  closedBeforeData: (cause: Error) => EstreamerClientError,
+): EstreamerClientError {
   const context = { ...peer, phase };
   const tls = tlsError(error, context);
   if (tls !== undefined) return tls;
-  if (phase === 'request' && CONNECTION_ENDED.has(codeOf(error))) return closedBeforeData(peer, error);
+  if (phase === 'request' && CONNECTION_ENDED.has(codeOf(error))) return closedBeforeData(error);
   return makeFailure(error, context)(
     'connection-lost',
     `The connection to ${peer.host}:${peer.port} broke while in use (${codeOf(error) || printable(error.message)}). What was not acknowledged will come again: connect anew from the last acknowledged position.`,
@@ -57,10 +62,14 @@ export function streamError(error: Error, peer: Peer, phase: 'request' | 'stream
 }
 
 /** The server closed after the handshake and before its first message. */
-export function closedBeforeData(peer: Peer, cause?: Error): EstreamerClientError {
+export function closedBeforeDataError(
+  peer: Peer,
+  { certificateName, localAddress }: { certificateName: string; localAddress: string | undefined },
+  cause?: Error,
+): EstreamerClientError {
   return new EstreamerClientError(
     'closed-by-server',
-    `${peer.host}:${peer.port} closed the connection before it sent anything. A management center does so, without a word, when the client's certificate was not made for the address that the connection comes from: create the client there under the address or name that it sees (behind NAT the outer one; reverse DNS must agree). It also does so when the client was deleted there: make a new certificate.`,
+    `${peer.host}:${peer.port} closed the connection before it sent anything. A management center does so, without a word, when the client's certificate was not made for the address that the connection comes from: the certificate is made for ${certificateName}, and the connection left this machine from ${localAddress ?? 'an unknown address'}. Create the client there under the address or name that it sees (behind NAT the outer one; reverse DNS must agree). It also does so when the client was deleted there: make a new certificate.`,
     { ...peer, phase: 'request' },
     { cause },
   );
@@ -99,7 +108,13 @@ function tlsError(error: Error, context: EstreamerClientErrorContext): Estreamer
 
   const rejected = tlsAlert === undefined ? undefined : clientCertificateAlert(tlsAlert);
   if (rejected !== undefined) {
-    return fail('client-certificate-rejected', `${at} did not accept the client's certificate: ${rejected}`);
+    const { code, reason, explanation } = rejected;
+    return new EstreamerClientError(
+      code,
+      `${at} did not accept the client's certificate: ${explanation}`,
+      { ...context, tlsAlert: tlsAlert as number, ...(reason === undefined ? {} : { reason }) },
+      { cause: error },
+    );
   }
   if (tlsAlert === PROTOCOL_VERSION_ALERT || /UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/.test(code)) {
     return fail(

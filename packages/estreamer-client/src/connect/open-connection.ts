@@ -1,8 +1,12 @@
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import type { Clock } from '../clock.ts';
+import type { TlsIdentity, TlsSetup } from '../tls/tls-setup.ts';
+import { checkClientCertificate } from './client-certificate.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { connectError, timeoutError } from './connection-errors.ts';
+import type { Warn } from './connection-warning.ts';
 import type { Peer } from './peer.ts';
+import { checkServerCertificate } from './server-certificate.ts';
 
 /** Makes a TLS socket that is connecting, as `tls.connect` does. */
 export type ConnectTls = (options: ConnectionOptions) => TLSSocket;
@@ -10,11 +14,18 @@ export type ConnectTls = (options: ConnectionOptions) => TLSSocket;
 /** Settings of {@link openConnection}. */
 export interface OpenConnectionSettings {
   readonly peer: Peer;
-  readonly options: ConnectionOptions;
+  readonly tls: TlsSetup;
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
   /** Ends the attempt; the promise then rejects with the signal's reason. */
   readonly signal: AbortSignal;
+}
+
+/** What a connection takes from its surroundings. */
+export interface OpenConnectionDependencies {
+  readonly connect: ConnectTls;
+  readonly clock: Clock;
+  readonly warn: Warn;
 }
 
 /**
@@ -24,11 +35,13 @@ export interface OpenConnectionSettings {
  */
 export async function openConnection(
   settings: OpenConnectionSettings,
-  { connect, clock }: { connect: ConnectTls; clock: Clock },
+  { connect, clock, warn }: OpenConnectionDependencies,
 ): Promise<Connection> {
-  const { peer, options, connectTimeoutMs, closeTimeoutMs, signal } = settings;
+  const { peer, tls, connectTimeoutMs, closeTimeoutMs, signal } = settings;
   signal.throwIfAborted();
-  const socket = startConnecting(connect, options, peer);
+  const identity = currentIdentity(tls, peer, warn);
+  checkClientCertificate(identity, clock.now(), peer, warn);
+  const socket = startConnecting(connect, identity.options, peer);
   return new Promise((resolve, reject) => {
     const stopWaiting = () => {
       cancelTimeout();
@@ -45,9 +58,15 @@ export async function openConnection(
       reject(error);
     };
     const onSecure = () => {
-      stopWaiting();
-      socket.setNoDelay(true);
-      resolve(createConnection(socket, { peer, closeTimeoutMs }, clock));
+      try {
+        const server = checkServerCertificate(socket, tls.verification, clock.now(), peer, warn);
+        const { certificate } = identity;
+        stopWaiting();
+        socket.setNoDelay(true);
+        resolve(createConnection(socket, { peer, closeTimeoutMs, server, certificate }, clock));
+      } catch (error) {
+        fail(error);
+      }
     };
     const onError = (error: Error) => fail(connectError(error, peer, socket));
     const onClose = () => onError(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
@@ -60,6 +79,17 @@ export async function openConnection(
     socket.once('close', onClose);
     signal.addEventListener('abort', onAbort, { once: true });
   });
+}
+
+/** Files that can't be read at this moment, such as while they are being replaced, don't end what works without them. */
+function currentIdentity(tls: TlsSetup, peer: Peer, warn: Warn): TlsIdentity {
+  try {
+    tls.refresh();
+  } catch (error) {
+    const message = `${(error as Error).message} The credentials that were read before stay in use.`;
+    warn({ code: 'credentials-not-reloaded', message, ...peer });
+  }
+  return tls.identity();
 }
 
 function startConnecting(connect: ConnectTls, options: ConnectionOptions, peer: Peer): TLSSocket {

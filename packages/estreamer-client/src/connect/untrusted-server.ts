@@ -3,7 +3,10 @@ import { EstreamerClientError, type UntrustedServerReason } from '../errors/clie
 import { printable } from '../errors/printable.ts';
 import type { Peer } from './peer.ts';
 
-const REASONS: Readonly<Record<string, UntrustedServerReason>> = {
+/** A pin is checked elsewhere. */
+type ChainReason = Exclude<UntrustedServerReason, 'fingerprint'>;
+
+const REASONS: Readonly<Record<string, ChainReason>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'unknown-authority',
   UNABLE_TO_GET_ISSUER_CERT: 'unknown-authority',
@@ -17,7 +20,7 @@ const REASONS: Readonly<Record<string, UntrustedServerReason>> = {
 };
 
 const TRUST_AUTHORITY =
-  "Give the management center's own authority in tls.ca, or use its PKCS12 file, which holds it. If this is the right file, something else answers at that address.";
+  "Give the management center's own authority in tls.ca, or use its PKCS12 file, which holds it. Or pin its certificate by tls.fingerprints. If this is the right file, something else answers at that address.";
 
 /** The error for a certificate that Node's TLS did not accept; undefined when the failure was another one. */
 export function untrustedServerError(
@@ -38,7 +41,7 @@ export function untrustedServerError(
   );
 }
 
-function explain(reason: UntrustedServerReason, error: Error & { cert?: unknown }, code: string): string {
+function explain(reason: ChainReason, error: Error & { cert?: unknown }, code: string): string {
   switch (reason) {
     case 'self-signed':
       return `it is signed by itself. ${TRUST_AUTHORITY}`;

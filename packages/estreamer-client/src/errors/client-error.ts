@@ -2,6 +2,7 @@
  * What went wrong; stable, for programs to switch on.
  *
  * - `invalid-settings`: a setting that can't work; thrown by `createEstreamerClient`.
+ * - `unreadable-file`: a certificate, key or passphrase file that can't be read; `context.file` is its path.
  * - `wrong-passphrase`: the passphrase does not open the private key or the PKCS12 file.
  * - `bad-certificate-file`: a certificate, key or PKCS12 file that can't be used as it is.
  * - `unreachable`: no way to the host: its name is not known, or there is no route.
@@ -10,8 +11,10 @@
  * - `tls-version`: client and server have no TLS version in common.
  * - `tls-failed`: the TLS handshake failed for another reason than a certificate or the version.
  * - `untrusted-server`: the server's certificate was not accepted; `context.reason` says why.
- * - `client-certificate-rejected`: the server did not accept the client's certificate and said so.
+ * - `client-certificate-expired`: the client's certificate has expired, by this machine's clock or by the server's.
+ * - `client-certificate-rejected`: the server did not accept the client's certificate and said so; `context.reason` says why.
  * - `closed-by-server`: the server closed the connection; `context.phase` says when.
+ * - `no-answer`: the server sent nothing at all to a host request.
  * - `connection-lost`: the connection broke while it was in use.
  * - `server-error`: the server sent an Error message; `context` has its code and text.
  * - `service-not-offered`: the server does not offer the eStreamer service.
@@ -19,6 +22,7 @@
  */
 export type EstreamerClientErrorCode =
   | 'invalid-settings'
+  | 'unreadable-file'
   | 'wrong-passphrase'
   | 'bad-certificate-file'
   | 'unreachable'
@@ -27,8 +31,10 @@ export type EstreamerClientErrorCode =
   | 'tls-version'
   | 'tls-failed'
   | 'untrusted-server'
+  | 'client-certificate-expired'
   | 'client-certificate-rejected'
   | 'closed-by-server'
+  | 'no-answer'
   | 'connection-lost'
   | 'server-error'
   | 'service-not-offered'
@@ -44,8 +50,23 @@ export type UntrustedServerReason =
   | 'not-yet-valid'
   /** Made for another name or address than the one that was connected to. */
   | 'hostname'
+  /** Another certificate than the pinned ones. */
+  | 'fingerprint'
   /** Any other failed check; `cause` has it. */
   | 'invalid';
+
+/** Why a server rejected the client's certificate. */
+export type RejectedClientReason =
+  /** It can't be read, is of an unsupported kind, or has a wrong signature. */
+  | 'bad-certificate'
+  /** A client that was deleted on the management center is treated so. */
+  | 'revoked'
+  /** Signed by an authority that the server does not know. */
+  | 'unknown-authority'
+  /** The server got no certificate that it accepts. */
+  | 'required'
+  /** The server gives no reason. */
+  | 'unspecified';
 
 /** How far a session had come. */
 export type SessionPhase =
@@ -61,8 +82,12 @@ export interface EstreamerClientErrorContext {
   readonly host?: string;
   readonly port?: number;
   readonly phase?: SessionPhase;
-  /** With `untrusted-server`. */
-  readonly reason?: UntrustedServerReason;
+  /** With `untrusted-server` and `client-certificate-rejected`. */
+  readonly reason?: UntrustedServerReason | RejectedClientReason;
+  /** With `untrusted-server` of reason `fingerprint`: that of the server's certificate, SHA-256 with colons. */
+  readonly serverFingerprint?: string;
+  /** With `unreadable-file`: its path. */
+  readonly file?: string;
   /** The TLS alert that the server sent, by its number in RFC 8446, section 6. */
   readonly tlsAlert?: number;
   /** With `server-error`: the server's number for the fault. */

@@ -1,11 +1,12 @@
-import type { ConnectionOptions } from 'node:tls';
 import type { Clock } from '../clock.ts';
-import { closedBeforeData, closedInStream, timeoutError } from '../connect/connection-errors.ts';
+import { closedInStream, timeoutError } from '../connect/connection-errors.ts';
+import type { Warn } from '../connect/connection-warning.ts';
 import { type ConnectTls, openConnection } from '../connect/open-connection.ts';
 import type { Peer } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
 import type { MutableStatus } from '../status.ts';
+import type { TlsSetup } from '../tls/tls-setup.ts';
 import { createSession, farewell } from './session.ts';
 import type { SessionRequest } from './session-request.ts';
 import type { DeliveryContent, SessionStep } from './session-step.ts';
@@ -13,7 +14,7 @@ import type { DeliveryContent, SessionStep } from './session-step.ts';
 /** Settings of {@link openLiveSession}. */
 export interface LiveSessionSettings {
   readonly peer: Peer;
-  readonly tlsOptions: ConnectionOptions;
+  readonly tls: TlsSetup;
   readonly request: SessionRequest;
   readonly initialTimestamp: number;
   readonly maxFrameBytes: number;
@@ -55,19 +56,14 @@ export async function openLiveSession(
   settings: LiveSessionSettings,
   dependencies: LiveSessionDependencies,
 ): Promise<LiveSession> {
-  const { peer, tlsOptions, connectTimeoutMs, closeTimeoutMs, signal, status } = settings;
+  const { peer, tls, connectTimeoutMs, closeTimeoutMs, signal, status } = settings;
   const { clock, logger } = dependencies;
   const session = createSession(settings);
-  if (tlsOptions.rejectUnauthorized === false) {
-    logger.warn(
-      peer,
-      `The certificate of ${peer.host}:${peer.port} is not verified (tls.verify is false): anyone on the way can read and forge events.`,
-    );
-  }
+  const warn: Warn = ({ message, ...fields }) => logger.warn(fields, message);
   status.state = 'connecting';
   const connection = await openConnection(
-    { peer, options: tlsOptions, connectTimeoutMs, closeTimeoutMs, signal },
-    dependencies,
+    { peer, tls, connectTimeoutMs, closeTimeoutMs, signal },
+    { ...dependencies, warn },
   );
   status.state = 'requesting';
   status.tls = connection.tls;
@@ -105,7 +101,7 @@ export async function openLiveSession(
     if (overdue) throw timeoutError(peer, 'request', connectTimeoutMs);
     if (connection.closing) return false;
     throw session.state === 'requesting'
-      ? closedBeforeData(peer, session.truncation())
+      ? connection.closedBeforeData(session.truncation())
       : closedInStream(peer, session.truncation());
   };
 

@@ -3,65 +3,60 @@ import { EstreamerClientError } from '../errors/client-error.ts';
 import { readCertificates } from './certificates.ts';
 import { readPkcs12 } from './pkcs12.ts';
 import { readPrivateKey } from './private-key.ts';
-import type { PemCredentials, Pkcs12Credentials, TlsSettings } from './tls-settings.ts';
+import type { TlsSources } from './tls-files.ts';
 
-/** The client's identity and the authorities that it trusts, ready for TLS; all PEM. */
+/** The client's identity and the authorities that it trusts, ready for TLS. */
 export interface Credentials {
+  /** The client's certificate. */
+  readonly certificate: X509Certificate;
+  /** How errors call the setting that it came from. */
+  readonly certificateName: string;
+  /** PEM. */
   readonly key: string;
-  /** The client's certificate, then the others that came with it. */
+  /** PEM: the client's certificate, then the others that came with it. */
   readonly certificateChain: string;
-  /** Undefined: those that Node.js trusts. */
+  /** PEM. Undefined: those that Node.js trusts. */
   readonly authorities: readonly string[] | undefined;
 }
 
 /**
- * Reads certificate, key and authorities from the settings.
+ * Reads certificate, key and authorities.
  *
- * @throws {EstreamerClientError} `invalid-settings`, `wrong-passphrase` or `bad-certificate-file`
+ * @throws {EstreamerClientError} `wrong-passphrase` or `bad-certificate-file`
  */
-export function readCredentials(settings: TlsSettings): Credentials {
-  const { pkcs12, certificate, key, passphrase } = settings as Partial<PemCredentials & Pkcs12Credentials>;
-  const authorities = settings.ca === undefined ? undefined : readAuthorities(settings.ca);
-  if (pkcs12 !== undefined && certificate === undefined && key === undefined) {
-    const content = readPkcs12(pkcs12, passphrase);
-    const { own, others } = matchCertificate(content.key, content.certificates, 'tls.pkcs12');
+export function readCredentials({ identity, passphrase, authorities }: TlsSources): Credentials {
+  const trusted = authorities?.flatMap(readCertificates).map(String);
+  if (identity.kind === 'pkcs12') {
+    const { name } = identity.file;
+    const { key, certificates } = readPkcs12(identity.file, passphrase);
+    const { own, others } = matchCertificate(key, certificates, name);
     const enclosed = others.length === 0 ? undefined : others.map(String);
-    return { ...identity(content.key, own, []), authorities: authorities ?? enclosed };
+    return { ...ready(key, own, []), certificateName: name, authorities: trusted ?? enclosed };
   }
-  if (pkcs12 === undefined && certificate !== undefined && key !== undefined) {
-    const privateKey = readPrivateKey(key, passphrase);
-    const certificates = readCertificates(certificate, 'tls.certificate');
-    const { own, others } = matchCertificate(privateKey, certificates, 'tls.certificate');
-    return { ...identity(privateKey, own, others), authorities };
-  }
-  throw new EstreamerClientError(
-    'invalid-settings',
-    'The tls settings need the identity of the client: either certificate and key, or pkcs12.',
-  );
-}
-
-function readAuthorities(ca: NonNullable<TlsSettings['ca']>): string[] {
-  const sources = typeof ca === 'string' || ca instanceof Uint8Array ? [ca] : ca;
-  return sources.flatMap((source) => readCertificates(source, 'tls.ca')).map(String);
+  const { name } = identity.certificate;
+  const key = readPrivateKey(identity.key, passphrase);
+  const { own, others } = matchCertificate(key, readCertificates(identity.certificate), name);
+  return { ...ready(key, own, others), certificateName: name, authorities: trusted };
 }
 
 function matchCertificate(
   key: KeyObject,
   certificates: readonly X509Certificate[],
-  setting: string,
+  name: string,
 ): { own: X509Certificate; others: X509Certificate[] } {
   const own = certificates.find((certificate) => certificate.checkPrivateKey(key));
   if (own === undefined) {
     throw new EstreamerClientError(
       'bad-certificate-file',
-      `The private key does not belong to any certificate in ${setting}. Take both from the same file of the management center.`,
+      `The private key does not belong to any certificate in ${name}. Take both from the same file of the management center.`,
     );
   }
   return { own, others: certificates.filter((certificate) => certificate !== own) };
 }
 
-function identity(key: KeyObject, own: X509Certificate, others: readonly X509Certificate[]) {
+function ready(key: KeyObject, own: X509Certificate, others: readonly X509Certificate[]) {
   return {
+    certificate: own,
     key: key.export({ type: 'pkcs8', format: 'pem' }) as string,
     certificateChain: [own, ...others].join(''),
   };

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import forge from 'node-forge';
 import { EstreamerClientError } from '../errors/client-error.ts';
+import type { PassphraseSource, Source } from './tls-files.ts';
 
 /** What a PKCS12 file holds. */
 export interface Pkcs12Content {
@@ -14,45 +15,55 @@ export interface Pkcs12Content {
  *
  * @throws {EstreamerClientError} `wrong-passphrase` or `bad-certificate-file`
  */
-export function readPkcs12(file: Uint8Array, passphrase = ''): Pkcs12Content {
-  const container = parseContainer(file);
-  const bags = open(container, passphrase).safeContents.flatMap(({ safeBags }) => safeBags);
-  try {
-    const key = bags.map(privateKeyOf).find((found) => found !== undefined);
-    const certificates = bags.map(certificateOf).filter((found) => found !== undefined);
-    if (key === undefined || certificates.length === 0) {
-      throw notUsable(`it holds ${key === undefined ? 'no private key' : 'no certificate'}`);
-    }
-    return { key, certificates };
-  } catch (error) {
-    if (error instanceof EstreamerClientError) throw error;
-    throw notUsable('its key or certificates can not be read', error);
-  }
-}
-
-function parseContainer(file: Uint8Array): forge.asn1.Asn1 {
-  try {
-    return forge.asn1.fromDer(Buffer.from(file).toString('latin1'));
-  } catch (cause) {
-    throw notUsable('it is damaged, or not a PKCS12 file at all', cause);
-  }
-}
-
-function open(container: forge.asn1.Asn1, passphrase: string): forge.pkcs12.Pkcs12Pfx {
-  try {
-    return decrypt(container, passphrase);
-  } catch (cause) {
-    const { message } = cause as Error;
-    if (!/passw|decrypt/i.test(message)) throw notUsable(message, cause);
-    throw new EstreamerClientError(
-      'wrong-passphrase',
-      passphrase === ''
-        ? 'tls.pkcs12 is encrypted: give its passphrase in tls.passphrase.'
-        : 'tls.passphrase does not open the file in tls.pkcs12.',
+export function readPkcs12(
+  { name, content }: Source,
+  passphrase: PassphraseSource | undefined,
+): Pkcs12Content {
+  const notUsable = (why: string, cause?: unknown) =>
+    new EstreamerClientError(
+      'bad-certificate-file',
+      `${name} can not be used: ${why}. Give the .pkcs12 file that the management center made for this client: its content in tls.pkcs12, or its path in tls.pkcs12File.`,
       {},
       { cause },
     );
+
+  const parse = () => {
+    try {
+      return forge.asn1.fromDer(Buffer.from(content as Uint8Array).toString('latin1'));
+    } catch (cause) {
+      throw notUsable('it is damaged, or not a PKCS12 file at all', cause);
+    }
+  };
+
+  const open = (container: forge.asn1.Asn1) => {
+    try {
+      return decrypt(container, passphrase?.value ?? '');
+    } catch (cause) {
+      const { message } = cause as Error;
+      if (!/passw|decrypt/i.test(message)) throw notUsable(message, cause);
+      throw new EstreamerClientError(
+        'wrong-passphrase',
+        passphrase === undefined
+          ? `${name} is encrypted: give its passphrase in tls.passphrase, tls.passphraseFile or tls.passphraseVariable.`
+          : `${passphrase.name} does not open the file in ${name}.`,
+        {},
+        { cause },
+      );
+    }
+  };
+
+  const bags = open(parse()).safeContents.flatMap(({ safeBags }) => safeBags);
+  let key: KeyObject | undefined;
+  let certificates: X509Certificate[];
+  try {
+    key = bags.map(privateKeyOf).find((found) => found !== undefined);
+    certificates = bags.map(certificateOf).filter((found) => found !== undefined);
+  } catch (error) {
+    throw notUsable('its key or certificates can not be read', error);
   }
+  if (key === undefined) throw notUsable('it holds no private key');
+  if (certificates.length === 0) throw notUsable('it holds no certificate');
+  return { key, certificates };
 }
 
 function decrypt(container: forge.asn1.Asn1, passphrase: string): forge.pkcs12.Pkcs12Pfx {
@@ -89,13 +100,4 @@ function certificateOf(bag: forge.pkcs12.Bag): X509Certificate | undefined {
 
 function derOf(node: forge.asn1.Asn1): Buffer {
   return Buffer.from(forge.asn1.toDer(node).getBytes(), 'latin1');
-}
-
-function notUsable(why: string, cause?: unknown): EstreamerClientError {
-  return new EstreamerClientError(
-    'bad-certificate-file',
-    `tls.pkcs12 can not be used: ${why}. Give the content of the .pkcs12 file that the management center made for this client.`,
-    {},
-    { cause },
-  );
 }
