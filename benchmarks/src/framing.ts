@@ -2,44 +2,72 @@ import { createFrameParser, encodeMessage } from '@x/estreamer-protocol';
 import type { Comparison } from './compare.ts';
 import { samplePayloads } from './sample-records.ts';
 
-const BUNDLES = 200;
-const RECORDS_PER_BUNDLE = 10;
-/** What a TLS socket hands over at a time. */
-const CHUNK_SIZE = 65_536;
+const HEADER_SIZE = 8;
+/** Above what a processor keeps in its caches. */
+const LONG_STREAM = 192 * 1024 * 1024;
+const SHORT_STREAM = 1024 * 1024;
 
-/** Cutting a stream into messages, against a loop that only reads their lengths. */
+/** Cutting a stream into messages, against a loop over the same chunks that only reads the lengths. */
 export function framingComparisons(): Comparison[] {
-  const payload = samplePayloads['connection 1:174'];
-  const messages = Array.from({ length: RECORDS_PER_BUNDLE }, () => ({
-    kind: 'eventData' as const,
-    payload,
-  }));
-  const bundle = encodeMessage({ kind: 'messageBundle', connectionId: 1, sequenceNumber: 1, messages });
-  const stream = Buffer.concat(Array.from({ length: BUNDLES }, () => bundle));
-  const chunks: Buffer[] = [];
-  for (let offset = 0; offset < stream.length; offset += CHUNK_SIZE)
-    chunks.push(stream.subarray(offset, offset + CHUNK_SIZE));
-
+  const bundle = bundleOf(10);
+  const { length } = bundle;
   return [
-    {
-      name: `framing, bundles of ${bundle.length} octets in chunks of ${CHUNK_SIZE}, against a loop over the lengths`,
-      operations: BUNDLES,
-      goal: 0.8,
-      ceiling: () => {
-        let frames = 0;
-        for (let offset = 0; offset < stream.length; offset += 8 + stream.readUInt32BE(offset + 4))
-          frames += 1;
-        return frames;
-      },
-      candidate: () => {
-        const parser = createFrameParser();
-        let frames = 0;
-        for (const chunk of chunks) {
-          parser.push(chunk);
-          while (parser.next() !== undefined) frames += 1;
-        }
-        return frames;
-      },
-    },
+    comparison(`bundles of ${length} octets, each in a chunk`, bundle, length, LONG_STREAM),
+    comparison(`bundles of ${length} octets in chunks of 65536`, bundle, 65_536, LONG_STREAM),
+    comparison(`bundles in chunks of 65536, 1 MiB again and again`, bundle, 65_536, SHORT_STREAM),
   ];
+}
+
+function bundleOf(records: number): Buffer {
+  const message = { kind: 'eventData' as const, payload: samplePayloads['connection 1:174'] };
+  const messages = Array.from({ length: records }, () => message);
+  return encodeMessage({ kind: 'messageBundle', connectionId: 1, sequenceNumber: 1, messages });
+}
+
+function comparison(what: string, message: Buffer, chunkSize: number, streamSize: number): Comparison {
+  const messages = Math.floor(streamSize / message.length);
+  const chunks = cut(Buffer.concat(Array.from({ length: messages }, () => message)), chunkSize);
+  return {
+    name: `framing, ${what}, against a loop over the lengths`,
+    operations: messages,
+    goal: 0.8,
+    ceiling: () => readLengths(chunks),
+    candidate() {
+      const parser = createFrameParser();
+      let frames = 0;
+      for (const chunk of chunks) {
+        parser.push(chunk);
+        while (parser.next() !== undefined) frames += 1;
+      }
+      return frames;
+    },
+  };
+}
+
+function cut(stream: Buffer, size: number): Buffer[] {
+  const chunks: Buffer[] = [];
+  for (let offset = 0; offset < stream.length; offset += size)
+    chunks.push(stream.subarray(offset, offset + size));
+  return chunks;
+}
+
+/** Adds up lengths over chunks; a header that two chunks share is joined. */
+function readLengths(chunks: readonly Buffer[]): number {
+  let frames = 0;
+  /** Where the next header begins in the chunk at hand; below 0 in the one before. */
+  let offset = 0;
+  let carried: Buffer | undefined;
+  for (const received of chunks) {
+    const chunk = carried === undefined ? received : Buffer.concat([carried, received]);
+    carried = undefined;
+    while (offset + HEADER_SIZE <= chunk.length) {
+      offset += HEADER_SIZE + chunk.readUInt32BE(offset + 4);
+      frames += 1;
+    }
+    if (offset < chunk.length) {
+      carried = chunk.subarray(offset);
+      offset = 0;
+    } else offset -= chunk.length;
+  }
+  return frames;
 }

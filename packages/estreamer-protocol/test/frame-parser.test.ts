@@ -38,6 +38,32 @@ describe('the frame parser', () => {
     );
   });
 
+  it('reads a stream that comes octet by octet', () => {
+    const messages: Message[] = [
+      { kind: 'eventData', payload: Buffer.from(Array.from({ length: 5000 }, (_, index) => index % 251)) },
+      { kind: 'null' },
+      { kind: 'eventData', payload: Buffer.from('the end') },
+    ];
+    const stream = Buffer.concat(messages.map(encodeMessage));
+    expect(readMessages(Array.from(stream, (octet) => Uint8Array.of(octet)))).toEqual(messages);
+  });
+
+  it('gives a view into the chunk where a message came in one, and joins the pieces where not', () => {
+    const parser = createFrameParser();
+    const stream = Buffer.concat(
+      [1, 2].map((octet) => encodeMessage({ kind: 'eventData', payload: Buffer.alloc(9, octet) })),
+    );
+    const [whole, rest] = [stream.subarray(0, 20), stream.subarray(20)];
+    parser.push(whole);
+    const first = parser.next()?.payload;
+    expect([first?.buffer, first?.byteOffset]).toEqual([whole.buffer, whole.byteOffset + 8]);
+    expect(parser.next()).toBeUndefined();
+    parser.push(rest);
+    expect(parser.next()?.payload).toEqual(Buffer.alloc(9, 2));
+    expect(first).toEqual(Buffer.alloc(9, 1));
+    expect(parser.pendingBytes()).toBe(0);
+  });
+
   it('refuses a message above maxFrameBytes at its header, before its body arrives', () => {
     const parser = createFrameParser({ maxFrameBytes: 100 });
     parser.push(encodeMessage({ kind: 'null' }));
@@ -62,7 +88,7 @@ describe('the frame parser', () => {
     const parser = createFrameParser();
     parser.push(encodeMessage({ kind: 'error', errorCode: 19, errorText: 'No space' }).subarray(0, 12));
     expect(parser.next()).toBeUndefined();
-    expect(parser.pendingBytes).toBe(12);
+    expect(parser.pendingBytes()).toBe(12);
     expect(failure(() => parser.end())).toMatchObject({ code: 'stream-truncated', context: { offset: 0 } });
   });
 });

@@ -1,10 +1,20 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
-import { MESSAGE_HEADER_SIZE, MESSAGE_HEADER_VERSION, readMessageHeader } from './message-header.ts';
+import { createChunkQueue } from './chunk-queue.ts';
+import {
+  MESSAGE_HEADER_SIZE,
+  MESSAGE_HEADER_VERSION,
+  messageLengthAt,
+  messageTypeAt,
+  versionAt,
+} from './message-header.ts';
 
 /** One whole message as it came over the wire. */
 export interface Frame {
   readonly messageType: number;
-  /** What follows the 8-octet message header. A view into the received chunk where the message came in one. */
+  /**
+   * What follows the 8-octet message header: a view into the received chunk where the message came in one, else the
+   * pieces joined anew at each access. The octets stay as they are for as long as they are kept.
+   */
   readonly payload: Buffer;
 }
 
@@ -22,14 +32,15 @@ export interface FrameParser {
   /** Takes the next piece of the stream. It must not be changed afterwards. */
   push(chunk: Uint8Array): void;
   /**
-   * The next whole message, or undefined until more is pushed.
+   * The next whole message, or undefined until more is pushed. The object stands for its message until the next call
+   * of `next` or `push`: take out of it what is to be kept.
    *
    * @throws {EstreamerProtocolError} `bad-version` or `frame-too-large`; the stream can't be read on after either,
    *   and every later call throws the same
    */
   next(): Frame | undefined;
   /** Octets received and not yet given out as messages. */
-  readonly pendingBytes: number;
+  pendingBytes(): number;
   /**
    * Says that the stream has ended.
    *
@@ -38,93 +49,168 @@ export interface FrameParser {
   end(): void;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /** Makes a parser for one stream. */
 export function createFrameParser(options: FrameParserOptions = {}): FrameParser {
   const { maxFrameBytes = 16 * 1024 * 1024 } = options;
-  /** Pieces not yet consumed; only the first is read from, at `position`. */
-  let chunks: Buffer[] = [];
+  /** What follows the chunk at hand. */
+  const queue = createChunkQueue();
+  /** The chunk at hand, its length, and how far it is read. */
+  let chunk: Buffer = NOTHING;
+  let chunkLength = 0;
   let position = 0;
-  let pendingBytes = 0;
-  /** Octets of the stream before `position`. */
-  let streamOffset = 0;
+  /** Octets of the stream before the chunk at hand. */
+  let chunkOffset = 0;
+  /** Octets that must be pending before it is worth looking at the next message. */
+  let needed = MESSAGE_HEADER_SIZE;
   let failure: EstreamerProtocolError | undefined;
 
-  /** Makes the next `size` octets contiguous at `position` of the first chunk. */
-  const gather = (size: number): Buffer => {
-    const first = chunks[0] as Buffer;
-    if (first.length - position >= size) return first;
-    const gathered = Buffer.allocUnsafe(size);
-    let filled = first.copy(gathered, 0, position);
-    let used = 1;
-    let rest: Buffer | undefined;
-    while (filled < size) {
-      const chunk = chunks[used] as Buffer;
-      const copied = chunk.copy(gathered, filled);
-      filled += copied;
-      used += 1;
-      if (copied < chunk.length) rest = chunk.subarray(copied);
-    }
-    chunks = [gathered, ...(rest === undefined ? [] : [rest]), ...chunks.slice(used)];
-    position = 0;
-    return gathered;
+  /** Where the payload begins in the chunk at hand; it ends at `position`. Below 0 for a message in pieces. */
+  let payloadStart = 0;
+  let pieces: MessageInPieces = { messageType: 0, chunks: [], start: 0, payloadLength: 0 };
+  const frame: Frame = {
+    get messageType() {
+      return payloadStart < 0 ? pieces.messageType : messageTypeAt(chunk, payloadStart - MESSAGE_HEADER_SIZE);
+    },
+    get payload() {
+      return payloadStart < 0 ? joined(pieces) : chunk.subarray(payloadStart, position);
+    },
   };
 
-  const consume = (size: number) => {
-    position += size;
-    pendingBytes -= size;
-    streamOffset += size;
-    if (chunks[0]?.length === position) {
-      chunks.shift();
-      position = 0;
+  const fail = (error: EstreamerProtocolError): never => {
+    failure = error;
+    throw error;
+  };
+
+  /** Checks the header of the next message. */
+  const checkHeader = (octets: Buffer, headerStart: number): void => {
+    const version = versionAt(octets, headerStart);
+    const messageType = messageTypeAt(octets, headerStart);
+    const messageLength = messageLengthAt(octets, headerStart);
+    const offset = chunkOffset + position;
+    if (version !== MESSAGE_HEADER_VERSION) {
+      fail(
+        new EstreamerProtocolError(
+          'bad-version',
+          `The message header at offset ${offset} of the stream has version ${version} instead of ${MESSAGE_HEADER_VERSION}: the stream is out of step, or the peer does not speak eStreamer. Connect anew.`,
+          { offset },
+        ),
+      );
     }
+    if (messageLength > maxFrameBytes) {
+      fail(
+        new EstreamerProtocolError(
+          'frame-too-large',
+          `The message of type ${messageType} at offset ${offset} of the stream announces ${messageLength} octets; maxFrameBytes allows ${maxFrameBytes}. Raise it if the server really sends messages of this size.`,
+          { messageType, offset },
+        ),
+      );
+    }
+  };
+
+  const advance = (next: Buffer): void => {
+    chunkOffset += chunkLength;
+    chunk = next;
+    chunkLength = next.length;
+    position = 0;
+  };
+
+  /** Takes octets of the chunk at hand and of those behind it. */
+  const skip = (size: number): Buffer[] => {
+    const passed = [chunk];
+    for (position += size; position > chunkLength; passed.push(chunk)) {
+      const beyond = position - chunkLength;
+      advance(queue.shift() ?? NOTHING);
+      position = beyond;
+    }
+    return passed;
+  };
+
+  const pendingBytes = () => chunkLength - position + queue.byteLength;
+
+  const joinedHeader = (inChunk: number): Buffer =>
+    Buffer.concat([chunk.subarray(position), queue.peek(MESSAGE_HEADER_SIZE - inChunk)]);
+
+  /** The next message, where the chunk at hand does not hold it whole. */
+  const nextAcrossChunks = (): Frame | undefined => {
+    if (failure !== undefined) throw failure;
+    if (pendingBytes() < needed) return undefined;
+    if (position === chunkLength) {
+      advance(queue.shift() ?? NOTHING);
+      return next();
+    }
+    const inChunk = chunkLength - position;
+    const header = inChunk >= MESSAGE_HEADER_SIZE ? chunk : joinedHeader(inChunk);
+    const headerStart = header === chunk ? position : 0;
+    checkHeader(header, headerStart);
+    const messageType = messageTypeAt(header, headerStart);
+    const messageLength = messageLengthAt(header, headerStart);
+    needed = MESSAGE_HEADER_SIZE + messageLength;
+    if (pendingBytes() < needed) return undefined;
+    const start = position + MESSAGE_HEADER_SIZE;
+    pieces = { messageType, chunks: skip(needed), start, payloadLength: messageLength };
+    payloadStart = -1;
+    needed = MESSAGE_HEADER_SIZE;
+    return frame;
+  };
+
+  const next = (): Frame | undefined => {
+    const start = position + MESSAGE_HEADER_SIZE;
+    if (start > chunkLength) return nextAcrossChunks();
+    const messageLength = messageLengthAt(chunk, position);
+    const end = start + messageLength;
+    if (
+      end > chunkLength ||
+      messageLength > maxFrameBytes ||
+      versionAt(chunk, position) !== MESSAGE_HEADER_VERSION
+    ) {
+      return nextAcrossChunks();
+    }
+    payloadStart = start;
+    position = end;
+    return frame;
   };
 
   return {
-    get pendingBytes() {
-      return pendingBytes;
+    pendingBytes,
+    push(octets) {
+      if (position === chunkLength && queue.byteLength === 0) advance(bufferOf(octets));
+      else queue.push(bufferOf(octets));
     },
-    push(chunk) {
-      if (chunk.byteLength === 0) return;
-      chunks.push(
-        Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength),
-      );
-      pendingBytes += chunk.byteLength;
-    },
-    next() {
-      if (failure !== undefined) throw failure;
-      if (pendingBytes < MESSAGE_HEADER_SIZE) return undefined;
-      const header = readMessageHeader(gather(MESSAGE_HEADER_SIZE), position);
-      const { version, messageType, messageLength } = header;
-      if (version !== MESSAGE_HEADER_VERSION) {
-        failure = new EstreamerProtocolError(
-          'bad-version',
-          `The message header at offset ${streamOffset} of the stream has version ${version} instead of ${MESSAGE_HEADER_VERSION}: the stream is out of step, or the peer does not speak eStreamer. Connect anew.`,
-          { offset: streamOffset },
-        );
-        throw failure;
-      }
-      if (messageLength > maxFrameBytes) {
-        failure = new EstreamerProtocolError(
-          'frame-too-large',
-          `The message of type ${messageType} at offset ${streamOffset} of the stream announces ${messageLength} octets; maxFrameBytes allows ${maxFrameBytes}. Raise it if the server really sends messages of this size.`,
-          { messageType, offset: streamOffset },
-        );
-        throw failure;
-      }
-      if (pendingBytes < MESSAGE_HEADER_SIZE + messageLength) return undefined;
-      const octets = gather(MESSAGE_HEADER_SIZE + messageLength);
-      const start = position + MESSAGE_HEADER_SIZE;
-      const payload = octets.subarray(start, start + messageLength);
-      consume(MESSAGE_HEADER_SIZE + messageLength);
-      return { messageType, payload };
-    },
+    next,
     end() {
-      if (pendingBytes === 0) return;
+      if (pendingBytes() === 0) return;
+      const offset = chunkOffset + position;
       throw new EstreamerProtocolError(
         'stream-truncated',
-        `The stream ended inside a message: ${pendingBytes} octets of an unfinished one from offset ${streamOffset}.`,
-        { offset: streamOffset },
+        `The stream ended inside a message: ${pendingBytes()} octets of an unfinished one from offset ${offset}.`,
+        { offset },
       );
     },
   };
+}
+
+/** A message that several chunks hold together. */
+interface MessageInPieces {
+  readonly messageType: number;
+  readonly chunks: readonly Buffer[];
+  /** Where its payload starts, counted from the start of the first chunk. */
+  readonly start: number;
+  readonly payloadLength: number;
+}
+
+function joined({ chunks, start, payloadLength }: MessageInPieces): Buffer {
+  const octets = Buffer.allocUnsafe(payloadLength);
+  let filled = 0;
+  let from = start;
+  for (const chunk of chunks) {
+    filled += from < chunk.length ? chunk.copy(octets, filled, from) : 0;
+    from = Math.max(0, from - chunk.length);
+  }
+  return octets;
+}
+
+function bufferOf(octets: Uint8Array): Buffer {
+  return Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
 }

@@ -18,14 +18,24 @@ export const messageTypes = {
   messageBundle: 4002,
 } as const;
 
-/** Reads a header's fields without a check. */
-export function readMessageHeader(
-  octets: Buffer,
-  offset: number,
-): { version: number; messageType: number; messageLength: number } {
-  return {
-    version: octets.readUInt16BE(offset),
-    messageType: octets.readUInt16BE(offset + 2),
-    messageLength: octets.readUInt32BE(offset + 4),
-  };
+/** A header's version, without a check. */
+export function versionAt(octets: Buffer, offset: number): number {
+  return ((octets[offset] as number) << 8) | (octets[offset + 1] as number);
+}
+
+/** A header's message type. */
+export function messageTypeAt(octets: Buffer, offset: number): number {
+  return ((octets[offset + 2] as number) << 8) | (octets[offset + 3] as number);
+}
+
+/** A header's message length: the octets that follow it. */
+export function messageLengthAt(octets: Buffer, offset: number): number {
+  // Faster than `readUInt32BE`, which checks the offset that the caller has checked.
+  return (
+    (((octets[offset + 4] as number) << 24) |
+      ((octets[offset + 5] as number) << 16) |
+      ((octets[offset + 6] as number) << 8) |
+      (octets[offset + 7] as number)) >>>
+    0
+  );
 }

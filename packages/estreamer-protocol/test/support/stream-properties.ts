@@ -73,8 +73,8 @@ export function createStreamProperties(decoder: RecordDecoder = createRecordDeco
               frames.push(stream.subarray(offset, offset + step));
               for (let frame = frames.next(); frame !== undefined; frame = frames.next()) decodeFrame(frame);
               assert.ok(
-                frames.pendingBytes < MAX_FRAME_BYTES + 8 + step,
-                `${frames.pendingBytes} octets are kept`,
+                frames.pendingBytes() < MAX_FRAME_BYTES + 8 + step,
+                `${frames.pendingBytes()} octets are kept`,
               );
             }
             frames.end();

@@ -175,7 +175,7 @@ export function createSession(parts: SessionParts): RunningSession {
     finish('connection-lost', `The connection broke: ${cause.message}`);
   });
   socket.on('end', () => {
-    const inside = parser.pendingBytes === 0 ? '' : ' inside a message';
+    const inside = parser.pendingBytes() === 0 ? '' : ' inside a message';
     finish('client-closed', `The client closed the connection${inside}.`);
   });
   socket.on('close', () => {
