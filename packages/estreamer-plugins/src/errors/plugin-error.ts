@@ -1,14 +1,15 @@
+import type { EventRecord } from '@x/estreamer-protocol';
 import type { PluginFailure } from '../host/plugin-failure.ts';
 
 /** What went wrong; stable, for programs to switch on. */
 export type EstreamerPluginErrorCode =
   /** A value is not a plugin; `context.issues` has every reason. */
   | 'invalid-plugin'
-  /** The host was given settings that cannot work; `context.issues` has every reason. */
+  /** The host or a bundled plugin was given settings that cannot work; `context.issues` has every reason. */
   | 'invalid-settings'
   /** A required plugin could not be set up. */
   | 'setup-failed'
-  /** A required plugin failed on a delivery, which must not be acknowledged; `context.failures` has every failure. */
+  /** A required plugin failed as often as it may on a delivery, which must not be acknowledged; `context.failures` has every failure. */
   | 'plugin-failed'
   /** One or more plugins failed while being torn down; all of them were told. */
   | 'teardown-failed'
@@ -17,7 +18,25 @@ export type EstreamerPluginErrorCode =
   /** The signal ended the work on a delivery, which must not be acknowledged. */
   | 'aborted'
   /** The host is closed. */
-  | 'closed';
+  | 'closed'
+  /** A plugin took longer over a call than its time limit. */
+  | 'timed-out'
+  /** A plugin says that it did not take some records of a delivery; `context.records` has them. */
+  | 'records-failed'
+  /** A file is no plugin that can be loaded; `context.file` names it. */
+  | 'load-failed'
+  /** A plugin directory cannot be used, or others may write to it; `context.file` names it. */
+  | 'bad-directory'
+  /** The thread of a plugin ended, or was ended because the plugin blocked it. */
+  | 'worker-died'
+  /** A file cannot be made or written (the disk is full, for example); `context.file` names it. */
+  | 'write-failed'
+  /** A library that a bundled plugin needs is not installed; `context.library` names it. */
+  | 'library-missing'
+  /** The database cannot be reached, or the connection broke; what was not stored is kept for the next try. */
+  | 'database-unavailable'
+  /** The database refuses what it was given; `context.table` and `context.column` say where, as far as it told. */
+  | 'database-refused';
 
 /** Where it went wrong; only what is known is there. */
 export interface EstreamerPluginErrorContext {
@@ -27,6 +46,18 @@ export interface EstreamerPluginErrorContext {
   readonly failures?: readonly PluginFailure[];
   /** Every reason why a value is not taken. */
   readonly issues?: readonly string[];
+  /** Records of the delivery that a plugin did not take. */
+  readonly records?: readonly EventRecord[];
+  /** The file that could not be written or loaded. */
+  readonly file?: string;
+  /** The library that is not installed. */
+  readonly library?: string;
+  /** The table that the database refuses to write to. */
+  readonly table?: string;
+  /** The column that the database complains of. */
+  readonly column?: string;
+  /** The code that the system or the database gave, for example `ENOSPC` or PostgreSQL's `23502`. */
+  readonly reason?: string;
 }
 
 const brand = Symbol.for('@x/estreamer-plugins/error');

@@ -1,0 +1,24 @@
+import { describeThrown } from '../errors/describe-thrown.ts';
+import { EstreamerPluginError, isEstreamerPluginError } from '../errors/plugin-error.ts';
+
+const ADVICE: Readonly<Record<string, string>> = {
+  ENOSPC: 'Make room on the disk',
+  EDQUOT: "Raise the user's quota or make room",
+  EFBIG: 'Raise the limit of file sizes, or choose smaller files',
+  EACCES: 'Give the process the right to write there',
+  EROFS: 'Mount the file system for writing',
+  EMFILE: 'Raise the limit of open files',
+};
+
+/** Puts a failure of the file system into the package's words. */
+export function fileError(file: string, cause: unknown): EstreamerPluginError {
+  if (isEstreamerPluginError(cause)) return cause;
+  const reason = (cause as NodeJS.ErrnoException | undefined)?.code;
+  const advice = ADVICE[reason ?? ''] ?? 'See to the file system';
+  return new EstreamerPluginError(
+    'write-failed',
+    `${file} cannot be written (${describeThrown(cause)}). ${advice}; what was not written is kept and written then.`,
+    { file, ...(reason === undefined ? {} : { reason }) },
+    { cause },
+  );
+}

@@ -1,0 +1,9 @@
+export { createPcapPlugin } from './create-pcap-plugin.ts';
+export type {
+  PcapFiles,
+  PcapFsyncPolicy,
+  PcapPlugin,
+  PcapPluginDependencies,
+  PcapPluginSettings,
+  PcapStatus,
+} from './pcap-settings.ts';
