@@ -8,6 +8,7 @@ export type { Clock } from './clock.ts';
 export type { TlsStatus } from './connect/connection.ts';
 export type { ConnectionWarning, ConnectionWarningCode } from './connect/connection-warning.ts';
 export type { ConnectTls } from './connect/open-connection.ts';
+export type { ServerSettings } from './connect/server-settings.ts';
 export {
   EstreamerClientError,
   type EstreamerClientErrorCode,

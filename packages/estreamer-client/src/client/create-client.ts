@@ -1,11 +1,10 @@
+import { checkServerSettings } from '../connect/server-settings.ts';
 import { type LiveSession, openLiveSession } from '../session/live-session.ts';
 import { createSessionRequest } from '../session/session-request.ts';
 import type { DeliveryContent } from '../session/session-step.ts';
 import { initialTimestampOf } from '../session/start-position.ts';
 import { countDelivery, createStatus, type EstreamerClientStatus } from '../status.ts';
-import { createTlsSetup } from '../tls/tls-setup.ts';
 import {
-  checkLimits,
   type EstreamerClientDependencies,
   type EstreamerClientSettings,
   withDefaults,
@@ -40,12 +39,10 @@ export function createEstreamerClient(
   settings: EstreamerClientSettings,
   dependencies: EstreamerClientDependencies = {},
 ): EstreamerClient {
-  const limits = checkLimits(settings);
   const status = createStatus();
   const ended = new AbortController();
   const sessionSettings = {
-    ...limits,
-    tls: createTlsSetup(limits.peer, settings.tls),
+    ...checkServerSettings(settings),
     request: createSessionRequest(settings.request),
     initialTimestamp: initialTimestampOf(settings.start ?? 'now'),
     signal: ended.signal,
