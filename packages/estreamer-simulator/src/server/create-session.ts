@@ -1,84 +1,74 @@
 import type { TLSSocket } from 'node:tls';
-import {
-  createFrameParser,
-  createMessageDecoder,
-  ESTREAMER_SERVICE,
-  type EventStreamRequest,
-  encodeMessage,
-  isEstreamerProtocolError,
-  type Message,
-  requestFlags,
-  type StreamingRequest,
-} from '@x/estreamer-protocol';
-import type { EventSource, SessionRequest, SourceTotals } from '../source/event-source.ts';
+import { encodeMessage } from '@x/estreamer-protocol';
+import { SimulatorError } from '../errors/simulator-error.ts';
+import { checkFault } from '../faults/check-fault.ts';
+import { faultPoint } from '../faults/fault-points.ts';
+import { type ArmedFault, armFault, type FaultOutcome } from '../faults/injected-fault.ts';
+import type { EventSource, SessionContext, SessionRequest, SourceTotals } from '../source/event-source.ts';
 import type { SimulatorClock } from './clock.ts';
+import { createConversation } from './conversation.ts';
 import { createSender } from './create-sender.ts';
-import type { SimulatorLogger } from './logger.ts';
+import { createHostAnswers } from './host-answers.ts';
+import { createMessageLog } from './message-log.ts';
 import { type SessionEnd, type SessionEndReason, sessionEnd } from './session-end.ts';
-import type { SessionState, SimulatorSession } from './session-record.ts';
+import { createSessionFaults } from './session-faults.ts';
+import type { SimulatorSession } from './session-record.ts';
+import type { SimulatorEvent } from './simulator-event.ts';
 import { streamingInformation } from './streaming-information.ts';
 
 /** What a session works with. */
 export interface SessionParts {
   readonly id: number;
   readonly socket: TLSSocket;
+  /** Breaks the TCP connection. */
+  readonly reset: () => void;
   readonly source: EventSource;
+  readonly knownBlocksOnly: boolean;
   readonly idleIntervalMs: number;
   readonly maxMessageBytes: number;
+  readonly keepMessages: number;
   readonly clock: SimulatorClock;
-  readonly logger: SimulatorLogger | undefined;
+  /** Told of what happens; never throws. */
+  readonly report: (event: SimulatorEvent) => void;
 }
 
-/** A session and the handle to end it. */
+/** A session and the handles that its simulator has on it. */
 export interface RunningSession {
   readonly record: SimulatorSession;
+  arm(fault: ArmedFault): void;
+  /** Begins the session, with the faults that are armed by then. */
+  start(): void;
   /** Ends the session without a word, as a server does on shutdown. */
   shutDown(): void;
 }
 
-const EXTENDED_REQUEST = 2 ** requestFlags.extended_request.bit;
-const VIOLATION_ERROR_CODE = 1;
+const SERVER_ERROR_CODE = 1;
 /** How long a client may take to close its side before the connection is cut. */
 const CLOSE_GRACE_MS = 1000;
 
 /** Serves one connection from the end of the handshake. */
 export function createSession(parts: SessionParts): RunningSession {
-  const { id, socket, source, idleIntervalMs, maxMessageBytes, clock, logger } = parts;
-  const parser = createFrameParser({ maxFrameBytes: maxMessageBytes });
-  const decoder = createMessageDecoder();
+  const { id, socket, reset, source, clock, report } = parts;
   const delivered = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<SessionEnd>();
   const remoteAddress = `${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}`;
-  const clientName = commonName(socket);
-  const tlsVersion = socket.getProtocol() ?? '';
-
-  let state: SessionState = 'awaiting-request';
+  const log = createMessageLog(parts.keepMessages);
+  const context: SessionContext = {
+    connectionId: Math.floor(clock.now() / 1000),
+    knownBlocksOnly: parts.knownBlocksOnly,
+  };
+  const faults = createSessionFaults(id, (fault, outcome) => report({ kind: 'fault', fault, outcome }));
   let end: SessionEnd | undefined;
-  let eventStreamRequest: EventStreamRequest | undefined;
-  let streamingRequest: StreamingRequest | undefined;
-  let request: SessionRequest | undefined;
   let expected: SourceTotals | undefined;
-  let nullsReceived = 0;
-  let extraNullsReceived = 0;
   let cancelGrace: (() => void) | undefined;
-
-  const sender = createSender({
-    socket,
-    clock,
-    idleIntervalMs,
-    onDelivered: delivered.resolve,
-    onClose: ({ octets, detail }) => {
-      if (finish('source-closed', detail)) closeWith(octets);
-    },
-  });
 
   const finish = (reason: SessionEndReason, detail: string): boolean => {
     if (end !== undefined) return false;
     end = sessionEnd(reason, detail);
-    state = 'ended';
+    conversation.end();
     sender.stop();
-    if (end.violation) logger?.warn({ session: id, remoteAddress, reason }, `session ended: ${detail}`);
-    else logger?.info({ session: id, remoteAddress, reason }, `session ended: ${detail}`);
+    hostAnswers.stop();
+    faults.end();
     return true;
   };
 
@@ -88,153 +78,179 @@ export function createSession(parts: SessionParts): RunningSession {
     cancelGrace = clock.setTimer(() => socket.destroy(), CLOSE_GRACE_MS);
   };
 
-  const violate = (reason: SessionEndReason, detail: string) => {
+  const endWithError = (reason: SessionEndReason, detail: string) => {
     if (!finish(reason, detail)) return;
-    closeWith(encodeMessage({ kind: 'error', errorCode: VIOLATION_ERROR_CODE, errorText: detail }));
+    closeWith(encodeMessage({ kind: 'error', errorCode: SERVER_ERROR_CODE, errorText: detail }));
   };
 
-  const startStreaming = (started: SessionRequest) => {
-    state = 'streaming';
-    request = started;
-    logger?.info(
-      { session: id, remoteAddress, clientName, requestFlags: started.requestFlags },
-      'session streams',
+  const failSource = (cause: unknown) =>
+    endWithError(
+      'source-failed',
+      `The source failed: ${cause instanceof Error ? cause.message : String(cause)}`,
     );
-    sender.start(source.open(started, { connectionId: Math.floor(clock.now() / 1000) }));
+
+  const endByFault = (detail: string, how: 'close' | 'reset') => {
+    if (!finish('fault', `As it was told to, the simulator ${detail}.`)) return;
+    if (how === 'close') closeWith();
+    else reset();
   };
 
-  const takeEventStreamRequest = (message: EventStreamRequest) => {
-    eventStreamRequest = message;
-    const { initialTimestamp } = message;
-    if (Math.floor(message.requestFlags / EXTENDED_REQUEST) % 2 === 1) {
-      state = 'awaiting-streaming-request';
-      socket.write(source.streamingInformation ?? streamingInformation);
-    } else {
-      startStreaming({
-        extended: false,
-        requestFlags: message.requestFlags,
-        initialTimestamp,
-        eventTypes: [],
-      });
-    }
+  const closeAt = (point: 'session-start' | 'at-once', detail: string): boolean => {
+    const fault = faults.takeAt(point, detail);
+    if (fault === undefined) return false;
+    endByFault(detail, 'how' in fault && fault.how === 'reset' ? 'reset' : 'close');
+    return true;
   };
 
-  const takeStreamingRequest = (message: StreamingRequest) => {
-    streamingRequest = message;
-    const service = message.services.find(({ serviceType }) => serviceType === ESTREAMER_SERVICE);
-    if (service === undefined) {
-      const services = message.services.map(({ serviceType }) => serviceType).join(', ') || 'none';
-      return violate(
-        'unknown-service',
-        `The Streaming Request asks for service ${services}, not for ${ESTREAMER_SERVICE} (eStreamer).`,
-      );
-    }
-    startStreaming({
-      extended: true,
-      requestFlags: ((eventStreamRequest?.requestFlags ?? 0) | service.flags) >>> 0,
-      initialTimestamp: service.initialTimestamp,
-      eventTypes: service.eventTypes,
-    });
-  };
-
-  const take = (message: Message) => {
-    if (message.kind === 'error') {
-      if (finish('client-error', `The client sent error ${message.errorCode}: ${message.errorText}`)) {
-        closeWith();
-      }
-    } else if (state === 'awaiting-request' && message.kind === 'eventStreamRequest') {
-      takeEventStreamRequest(message);
-    } else if (state === 'awaiting-request') {
-      violate(
-        'message-before-request',
-        `The first message must be an Event Stream Request; this is ${message.kind}.`,
-      );
-    } else if (message.kind === 'null') {
-      nullsReceived += 1;
-      if (!sender.acknowledge()) extraNullsReceived += 1;
-    } else if (state === 'awaiting-streaming-request' && message.kind === 'streamingRequest') {
-      takeStreamingRequest(message);
-    } else {
-      violate('unexpected-message', `A message ${message.kind} has no place in the state ${state}.`);
-    }
-  };
-
-  socket.on('data', (chunk: Buffer) => {
-    if (end !== undefined) return;
-    try {
-      parser.push(chunk);
-      for (let frame = parser.next(); frame !== undefined && end === undefined; frame = parser.next()) {
-        take(decoder.decode(frame));
-      }
-    } catch (cause) {
-      if (!isEstreamerProtocolError(cause)) throw cause;
-      violate(violationOf(cause.code), cause.message);
-    }
+  const sender = createSender({
+    socket,
+    clock,
+    idleIntervalMs: parts.idleIntervalMs,
+    faults,
+    onSent(message) {
+      const sent = log.add(message);
+      report({ kind: 'message-sent', session: record, message: sent, octets: message.octets });
+    },
+    onAcknowledged() {
+      const message = log.acknowledge();
+      if (message !== undefined) report({ kind: 'message-acknowledged', session: record, message });
+    },
+    onDelivered: delivered.resolve,
+    onClose({ octets, detail }) {
+      if (finish('source-closed', detail)) closeWith(octets);
+    },
+    onBroken({ afterwards, detail }) {
+      if (afterwards === 'close' || afterwards === 'reset') endByFault(detail, afterwards);
+    },
+    onFeedFailure: failSource,
   });
+
+  const hostAnswers = createHostAnswers({
+    socket,
+    source,
+    onAnswered: (request, hosts) => report({ kind: 'hosts-sent', session: record, request, hosts }),
+    onSourceFailure: failSource,
+  });
+
+  const startStreaming = (request: SessionRequest) => {
+    report({ kind: 'streaming', session: record, request });
+    if (closeAt('at-once', 'closed when the request was complete')) return;
+    try {
+      sender.start(source.open(request, context));
+    } catch (cause) {
+      failSource(cause);
+    }
+  };
+
+  const conversation = createConversation(parts.maxMessageBytes, {
+    onServicesAsked: () => void socket.write(source.streamingInformation ?? streamingInformation),
+    onRequest: startStreaming,
+    onUnanswered: (detail) => report({ kind: 'unanswered', session: record, detail }),
+    onHostRequest: hostAnswers.take,
+    onNull: sender.acknowledge,
+    onError(detail) {
+      if (finish('client-error', detail)) closeWith();
+    },
+    onViolation: endWithError,
+  });
+
+  socket.on('data', conversation.receive);
   socket.on('error', (cause) => {
     finish('connection-lost', `The connection broke: ${cause.message}`);
   });
   socket.on('end', () => {
-    const inside = parser.pendingBytes() === 0 ? '' : ' inside a message';
+    const inside = conversation.insideMessage ? ' inside a message' : '';
     finish('client-closed', `The client closed the connection${inside}.`);
   });
   socket.on('close', () => {
     finish('client-closed', 'The client closed the connection.');
     cancelGrace?.();
+    report({ kind: 'session-ended', session: record, end: end as SessionEnd });
     closed.resolve(end as SessionEnd);
   });
+
+  const arm = (fault: ArmedFault) => {
+    if (end !== undefined) {
+      const outcome: FaultOutcome = { status: 'session-ended', session: id, detail: 'the session has ended' };
+      fault.settle(outcome);
+      report({ kind: 'fault', fault: fault.fault, outcome });
+      return;
+    }
+    faults.arm(fault);
+    if (conversation.state === 'streaming') closeAt('at-once', 'closed when it was told to');
+  };
 
   const record: SimulatorSession = {
     id,
     remoteAddress,
-    clientName,
-    tlsVersion,
+    clientName: commonName(socket),
+    tlsVersion: socket.getProtocol() ?? '',
     get state() {
-      return state;
+      return conversation.state;
     },
     get eventStreamRequest() {
-      return eventStreamRequest;
+      return conversation.eventStreamRequest;
     },
     get streamingRequest() {
-      return streamingRequest;
+      return conversation.streamingRequest;
     },
     get request() {
-      return request;
+      return conversation.request;
     },
     get expected() {
-      if (request !== undefined) expected ??= source.totals(request);
+      if (conversation.request !== undefined) expected ??= source.totals(conversation.request, context);
       return expected;
     },
     sent: sender.sent,
     acknowledged: sender.acknowledged,
+    get acknowledgedTimestamp() {
+      return log.acknowledgedTimestamp;
+    },
+    messages: log.messages,
+    get hostsSent() {
+      return hostAnswers.sent;
+    },
     get idleNullsSent() {
       return sender.idleNulls;
     },
     get nullsReceived() {
-      return nullsReceived;
+      return conversation.nullsReceived;
     },
     get extraNullsReceived() {
-      return extraNullsReceived;
+      return conversation.extraNullsReceived;
     },
     get end() {
       return end;
     },
     delivered: delivered.promise,
     closed: closed.promise,
+    inject(fault) {
+      checkFault(fault);
+      if (faultPoint(fault) === 'handshake' || faultPoint(fault) === 'session-start') {
+        throw new SimulatorError(
+          'invalid-setting',
+          `The fault "${fault.kind}" happens at the start of a session; inject it by the simulator, for the next one.`,
+          { setting: 'fault' },
+        );
+      }
+      const armed = armFault(fault);
+      arm(armed);
+      return armed;
+    },
   };
 
   return {
     record,
+    arm,
+    start() {
+      report({ kind: 'session-started', session: record });
+      closeAt('session-start', 'closed behind the handshake');
+    },
     shutDown() {
       finish('simulator-closed', 'The simulator was closed.');
       socket.destroy();
     },
   };
-}
-
-function violationOf(code: string): SessionEndReason {
-  if (code === 'bad-version') return 'bad-version';
-  return code === 'frame-too-large' ? 'oversized-message' : 'malformed-message';
 }
 
 function commonName(socket: TLSSocket): string {

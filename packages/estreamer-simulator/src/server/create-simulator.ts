@@ -1,18 +1,19 @@
-import type { AddressInfo, Socket } from 'node:net';
-import { createServer, type TLSSocket } from 'node:tls';
 import { SimulatorError } from '../errors/simulator-error.ts';
+import { checkFault } from '../faults/check-fault.ts';
+import type { Fault } from '../faults/fault.ts';
+import { faultPoint } from '../faults/fault-points.ts';
+import { armFault, type InjectedFault } from '../faults/injected-fault.ts';
 import { systemClock } from './clock.ts';
 import { createSession, type RunningSession } from './create-session.ts';
+import { createFaultSchedule } from './fault-schedule.ts';
+import { createListener, type RefusedHandshake } from './listener.ts';
+import { checkReception, receptionFor } from './reception.ts';
+import { createReport } from './report.ts';
 import type { SimulatorSession } from './session-record.ts';
 import type { SimulatorDependencies, SimulatorSettings } from './simulator-settings.ts';
 
-/** A connection that did not get through the TLS handshake. */
-export interface RefusedHandshake {
-  /** OpenSSL's or Node's code, for example `DEPTH_ZERO_SELF_SIGNED_CERT` or `ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE`. */
-  readonly code: string;
-  /** In words. */
-  readonly detail: string;
-}
+/** Which session a fault is for: the next that begins, or the last that runs and if there is none the next. */
+export type FaultTarget = 'next' | 'running';
 
 /** A stand-in management center. */
 export interface Simulator {
@@ -23,12 +24,22 @@ export interface Simulator {
    * @throws {SimulatorError} `listen-failed` when the address can't be had, and on a second call
    */
   listen(): Promise<{ host: string; port: number }>;
-  /** The sessions so far, the ended ones included, in the order in which they began. */
+  /**
+   * The sessions so far, the ended ones included, in the order in which they began; of the ended ones as many as
+   * `keepSessions` says.
+   */
   readonly sessions: readonly SimulatorSession[];
   /** Resolves with the next session that begins; never when the simulator is closed before. */
   nextSession(): Promise<SimulatorSession>;
-  /** The connections that did not get through the TLS handshake. */
+  /** The last connections that did not get through the TLS handshake; as many as `keepSessions` says. */
   readonly refused: readonly RefusedHandshake[];
+  /**
+   * Has a fault happen. Those of the handshake and the start of a session wait for the next connection in any case.
+   *
+   * @param target @default 'running'
+   * @throws {SimulatorError} `invalid-setting` for a fault that can't be
+   */
+  inject(fault: Fault, target?: FaultTarget): InjectedFault;
   /** Stops listening and ends all sessions. Resolves when no socket and no timer is left; may be called again. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -36,107 +47,125 @@ export interface Simulator {
 
 const DEFAULT_IDLE_INTERVAL_MS = 10_000;
 const DEFAULT_MAX_MESSAGE_BYTES = 65_536;
+const DEFAULT_KEPT = 1000;
 
-/** Makes a simulator; it does nothing before `listen`. */
+/**
+ * Makes a simulator; it does nothing before `listen`.
+ *
+ * @throws {SimulatorError} `invalid-setting`
+ */
 export function createSimulator(
   settings: SimulatorSettings,
   dependencies: SimulatorDependencies = {},
 ): Simulator {
-  const { certificates, source, host = '127.0.0.1', port = 0 } = settings;
-  const { minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3' } = settings;
+  const { certificates, source, host = '127.0.0.1', port = 0, knownBlocksOnly = false } = settings;
+  const { minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3', faults: plan = [] } = settings;
   const { idleIntervalMs = DEFAULT_IDLE_INTERVAL_MS, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = settings;
-  const { clock = systemClock, logger } = dependencies;
+  const { keepSessions = DEFAULT_KEPT, keepMessages = DEFAULT_KEPT } = settings;
+  const { clock = systemClock, logger, observer } = dependencies;
   checkPositive('idleIntervalMs', idleIntervalMs);
   checkPositive('maxMessageBytes', maxMessageBytes);
+  checkPositive('keepSessions', keepSessions);
+  checkPositive('keepMessages', keepMessages);
+  const checkInjected = (fault: Fault) => {
+    checkFault(fault);
+    checkReception(certificates, fault);
+  };
+  for (const fault of plan) checkInjected(fault);
 
-  const sockets = new Set<Socket>();
+  const report = createReport(observer, logger);
+  const schedule = createFaultSchedule(plan, (fault, outcome) => report({ kind: 'fault', fault, outcome }));
   const running = new Set<RunningSession>();
   const sessions: SimulatorSession[] = [];
   const refused: RefusedHandshake[] = [];
+  let begun = 0;
   let expectants: ((session: SimulatorSession) => void)[] = [];
-  let listening: Promise<void> | undefined;
+  let opening: Promise<{ host: string; port: number }> | undefined;
   let closing: Promise<void> | undefined;
 
-  const server = createServer({
-    key: certificates.server.key,
-    cert: certificates.server.certificate,
-    ca: certificates.authority.certificate,
-    requestCert: true,
-    rejectUnauthorized: true,
-    minVersion,
-    maxVersion,
-    noDelay: true,
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  server.on('secureConnection', (socket) => {
-    const id = sessions.length + 1;
-    const session = createSession({ id, socket, source, idleIntervalMs, maxMessageBytes, clock, logger });
-    const { record } = session;
-    running.add(session);
-    sessions.push(record);
-    void record.closed.then(() => running.delete(session));
-    const waiting = expectants;
-    expectants = [];
-    for (const resolve of waiting) resolve(record);
-  });
-  server.on('tlsClientError', (cause: Error & { code?: string }, socket: TLSSocket) => {
-    const { authorizationError } = socket;
-    const code = String(authorizationError ?? cause.code ?? cause.name);
-    const detail =
-      authorizationError == null
-        ? cause.message
-        : `The client's certificate is not signed by this simulator's authority, or not valid now: ${code}`;
-    refused.push({ code, detail });
-    logger?.warn({ code }, `handshake refused: ${detail}`);
-  });
-
-  const listen = () => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    server.once('error', reject);
-    server.listen({ host, port }, resolve);
-    return promise.finally(() => server.off('error', reject));
+  const forgetOldest = () => {
+    if (sessions.length - running.size <= keepSessions) return;
+    sessions.splice(
+      sessions.findIndex(({ end }) => end !== undefined),
+      1,
+    );
   };
 
+  const listener = createListener({
+    host,
+    port,
+    authority: certificates.authority.certificate,
+    minVersion,
+    maxVersion,
+    receive: () => receptionFor(certificates, schedule.takeForHandshake()),
+    onConnection(socket, reset, { hadPlannedFault }) {
+      begun += 1;
+      const session = createSession({
+        id: begun,
+        socket,
+        reset,
+        source,
+        knownBlocksOnly,
+        idleIntervalMs,
+        maxMessageBytes,
+        keepMessages,
+        clock,
+        report,
+      });
+      const { record } = session;
+      running.add(session);
+      sessions.push(record);
+      void record.closed.then(() => {
+        running.delete(session);
+        forgetOldest();
+      });
+      for (const fault of schedule.takeForSession(hadPlannedFault)) session.arm(fault);
+      const waiting = expectants;
+      expectants = [];
+      for (const resolve of waiting) resolve(record);
+      session.start();
+    },
+    onRefused(refusal) {
+      refused.push(refusal);
+      if (refused.length > keepSessions) refused.shift();
+      report({ kind: 'handshake-refused', refused: refusal });
+    },
+  });
+
   const close = async () => {
-    await listening?.catch(() => undefined);
-    const stopped = Promise.withResolvers<void>();
-    if (server.listening) server.close(() => stopped.resolve());
-    else stopped.resolve();
+    await opening?.catch(() => undefined);
+    schedule.end();
     const ended = [...running].map((session) => session.record.closed);
     for (const session of running) session.shutDown();
-    for (const socket of sockets) socket.destroy();
-    await Promise.all([stopped.promise, ...ended]);
+    await Promise.all([listener.close(), ...ended]);
   };
 
   return {
     async listen() {
-      if (listening !== undefined || closing !== undefined) {
+      if (opening !== undefined || closing !== undefined) {
         throw new SimulatorError(
           'listen-failed',
           `The simulator ${closing === undefined ? 'listens already' : 'is closed'}; make another one.`,
         );
       }
-      listening = listen();
-      try {
-        await listening;
-      } catch (cause) {
-        throw new SimulatorError(
-          'listen-failed',
-          `The simulator can't listen on ${host} port ${port}: ${cause instanceof Error ? cause.message : String(cause)}. Take another host or port; port 0 finds a free one.`,
-          { setting: 'port' },
-          { cause },
-        );
-      }
-      const { address, port: actualPort } = server.address() as AddressInfo;
-      logger?.info({ host: address, port: actualPort }, 'simulator listens');
-      return { host: address, port: actualPort };
+      opening = listener.open();
+      const address = await opening;
+      logger?.info(address, 'simulator listens');
+      return address;
     },
     sessions,
     nextSession: () => new Promise((resolve) => expectants.push(resolve)),
     refused,
+    inject(fault, target = 'running') {
+      checkInjected(fault);
+      const armed = armFault(fault);
+      const point = faultPoint(fault);
+      const session = [...running].findLast(({ record }) => record.end === undefined);
+      const isForStart = point === 'handshake' || point === 'session-start';
+      if (session === undefined || isForStart || target === 'next') schedule.add(armed);
+      else session.arm(armed);
+      return armed;
+    },
     close() {
       closing ??= close();
       return closing;

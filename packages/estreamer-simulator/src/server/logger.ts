@@ -2,6 +2,6 @@
 export interface SimulatorLogger {
   /** A session's ordinary steps. */
   info(fields: object, message: string): void;
-  /** A client that did what a server does not accept. */
+  /** A client that did what a server does not accept, and a source that failed. */
   warn(fields: object, message: string): void;
 }

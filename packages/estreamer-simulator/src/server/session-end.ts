@@ -10,6 +10,10 @@ export type SessionEndReason =
   | 'simulator-closed'
   /** The source said to close, for example after a captured Error message. */
   | 'source-closed'
+  /** The source threw an error, or gave what can't be sent. */
+  | 'source-failed'
+  /** A fault that was asked for ended it. */
+  | 'fault'
   /** The client sent a message header with another version than 1. */
   | 'bad-version'
   /** The client announced a message longer than `maxMessageBytes`. */
@@ -32,14 +36,15 @@ export interface SessionEnd {
   readonly violation: boolean;
 }
 
-const blameless: readonly SessionEndReason[] = [
-  'client-closed',
-  'client-error',
-  'connection-lost',
-  'simulator-closed',
-  'source-closed',
+const violations: readonly SessionEndReason[] = [
+  'bad-version',
+  'oversized-message',
+  'malformed-message',
+  'message-before-request',
+  'unexpected-message',
+  'unknown-service',
 ];
 
 export function sessionEnd(reason: SessionEndReason, detail: string): SessionEnd {
-  return { reason, detail, violation: !blameless.includes(reason) };
+  return { reason, detail, violation: violations.includes(reason) };
 }

@@ -1,5 +1,8 @@
 import type { EventStreamRequest, StreamingRequest } from '@x/estreamer-protocol';
+import type { Fault } from '../faults/fault.ts';
+import type { InjectedFault } from '../faults/injected-fault.ts';
 import type { SessionRequest, SourceTotals } from '../source/event-source.ts';
+import type { SentMessage } from './message-log.ts';
 import type { SessionEnd } from './session-end.ts';
 
 /** Where a session stands. */
@@ -10,6 +13,8 @@ export type SessionState =
   | 'awaiting-streaming-request'
   /** Sending, or waiting for a Null or for something to send. */
   | 'streaming'
+  /** The request can't be understood: nothing is sent, whatever the client sends. */
+  | 'unanswered'
   | 'ended';
 
 /** Counts of what went out. */
@@ -40,9 +45,16 @@ export interface SimulatorSession {
   readonly request: SessionRequest | undefined;
   /** How much the source has for that request. */
   readonly expected: SourceTotals | undefined;
+  /** What went out; a message that a fault cut short or spoilt does not count. */
   readonly sent: TrafficCount;
   /** What of it the client acknowledged with a Null. */
   readonly acknowledged: TrafficCount;
+  /** The highest archive timestamp in what the client acknowledged, in unix seconds. */
+  readonly acknowledgedTimestamp: number | undefined;
+  /** The last messages that went out, oldest first: as many as `keepMessages` says. */
+  readonly messages: readonly SentMessage[];
+  /** Host profiles sent in answer to host requests. */
+  readonly hostsSent: number;
   /** Nulls that the simulator sent because there was nothing else to send. */
   readonly idleNullsSent: number;
   readonly nullsReceived: number;
@@ -54,4 +66,11 @@ export interface SimulatorSession {
   readonly delivered: Promise<void>;
   /** Resolves when the session has ended and its socket is gone. */
   readonly closed: Promise<SessionEnd>;
+  /**
+   * Has a fault happen in this session.
+   *
+   * @throws {SimulatorError} `invalid-setting` for a fault that can't be, and for one of the handshake, which this
+   *   session is past
+   */
+  inject(fault: Fault): InjectedFault;
 }

@@ -1,13 +1,18 @@
 import type { SecureVersion } from 'node:tls';
 import type { Certificates } from '../certificates/certificates.ts';
+import type { Fault } from '../faults/fault.ts';
 import type { EventSource } from '../source/event-source.ts';
 import type { SimulatorClock } from './clock.ts';
 import type { SimulatorLogger } from './logger.ts';
+import type { SimulatorObserver } from './simulator-event.ts';
 
 /** Settings of `createSimulator`. */
 export interface SimulatorSettings {
-  /** The server's certificate, and the authority that clients must be signed by; see `createCertificates`. */
-  readonly certificates: Pick<Certificates, 'authority' | 'server'>;
+  /**
+   * The server's certificate, and the authority that clients must be signed by; see `createCertificates`. `faulty` is
+   * needed for faults in the handshake only.
+   */
+  readonly certificates: Pick<Certificates, 'authority' | 'server'> & Partial<Pick<Certificates, 'faulty'>>;
   /** What to send. */
   readonly source: EventSource;
   /**
@@ -20,6 +25,28 @@ export interface SimulatorSettings {
    * @default 0
    */
   readonly port?: number | undefined;
+  /**
+   * Sends only record and block types that Cisco's retired client (eNcore) can read, which ends at others. The source
+   * heeds it; `generatedSource` does.
+   * @default false
+   */
+  readonly knownBlocksOnly?: boolean | undefined;
+  /**
+   * Faults to make, one for each connection: the first connection meets the first, and so on. More on command by
+   * `inject`.
+   * @default none
+   */
+  readonly faults?: readonly Fault[] | undefined;
+  /**
+   * How many ended sessions stay in `sessions`, and how many refused handshakes in `refused`.
+   * @default 1000
+   */
+  readonly keepSessions?: number | undefined;
+  /**
+   * How many of a session's last messages stay in `messages`.
+   * @default 1000
+   */
+  readonly keepMessages?: number | undefined;
   /**
    * The oldest TLS version to accept.
    * @default 'TLSv1.2'
@@ -47,6 +74,8 @@ export interface SimulatorSettings {
 export interface SimulatorDependencies {
   /** Tells the time and waits. @default the system's clock */
   readonly clock?: SimulatorClock | undefined;
-  /** Told of sessions, their ends and refused handshakes. @default none */
+  /** Told of sessions, faults, refused handshakes and ends, a line for each. @default none */
   readonly logger?: SimulatorLogger | undefined;
+  /** Told of everything that happens, each message included. @default none */
+  readonly observer?: SimulatorObserver | undefined;
 }
