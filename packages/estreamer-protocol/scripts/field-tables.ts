@@ -42,6 +42,7 @@ export function blockSection(block: BlockSchema): string {
   return [
     `### ${blockTitle(block)}`,
     `Product version: ${block.since}.`,
+    ...(block.sourcesDisagree === undefined ? [] : [`Not certain: ${block.sourcesDisagree}`]),
     fieldTable(block.fields),
     ...(variants.length > 0
       ? ['Variants; the layout that ends where the block ends is taken:', variants.join('\n')]

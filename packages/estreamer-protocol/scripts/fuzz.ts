@@ -32,6 +32,7 @@ const { values } = parseArgs({
 });
 const minutes = Number(values.minutes ?? 1);
 const firstSeed = Number(values.seed ?? randomInt(2 ** 31));
+if (globalThis.gc === undefined) fail('The heap can only be watched with node --expose-gc.');
 if (!(minutes > 0) || !Number.isInteger(firstSeed)) fail(`Usage: ${USAGE}`);
 
 const decoder = createTimedDecoder(MAX_DECODE_MILLISECONDS);

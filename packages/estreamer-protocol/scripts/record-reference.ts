@@ -1,4 +1,5 @@
 import { createRecordCatalogue, type RecordDefinition } from '../src/index.ts';
+import { blocksWithoutRecord } from '../src/records/blocks-without-record.ts';
 import { fullHostProfile149 } from '../src/records/discovery/full-host-profile-149.ts';
 import { discoveryHeaderIpv6Fields, extendedRecordHeaderFields } from '../src/records/headers.ts';
 import { namedRecordTypes } from '../src/records/named-record-types.ts';
@@ -37,11 +38,14 @@ function coveragePage(definitions: readonly RecordDefinition[]): string {
   ]);
   return page(
     'Records of eStreamer',
-    `${definitions.length} record types have a known body, in ${bodies} versions. A version is a block (series:type, and the product version that sends it) or a layout without a block header.`,
+    `${definitions.length} record types have a known body, in ${bodies} versions. A version is a block (series:type, and the product version that sends it) or a layout without a block header. Where sources disagree about one, its section says so; see also [where the sources disagree](estreamer-open-questions.md).`,
     table(['type', 'name', '`kind`', 'category', 'discovery header', 'versions'], rows),
     '## Known by name only',
     'Their layout is written down nowhere; they decode to a record of kind `unknown`.',
     table(['type', 'name'], Object.entries(namedRecordTypes)),
+    '## Blocks that no known record carries',
+    "For record types of one's own, from `@x/estreamer-protocol/schema`.",
+    ...blocksWithoutRecord.map(blockSection),
     '## Record header',
     'The last two fields are there when the length of the message is 16 octets more than the record length, and not when it is 8 more.',
     fieldTable(extendedRecordHeaderFields),

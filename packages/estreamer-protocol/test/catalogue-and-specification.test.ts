@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
+import { blocksWithin } from '../scripts/field-tables.ts';
 import {
   createMetadataStore,
   createRecordCatalogue,
@@ -9,8 +10,13 @@ import {
   extendedRequests,
   requestFlags,
 } from '../src/index.ts';
+import { blocksWithoutRecord } from '../src/records/blocks-without-record.ts';
+import { fullHostProfile149 } from '../src/records/discovery/full-host-profile-149.ts';
 import { namedRecordTypes } from '../src/records/named-record-types.ts';
 import type { BlockSchema, Field, Fields } from '../src/schema/schema.ts';
+
+/** Text, octets and UUID, which are fields here; see `string()` and `blob()`. */
+const TEXTS_AND_OCTETS: readonly string[] = ['1:0', '1:10', '2:0', '2:1'];
 
 interface SpecifiedField {
   readonly name: string;
@@ -155,6 +161,24 @@ describeWithShared('the catalogue, held against the wire specification', (shared
       if (shape.type === 'list') shape.items.forEach(checkBlock);
     }
   }
+
+  it.each(blocksWithoutRecord)('describes $name, which no record carries', checkBlock);
+
+  it('describes every block that the specification describes', () => {
+    const roots = catalogue.definitions.flatMap(({ body }) => (body.type === 'block' ? body.versions : []));
+    const described = new Set(
+      blocksWithin([...roots, fullHostProfile149, ...blocksWithoutRecord]).map(
+        ({ series, blockType }) => `${series}:${blockType}`,
+      ),
+    );
+    const specifiedBlocks = [1, 2].flatMap((series) =>
+      Object.entries(wire.blocks[`series${series}`] ?? {})
+        .filter(([, block]) => block.fields !== null)
+        .map(([blockType]) => `${series}:${blockType}`),
+    );
+    expect(specifiedBlocks.length).toBeGreaterThan(100);
+    expect(specifiedBlocks.filter((name) => !described.has(name))).toEqual(TEXTS_AND_OCTETS);
+  });
 
   const references = Object.entries(wire.metadata.fields)
     .filter(([type]) => /^\d+$/.test(type))

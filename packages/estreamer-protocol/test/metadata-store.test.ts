@@ -54,6 +54,18 @@ describe('the metadata store', () => {
     expect(metadata.size).toBe(3);
   });
 
+  it('asks the metadata for a source id that its source type says', () => {
+    const metadata = createMetadataStore();
+    metadata.update(record({ kind: 'systemUser', data: { id: 5, name: 'analyst' } }));
+    metadata.update(record({ kind: 'scanType', data: { id: 5, name: 'Nmap' } }));
+    metadata.update(record({ kind: 'sourceApplication', data: { id: 5, name: 'RNA' } }));
+    const nameOfSource = (sourceType: number) => {
+      const added = record({ kind: 'userAddHost', data: { blockType: 78, sourceType, sourceId: 5 } });
+      return metadata.resolve(added)['sourceId'];
+    };
+    expect([0, 1, 2].map(nameOfSource)).toEqual(['RNA', 'analyst', 'Nmap']);
+  });
+
   it('takes the policy name of older servers where the newer record did not come', () => {
     const metadata = createMetadataStore();
     metadata.update(record({ kind: 'accessControlPolicyName', data: { uuid: policy, name: 'from 6.0' } }));

@@ -99,7 +99,8 @@ function createFieldResolver(
   find: FindName,
 ): FieldResolver {
   const follow = (data: Values, deviceId: number | undefined): string | undefined => {
-    for (const { kind, keyFields } of places) {
+    for (const { kind, keyFields, when } of places) {
+      if (when !== undefined && data[when.field] !== when.value) continue;
       const name = find(kind, joinKey(keyFields.map((keyField) => fieldOf(data, keyField, deviceId))));
       if (name !== undefined) return name;
     }

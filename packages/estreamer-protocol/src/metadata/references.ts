@@ -1,4 +1,4 @@
-import { named, type ReferencesOfRecord } from './reference.ts';
+import { named, namedWhen, type ReferencesOfRecord } from './reference.ts';
 
 /**
  * Which metadata names which field, for fields that mean the same in all records that have them; from what servers send
@@ -130,12 +130,20 @@ export const referencesOfKinds: Readonly<Record<string, ReferencesOfRecord>> = {
   },
 };
 
+/** Whose number a source id is follows from the source type. */
+const SOURCE_TYPE_USER = 1;
+const SOURCE_TYPE_SCANNER = 2;
+
 /** The same for all records of a category. */
 export const referencesOfCategories: Readonly<Record<string, ReferencesOfRecord>> = {
   discovery: {
     protocol: [named('networkProtocol', 'protocol')],
     sourceType: [named('sourceType', 'sourceType')],
-    sourceId: [named('sourceApplication', 'sourceId')],
+    sourceId: [
+      namedWhen({ field: 'sourceType', value: SOURCE_TYPE_USER }, 'systemUser', 'sourceId'),
+      namedWhen({ field: 'sourceType', value: SOURCE_TYPE_SCANNER }, 'scanType', 'sourceId'),
+      named('sourceApplication', 'sourceId'),
+    ],
     criticality: [named('criticality', 'criticality')],
     scanType: [named('scanType', 'scanType')],
     attributeId: [named('attribute', 'attributeId')],

@@ -6,6 +6,7 @@ export function defineBlock<const Type extends number, const F extends Fields>(d
   readonly blockType: Type;
   readonly name: string;
   readonly since: string;
+  readonly sourcesDisagree?: string;
   readonly fields: F;
   readonly variants?: readonly Fields[];
 }): BlockSchema<Type, F> {

@@ -1,3 +1,8 @@
+export {
+  attributeSpecification62,
+  blocksWithoutRecord,
+  policyEngineControlMessage54,
+} from '../records/blocks-without-record.ts';
 export type {
   BlockBody,
   BodyData,

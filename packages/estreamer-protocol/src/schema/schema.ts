@@ -98,6 +98,8 @@ export interface BlockSchema<Type extends number = number, F extends Fields = Fi
   readonly fields: F;
   /** Other layouts seen under the same number; the one whose end is the block's end is taken. */
   readonly variants: readonly Fields[];
+  /** Where sources disagree about the layout or have not been seen whole: about what, and what is done here. */
+  readonly sourcesDisagree?: string;
 }
 
 /** The plain object that a block decodes to. */

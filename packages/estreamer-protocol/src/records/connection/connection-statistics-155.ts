@@ -107,16 +107,14 @@ const connectionStatistics155Fields = {
   networkAnalysisPolicyUuid: uuid({ title: 'Network Analysis Policy Revision' }),
 } as const;
 
-/**
- * Connection Statistics, series 1, block type 155: sent since 5.4.
- *
- * Sources disagree (connection-155-widths): decode with each variant and keep the one that ends exactly at blockLength; default order: as listed, wide-both, wide, wide-status.
- */
+/** Connection Statistics, series 1, block type 155: sent since 5.4. */
 export const connectionStatistics155 = defineBlock({
   series: 1,
   blockType: 155,
   name: 'Connection Statistics',
   since: '5.4',
+  sourcesDisagree:
+    'The rule reason and the status of the server certificate have 2 or 4 octets each: the layout that ends where the block ends is taken.',
   fields: connectionStatistics155Fields,
   variants: [
     changeFields(connectionStatistics155Fields, {

@@ -3,16 +3,14 @@ import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, string, uint8, uint16 } from '../../schema/fields.ts';
 import { connectionStatistics173 } from './connection-statistics-173.ts';
 
-/**
- * Connection Statistics, series 1, block type 174: sent since 7.1.
- *
- * Sources disagree (connection-since): never decide by product version, always by blockType.
- */
+/** Connection Statistics, series 1, block type 174: sent since 7.1. */
 export const connectionStatistics174 = defineBlock({
   series: 1,
   blockType: 174,
   name: 'Connection Statistics',
   since: '7.1',
+  sourcesDisagree:
+    'The product versions that send it are inferred. The block type decides, never the product version.',
   fields: changeFields(connectionStatistics173.fields, {
     after: {
       threatIntelligenceCategory: {

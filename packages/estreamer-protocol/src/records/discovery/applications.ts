@@ -23,16 +23,14 @@ const fullHostClientApplication112Fields = {
   vulnerabilities: list(31, hostVulnerability85),
 } as const;
 
-/**
- * Full Host Client Application, series 1, block type 112: sent since 5.0.
- *
- * Sources disagree (full-client-application): it may have an application protocol too, as block 122 has.
- */
+/** Full Host Client Application, series 1, block type 112: sent since 5.0. */
 export const fullHostClientApplication112 = defineBlock({
   series: 1,
   blockType: 112,
   name: 'Full Host Client Application',
   since: '5.0',
+  sourcesDisagree:
+    'It may have an application protocol too, as block 122 has: the variant with four more octets is tried.',
   fields: fullHostClientApplication112Fields,
   variants: [
     changeFields(fullHostClientApplication112Fields, {

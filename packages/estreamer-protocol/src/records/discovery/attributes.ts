@@ -29,16 +29,14 @@ export const attributeValue48 = defineBlock({
   },
 });
 
-/**
- * Attribute Definition, series 1, block type 55: sent since 4.7.
- *
- * Sources disagree (attribute-definition): as listed; on mismatch return octets.
- */
+/** Attribute Definition, series 1, block type 55: sent since 4.7. */
 export const attributeDefinition55 = defineBlock({
   series: 1,
   blockType: 55,
   name: 'Attribute Definition',
   since: '4.7',
+  sourcesDisagree:
+    'What follows the attribute type is recalled, not seen; what does not fit comes out as octets.',
   fields: {
     sourceId: uint32(),
     uuid: uuid(),

@@ -10,16 +10,14 @@ import { protocol4 } from './protocols.ts';
 import { fullHostServer104 } from './servers.ts';
 import { hostVulnerability85 } from './vulnerabilities.ts';
 
-/**
- * Full Host Profile, series 1, block type 149: sent since 5.3.
- *
- * Sources disagree (host-profile): decode lists by their header, not by the expected list type; on a length mismatch return the block as octets.
- */
+/** Full Host Profile, series 1, block type 149: sent since 5.3. */
 export const fullHostProfile149 = defineBlock({
   series: 1,
   blockType: 149,
   name: 'Full Host Profile',
   since: '5.3',
+  sourcesDisagree:
+    'The order of the fields in the middle is partly recalled, not seen. Lists are read by their own header; what does not fit comes out as octets.',
   fields: {
     hostId: octets(16),
     ipAddresses: list(11, hostIpAddress143),

@@ -7,16 +7,14 @@ import { operatingSystemFingerprint87, operatingSystemFingerprint130 } from './f
 import { protocol4 } from './protocols.ts';
 import { hostServer103 } from './servers.ts';
 
-/**
- * Host Profile, series 1, block type 139: sent since 5.2.
- *
- * Sources disagree (host-profile-client-list): decode items by the blockType found in the list.
- */
+/** Host Profile, series 1, block type 139: sent since 5.2. */
 export const hostProfile139 = defineBlock({
   series: 1,
   blockType: 139,
   name: 'Host Profile',
   since: '5.2',
+  sourcesDisagree:
+    'The client applications are blocks 112 or 122; each is read by the block type that it has.',
   fields: {
     ipAddress: ipv6(),
     hops: uint8(),

@@ -31,16 +31,14 @@ export const serverBanner37 = defineBlock({
   },
 });
 
-/**
- * Full Sub-Server, series 1, block type 51: sent by all versions.
- *
- * Sources disagree (host-profile): decode lists by their header, not by the expected list type; on a length mismatch return the block as octets.
- */
+/** Full Sub-Server, series 1, block type 51: sent by all versions. */
 export const fullSubServer51 = defineBlock({
   series: 1,
   blockType: 51,
   name: 'Full Sub-Server',
   since: 'any',
+  sourcesDisagree:
+    'The kinds of its lists are not certain: lists are read by their own header, and what does not fit comes out as octets.',
   fields: {
     subServerName: string(),
     vendorName: string(),
@@ -100,16 +98,14 @@ export const hostServer103 = defineBlock({
   },
 });
 
-/**
- * Full Server Information, series 1, block type 106: sent since 4.10.0.
- *
- * Sources disagree (host-profile): decode lists by their header, not by the expected list type; on a length mismatch return the block as octets.
- */
+/** Full Server Information, series 1, block type 106: sent since 4.10.0. */
 export const fullServerInformation106 = defineBlock({
   series: 1,
   blockType: 106,
   name: 'Full Server Information',
   since: '4.10.0',
+  sourcesDisagree:
+    'The kinds of its lists are not certain: lists are read by their own header, and what does not fit comes out as octets.',
   fields: {
     applicationProtocolId: uint32(),
     vendorName: string(),
@@ -135,16 +131,13 @@ const fullHostServer104Fields = {
   webApplications: list(31, webApplication123),
 } as const;
 
-/**
- * Full Host Server, series 1, block type 104: sent since 4.10.0.
- *
- * Sources disagree (host-profile): there may be two or three lists of vulnerabilities.
- */
+/** Full Host Server, series 1, block type 104: sent since 4.10.0. */
 export const fullHostServer104 = defineBlock({
   series: 1,
   blockType: 104,
   name: 'Full Host Server',
   since: '4.10.0',
+  sourcesDisagree: 'There may be two or three lists of vulnerabilities: both are tried.',
   fields: fullHostServer104Fields,
   variants: [
     changeFields(fullHostServer104Fields, {

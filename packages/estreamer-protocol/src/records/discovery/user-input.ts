@@ -60,16 +60,14 @@ export const userServer76 = defineBlock({
   },
 });
 
-/**
- * User Server List, series 1, block type 77: sent by all versions.
- *
- * Sources disagree (user-server-list-order): as guide (same widths).
- */
+/** User Server List, series 1, block type 77: sent by all versions. */
 export const userServerList77 = defineBlock({
   series: 1,
   blockType: 77,
   name: 'User Server List',
   since: 'any',
+  sourcesDisagree:
+    "The guide has the source type before the source id, another source the other way round; the guide's order is used.",
   fields: {
     sourceType: uint32({ values: sourceType }),
     sourceId: uint32(),

@@ -20,16 +20,14 @@ import {
 } from '../../values/file.ts';
 import { sslAction, sslFlowStatus } from '../../values/ssl.ts';
 
-/**
- * File Event, series 2, block type 46: sent since 5.4.
- *
- * Sources disagree (file-46-number): 46; accept by recordType 500/502 when the number is unknown but the length fits.
- */
+/** File Event, series 2, block type 46: sent since 5.4. */
 export const fileEvent46 = defineBlock({
   series: 2,
   blockType: 46,
   name: 'File Event',
   since: '5.4',
+  sourcesDisagree:
+    'Sources name two numbers for this layout: 46, which is used here, and one that is plainly wrong. In a file event, any block type that is not known is tried with this layout, and taken if it fits to the octet.',
   fields: {
     deviceId: uint32(),
     connectionInstanceId: uint16({ title: 'Connection Instance' }),

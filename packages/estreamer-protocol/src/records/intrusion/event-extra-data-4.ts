@@ -2,16 +2,13 @@ import { defineBlock } from '../../schema/define-block.ts';
 import { blob, uint32, unixSeconds } from '../../schema/fields.ts';
 import { extraDataType } from '../../values/intrusion.ts';
 
-/**
- * Event Extra Data, series 2, block type 4: sent since 4.10.
- *
- * Sources disagree (blob-type-series2): ignore the type of a string or BLOB header on input; write 1 in series 2 and 10 in series 1.
- */
+/** Event Extra Data, series 2, block type 4: sent since 4.10. */
 export const eventExtraData4 = defineBlock({
   series: 2,
   blockType: 4,
   name: 'Event Extra Data',
   since: '4.10',
+  sourcesDisagree: 'Sources name block type 1 and 10 for the BLOB in it: any is taken, 1 is written.',
   fields: {
     deviceId: uint32(),
     eventId: uint32(),

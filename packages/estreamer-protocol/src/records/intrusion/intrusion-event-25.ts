@@ -2,16 +2,13 @@ import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, microseconds, uint8, uint16, uint32, unixSeconds, uuid } from '../../schema/fields.ts';
 import { blocked, impactFlags, impactLevel, priority } from '../../values/intrusion.ts';
 
-/**
- * Intrusion Event, series 2, block type 25: sent since 5.1.1.x.
- *
- * Sources disagree (intrusion-legacy): as listed.
- */
+/** Intrusion Event, series 2, block type 25: sent since 5.1.1.x. */
 export const intrusionEvent25 = defineBlock({
   series: 2,
   blockType: 25,
   name: 'Intrusion Event',
   since: '5.1.1.x',
+  sourcesDisagree: 'Partly inferred from the change notes of the guide, not seen whole.',
   fields: {
     deviceId: uint32(),
     eventId: uint32(),

@@ -18,16 +18,13 @@ const iocState150Fields = {
   lastCounter: uint16(),
 } as const;
 
-/**
- * IOC State, series 1, block type 150: sent by 5.3 - 6.0.
- *
- * Sources disagree (ioc-state-last-device): choose by blockLength.
- */
+/** IOC State, series 1, block type 150: sent by 5.3 - 6.0. */
 export const iocState150 = defineBlock({
   series: 1,
   blockType: 150,
   name: 'IOC State',
   since: '5.3 - 6.0',
+  sourcesDisagree: 'The last device may be missing: the layout that ends where the block ends is taken.',
   fields: iocState150Fields,
   variants: [changeFields(iocState150Fields, { after: { lastEventId: { lastDeviceId: uint32() } } })],
 });

@@ -1,16 +1,13 @@
 import { defineBlock } from '../../schema/define-block.ts';
 import { string, uint32 } from '../../schema/fields.ts';
 
-/**
- * Rule Documentation, series 2, block type 27: sent since 5.2.
- *
- * Sources disagree (rule-documentation-fields): 11 strings.
- */
+/** Rule Documentation, series 2, block type 27: sent since 5.2. */
 export const ruleDocumentation27 = defineBlock({
   series: 2,
   blockType: 27,
   name: 'Rule Documentation',
   since: '5.2',
+  sourcesDisagree: 'Sources name different numbers of texts; 11 are read here.',
   fields: {
     signatureId: uint32(),
     generatorId: uint32(),

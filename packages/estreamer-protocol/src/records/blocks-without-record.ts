@@ -1,0 +1,34 @@
+import { defineBlock } from '../schema/define-block.ts';
+import { string, uint32 } from '../schema/fields.ts';
+import type { BlockSchema } from '../schema/schema.ts';
+
+/** Policy Engine Control Message, series 1, block type 54: sent by all versions. */
+export const policyEngineControlMessage54 = defineBlock({
+  series: 1,
+  blockType: 54,
+  name: 'Policy Engine Control Message',
+  since: 'any',
+  fields: {
+    policyType: uint32({ title: 'Type' }),
+    controlMessage: string(),
+  },
+});
+
+/** Attribute Specification, series 1, block type 62: sent by all versions. */
+export const attributeSpecification62 = defineBlock({
+  series: 1,
+  blockType: 62,
+  name: 'Attribute Specification',
+  since: 'any',
+  sourcesDisagree: 'Partly recalled, not seen whole.',
+  fields: {
+    attributeName: string(),
+    attributeValue: string(),
+  },
+});
+
+/** The blocks that the guide describes and no known record carries; for record types of one's own. */
+export const blocksWithoutRecord: readonly BlockSchema[] = [
+  policyEngineControlMessage54,
+  attributeSpecification62,
+];
