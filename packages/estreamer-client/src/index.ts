@@ -18,6 +18,12 @@ export {
   type SessionPhase,
   type UntrustedServerReason,
 } from './errors/client-error.ts';
+export type { HostRequest } from './hosts/host-request.ts';
+export {
+  type HostProfileSettings,
+  type HostProfiles,
+  requestHostProfiles,
+} from './hosts/request-host-profiles.ts';
 export type { EstreamerClientLogger } from './logger.ts';
 export type { DeliveryContent } from './session/session-step.ts';
 export type { StartPosition } from './session/start-position.ts';

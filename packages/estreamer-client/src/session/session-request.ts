@@ -31,6 +31,9 @@ const EXTENDED_REQUEST = 1 << requestFlags.extended_request.bit;
  * @throws {EstreamerClientError} `invalid-settings`
  */
 export function createSessionRequest(request: EventRequest | FullyQualifiedRequest): SessionRequest {
+  if (typeof request !== 'object' || request === null) {
+    throw new EstreamerClientError('invalid-settings', 'request says what to ask the server for.');
+  }
   try {
     return 'events' in request ? fullyQualifiedRequest(request) : eventRequest(request);
   } catch (cause) {

@@ -1,0 +1,144 @@
+import { createHostProfileDecoder, encodeMessage, type HostProfile } from '@x/estreamer-protocol';
+import type { Clock } from '../clock.ts';
+import type { Connection } from '../connect/connection.ts';
+import { closedInStream } from '../connect/connection-errors.ts';
+import { type ConnectTls, openConnection } from '../connect/open-connection.ts';
+import type { Peer } from '../connect/peer.ts';
+import type { CheckedServerSettings } from '../connect/server-settings.ts';
+import { EstreamerClientError } from '../errors/client-error.ts';
+import type { EstreamerClientLogger } from '../logger.ts';
+import { createServerMessages, type ServerMessage } from '../session/server-messages.ts';
+import { farewell } from '../session/session.ts';
+import type { EncodedHostRequest } from './host-request.ts';
+
+/** Settings of {@link receiveHostProfiles}. */
+export interface ReceiveHostProfilesSettings extends CheckedServerSettings {
+  readonly request: EncodedHostRequest;
+  readonly silenceMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What it takes from its surroundings. */
+export interface ReceiveHostProfilesDependencies {
+  readonly connect: ConnectTls;
+  readonly clock: Clock;
+  readonly logger: EstreamerClientLogger;
+}
+
+const NULL = encodeMessage({ kind: 'null' });
+
+/** Connects, asks, and gives the profiles one by one. */
+export async function* receiveHostProfiles(
+  settings: ReceiveHostProfilesSettings,
+  dependencies: ReceiveHostProfilesDependencies,
+): AsyncGenerator<HostProfile, void, undefined> {
+  const { peer, request, signal } = settings;
+  const { logger } = dependencies;
+  const decoder = createHostProfileDecoder();
+  const connection = await openConnection(settings, {
+    ...dependencies,
+    warn: ({ message, ...fields }) => logger.warn(fields, message),
+  });
+  const onAbort = () => void connection.close(farewell('the client closes'));
+  signal.addEventListener('abort', onAbort, { once: true });
+  let profiles = 0;
+  let skipped = 0;
+  try {
+    const nextMessage = messageReader(connection, settings, dependencies.clock);
+    await connection.write(request.octets);
+    for (;;) {
+      const received = await nextMessage();
+      if (received === undefined) return;
+      const { message } = received;
+      switch (message.kind) {
+        case 'null':
+          if (profiles > 0) return;
+          break;
+        case 'singleHostData':
+        case 'multipleHostData':
+          profiles += 1;
+          yield decoder.decode(message.payload);
+          signal.throwIfAborted();
+          if (request.single) return;
+          await connection.write(NULL);
+          break;
+        default:
+          skipped += 1;
+          await connection.write(NULL);
+      }
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    if (skipped > 0) {
+      logger.warn(
+        { ...peer, skipped },
+        `${peer.host}:${peer.port} sent ${skipped} messages that are no host data; they were skipped.`,
+      );
+    }
+    await connection.close(farewell('the client closes'));
+  }
+}
+
+/** Reads message after message; undefined at the end of the answer. */
+function messageReader(
+  connection: Connection,
+  { peer, maxFrameBytes, request, silenceMs, signal }: ReceiveHostProfilesSettings,
+  clock: Clock,
+): () => Promise<ServerMessage | undefined> {
+  const messages = createServerMessages({ peer, maxFrameBytes });
+  /** What is left of the time in which the server has to send a profile, or more of one. */
+  let remaining = silenceMs;
+
+  /** False when nothing more comes. */
+  const fill = async (): Promise<boolean> => {
+    let silent = false;
+    const start = clock.now();
+    const cancel = clock.after(Math.max(remaining, 0), () => {
+      silent = true;
+      void connection.close(farewell('no more answer'));
+    });
+    const octets = await connection.read().finally(cancel);
+    remaining -= clock.now() - start;
+    signal.throwIfAborted();
+    if (octets !== undefined) {
+      messages.receive(octets);
+      if (messages.truncation() !== undefined) remaining = silenceMs;
+      return true;
+    }
+    const truncation = messages.truncation();
+    if (silent && truncation !== undefined) throw silentInMessage(peer, silenceMs, truncation);
+    if (silent && !messages.begun) throw noAnswer(peer, request.subject, silenceMs);
+    if (truncation !== undefined && messages.begun) throw closedInStream(peer, truncation);
+    if (!messages.begun) throw connection.closedBeforeData(truncation);
+    return false;
+  };
+
+  return async () => {
+    for (;;) {
+      const received = messages.next();
+      if (received !== undefined) {
+        const { kind } = received.message;
+        if (kind === 'singleHostData' || kind === 'multipleHostData') remaining = silenceMs;
+        return received;
+      }
+      if (!(await fill())) return undefined;
+    }
+  };
+}
+
+function noAnswer(peer: Peer, subject: string, milliseconds: number): EstreamerClientError {
+  return new EstreamerClientError(
+    'no-answer',
+    `${peer.host}:${peer.port} sent nothing within ${milliseconds} ms when asked for ${subject}: it may know no such host, need more time (silenceMs), or be an old one that takes addresses of 4 octets (addressOctets: 4).`,
+    { ...peer, phase: 'request' },
+  );
+}
+
+function silentInMessage(peer: Peer, milliseconds: number, cause: Error): EstreamerClientError {
+  return new EstreamerClientError(
+    'connection-lost',
+    `${peer.host}:${peer.port} fell silent for ${milliseconds} ms inside a message. Ask again.`,
+    { ...peer, phase: 'streaming' },
+    { cause },
+  );
+}

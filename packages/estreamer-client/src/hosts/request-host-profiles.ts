@@ -1,0 +1,58 @@
+import type { HostProfile } from '@x/estreamer-protocol';
+import { type EstreamerClientDependencies, withDefaults } from '../client/client-settings.ts';
+import { checkInteger, checkServerSettings, type ServerSettings } from '../connect/server-settings.ts';
+import { encodeHostRequest, type HostRequest } from './host-request.ts';
+import { receiveHostProfiles } from './receive-host-profiles.ts';
+
+/** Settings of {@link requestHostProfiles}. */
+export interface HostProfileSettings extends ServerSettings, HostRequest {
+  /**
+   * How long the server may be silent before its answer counts as complete, in milliseconds: the protocol has no mark
+   * for the end. The time in which a profile is handled does not count, and the server's Nulls don't begin it anew.
+   * @default 10000
+   */
+  readonly silenceMs?: number | undefined;
+  /**
+   * Ends the request; the iteration then throws the signal's reason, since the answer is not complete.
+   * @default none
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The hosts that a server knows. */
+export interface HostProfiles extends AsyncIterable<HostProfile> {
+  /**
+   * Connects and asks; every call does so anew. The next profile is read when it is asked for. Leaving the loop closes
+   * the connection.
+   *
+   * The iteration is over
+   *
+   * - after the profile of the one host that was asked for,
+   * - at the first Null of the server behind a profile, or when it closes the connection between two messages,
+   * - when nothing has come for `silenceMs` but Nulls: there are no more such hosts, or none at all.
+   *
+   * @throws {EstreamerClientError} from `next`: `no-answer` when the server sends nothing at all, and the errors of a
+   *   connection and a session
+   */
+  [Symbol.asyncIterator](): AsyncGenerator<HostProfile, void, undefined>;
+}
+
+/**
+ * Asks a management center for what it knows of one host or of a range of hosts (guide: Host Data Request and Full
+ * Host Profile). A profile in a form that is not known comes out with kind `unknown`, its octets and the reason.
+ *
+ * @throws {EstreamerClientError} `invalid-settings`, `unreadable-file`, `wrong-passphrase` or `bad-certificate-file`
+ */
+export function requestHostProfiles(
+  settings: HostProfileSettings,
+  dependencies: EstreamerClientDependencies = {},
+): HostProfiles {
+  const { silenceMs = 10_000, signal = new AbortController().signal } = settings;
+  checkInteger('silenceMs', silenceMs, 1, 0x7fff_ffff);
+  const server = checkServerSettings(settings);
+  const request = encodeHostRequest(settings);
+  const environment = withDefaults(dependencies);
+  return {
+    [Symbol.asyncIterator]: () => receiveHostProfiles({ ...server, request, silenceMs, signal }, environment),
+  };
+}
