@@ -14,7 +14,7 @@ export interface Certificates {
   readonly clientPkcs12: Buffer;
   /** Opens `clientPkcs12`. */
   readonly passphrase: string;
-  /** What a simulator shows and does when it is told to go wrong. */
+  /** What a simulator shows when it is told to go wrong. */
   readonly faulty: FaultyCertificates;
 }
 
@@ -26,8 +26,6 @@ export interface FaultyCertificates {
   readonly wrongName: CertificateWithKey;
   /** A server certificate of the right authority and for the right names that is not valid any more. */
   readonly expired: CertificateWithKey;
-  /** A revocation list of the authority with the client's certificate, as PEM text. */
-  readonly clientRevocation: string;
 }
 
 /** Settings of `createCertificates`. */

@@ -4,7 +4,6 @@ import { promisify } from 'node:util';
 import forge from 'node-forge';
 import { SimulatorError } from '../errors/simulator-error.ts';
 import type { CertificateSettings, Certificates, CertificateWithKey } from './certificates.ts';
-import { revocationList } from './revocation-list.ts';
 
 type Extension = Readonly<Record<string, unknown>>;
 
@@ -86,10 +85,6 @@ export async function createCertificates(settings: CertificateSettings = {}): Pr
       wrongAuthority: issueServer(serverNames, validity, stranger).pem,
       wrongName: issueServer([ANOTHER_NAME], validity, authority).pem,
       expired: issueServer(serverNames, past, authority).pem,
-      clientRevocation: revocationList(authority, client.certificate, {
-        from: notBefore,
-        until: notAfter,
-      }),
     },
   };
 }

@@ -98,7 +98,7 @@ export function createSimulator(
     minVersion,
     maxVersion,
     receive: () => receptionFor(certificates, schedule.takeForHandshake()),
-    onConnection(socket, reset, { hadPlannedFault }) {
+    onConnection(socket, reset, hadPlannedFault) {
       begun += 1;
       const session = createSession({
         id: begun,

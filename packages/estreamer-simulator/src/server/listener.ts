@@ -13,14 +13,13 @@ export interface RefusedHandshake {
 }
 
 /** How a connection is treated up to the end of the TLS handshake. */
-export interface Reception {
-  /** The certificate to show. */
-  readonly server: CertificateWithKey;
-  /** Whom not to let in, as PEM text. */
-  readonly revocation?: string | undefined;
-  /** Handed back with the connection. */
-  readonly hadPlannedFault: boolean;
-}
+export type Reception =
+  /** With this certificate. `hadPlannedFault` is handed back with the connection. */
+  | { readonly kind: 'handshake'; readonly server: CertificateWithKey; readonly hadPlannedFault: boolean }
+  /** The handshake is answered with a TLS alert. */
+  | { readonly kind: 'alert'; readonly alert: number }
+  /** The connection is broken before it. */
+  | { readonly kind: 'reset' };
 
 /** What a listener works with. */
 export interface ListenerParts {
@@ -29,10 +28,10 @@ export interface ListenerParts {
   readonly authority: string;
   readonly minVersion: SecureVersion;
   readonly maxVersion: SecureVersion;
-  /** Decides on a new connection; undefined breaks it. */
-  receive(): Reception | undefined;
+  /** Decides on a new connection. */
+  receive(): Reception;
   /** Takes a connection behind the handshake; `reset` breaks it. */
-  onConnection(socket: TLSSocket, reset: () => void, reception: Reception): void;
+  onConnection(socket: TLSSocket, reset: () => void, hadPlannedFault: boolean): void;
   onRefused(refused: RefusedHandshake): void;
 }
 
@@ -46,41 +45,42 @@ export interface Listener {
 
 export function createListener(parts: ListenerParts): Listener {
   const { host, port, receive, onConnection, onRefused } = parts;
-  const sockets = new Map<Socket, Reception | undefined>();
-  /** Each treatment has a server of its own, so that connections that begin at the same time can differ. */
-  const tlsServers = new Map<CertificateWithKey, Map<string | undefined, Server>>();
+  const sockets = new Map<Socket, Reception>();
+  /** Each certificate has a server of its own, so that connections that begin at the same time can differ. */
+  const tlsServers = new Map<CertificateWithKey, Server>();
   const tcpServer = createTcpServer({ noDelay: true });
 
-  const tlsServerFor = (reception: Reception): Server => {
-    const { server, revocation } = reception;
-    const ofCertificate = tlsServers.get(server) ?? new Map<string | undefined, Server>();
-    tlsServers.set(server, ofCertificate);
-    const made = ofCertificate.get(revocation) ?? makeTlsServer(reception);
-    ofCertificate.set(revocation, made);
-    return made;
-  };
-
-  const makeTlsServer = ({ server, revocation }: Reception): Server => {
+  const makeTlsServer = ({ key, certificate }: CertificateWithKey): Server => {
     const { authority, minVersion, maxVersion } = parts;
     const tlsServer = createTlsServer({
-      key: server.key,
-      cert: server.certificate,
+      key,
+      cert: certificate,
       ca: authority,
-      ...(revocation === undefined ? {} : { crl: revocation }),
       requestCert: true,
       rejectUnauthorized: true,
       minVersion,
       maxVersion,
     });
     tlsServer.on('secureConnection', (socket) => {
-      const { remotePort } = socket;
       for (const [tcpSocket, reception] of sockets) {
-        if (tcpSocket.remotePort !== remotePort || reception === undefined) continue;
-        onConnection(socket, () => tcpSocket.resetAndDestroy(), reception);
+        if (!haveSamePeer(tcpSocket, socket) || reception.kind !== 'handshake') continue;
+        onConnection(socket, () => tcpSocket.resetAndDestroy(), reception.hadPlannedFault);
       }
     });
     tlsServer.on('tlsClientError', (cause, socket) => onRefused(refusalOf(cause, socket)));
     return tlsServer;
+  };
+
+  const welcome = (socket: Socket, reception: Reception) => {
+    if (reception.kind === 'reset') {
+      socket.resetAndDestroy();
+    } else if (reception.kind === 'alert') {
+      socket.once('data', () => socket.end(fatalAlert(reception.alert)));
+    } else {
+      const tlsServer = tlsServers.get(reception.server) ?? makeTlsServer(reception.server);
+      tlsServers.set(reception.server, tlsServer);
+      tlsServer.emit('connection', socket);
+    }
   };
 
   tcpServer.on('connection', (socket) => {
@@ -88,8 +88,7 @@ export function createListener(parts: ListenerParts): Listener {
     sockets.set(socket, reception);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
-    if (reception === undefined) socket.resetAndDestroy();
-    else tlsServerFor(reception).emit('connection', socket);
+    welcome(socket, reception);
   });
 
   return {
@@ -115,6 +114,15 @@ export function createListener(parts: ListenerParts): Listener {
       await closed;
     },
   };
+}
+
+function haveSamePeer(one: Socket, other: Socket): boolean {
+  return one.remotePort === other.remotePort && one.remoteAddress === other.remoteAddress;
+}
+
+/** A TLS record with an alert, as it may answer a client's first message in every version of TLS (RFC 8446, section 6). */
+function fatalAlert(alert: number): Buffer {
+  return Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, alert]);
 }
 
 function refusalOf(cause: Error & { code?: string }, { authorizationError }: TLSSocket): RefusedHandshake {

@@ -4,6 +4,9 @@ import type { Fault } from '../faults/fault.ts';
 import type { HandshakeFaults } from './fault-schedule.ts';
 import type { Reception } from './listener.ts';
 
+/** RFC 8446, section 6. */
+const CERTIFICATE_REVOKED = 44;
+
 /** What a simulator can show. */
 export interface ReceptionCertificates {
   readonly server: CertificateWithKey;
@@ -16,10 +19,7 @@ export interface ReceptionCertificates {
  * @throws {SimulatorError} `invalid-setting`
  */
 export function checkReception({ faulty }: ReceptionCertificates, fault: Fault): void {
-  const needsCertificate =
-    fault.kind === 'wrong-certificate' ||
-    fault.kind === 'expired-certificate' ||
-    (fault.kind === 'refuse-client' && fault.how === 'revoked');
+  const needsCertificate = fault.kind === 'wrong-certificate' || fault.kind === 'expired-certificate';
   if (!needsCertificate || faulty !== undefined) return;
   throw new SimulatorError(
     'invalid-setting',
@@ -28,21 +28,21 @@ export function checkReception({ faulty }: ReceptionCertificates, fault: Fault):
   );
 }
 
-/** How to treat a connection that meets these faults; undefined to break it. */
+/** How to treat a connection that meets these faults. */
 export function receptionFor(
   { server, faulty }: ReceptionCertificates,
   { faults, hadPlanned }: HandshakeFaults,
-): Reception | undefined {
-  let reception: Reception = { server, hadPlannedFault: hadPlanned };
+): Reception {
+  const reception: Reception = { kind: 'handshake', server, hadPlannedFault: hadPlanned };
   for (const fault of faults) {
-    if (fault.kind === 'wrong-certificate' && faulty !== undefined) {
-      reception = { ...reception, server: fault.wrong === 'name' ? faulty.wrongName : faulty.wrongAuthority };
-    } else if (fault.kind === 'expired-certificate' && faulty !== undefined) {
-      reception = { ...reception, server: faulty.expired };
-    } else if (fault.kind === 'refuse-client' && fault.how === 'revoked') {
-      reception = { ...reception, revocation: faulty?.clientRevocation };
-    } else if (fault.kind === 'refuse-client' && fault.how === 'reset') {
-      return undefined;
+    if (fault.kind === 'refuse-client' && fault.how === 'reset') return { kind: 'reset' };
+    if (fault.kind === 'refuse-client' && fault.how === 'revoked') {
+      return { kind: 'alert', alert: CERTIFICATE_REVOKED };
+    }
+    if (faulty === undefined) continue;
+    if (fault.kind === 'expired-certificate') return { ...reception, server: faulty.expired };
+    if (fault.kind === 'wrong-certificate') {
+      return { ...reception, server: fault.wrong === 'name' ? faulty.wrongName : faulty.wrongAuthority };
     }
   }
   return reception;
