@@ -1,0 +1,37 @@
+import type { CefMappings } from '../cef-mapping.ts';
+import { connectionMapping } from './connection-mapping.ts';
+import { correlationMapping } from './correlation-mapping.ts';
+import { discoveryMapping, iocMapping } from './discovery-mapping.ts';
+import { fileMapping } from './file-mapping.ts';
+import { connectionEventMapping, fileEventMapping, otherEventMapping } from './fully-qualified-mappings.ts';
+import { impactAlertMapping, intrusionMapping } from './intrusion-mapping.ts';
+import { malwareMapping } from './malware-mapping.ts';
+import { otherMapping, unknownMapping } from './other-mapping.ts';
+import { loginMapping, userMapping } from './user-mapping.ts';
+
+/** The mappings that CEF is written by, to be read, extended and replaced. */
+export const defaultCefMappings: CefMappings = {
+  kinds: {
+    connectionStatistics: connectionMapping,
+    intrusionEvent: intrusionMapping,
+    legacyIntrusionEventIpv4: intrusionMapping,
+    legacyIntrusionEventIpv6: intrusionMapping,
+    intrusionImpactAlert: impactAlertMapping,
+    fileEvent: fileMapping,
+    fileMalwareEvent: fileMapping,
+    malwareEvent: malwareMapping,
+    correlationEvent: correlationMapping,
+    userLoginChange: loginMapping,
+    newVpnSession: loginMapping,
+    vpnSessionEnded: loginMapping,
+    unknown: unknownMapping,
+  },
+  events: {
+    ConnectionEvent: connectionEventMapping,
+    FileEvent: fileEventMapping,
+    IntrusionEvent: otherEventMapping,
+    IntrusionPacket: otherEventMapping,
+  },
+  categories: { discovery: discoveryMapping, ioc: iocMapping, user: userMapping },
+  otherwise: otherMapping,
+};

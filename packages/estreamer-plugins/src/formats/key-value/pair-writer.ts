@@ -1,0 +1,84 @@
+import type { ResolvedNames } from '@x/estreamer-protocol';
+import { bytesText } from '../source/plain-value.ts';
+import { jsonEscape, replaceSplitting } from '../text.ts';
+
+/** Writes one line of pairs. */
+export interface PairWriter {
+  readonly text: string;
+  /** Adds a value, unless it says nothing. */
+  add(key: string, value: unknown): void;
+  /** Adds each field of an object, those of objects in it under their path, and the names of the fields. */
+  addFields(prefix: string, fields: object, names: ResolvedNames): void;
+}
+
+/** What to leave out. */
+export interface Omissions {
+  readonly omitEmpty: boolean;
+  readonly omitZeros: boolean;
+}
+
+const KEY = /^[\w.]+$/;
+const STANDS_ALONE = /^[\w.:/@+-]+$/;
+
+/** No address, no identifier, no hash. */
+const NOTHING = /^(?:|::|0\.0\.0\.0|00(?::00){5}|0{8}(?:-0{4}){3}-0{12}|0{32,})$/;
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Starts an empty line. */
+export function createPairWriter({ omitEmpty, omitZeros }: Omissions): PairWriter {
+  let text = '';
+
+  function write(key: string, value: string): void {
+    if (text !== '') text += ' ';
+    text += `${KEY.test(key) ? key : key.replace(/[^\w.]/g, '_')}=${value}`;
+  }
+
+  function add(key: string, value: unknown): void {
+    switch (typeof value) {
+      case 'string':
+        if (!omitEmpty || !NOTHING.test(value)) write(key, textValue(value));
+        break;
+      case 'number':
+        if (value !== 0 || !omitZeros) write(key, String(value));
+        break;
+      case 'bigint':
+      case 'boolean':
+        write(key, String(value));
+        break;
+      case 'object':
+        if (value instanceof Uint8Array) {
+          if (!omitEmpty || value.length > 0) write(key, textValue(bytesText(value, 'hex')));
+        } else if (value !== null) addFields(`${key}.`, value, {});
+    }
+  }
+
+  function addFields(prefix: string, fields: object, names: ResolvedNames): void {
+    const values = fields as Readonly<Record<string, unknown>>;
+    for (const field of Object.keys(values)) {
+      const path = prefix + field;
+      const value = values[field];
+      if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
+        addFields(`${path}.`, value, names);
+        continue;
+      }
+      add(path, value);
+      const name = names[path];
+      if (name !== undefined) add(`${path}_name`, name);
+    }
+  }
+
+  return {
+    get text() {
+      return text;
+    },
+    add,
+    addFields,
+  };
+}
+
+function textValue(value: string): string {
+  if (STANDS_ALONE.test(value)) return value;
+  const escaped = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+  return `"${replaceSplitting(escaped, (character) => SHORT_ESCAPES[character] ?? jsonEscape(character))}"`;
+}
