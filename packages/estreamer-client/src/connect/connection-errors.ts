@@ -20,7 +20,7 @@ export function connectError(error: Error, peer: Peer, socket?: TLSSocket): Estr
   if (untrusted !== undefined) return untrusted;
   const tls = tlsError(error, { host, port, phase: 'handshake' });
   if (tls !== undefined) return tls;
-  if (code === 'ECONNREFUSED') {
+  if (attemptCodes(error).includes('ECONNREFUSED')) {
     return fail(
       'refused',
       `${at} refused the connection: the host is up, but nothing listens on that port. Check the port (8302 unless changed), that eStreamer is enabled on the management center, and firewalls between.`,
@@ -138,6 +138,12 @@ function tlsError(error: Error, context: EstreamerClientErrorContext): Estreamer
 function makeFailure(cause: Error, context: EstreamerClientErrorContext) {
   return (code: EstreamerClientError['code'], message: string) =>
     new EstreamerClientError(code, message, context, { cause });
+}
+
+/** The codes of all attempts: a name may have several addresses. */
+function attemptCodes(error: Error): string[] {
+  const attempts: readonly Error[] = error instanceof AggregateError ? error.errors : [error];
+  return attempts.map(codeOf);
 }
 
 function codeOf(error: Error): string {
