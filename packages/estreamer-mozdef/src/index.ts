@@ -5,8 +5,11 @@ export {
   isEstreamerMozDefError,
 } from './errors/estreamer-mozdef-error.ts';
 export { extendMapping, type MappingChanges } from './mapping/extend-mapping.ts';
+export { generalMapping } from './mapping/general-mapping.ts';
+export type { FieldOf, FullyQualifiedKind, MappedKind, MappedRecord } from './mapping/mapped-record.ts';
 export {
   createRecordMapper,
+  type MappedEvent,
   mapRecord,
   type RecordMapper,
   type RecordMapperSettings,
@@ -15,19 +18,20 @@ export type {
   DetailCondition,
   DetailScalar,
   DetailSource,
-  FieldOf,
   RecordMapping,
   RecordMappings,
+  RemainingFields,
   SeverityRow,
   SummaryPart,
   TagSource,
   TimestampSource,
 } from './mapping/record-mapping.ts';
-export { MOZDEF_RESERVED_WORDS } from './mapping/reserved-words.ts';
-export { defaultMappings } from './mappings/default-mappings.ts';
+export { MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './mapping/reserved-words.ts';
+export { type DefaultMappings, defaultMappings, type EventKind } from './mappings/default-mappings.ts';
 export { createMozDefPlugin } from './plugin/create-mozdef-plugin.ts';
 export { isAboutTheEvent } from './plugin/is-about-the-event.ts';
 export type {
+  MozDefEventMapper,
   MozDefPlugin,
   MozDefPluginSettings,
   MozDefPluginStats,

@@ -1,71 +1,127 @@
-import { createRecordCatalogue } from '@x/estreamer-protocol';
-import { createEvent, encodeEvent, type MozDefEvent, type MozDefIssue } from '@x/mozdef-events';
+import {
+  createRecordCatalogue,
+  type EventRecord,
+  layoutsOf,
+  type ResolvedNames,
+} from '@x/estreamer-protocol';
+import { createEvent, encodeEvent, type MozDefIssue } from '@x/mozdef-events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRecordMapper, MOZDEF_RESERVED_WORDS, mapRecord } from '../src/index.ts';
-import { arbitraryRecord } from './support/arbitrary-record.ts';
-import { recordOf } from './support/records.ts';
+import { defaultMappings, mapRecord } from '../src/index.ts';
+import {
+  arbitraryRecord,
+  arbitraryTextRecord,
+  arbitraryUnknownRecord,
+  type NamedRecord,
+} from './support/arbitrary-record.ts';
+import { createMozDefWorker } from './support/mozdef-worker.ts';
+import { recordOf, textRecord } from './support/records.ts';
 
-const kinds = createRecordMapper().kinds;
+const eventDefinitions = createRecordCatalogue().definitions.filter(
+  ({ category }) => category !== 'metadata',
+);
+const eventKinds = eventDefinitions.map(({ kind }) => kind);
 
-/** Every text that a plug-in of MozDef's server would look at. */
-function textsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) => [key, ...textsOf(item)]);
+/** Records of every kind, of every sort of text event, and such that could not be decoded. */
+const sources: readonly (readonly [string, fc.Arbitrary<NamedRecord>])[] = [
+  ...eventKinds.map((kind) => [kind, arbitraryRecord(kind)] as const),
+  ...[2, 71, 400, 500, 502].map((type) => [`text event ${type}`, arbitraryTextRecord(type)] as const),
+  ['unknown', arbitraryUnknownRecord],
+];
+
+/** One index for all: the type of a key must not depend on the kind. */
+const worker = createMozDefWorker();
+
+function eventOf(record: EventRecord, names: ResolvedNames) {
+  const mapped = mapRecord(record, names);
+  if (mapped === undefined) throw new Error('there is no event');
+  return mapped;
 }
 
-function expectHarmless(event: MozDefEvent): void {
-  const words = new Set(textsOf(event).map((text) => text.toLowerCase()));
-  for (const word of MOZDEF_RESERVED_WORDS) expect(words).not.toContain(word);
-  expect(event.summary).not.toMatch(/[\p{Cc}\u2028-\u202e]/u);
-  expect(event.hostname).not.toMatch(/[\p{Cc}\u2028-\u202e]/u);
-  expect(Object.getPrototypeOf(event.details)).toBe(Object.prototype);
-  expect(Object.values(event.details)).not.toContain('');
-}
-
-describe('any record of a mapped kind', () => {
-  it('has five kinds', () => {
-    expect(kinds).toEqual([
-      'connectionStatistics',
-      'intrusionEvent',
-      'fileEvent',
-      'fileMalwareEvent',
-      'malwareEvent',
-    ]);
+describe('the catalogue', () => {
+  it('has a mapping for every kind of event, and none for metadata', () => {
+    const mapped = Object.keys(defaultMappings);
+    expect(mapped.toSorted()).toEqual(
+      [
+        ...eventKinds,
+        'fullyQualifiedConnection',
+        'fullyQualifiedFile',
+        'fullyQualifiedIntrusion',
+        'fullyQualifiedPacket',
+        'unknown',
+      ].toSorted(),
+    );
   });
+});
 
-  it.each(kinds)('%s: becomes an event that MozDef keeps as it is, without a warning', (kind) => {
+describe('any record', () => {
+  it.each(sources)('%s: becomes an event that MozDef takes as it is, without a warning', (_, records) => {
     fc.assert(
-      fc.property(arbitraryRecord(kind), ({ input, names }) => {
-        const mapped = mapRecord(recordOf(input), names);
-        if (mapped === undefined) throw new Error('there is no event');
+      fc.property(records, ({ record, names }) => {
         const warnings: MozDefIssue[] = [];
-        const event = createEvent(mapped, { onWarning: (found) => void warnings.push(...found) });
+        const event = createEvent(eventOf(record, names), {
+          onWarning: (found) => void warnings.push(...found),
+        });
         expect(warnings).toEqual([]);
-        expectHarmless(event);
-        expect(JSON.parse(encodeEvent(event).json)).toEqual(event);
+        expect(event.summary).not.toMatch(/[\p{Cc}\u2028-\u202e]/u);
+        expect(event.hostname).not.toMatch(/[\p{Cc}\u2028-\u202e]/u);
+        expect(Object.getPrototypeOf(event.details)).toBe(Object.prototype);
+        expect(Object.values(event.details)).not.toContain('');
+
+        const { json, byteLength } = encodeEvent(event);
+        expect(byteLength).toBeLessThan(1_048_576);
+        expect(JSON.parse(json)).toEqual(event);
+
+        const outcome = worker.take(json);
+        if (outcome.status === 'lost') throw new Error(`MozDef loses it: ${outcome.reason}`);
+        expect(outcome.changedBy).toEqual([]);
+        const { tags, category, hostname, severity, source, summary, details } = event;
+        expect(outcome.document).toMatchObject({
+          tags,
+          category,
+          hostname,
+          severity,
+          source,
+          summary,
+          details,
+        });
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
-  it.each(kinds)('%s: the largest texts that a server can send still fit into an event', (kind) => {
-    const definition = createRecordCatalogue().byKind(kind);
-    if (definition?.body.type !== 'block') throw new Error('the body is a block');
-    const [newest] = definition.body.versions.slice(-1);
-    const fields = Object.entries(newest?.fields ?? {});
-    // A control character takes six bytes of JSON, more than any other.
-    const huge = `${'\u0001'.repeat(100_000)}.`;
-    const data = Object.fromEntries(
-      fields.map(([name, { shape }]) => [
-        name,
-        shape.type === 'string' ? huge : shape.type === 'uint32' ? 1 : undefined,
-      ]),
+  it.each(
+    eventDefinitions.flatMap((definition) =>
+      layoutsOf(definition.body)
+        .slice(-1)
+        .map(({ fields, blockType }) => ({ ...definition, fields, blockType })),
+    ),
+  )(
+    '$kind: the largest texts that a server can send still fit into an event',
+    ({ kind, fields, blockType }) => {
+      // A control character takes six bytes of JSON, more than any other.
+      const huge = `${'\u0001'.repeat(100_000)}.`;
+      const data = Object.fromEntries(
+        Object.entries(fields).map(([name, { shape }]) => [
+          name,
+          shape.type === 'string' ? huge : shape.type === 'blob' ? Buffer.from(huge) : undefined,
+        ]),
+      );
+      const names = Object.fromEntries(Object.keys(fields).map((name) => [name, huge]));
+      const record = recordOf({
+        kind,
+        data: blockType === undefined ? data : { blockType, ...data },
+      } as never);
+      expect(encodeEvent(createEvent(eventOf(record, names))).byteLength).toBeLessThan(1_048_576);
+    },
+  );
+
+  it('of text, with more fields than an event has room for, says how many were left out', () => {
+    const fields = Object.fromEntries(
+      Array.from({ length: 130 }, (_, index) => [`Field${index}`, '\u0001'.repeat(9000)]),
     );
-    const names = Object.fromEntries(fields.map(([name]) => [name, huge]));
-    const mapped = mapRecord(recordOf({ kind, data } as never), names);
-    if (mapped === undefined) throw new Error('there is no event');
-    expect(encodeEvent(createEvent(mapped)).byteLength).toBeLessThan(1_048_576);
+    const event = createEvent(eventOf(textRecord(71, fields), {}));
+    expect(event.details).toMatchObject({ fieldsleftout: 30 });
+    expect(encodeEvent(event).byteLength).toBeLessThan(1_048_576);
   });
 });

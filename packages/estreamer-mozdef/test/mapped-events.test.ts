@@ -2,7 +2,7 @@ import { createMetadataStore, type RecordInput } from '@x/estreamer-protocol';
 import { createEvent } from '@x/mozdef-events';
 import { describe, expect, it } from 'vitest';
 import { mapRecord } from '../src/index.ts';
-import { recordOf } from './support/records.ts';
+import { recordOf, undecoded } from './support/records.ts';
 
 const store = createMetadataStore();
 for (const input of [
@@ -283,11 +283,24 @@ describe('a malware event', () => {
   });
 });
 
-describe('all other records', () => {
-  it('become no event', () => {
-    expect(
-      mapRecord(recordOf({ kind: 'managedDevice', data: { id: 3, name: 'sensor-3' } }), {}),
-    ).toBeUndefined();
-    expect(mapRecord(recordOf({ kind: 'packet', data: {} }), {})).toBeUndefined();
+describe('metadata', () => {
+  it('becomes no event, decoded or not', () => {
+    const device = recordOf({ kind: 'managedDevice', data: { id: 3, name: 'sensor-3' } });
+    expect(mapRecord(device, {})).toBeUndefined();
+    expect(mapRecord(undecoded(123), {})).toBeUndefined();
+  });
+});
+
+describe('a record that could not be decoded', () => {
+  it('is told with its octets and the reason', () => {
+    const event = mapRecord(undecoded(114), {});
+    expect(event).toMatchObject({
+      category: 'unknown',
+      severity: 'NOTICE',
+      summary:
+        'Record of type 114 (Failed User Login) could not be decoded: Record type 114 (Failed User Login) is known by name only.',
+      tags: ['cisco', 'fmc', 'undecoded'],
+      details: { recordtype: 114, reasoncode: 'no-layout', octetsdata: '0000007200000003616263' },
+    });
   });
 });

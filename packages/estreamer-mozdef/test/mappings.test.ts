@@ -115,6 +115,7 @@ describe('a mapping', () => {
     const error = errorOf(() => createRecordMapper({ mappings }));
     expect(error.code).toBe('invalid-mapping');
     expect(error.context.issues).toEqual([
+      'packet: details.data names the field "packetData", which is not one value (use compute)',
       'fileEvent: category is not a text, or empty',
       'fileEvent: sensor names the field "sensorId", which the record does not have',
       'fileEvent: severity has "HIGH", which is none',
@@ -126,7 +127,6 @@ describe('a mapping', () => {
       'fileEvent: details.__proto: keys are small letters, digits and underscores, a letter first',
       'fileEvent: details.sourceipaddress must be { address, version: 4 }: MozDef keeps IPv4 addresses there and nothing else',
       'connections: there is no kind of record of this name',
-      'packet: details.data names the field "packetData", which is not one value (use compute)',
     ]);
   });
 

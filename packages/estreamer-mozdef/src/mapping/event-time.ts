@@ -1,3 +1,4 @@
+import { fieldOf, type ReadableRecord } from './field-reader.ts';
 import type { TimestampSource } from './record-mapping.ts';
 
 /** Unix seconds and microseconds as ISO 8601 text in UTC with six fraction digits. */
@@ -9,23 +10,20 @@ export function isoTime(seconds: number, microseconds = 0): string {
 /** The last second of the year 9999, beyond which MozDef's server reads no time. */
 const LAST_SECOND = 253_402_300_799;
 
-/** Tells whether a field holds a time: Unix seconds other than 0. */
+/** Tells whether a field holds a time: whole Unix seconds other than 0. */
 export function isTime(seconds: unknown): seconds is number {
-  return typeof seconds === 'number' && seconds > 0 && seconds <= LAST_SECOND;
+  return Number.isSafeInteger(seconds) && (seconds as number) > 0 && (seconds as number) <= LAST_SECOND;
 }
 
-/** Finds out when a record's event happened: the first source that has a value. */
-export function eventTime(
-  data: Readonly<Record<string, unknown>>,
-  sources: readonly TimestampSource[],
-  archiveTimestamp: number | undefined,
-): string | undefined {
+/** Finds out when a record's event happened: the first source that has a value, else when it was archived. */
+export function eventTime(readable: ReadableRecord, sources: readonly TimestampSource[]): string | undefined {
   for (const source of sources) {
-    const seconds = data[source.seconds];
+    const seconds = fieldOf(readable, source.seconds);
     if (!isTime(seconds)) continue;
-    const microseconds = source.microseconds === undefined ? 0 : data[source.microseconds];
-    const valid = typeof microseconds === 'number' && microseconds >= 0 && microseconds < 1_000_000;
-    return isoTime(seconds, valid ? microseconds : 0);
+    const microseconds = source.microseconds === undefined ? 0 : fieldOf(readable, source.microseconds);
+    const valid = Number.isSafeInteger(microseconds) && (microseconds as number) >= 0;
+    return isoTime(seconds, valid && (microseconds as number) < 1_000_000 ? (microseconds as number) : 0);
   }
+  const { archiveTimestamp } = readable.record;
   return isTime(archiveTimestamp) ? isoTime(archiveTimestamp) : undefined;
 }

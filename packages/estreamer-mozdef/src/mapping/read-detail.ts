@@ -1,18 +1,9 @@
 import { isIP } from 'node:net';
-import type { EventRecord, RecordKind, RecordOfKind, ResolvedNames } from '@x/estreamer-protocol';
 import { cutText } from './bounded-text.ts';
 import { isoTime, isTime } from './event-time.ts';
+import { compileField, type DetailReader, fieldOf, type ReadableRecord } from './field-reader.ts';
+import type { MappedKind, MappedRecord } from './mapped-record.ts';
 import type { DetailScalar, DetailSource } from './record-mapping.ts';
-
-/** A record as readers see it. */
-export interface ReadableRecord {
-  readonly record: EventRecord;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly names: ResolvedNames;
-}
-
-/** Reads one value of a record; `undefined` if it has nothing to say. */
-export type DetailReader = (readable: ReadableRecord) => DetailScalar | undefined;
 
 const ICMP_PROTOCOLS: readonly unknown[] = [1, 58];
 
@@ -20,37 +11,47 @@ const ICMP_PROTOCOLS: readonly unknown[] = [1, 58];
 const MAX_NAME_BYTES = 1024;
 
 const ONLY_ZEROS = /^[0:-]*$/;
+const NO_ADDRESS: readonly unknown[] = ['::', '0.0.0.0'];
 
 /** Makes the reader that a source describes. */
 export function compileDetail(source: DetailSource): DetailReader {
-  if (typeof source === 'string') return ({ data }) => scalarOf(data[source]);
-  if ('id' in source) return ({ data }) => idOf(data[source.id]);
+  if (typeof source === 'string') return compileField(source, textOrNumber);
+  if ('id' in source) return compileField(source.id, idOf);
   if ('name' in source) {
     const { name, zero = false } = source;
-    return ({ data, names }) => (zero || idOf(data[name]) !== undefined ? nameOf(names[name]) : undefined);
+    return compileField(
+      name,
+      (value, called) => (zero || idOf(value) !== undefined ? nameOf(called) : undefined),
+      (value, called) => nameOf(called) ?? idOf(value),
+    );
   }
-  if ('address' in source) return ({ data }) => addressOf(data[source.address], source.version);
+  if ('address' in source) {
+    const { address, version } = source;
+    return compileField(address, (value) => addressOf(value, version));
+  }
   if ('port' in source) {
-    return ({ data }) => (ICMP_PROTOCOLS.includes(data['ipProtocol']) ? undefined : idOf(data[source.port]));
+    return compileField(source.port, (value, _name, readable) =>
+      isIcmp(readable) ? undefined : idOf(value),
+    );
   }
   if ('icmp' in source) {
-    return ({ data }) =>
-      ICMP_PROTOCOLS.includes(data['ipProtocol']) ? scalarOf(data[source.icmp]) : undefined;
+    return compileField(source.icmp, (value, _name, readable) =>
+      isIcmp(readable) ? textOrNumber(value) : undefined,
+    );
   }
-  if ('time' in source) return ({ data }) => timeOf(data[source.time]);
+  if ('time' in source) return compileField(source.time, timeOf);
   if ('lookup' in source) {
     const table = new Map(Object.entries(source.in).map(([key, value]) => [key.toLowerCase(), value]));
-    const field = source.lookup;
     return source.by === 'name'
-      ? ({ names }) => table.get((names[field] ?? '').toLowerCase())
-      : ({ data }) => table.get(String(data[field]).toLowerCase());
+      ? compileField(source.lookup, (_value, name) => table.get((name ?? '').toLowerCase()))
+      : compileField(source.lookup, (value) => table.get(String(value).toLowerCase()));
   }
   if ('envelope' in source) {
     const fact = source.envelope;
     return ({ record }) => (fact === 'archiveTimestamp' ? timeOf(record[fact]) : idOf(record[fact]));
   }
   if ('compute' in source) {
-    return ({ record, names }) => scalarOf(source.compute(record as RecordOfKind<RecordKind>, names));
+    return ({ record, names }) => scalarOf(source.compute(record as MappedRecord<MappedKind>, names));
   }
   return compileAlternatives(source);
 }
@@ -66,7 +67,8 @@ function compileAlternatives(sources: readonly DetailSource[]): DetailReader {
   };
 }
 
-function scalarOf(value: unknown): DetailScalar | undefined {
+/** A value that `details` can hold; empty texts say nothing. */
+export function scalarOf(value: unknown): DetailScalar | undefined {
   switch (typeof value) {
     case 'string':
       return value === '' ? undefined : value;
@@ -79,19 +81,38 @@ function scalarOf(value: unknown): DetailScalar | undefined {
   }
 }
 
-function idOf(value: unknown): DetailScalar | undefined {
+/** The value of a field: text or number, so that a key never has another type. */
+export function textOrNumber(value: unknown): string | number | undefined {
   const scalar = scalarOf(value);
+  return typeof scalar === 'boolean' ? String(scalar) : scalar;
+}
+
+/** The same, but 0 and all zeros say nothing either. */
+export function idOf(value: unknown): string | number | undefined {
+  const scalar = textOrNumber(value);
   return scalar === 0 || (typeof scalar === 'string' && ONLY_ZEROS.test(scalar)) ? undefined : scalar;
 }
 
-function nameOf(name: string | undefined): string | undefined {
+/** What metadata calls a value. */
+export function nameOf(name: string | undefined): string | undefined {
   return name === undefined || name === '' ? undefined : cutText(name, MAX_NAME_BYTES);
 }
 
-function addressOf(value: unknown, version: 4 | 6): string | undefined {
-  return typeof value === 'string' && value !== '::' && isIP(value) === version ? value : undefined;
+/** An address, if it is one, of this version where one is given. */
+export function addressOf(value: unknown, version?: 4 | 6): string | undefined {
+  if (typeof value !== 'string' || NO_ADDRESS.includes(value)) return undefined;
+  const found = isIP(value);
+  return found !== 0 && (version === undefined || found === version) ? value : undefined;
 }
 
-function timeOf(seconds: unknown): string | undefined {
+/** Unix seconds as ISO 8601 text. */
+export function timeOf(seconds: unknown): string | undefined {
   return isTime(seconds) ? isoTime(seconds) : undefined;
+}
+
+/** Tells whether a record is about ICMP, which has types and codes in place of ports. */
+function isIcmp(readable: ReadableRecord): boolean {
+  const protocol = readable.data['Protocol'];
+  if (typeof protocol === 'string') return protocol.toLowerCase().includes('icmp');
+  return ICMP_PROTOCOLS.includes(fieldOf(readable, 'ipProtocol'));
 }

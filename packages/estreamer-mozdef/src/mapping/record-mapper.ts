@@ -1,13 +1,24 @@
-import type { EventRecord, RecordKind, ResolvedNames } from '@x/estreamer-protocol';
-import type { MozDefEventInput } from '@x/mozdef-events';
+import {
+  createRecordCatalogue,
+  type EventRecord,
+  type RecordCatalogue,
+  type RecordDefinition,
+  type ResolvedNames,
+} from '@x/estreamer-protocol';
+import type { MozDefSeverity } from '@x/mozdef-events';
 import { EstreamerMozDefError } from '../errors/estreamer-mozdef-error.ts';
 import { defaultMappings } from '../mappings/default-mappings.ts';
 import { cutText, oneLine } from './bounded-text.ts';
 import { checkMappings } from './check-mapping.ts';
 import { compileCondition } from './condition.ts';
 import { eventTime } from './event-time.ts';
-import { compileDetail } from './read-detail.ts';
+import { fieldOf, type ReadableRecord } from './field-reader.ts';
+import { generalMapping } from './general-mapping.ts';
+import { mappedKindOf, recordKindOf } from './mapped-kind.ts';
+import type { MappedKind } from './mapped-record.ts';
+import { compileDetail, idOf } from './read-detail.ts';
 import type { DetailScalar, RecordMapping, RecordMappings } from './record-mapping.ts';
+import { compileRemaining } from './remaining-fields.ts';
 import { createWordGuard, MOZDEF_RESERVED_WORDS } from './reserved-words.ts';
 import { compileSummary } from './summary.ts';
 
@@ -17,31 +28,65 @@ export interface RecordMapperSettings {
    * Mappings that replace the default ones of their kinds, or add kinds; `false` leaves a kind out.
    * @default {}
    */
-  readonly mappings?: { readonly [Kind in RecordKind]?: RecordMapping<Kind> | false | undefined } | undefined;
+  readonly mappings?: { readonly [Kind in MappedKind]?: RecordMapping<Kind> | false | undefined } | undefined;
+  /**
+   * The record types to know. Event types that were added to it are mapped by {@link generalMapping} where nothing else is said.
+   * @default all of the catalogue
+   */
+  readonly catalogue?: RecordCatalogue<RecordDefinition> | undefined;
+  /**
+   * What devices are called that metadata does not name, by their number or UUID. Events that come as text have no
+   * metadata.
+   * @default {}
+   */
+  readonly deviceNames?: Readonly<Record<string, string>> | undefined;
   /** The longest text in `details`, in UTF-8 bytes; longer ones are cut and end with `…`. 16 to 32766. @default 8192 */
   readonly maxTextBytes?: number | undefined;
   /** Words that are written in brackets, because a plug-in of MozDef's server acts on them. @default MOZDEF_RESERVED_WORDS */
   readonly reservedWords?: readonly string[] | undefined;
 }
 
+/** What a mapping makes of a record. */
+export interface MappedEvent {
+  /** ISO 8601 text with six fraction digits; `undefined` where the record has no time. */
+  readonly timestamp: string | undefined;
+  /** The device; `undefined` where the record has none. */
+  readonly hostname: string | undefined;
+  readonly category: string;
+  readonly source: string;
+  readonly severity: MozDefSeverity;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly details: Readonly<Record<string, DetailScalar>>;
+}
+
 /** Turns records into events. */
 export interface RecordMapper {
   /** The kinds of record that become events. */
-  readonly kinds: readonly RecordKind[];
+  readonly kinds: readonly EventRecord['kind'][];
   /**
-   * The event that a record becomes; `undefined` for kinds without a mapping.
+   * The event that a record becomes; `undefined` for metadata, and for kinds that were left out.
    *
    * @param names what the record's ids are called: `metadata.resolve(record)`
    */
-  mapRecord(record: EventRecord, names: ResolvedNames): MozDefEventInput | undefined;
+  mapRecord(record: EventRecord, names: ResolvedNames): MappedEvent | undefined;
 }
 
-type CompiledMapping = (record: EventRecord, names: ResolvedNames) => MozDefEventInput;
+type CompiledMapping = (record: EventRecord, names: ResolvedNames) => MappedEvent;
+
+/** What is the same for all mappings of a mapper. */
+interface Surroundings {
+  readonly maxTextBytes: number;
+  readonly deviceNames: Readonly<Record<string, string>>;
+  readonly guard: (text: string) => string;
+}
 
 const MAX_HOSTNAME_BYTES = 255;
 const LOWEST_MAX_TEXT_BYTES = 16;
 /** The longest text that Elasticsearch indexes as a keyword. */
 const HIGHEST_MAX_TEXT_BYTES = 32_766;
+/** All texts in `details` together; written as JSON they take up six times as much at the most. */
+const MAX_DETAILS_BYTES = 131_072;
 
 /**
  * Makes a mapper.
@@ -50,27 +95,31 @@ const HIGHEST_MAX_TEXT_BYTES = 32_766;
  *   a `maxTextBytes` out of its range
  */
 export function createRecordMapper(settings: RecordMapperSettings = {}): RecordMapper {
-  const { maxTextBytes = 8192, reservedWords = MOZDEF_RESERVED_WORDS } = settings;
+  const { maxTextBytes = 8192, reservedWords = MOZDEF_RESERVED_WORDS, deviceNames = {} } = settings;
+  const catalogue: RecordCatalogue<RecordDefinition> = settings.catalogue ?? createRecordCatalogue();
   checkMaxTextBytes(maxTextBytes);
-  const mappings = withReplacements(settings.mappings);
-  checkMappings(mappings);
-  const guard = createWordGuard(reservedWords);
+  const mappings = withReplacements(settings.mappings, catalogue);
+  checkMappings(mappings, catalogue);
+  const surroundings = { maxTextBytes, deviceNames, guard: createWordGuard(reservedWords) };
   const compiled = new Map<string, CompiledMapping>();
   for (const [kind, mapping] of Object.entries(mappings)) {
-    compiled.set(kind, compileMapping(mapping as RecordMapping, maxTextBytes, guard));
+    compiled.set(kind, compileMapping(mapping as RecordMapping, catalogue.byKind(kind), surroundings));
   }
   return {
-    kinds: Object.keys(mappings) as RecordKind[],
-    mapRecord: (record, names) => compiled.get(record.kind)?.(record, names),
+    kinds: [...new Set(Object.keys(mappings).map((kind) => recordKindOf(kind as MappedKind)))],
+    mapRecord(record, names) {
+      const kind = mappedKindOf(record);
+      return kind === undefined ? undefined : compiled.get(kind)?.(record, names);
+    },
   };
 }
 
 /**
- * The event that a record becomes by the default mappings; `undefined` for kinds without one.
+ * The event that a record becomes by the default mappings; `undefined` for metadata.
  *
  * @param names what the record's ids are called: `metadata.resolve(record)`
  */
-export function mapRecord(record: EventRecord, names: ResolvedNames): MozDefEventInput | undefined {
+export function mapRecord(record: EventRecord, names: ResolvedNames): MappedEvent | undefined {
   return defaultMapper.mapRecord(record, names);
 }
 
@@ -88,8 +137,15 @@ function checkMaxTextBytes(maxTextBytes: number): void {
   );
 }
 
-function withReplacements(replacements: RecordMapperSettings['mappings'] = {}): RecordMappings {
+/** The default mappings with those of the settings; general ones for event types that have neither. */
+function withReplacements(
+  replacements: RecordMapperSettings['mappings'] = {},
+  catalogue: RecordCatalogue<RecordDefinition>,
+): RecordMappings {
   const mappings: Record<string, unknown> = { ...defaultMappings };
+  for (const definition of catalogue.definitions) {
+    if (definition.category !== 'metadata') mappings[definition.kind] ??= generalMapping(definition);
+  }
   for (const [kind, mapping] of Object.entries(replacements)) {
     if (mapping === false) delete mappings[kind];
     else if (mapping !== undefined) mappings[kind] = mapping;
@@ -99,11 +155,12 @@ function withReplacements(replacements: RecordMapperSettings['mappings'] = {}): 
 
 function compileMapping(
   mapping: RecordMapping,
-  maxTextBytes: number,
-  guard: (text: string) => string,
+  definition: RecordDefinition | undefined,
+  { maxTextBytes, deviceNames, guard }: Surroundings,
 ): CompiledMapping {
   const { category, source, sensor, timestamp } = mapping;
   const details = Object.entries(mapping.details).map(([key, from]) => [key, compileDetail(from)] as const);
+  const readRemaining = compileRemaining(mapping, definition);
   const severities = mapping.severity.map(
     ({ when, severity }) => [compileCondition(when), severity] as const,
   );
@@ -114,17 +171,34 @@ function compileMapping(
   );
   const summarize = compileSummary(mapping.summary, `${category} event`);
 
-  return (record, names) => {
-    const data = (record.data ?? {}) as Readonly<Record<string, unknown>>;
+  function readDetails(readable: ReadableRecord): Record<string, DetailScalar> {
     const values: Record<string, DetailScalar> = {};
+    let room = MAX_DETAILS_BYTES;
+    const add = (key: string, value: DetailScalar) => {
+      if (typeof value !== 'string') {
+        values[key] = value;
+        return;
+      }
+      const text = guard(cutText(value, Math.min(maxTextBytes, room)));
+      room = Math.max(LOWEST_MAX_TEXT_BYTES, room - Buffer.byteLength(text));
+      values[key] = text;
+    };
     for (const [key, read] of details) {
-      const value = read({ record, data, names });
-      if (value === undefined) continue;
-      values[key] = typeof value === 'string' ? guard(cutText(value, maxTextBytes)) : value;
+      const value = read(readable);
+      if (value !== undefined) add(key, value);
     }
+    for (const [key, value] of readRemaining(readable)) if (!Object.hasOwn(values, key)) add(key, value);
+    return values;
+  }
+
+  return (record, names) => {
+    const readable = { record, names, data: (record.data ?? {}) as ReadableRecord['data'] };
+    const values = readDetails(readable);
+    const device = sensor === undefined ? undefined : fieldOf(readable, sensor);
+    const called = sensor === undefined ? undefined : (names[sensor] ?? deviceNames[String(device)]);
     return {
-      timestamp: eventTime(data, timestamp, record.archiveTimestamp),
-      hostname: sensorName(data[sensor], names[sensor], guard),
+      timestamp: eventTime(readable, timestamp),
+      hostname: sensorName(device, called, guard),
       category,
       source,
       severity: severities.find(([applies]) => applies(values))?.[1] ?? 'INFO',
@@ -135,15 +209,16 @@ function compileMapping(
   };
 }
 
-/** The device's name, or its number where nothing names it. */
+/** The device's name, or its number or UUID where nothing names it. */
 function sensorName(
-  id: unknown,
+  device: unknown,
   name: string | undefined,
   guard: (text: string) => string,
 ): string | undefined {
   const line = oneLine(name ?? '', MAX_HOSTNAME_BYTES);
   if (line !== '') return guard(line);
-  return typeof id === 'number' && id !== 0 ? `device-${id}` : undefined;
+  const id = idOf(device);
+  return id === undefined ? undefined : oneLine(`device-${id}`, MAX_HOSTNAME_BYTES);
 }
 
 const defaultMapper = /* @__PURE__ */ createRecordMapper();

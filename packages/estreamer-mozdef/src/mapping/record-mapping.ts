@@ -1,34 +1,30 @@
-import type { RecordKind, RecordOfKind, ResolvedNames } from '@x/estreamer-protocol';
+import type { ResolvedNames } from '@x/estreamer-protocol';
 import type { MozDefSeverity } from '@x/mozdef-events';
-
-type KeyOfEach<Data> = Data extends unknown ? Extract<keyof Data, string> : never;
-
-/** The fields of a kind of record, those of every version. */
-export type FieldOf<Kind extends RecordKind> = KeyOfEach<RecordOfKind<Kind>['data']>;
+import type { FieldOf, MappedKind, MappedRecord } from './mapped-record.ts';
 
 /** A value in `details`. */
 export type DetailScalar = string | number | boolean;
 
 /**
  * Where a key of `details` takes its value from. What has nothing to say is left out: an empty text, no address, a
- * name that nothing gave.
+ * name that nothing gave. Of a field in a list, all values become one text, with commas.
  *
  * - `'field'`: the field's value.
  * - `{ id }`: the field's value, unless it is 0 or all zeros, which stands for none.
  * - `{ name }`: what metadata or the known value tables call the field's value; with `zero: true`, the value 0 too.
- * - `{ address, version }`: the field, if it holds an address of this version of IP.
- * - `{ port }`: the field, if the record's `ipProtocol` has ports; `{ icmp }`: the field, if it is ICMP.
+ * - `{ address, version }`: the field, if it holds an address, of this version of IP where one is given.
+ * - `{ port }`: the field, if the record's protocol has ports; `{ icmp }`: the field, if it is ICMP.
  * - `{ time }`: the field, in Unix seconds, as ISO 8601 text; 0 stands for none.
- * - `{ lookup, in }`: what a table says about the field's value, or about its name (any case) with `by: 'name'`.
+ * - `{ lookup, in }`: what a table says about the field's value (any case), or about its name with `by: 'name'`.
  * - `{ envelope }`: a fact about the record that is not one of its fields; 0 stands for none.
  * - `{ compute }`: whatever a function makes of the record.
  * - an array: the first that has a value.
  */
-export type DetailSource<Kind extends RecordKind = RecordKind> =
+export type DetailSource<Kind extends MappedKind = MappedKind> =
   | FieldOf<Kind>
   | { readonly id: FieldOf<Kind> }
   | { readonly name: FieldOf<Kind>; readonly zero?: boolean | undefined }
-  | { readonly address: FieldOf<Kind>; readonly version: 4 | 6 }
+  | { readonly address: FieldOf<Kind>; readonly version?: 4 | 6 | undefined }
   | { readonly port: FieldOf<Kind> }
   | { readonly icmp: FieldOf<Kind> }
   | { readonly time: FieldOf<Kind> }
@@ -38,7 +34,7 @@ export type DetailSource<Kind extends RecordKind = RecordKind> =
       readonly in: Readonly<Record<string, DetailScalar>>;
     }
   | { readonly envelope: 'recordType' | 'netmapId' | 'archiveTimestamp' }
-  | { readonly compute: (record: RecordOfKind<Kind>, names: ResolvedNames) => DetailScalar | undefined }
+  | { readonly compute: (record: MappedRecord<Kind>, names: ResolvedNames) => DetailScalar | undefined }
   | readonly DetailSource<Kind>[];
 
 /** Holds if each of these keys of `details` has one of its values. Texts are compared in any case. */
@@ -48,6 +44,8 @@ export type DetailCondition = Readonly<Record<string, readonly DetailScalar[]>>;
 export interface SeverityRow {
   /** When the row applies. @default always */
   readonly when?: DetailCondition | undefined;
+  /** What the condition means, for people. @default the condition itself */
+  readonly because?: string | undefined;
   /** How severe the event is then. */
   readonly severity: MozDefSeverity;
 }
@@ -69,14 +67,20 @@ export interface TimestampSource<Field extends string = string> {
   readonly microseconds?: Field | undefined;
 }
 
+/** Fields that a mapping does not name. */
+export interface RemainingFields<Field extends string = string> {
+  /** Fields to leave out. @default [] */
+  readonly without?: readonly Field[] | undefined;
+}
+
 /** How the records of one kind become events: data, to be read, extended or replaced. */
-export interface RecordMapping<Kind extends RecordKind = RecordKind> {
+export interface RecordMapping<Kind extends MappedKind = MappedKind> {
   /** The event's category. */
   readonly category: string;
   /** The event's source. */
   readonly source: string;
-  /** The field with the number of the device that saw it; the device's name is the event's hostname. */
-  readonly sensor: FieldOf<Kind>;
+  /** The field with the number or UUID of the device that saw it; the device's name is the event's hostname. @default none */
+  readonly sensor?: FieldOf<Kind> | undefined;
   /** When it happened: the first of these that has a value, else the record's archive timestamp, else now. */
   readonly timestamp: readonly TimestampSource<FieldOf<Kind>>[];
   /** How severe it is: the first row that applies, else `INFO`. */
@@ -87,7 +91,13 @@ export interface RecordMapping<Kind extends RecordKind = RecordKind> {
   readonly tags: readonly TagSource[];
   /** Everything else, under keys in small letters. */
   readonly details: Readonly<Record<string, DetailSource<Kind>>>;
+  /**
+   * Whether the fields that no source of `details` names go there too, by their names in small letters: their name from
+   * metadata, else their value, unless that is empty or 0.
+   * @default they do not
+   */
+  readonly rest?: RemainingFields<FieldOf<Kind>> | undefined;
 }
 
 /** A mapping for each kind of record that becomes an event. */
-export type RecordMappings = { readonly [Kind in RecordKind]?: RecordMapping<Kind> };
+export type RecordMappings = { readonly [Kind in MappedKind]?: RecordMapping<Kind> };

@@ -21,3 +21,30 @@ export function createWordGuard(words: readonly string[]): (text: string) => str
   const longest = Math.max(0, ...words.map((word) => word.length));
   return (text) => (text.length <= longest && reserved.has(text.toLowerCase()) ? `[${text}]` : text);
 }
+
+/**
+ * Keys of `details` that MozDef's server itself reads or writes, or that have a type of their own there. Only a source
+ * that gives what belongs there may use them.
+ */
+export const SERVER_DETAIL_KEYS: readonly string[] = [
+  'sourceipaddress',
+  'destinationipaddress',
+  'sourceipv4address',
+  'destinationipv4address',
+  'sourceipv6address',
+  'destinationipv6address',
+  'sourceipgeolocation',
+  'destinationipgeolocation',
+  'sourceipgeopoint',
+  'destinationipgeopoint',
+  'eventsourceipaddress',
+  'src',
+  'dst',
+  'srcip',
+  'dstip',
+  'http_x_forwarded_for',
+  'success',
+  'error',
+  'ioc',
+  'securityintelligence',
+];

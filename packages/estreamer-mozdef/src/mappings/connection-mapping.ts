@@ -1,12 +1,17 @@
 import type { ResolvedNames } from '@x/estreamer-protocol';
-import type { RecordMapping } from '../mapping/record-mapping.ts';
+import type { RecordMapping, SeverityRow, TagSource } from '../mapping/record-mapping.ts';
 import {
   applicationDetails,
   contextDetails,
   endpointSummary,
+  fmcSource,
+  iocTag,
   ipProtocolNames,
+  isSecurityIntelligence,
+  networkAnalysisPolicy,
   policyDetails,
   recordDetails,
+  ruleActionPassed,
   ruleAndZoneDetails,
   tlsDetails,
 } from './shared-details.ts';
@@ -33,36 +38,54 @@ function monitorRules(
   return rules.length === 0 ? undefined : rules.join(', ');
 }
 
+/** How severe connections are; of text events too. */
+export const connectionSeverity: readonly SeverityRow[] = [
+  {
+    when: { securityintelligence: [true], success: [true] },
+    because: 'Security Intelligence matched, let through',
+    severity: 'ERROR',
+  },
+  {
+    when: { securityintelligence: [true] },
+    because: 'Security Intelligence matched, stopped or not known',
+    severity: 'WARNING',
+  },
+  { when: { success: [false] }, because: 'stopped', severity: 'NOTICE' },
+  { severity: 'INFO' },
+];
+
+/** What a connection is summed up as; of text events too. */
+export const connectionSummary = [
+  ['{protocol} connection', 'Connection'],
+  ...endpointSummary,
+  [' ({applicationprotocol}, {webapplication})', ' ({applicationprotocol})', ' ({webapplication})'],
+  ': {accesscontrolruleaction}',
+  ' by rule {accesscontrolrule}',
+  ' because of {accesscontrolrulereason}',
+  ', user {username}',
+] as const;
+
+/** Tags of connections; of text events too. */
+export const connectionTags: readonly TagSource[] = [
+  'cisco',
+  'fmc',
+  'connection',
+  { when: { success: [false] }, tag: 'blocked' },
+  { when: { securityintelligence: [true] }, tag: 'security-intelligence' },
+];
+
 /** Connection statistics: record 71. The initiator is the source, the responder the destination. */
 export const connectionMapping: RecordMapping<'connectionStatistics'> = {
   category: 'connection',
-  source: 'cisco-fmc',
+  source: fmcSource,
   sensor: 'deviceId',
   timestamp: [{ seconds: 'lastPacketTimestamp' }, { seconds: 'firstPacketTimestamp' }],
   severity: [
-    { when: { securityintelligence: [true], success: [true] }, severity: 'ERROR' },
-    { when: { securityintelligence: [true] }, severity: 'WARNING' },
-    { when: { ioc: [true] }, severity: 'ERROR' },
-    { when: { success: [false] }, severity: 'NOTICE' },
-    { severity: 'INFO' },
+    { when: { ioc: [true] }, because: 'indication of compromise', severity: 'ERROR' },
+    ...connectionSeverity,
   ],
-  summary: [
-    ['{protocol} connection', 'Connection'],
-    ...endpointSummary,
-    [' ({applicationprotocol}, {webapplication})', ' ({applicationprotocol})', ' ({webapplication})'],
-    ': {accesscontrolruleaction}',
-    ' by rule {accesscontrolrule}',
-    ' because of {accesscontrolrulereason}',
-    ', user {username}',
-  ],
-  tags: [
-    'cisco',
-    'fmc',
-    'connection',
-    { when: { success: [false] }, tag: 'blocked' },
-    { when: { securityintelligence: [true] }, tag: 'security-intelligence' },
-    { when: { ioc: [true] }, tag: 'ioc' },
-  ],
+  summary: connectionSummary,
+  tags: [...connectionTags, iocTag],
   details: {
     ...recordDetails,
     sourceipaddress: { address: 'initiatorIpAddress', version: 4 },
@@ -75,56 +98,42 @@ export const connectionMapping: RecordMapping<'connectionStatistics'> = {
     icmpcode: { icmp: 'responderPort' },
     protocol: { lookup: 'ipProtocol', in: ipProtocolNames },
     ipprotocol: { id: 'ipProtocol' },
-    sourcecountry: { name: 'initiatorCountry' },
-    destinationcountry: { name: 'responderCountry' },
-    originalclientipaddress: [
-      { address: 'originalClientIpAddress', version: 4 },
-      { address: 'originalClientIpAddress', version: 6 },
-    ],
-    originalclientcountry: { name: 'originalClientCountry' },
-    natsourceipaddress: [
-      { address: 'natInitiatorIpAddress', version: 4 },
-      { address: 'natInitiatorIpAddress', version: 6 },
-    ],
+    sourcecountry: [{ name: 'initiatorCountry' }, { id: 'initiatorCountry' }],
+    destinationcountry: [{ name: 'responderCountry' }, { id: 'responderCountry' }],
+    originalclientipaddress: { address: 'originalClientIpAddress' },
+    originalclientcountry: [{ name: 'originalClientCountry' }, { id: 'originalClientCountry' }],
+    natsourceipaddress: { address: 'natInitiatorIpAddress' },
     natsourceport: { id: 'natInitiatorPort' },
-    natdestinationipaddress: [
-      { address: 'natResponderIpAddress', version: 4 },
-      { address: 'natResponderIpAddress', version: 6 },
-    ],
+    natdestinationipaddress: { address: 'natResponderIpAddress' },
     natdestinationport: { id: 'natResponderPort' },
     username: { name: 'userId' },
     userid: { id: 'userId' },
     useragent: 'userAgent',
     destinationuri: 'clientUrl',
-    httpreferrer: 'httpReferrer',
+    sourceuri: 'httpReferrer',
     httpresponse: { id: 'httpResponse' },
     referencedhost: 'referencedHost',
     netbiosname: 'netbiosName',
     success: {
       lookup: 'accessControlRuleAction',
       by: 'name',
-      in: {
-        allow: true,
-        trust: true,
-        fastpath: true,
-        monitor: true,
-        block: false,
-        'block with reset': false,
-        'interactive block': false,
-        'interactive block with reset': false,
-      },
+      in: ruleActionPassed,
     },
     ...policyDetails,
     ...ruleAndZoneDetails,
+    networkanalysispolicy: networkAnalysisPolicy,
     accesscontrolruleaction: [{ name: 'accessControlRuleAction' }, { id: 'accessControlRuleAction' }],
     accesscontrolrulereason: [{ name: 'accessControlRuleReason' }, { id: 'accessControlRuleReason' }],
     monitorrules: { compute: ({ data }, names) => monitorRules(data, names) },
     ...applicationDetails,
     clientapplicationversion: 'clientApplicationVersion',
-    urlcategory: { name: 'urlCategoryId' },
-    urlreputation: { name: 'urlReputationId' },
+    urlcategory: [{ name: 'urlCategoryId' }, { id: 'urlCategoryId' }],
+    urlreputation: [{ name: 'urlReputationId' }, { id: 'urlReputationId' }],
     securityintelligence: {
-      compute: ({ data }) => data.securityIntelligenceSourceDestination !== 0 || undefined,
+      compute: ({ data }, names) =>
+        data.securityIntelligenceSourceDestination !== 0 ||
+        isSecurityIntelligence(names['accessControlRuleReason']) ||
+        undefined,
     },
     securityintelligencelist: [{ name: 'securityIntelligenceList1' }, { id: 'securityIntelligenceList1' }],
     securityintelligencelist2: [{ name: 'securityIntelligenceList2' }, { id: 'securityIntelligenceList2' }],
@@ -154,18 +163,21 @@ export const connectionMapping: RecordMapping<'connectionStatistics'> = {
     dnsrecordtype: [{ name: 'dnsRecordType' }, { id: 'dnsRecordType' }],
     dnsresponsetype: { name: 'dnsResponseType', zero: true },
     dnsttl: { id: 'dnsTtl' },
-    sinkhole: { name: 'sinkholeUuid' },
+    sinkhole: [{ name: 'sinkholeUuid' }, { id: 'sinkholeUuid' }],
     ...tlsDetails,
-    sslversion: { name: 'sslVersion' },
-    sslciphersuite: { name: 'sslCipherSuite' },
-    sslservercertificatestatus: { name: 'sslServerCertificateStatus' },
-    sslexpectedaction: { name: 'sslExpectedAction' },
+    sslversion: [{ name: 'sslVersion' }, { id: 'sslVersion' }],
+    sslciphersuite: [{ name: 'sslCipherSuite' }, { id: 'sslCipherSuite' }],
+    sslservercertificatestatus: [
+      { name: 'sslServerCertificateStatus' },
+      { id: 'sslServerCertificateStatus' },
+    ],
+    sslexpectedaction: [{ name: 'sslExpectedAction' }, { id: 'sslExpectedAction' }],
     sslservername: 'sslServerName',
-    sslurlcategory: { name: 'sslUrlCategoryId' },
-    sslpolicy: { name: 'sslPolicyUuid' },
-    sslrule: { name: 'sslRuleId' },
-    endpointprofile: { name: 'endpointProfileId' },
-    securitygroup: { name: 'securityGroupId' },
+    sslurlcategory: [{ name: 'sslUrlCategoryId' }, { id: 'sslUrlCategoryId' }],
+    sslpolicy: [{ name: 'sslPolicyUuid' }, { id: 'sslPolicyUuid' }],
+    sslrule: [{ name: 'sslRuleId' }, { id: 'sslRuleId' }],
+    endpointprofile: [{ name: 'endpointProfileId' }, { id: 'endpointProfileId' }],
+    securitygroup: [{ name: 'securityGroupId' }, { id: 'securityGroupId' }],
     sourcesecuritygrouptag: { id: 'sourceSecurityGroupTag' },
     destinationsecuritygrouptag: { id: 'destinationSecurityGroupTag' },
     sourceipdynamicattributes: 'sourceIpDynamicAttributes',
@@ -175,4 +187,5 @@ export const connectionMapping: RecordMapping<'connectionStatistics'> = {
     encryptedvisibilitythreatconfidence: { id: 'encryptedVisibilityThreatConfidence' },
     ...contextDetails,
   },
+  rest: { without: [...monitorRuleFields, 'sslSessionIdLength', 'sslTicketIdLength'] },
 };

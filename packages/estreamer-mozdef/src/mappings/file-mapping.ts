@@ -1,11 +1,13 @@
-import type { RecordMapping } from '../mapping/record-mapping.ts';
+import type { RecordMapping, SeverityRow } from '../mapping/record-mapping.ts';
 import {
   applicationDetails,
   connectionLinkDetails,
   contextDetails,
+  countryDetails,
   endpointDetails,
   endpointSummary,
   fileActionPassed,
+  fmcSource,
   maliciousDispositions as malicious,
   policyDetails,
   recordDetails,
@@ -17,6 +19,7 @@ type FileMapping = RecordMapping<'fileEvent'> & RecordMapping<'fileMalwareEvent'
 const details: FileMapping['details'] = {
   ...recordDetails,
   ...endpointDetails,
+  ...countryDetails,
   sourceport: { port: 'sourcePort' },
   destinationport: { port: 'destinationPort' },
   icmptype: { icmp: 'sourcePort' },
@@ -34,13 +37,13 @@ const details: FileMapping['details'] = {
   filetype: { name: 'fileTypeId' },
   filetypeid: { id: 'fileTypeId' },
   sha256: { id: 'sha256' },
-  direction: { name: 'direction' },
+  direction: [{ name: 'direction' }, { id: 'direction' }],
   destinationuri: 'uri',
   signature: 'signature',
-  filestoragestatus: { name: 'fileStorageStatus' },
-  fileanalysisstatus: { name: 'fileAnalysisStatus' },
-  localmalwareanalysisstatus: { name: 'localMalwareAnalysisStatus' },
-  archivefilestatus: { name: 'archiveFileStatus' },
+  filestoragestatus: [{ name: 'fileStorageStatus' }, { id: 'fileStorageStatus' }],
+  fileanalysisstatus: [{ name: 'fileAnalysisStatus' }, { id: 'fileAnalysisStatus' }],
+  localmalwareanalysisstatus: [{ name: 'localMalwareAnalysisStatus' }, { id: 'localMalwareAnalysisStatus' }],
+  archivefilestatus: [{ name: 'archiveFileStatus' }, { id: 'archiveFileStatus' }],
   archivename: 'archiveName',
   archivesha256: 'archiveSha256',
   archivedepth: { id: 'archiveDepth' },
@@ -54,33 +57,53 @@ const details: FileMapping['details'] = {
 
 const detectedByUser = ['Custom Detection', 'Custom Detection Block', 7, 8];
 
+/** How severe file events are; of text events too. */
+export const fileSeverity: readonly SeverityRow[] = [
+  {
+    when: { disposition: malicious, success: [false] },
+    because: 'disposition Malware or Custom Signature, stopped',
+    severity: 'WARNING',
+  },
+  {
+    when: { disposition: malicious },
+    because: 'disposition Malware or Custom Signature, let through or not known',
+    severity: 'CRITICAL',
+  },
+  {
+    when: { action: detectedByUser, success: [false] },
+    because: 'action Custom Detection Block',
+    severity: 'WARNING',
+  },
+  { when: { action: detectedByUser }, because: 'action Custom Detection', severity: 'CRITICAL' },
+  { when: { success: [false] }, because: 'stopped', severity: 'NOTICE' },
+  { severity: 'INFO' },
+];
+
+/** What a file event is summed up as; of text events too. */
+export const fileSummary = [
+  ['File "{filename}"', 'File {sha256}', 'File'],
+  ' ({filetype})',
+  ...endpointSummary,
+  ' over {applicationprotocol}',
+  ', direction {direction}',
+  ', disposition {disposition}',
+  ', threat {detectionname}',
+  ': {action}',
+  ', user {username}',
+] as const;
+
 const shared = {
-  source: 'cisco-fmc',
+  source: fmcSource,
   sensor: 'deviceId',
   timestamp: [{ seconds: 'fileEventTimestamp' }, { seconds: 'connectionTimestamp' }],
-  severity: [
-    { when: { disposition: malicious, success: [false] }, severity: 'WARNING' },
-    { when: { disposition: malicious }, severity: 'CRITICAL' },
-    { when: { action: detectedByUser, success: [false] }, severity: 'WARNING' },
-    { when: { action: detectedByUser }, severity: 'CRITICAL' },
-    { when: { success: [false] }, severity: 'NOTICE' },
-    { severity: 'INFO' },
-  ],
-  summary: [
-    ['File "{filename}"', 'File {sha256}', 'File'],
-    ' ({filetype})',
-    ...endpointSummary,
-    ' over {applicationprotocol}',
-    ', direction {direction}',
-    ', disposition {disposition}',
-    ', threat {detectionname}',
-    ': {action}',
-    ', user {username}',
-  ],
+  severity: fileSeverity,
+  summary: fileSummary,
   details,
+  rest: {},
 } as const;
 
-const tags = [
+/** Tags of file events; of text events too. */
+export const fileTags = [
   'cisco',
   'fmc',
   'file',
@@ -89,7 +112,11 @@ const tags = [
 ] as const;
 
 /** File events: record 500. */
-export const fileMapping: RecordMapping<'fileEvent'> = { ...shared, category: 'file', tags };
+export const fileMapping: RecordMapping<'fileEvent'> = { ...shared, category: 'file', tags: fileTags };
 
 /** File malware events: record 502, file events whose file was found to be malware or was looked up as such. */
-export const fileMalwareMapping: RecordMapping<'fileMalwareEvent'> = { ...shared, category: 'malware', tags };
+export const fileMalwareMapping: RecordMapping<'fileMalwareEvent'> = {
+  ...shared,
+  category: 'malware',
+  tags: fileTags,
+};

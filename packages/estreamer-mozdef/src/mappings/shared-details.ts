@@ -28,6 +28,30 @@ export const recordDetails = {
   deviceid: { id: 'deviceId' },
 } as const;
 
+/** What is common to all mappings. */
+export const fmcSource = 'cisco-fmc';
+
+/** The tag of events that tell of a compromised host. */
+export const iocTag = { when: { ioc: [true] }, tag: 'ioc' } as const;
+
+/** The host that a record with a discovery header is about. */
+export const hostDetails = {
+  sourceipaddress: [
+    { address: 'hostIpAddress', version: 4 },
+    { address: 'legacyIpAddress', version: 4 },
+  ],
+  sourceipv6address: { address: 'hostIpAddress', version: 6 },
+  macaddress: { id: 'macAddress' },
+  eventtype: { name: 'eventType' },
+  eventsubtype: { name: 'eventSubtype' },
+} as const;
+
+/** When a record with a discovery header happened. */
+export const headerTime = [{ seconds: 'eventSecond', microseconds: 'eventMicrosecond' }] as const;
+
+/** The host that a record with a discovery header is about, for summaries. */
+export const hostSummary = [' {sourceipaddress}', ' {sourceipv6address}', ' {macaddress}'] as const;
+
 /** Source and destination, in records that call them so. */
 export const endpointDetails = {
   sourceipaddress: { address: 'sourceIpAddress', version: 4 },
@@ -36,8 +60,12 @@ export const endpointDetails = {
   destinationipv6address: { address: 'destinationIpAddress', version: 6 },
   protocol: { lookup: 'ipProtocol', in: ipProtocolNames },
   ipprotocol: { id: 'ipProtocol' },
-  sourcecountry: { name: 'sourceCountry' },
-  destinationcountry: { name: 'destinationCountry' },
+} as const;
+
+/** Countries of source and destination. */
+export const countryDetails = {
+  sourcecountry: [{ name: 'sourceCountry' }, { id: 'sourceCountry' }],
+  destinationcountry: [{ name: 'destinationCountry' }, { id: 'destinationCountry' }],
 } as const;
 
 /** Applications. */
@@ -60,23 +88,28 @@ export const policyDetails = {
 export const ruleAndZoneDetails = {
   accesscontrolrule: { name: 'accessControlRuleId', zero: true },
   accesscontrolruleid: { id: 'accessControlRuleId' },
-  ingresszone: { name: 'ingressZoneUuid' },
-  egresszone: { name: 'egressZoneUuid' },
-  ingressinterface: { name: 'ingressInterfaceUuid' },
-  egressinterface: { name: 'egressInterfaceUuid' },
-  networkanalysispolicy: { name: 'networkAnalysisPolicyUuid' },
+  ingresszone: [{ name: 'ingressZoneUuid' }, { id: 'ingressZoneUuid' }],
+  egresszone: [{ name: 'egressZoneUuid' }, { id: 'egressZoneUuid' }],
+  ingressinterface: [{ name: 'ingressInterfaceUuid' }, { id: 'ingressInterfaceUuid' }],
+  egressinterface: [{ name: 'egressInterfaceUuid' }, { id: 'egressInterfaceUuid' }],
 } as const;
+
+/** The network analysis policy. */
+export const networkAnalysisPolicy = [
+  { name: 'networkAnalysisPolicyUuid' },
+  { id: 'networkAnalysisPolicyUuid' },
+] as const;
 
 /** TLS, as far as all events have it. */
 export const tlsDetails = {
-  sslactualaction: { name: 'sslActualAction' },
-  sslflowstatus: { name: 'sslFlowStatus' },
+  sslactualaction: [{ name: 'sslActualAction' }, { id: 'sslActualAction' }],
+  sslflowstatus: [{ name: 'sslFlowStatus' }, { id: 'sslFlowStatus' }],
   sslcertificatefingerprint: { id: 'sslCertificateFingerprint' },
 } as const;
 
 /** Contexts that a device divides itself into. */
 export const contextDetails = {
-  securitycontext: { name: 'securityContextUuid' },
+  securitycontext: [{ name: 'securityContextUuid' }, { id: 'securityContextUuid' }],
   ingressvrfname: 'ingressVrfName',
   egressvrfname: 'egressVrfName',
 } as const;
@@ -87,6 +120,26 @@ export const connectionLinkDetails = {
   connectioncounter: { id: 'connectionCounter' },
   connectiontimestamp: { time: 'connectionTimestamp' },
 } as const;
+
+/** What the action of an access control rule did, by its name: whether the connection was let through. */
+export const ruleActionPassed: Readonly<Record<string, boolean>> = {
+  allow: true,
+  trust: true,
+  fastpath: true,
+  monitor: true,
+  block: false,
+  'block with reset': false,
+  'interactive block': false,
+  'interactive block with reset': false,
+};
+
+/** Reasons of an access control rule that mean that a list of Security Intelligence matched. */
+const SECURITY_INTELLIGENCE_REASON = /\b(?:IP|DNS|URL) (?:Block|Monitor)\b/i;
+
+/** Tells whether the reason of an access control rule is that a list of Security Intelligence matched. */
+export function isSecurityIntelligence(reason: unknown): boolean {
+  return typeof reason === 'string' && SECURITY_INTELLIGENCE_REASON.test(reason);
+}
 
 /** What a file's action did: whether the file was let through. */
 export const fileActionPassed: Readonly<Record<string, boolean>> = {
@@ -101,6 +154,22 @@ export const fileActionPassed: Readonly<Record<string, boolean>> = {
   9: false,
   10: false,
   11: false,
+};
+
+/** The same by the action's name. */
+export const fileActionPassedByName: Readonly<Record<string, boolean>> = {
+  detect: true,
+  block: false,
+  'malware cloud lookup': true,
+  'malware block': false,
+  'malware whitelist': true,
+  'malware allow list': true,
+  'cloud lookup timeout': true,
+  'custom detection': true,
+  'custom detection block': false,
+  'archive block (depth exceeded)': false,
+  'archive block (encrypted)': false,
+  'archive block (failed to inspect)': false,
 };
 
 /** Dispositions of files that do harm; by number too, for callers who resolve no names. */
@@ -120,4 +189,10 @@ export const endpointSummary = [
     ' to {destinationipaddress}',
     ' to {destinationipv6address}',
   ],
+] as const;
+
+/** The same in records without ports. */
+export const addressSummary = [
+  [' from {sourceipaddress}', ' from {sourceipv6address}'],
+  [' to {destinationipaddress}', ' to {destinationipv6address}'],
 ] as const;

@@ -6,7 +6,12 @@ import { EstreamerMozDefError } from '../errors/estreamer-mozdef-error.ts';
 import { createRecordMapper } from '../mapping/record-mapper.ts';
 import { createDeliverySends } from './delivery-sends.ts';
 import { isAboutTheEvent } from './is-about-the-event.ts';
-import type { MozDefPlugin, MozDefPluginSettings, MozDefRejection } from './mozdef-plugin.ts';
+import type {
+  MozDefEventMapper,
+  MozDefPlugin,
+  MozDefPluginSettings,
+  MozDefRejection,
+} from './mozdef-plugin.ts';
 import { type SendFailure, sendRecord } from './send-record.ts';
 
 const DEFAULT_MAX_IN_FLIGHT = 32;
@@ -130,7 +135,7 @@ function mapperOf(settings: MozDefPluginSettings) {
   if (mapper !== undefined && mappings !== undefined) {
     refuse('Both "mapper" and "mappings" are given; give the mappings to createRecordMapper instead.');
   }
-  const chosen = mapper ?? createRecordMapper({ mappings });
+  const chosen: MozDefEventMapper = mapper ?? createRecordMapper({ mappings });
   if (chosen.kinds.length === 0) refuse('No kind of record has a mapping; leave at least one in.');
   return chosen;
 }

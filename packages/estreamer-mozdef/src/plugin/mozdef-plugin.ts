@@ -1,7 +1,7 @@
 import type { Plugin, PluginContext, PluginPolicy } from '@x/estreamer-plugins';
-import type { EventRecord } from '@x/estreamer-protocol';
+import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
 import type { MozDefEventInput, MozDefEventSender } from '@x/mozdef-events';
-import type { RecordMapper, RecordMapperSettings } from '../mapping/record-mapper.ts';
+import type { RecordMapperSettings } from '../mapping/record-mapper.ts';
 
 /** An event that is not taken as it is: a transport rejects it, it is invalid, or its record cannot be mapped. */
 export interface MozDefRejection {
@@ -15,6 +15,14 @@ export interface MozDefRejection {
   readonly error: unknown;
 }
 
+/** What makes events of records: a mapper of this package, or something like it. */
+export interface MozDefEventMapper {
+  /** The kinds of record that become events. */
+  readonly kinds: readonly EventRecord['kind'][];
+  /** The event that a record becomes; `undefined` for one that becomes none. */
+  mapRecord(record: EventRecord, names: ResolvedNames): MozDefEventInput | undefined;
+}
+
 /** Settings of the plugin. */
 export interface MozDefPluginSettings {
   /** Takes the events: a MozDef client or a child of one. Whoever made it closes it. */
@@ -22,7 +30,7 @@ export interface MozDefPluginSettings {
   /** Mappings to replace, add or leave out; see {@link RecordMapperSettings.mappings}. @default the default mappings */
   readonly mappings?: RecordMapperSettings['mappings'];
   /** Turns records into events; `mappings` must be left out then. @default one made of `mappings` */
-  readonly mapper?: RecordMapper | undefined;
+  readonly mapper?: MozDefEventMapper | undefined;
   /** The most events of a delivery that are sent at once; 1 keeps them in order. @default 32 */
   readonly maxInFlight?: number | undefined;
   /** What it means when events were not delivered. @default 'required' */

@@ -1,0 +1,60 @@
+import type { FullyQualifiedRecord } from '@x/estreamer-protocol';
+import { fmcSource, ipProtocolNames } from '../shared-details.ts';
+
+/** Names of protocols as text events have them, beside the usual ones. */
+const protocolAliases: Readonly<Record<string, number>> = { 'ipv6-icmp': 58, icmp6: 58 };
+
+/** Names of IP protocols in any spelling to the usual one, and numbers to names. */
+const protocolSpellings: Readonly<Record<string, string>> = {
+  ...ipProtocolNames,
+  ...Object.fromEntries(Object.values(ipProtocolNames).map((name) => [name, name])),
+  ...Object.fromEntries(
+    Object.entries(protocolAliases).map(([alias, number]) => [alias, ipProtocolNames[number] ?? alias]),
+  ),
+};
+
+/** Names of IP protocols to their numbers. */
+const protocolNumbers: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(Object.entries(ipProtocolNames).map(([number, name]) => [name, Number(number)])),
+  ...Object.fromEntries(Object.keys(ipProtocolNames).map((number) => [number, Number(number)])),
+  ...protocolAliases,
+};
+
+/** What all text events have, under the keys that the same things have elsewhere. */
+export const textEventDetails = {
+  recordtype: { envelope: 'recordType' },
+  netmapid: { envelope: 'netmapId' },
+  archivetimestamp: { envelope: 'archiveTimestamp' },
+  deviceuuid: 'DeviceUUID',
+  connectioninstanceid: 'InstanceID',
+  connectioncounter: 'ConnectionID',
+  sourceipaddress: { address: 'InitiatorIP', version: 4 },
+  sourceipv6address: { address: 'InitiatorIP', version: 6 },
+  sourceport: { port: 'InitiatorPort' },
+  destinationipaddress: { address: 'ResponderIP', version: 4 },
+  destinationipv6address: { address: 'ResponderIP', version: 6 },
+  destinationport: { port: 'ResponderPort' },
+  icmptype: { icmp: 'InitiatorPort' },
+  icmpcode: { icmp: 'ResponderPort' },
+  protocol: [{ lookup: 'Protocol', in: protocolSpellings }, 'Protocol'],
+  ipprotocol: { lookup: 'Protocol', in: protocolNumbers },
+  username: 'User',
+  applicationprotocol: 'Application',
+  clientapplication: 'ClientApplication',
+  webapplication: 'WebApplication',
+  ingressvrfname: 'IngressVRF',
+  egressvrfname: 'EgressVRF',
+} as const;
+
+/** What all mappings of text events have in common. They know the device by its UUID only. */
+export const textEvent = {
+  source: fmcSource,
+  sensor: 'DeviceUUID',
+  rest: { without: ['EventType'] },
+} as const;
+
+/** A field as text. */
+export function textOf({ data }: FullyQualifiedRecord, field: string): string | undefined {
+  const value = data[field];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
