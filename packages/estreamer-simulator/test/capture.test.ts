@@ -117,6 +117,65 @@ describe('captureSource', () => {
   });
 });
 
+describe('a captureSource asked for a start', () => {
+  /** Record type 9999 with 16 octets of header, archived in a second. */
+  const archived = (second: number) =>
+    Buffer.from(`0000270f00000004${second.toString(16).padStart(8, '0')}00000000deadbeef`, 'hex');
+  const bundleOf = (sequenceNumber: number, ...payloads: Buffer[]): Message => ({
+    kind: 'messageBundle',
+    connectionId: 77,
+    sequenceNumber,
+    messages: payloads.map((payload) => ({ kind: 'eventData', payload })),
+  });
+  const bytes = capture(
+    information,
+    bundleOf(5, metadata, archived(100), archived(101)),
+    bundleOf(6, archived(101)),
+    bundleOf(7, archived(102), archived(103)),
+    bundleOf(8, archived(104), unknownEvent),
+  );
+  const play = async (start: number, settings = {}) => {
+    const { client, session } = await startSession(captureSource(bytes, settings));
+    await client.request(request, start);
+    return { messages: await readAll(client, session), received: client.received(), session };
+  };
+
+  it('gives what was archived in that second and later, and all metadata, numbered without a gap', async () => {
+    const { messages, session } = await play(103);
+    expect(messages).toEqual([
+      bundleOf(5, metadata),
+      bundleOf(6, archived(103)),
+      bundleOf(7, archived(104), unknownEvent),
+    ]);
+    expect(session.expected).toEqual({ records: 4, events: 3, recordsByType: { 109: 1, 9999: 3 } });
+    expect(session.messages).toMatchObject([
+      { number: 1, sequenceNumber: 5, lastArchiveTimestamp: undefined, acknowledged: true },
+      { number: 2, sequenceNumber: 6, firstArchiveTimestamp: 103, lastArchiveTimestamp: 103 },
+      { number: 3, sequenceNumber: 7, records: 2, events: 2, firstArchiveTimestamp: 104 },
+    ]);
+    expect(session.acknowledgedTimestamp).toBe(104);
+  });
+
+  it.each([0, 1, 100, 0xffff_ffff])('gives all of it, octet for octet, from %i on', async (start) => {
+    expect((await play(start)).received).toEqual(bytes);
+  });
+
+  it('gives all of it where it was told to', async () => {
+    expect((await play(104, { resume: false })).received).toEqual(bytes);
+  });
+
+  it('gives single messages from there on', async () => {
+    const { client, session } = await startSession(captureSource(bytes));
+    await client.request({ flags: ['connection_v5'] }, 103);
+    expect(payloadsOf(await readAll(client, session))).toEqual([
+      metadata,
+      archived(103),
+      archived(104),
+      unknownEvent,
+    ]);
+  });
+});
+
 describeWithShared('captureSource with sessions of a real server', (shared) => {
   const hex = (name: string) =>
     Buffer.from(readFileSync(`${shared}captures/classic-session/${name}.hex`, 'ascii').trim(), 'hex');

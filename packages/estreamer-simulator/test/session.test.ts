@@ -110,6 +110,16 @@ describe('a session', () => {
     expect(session.streamingRequest).toEqual(streamingRequest);
   });
 
+  it('takes a service length that does not count its own head', async () => {
+    const { client } = await startSession(generatedSource({ events: 5 }));
+    client.send(eventStreamRequest);
+    await client.next();
+    const octets = encodeMessage(streamingRequest);
+    octets.writeUInt32BE(octets.readUInt32BE(12) - 8, 12);
+    client.send(octets);
+    expect(await client.next()).toMatchObject({ kind: 'messageBundle' });
+  });
+
   it('sends Nulls when there is nothing else to send, and none while an acknowledgement is due', async () => {
     const clock = createManualClock();
     const source = generatedSource({ events: 30, recordsPerBundle: 100 });
@@ -157,6 +167,13 @@ const header = (version: number, type: number, length: number) => {
   octets.writeUInt32BE(length, 4);
   return octets;
 };
+
+/** A Streaming Request whose service length is right by no way of counting. */
+function wrongServiceLength(): Buffer {
+  const octets = encodeMessage(streamingRequest);
+  octets.writeUInt32BE(octets.readUInt32BE(12) + 1, 12);
+  return octets;
+}
 
 interface Violation {
   readonly what: string;
@@ -208,6 +225,16 @@ const violations: readonly Violation[] = [
     what: 'a Streaming Request that bit 30 did not announce',
     reason: 'unexpected-message',
     messages: [buildRequest(plain).eventStreamRequest(0), streamingRequest],
+  },
+  {
+    what: 'a Null with a body',
+    reason: 'malformed-message',
+    messages: [eventStreamRequest, header(1, 0, 1), Buffer.alloc(1)],
+  },
+  {
+    what: 'a service that announces another length than it has',
+    reason: 'malformed-message',
+    messages: [eventStreamRequest, wrongServiceLength()],
   },
   {
     what: 'a message of an unknown type',

@@ -1,46 +1,55 @@
-import {
-  createFrameParser,
-  createMessageDecoder,
-  encodeMessage,
-  isEstreamerProtocolError,
-  MESSAGE_HEADER_SIZE,
-  type Message,
-} from '@x/estreamer-protocol';
-import { SimulatorError } from '../errors/simulator-error.ts';
-import { createRecordCounter } from './count-records.ts';
-import type { EventSource, FeedStep, OutgoingMessage } from './event-source.ts';
+import { encodeMessage, type Message, type MessageBundle, NOW_TIMESTAMP } from '@x/estreamer-protocol';
+import { type CapturedRecord, createRecordReader } from './captured-record.ts';
+import { countRecords } from './count-records.ts';
+import type { EventSource, OutgoingMessage, SessionRequest } from './event-source.ts';
+import { notACapture, readCapture } from './read-capture.ts';
 
-/** One message of a capture. */
-interface CapturedMessage {
-  readonly octets: Buffer;
-  readonly message: Message;
-  readonly offset: number;
+/** Settings of `captureSource`. */
+export interface CaptureSourceSettings {
+  /**
+   * Whether a session that starts at a time gets only what was archived in that second and later. `false` plays the
+   * whole capture to every session.
+   * @default true
+   */
+  readonly resume?: boolean | undefined;
 }
+
+/** What a capture has to send. */
+type CapturedPart =
+  | {
+      readonly kind: 'bundle';
+      readonly octets: Buffer;
+      readonly bundle: MessageBundle;
+      readonly records: readonly CapturedRecord[];
+    }
+  | { readonly kind: 'event'; readonly octets: Buffer; readonly record: CapturedRecord }
+  | { readonly kind: 'error'; readonly octets: Buffer; readonly detail: string };
+
+/** A part as one session gets it: some records in a message, or the end. */
+type PlayedPart =
+  | { readonly records: readonly CapturedRecord[]; octets(): Uint8Array }
+  | Extract<CapturedPart, { kind: 'error' }>;
 
 /**
  * Replays a capture file: the plain concatenation of the messages that a server sent in one session. Every session
- * gets all of it, whatever it asked for. Its Streaming Information is sent in place of the simulator's own; bundles
- * and event data go out octet for octet as captured, each waiting for its Null; captured Nulls are left out, since
- * a simulator sends its own; an Error is sent and closes the session. To a client that did not ask for extended
- * requests, the messages inside bundles are sent one by one.
+ * gets all of it, whatever it asked for, but for its start: events that were archived before the second of
+ * `initialTimestamp` are left out, metadata is not. A session that starts now (0xFFFFFFFF) gets all.
+ *
+ * The capture's Streaming Information is sent in place of the simulator's own; bundles and event data go out octet for
+ * octet as captured (where events are left out, bundles are written and numbered anew), each waiting for its Null;
+ * captured Nulls are left out, since a simulator sends its own; an Error is sent and closes the session. To a client
+ * that did not ask for extended requests, the messages inside bundles are sent one by one.
  *
  * @param bytes the file; it must not be changed afterwards
  * @throws {SimulatorError} `not-a-capture` when the octets are something else, with the offset and the reason
  */
-export function captureSource(bytes: Uint8Array): EventSource {
-  const counter = createRecordCounter();
-  const captured = readCapture(bytes);
-  const bundled: FeedStep[] = [];
-  const single: FeedStep[] = [];
+export function captureSource(bytes: Uint8Array, settings: CaptureSourceSettings = {}): EventSource {
+  const { resume = true } = settings;
+  const readRecord = createRecordReader();
+  const parts: CapturedPart[] = [];
   let streamingInformation: Uint8Array | undefined;
 
-  const count = (octets: Uint8Array, payloads: readonly Uint8Array[]): OutgoingMessage => ({
-    octets,
-    records: payloads.length,
-    events: payloads.filter((payload) => counter.add(payload)).length,
-  });
-
-  for (const { octets, message, offset } of captured) {
+  for (const { octets, message, offset } of readCapture(bytes)) {
     switch (message.kind) {
       case 'null':
         break;
@@ -51,74 +60,99 @@ export function captureSource(bytes: Uint8Array): EventSource {
         streamingInformation = octets;
         break;
       case 'messageBundle': {
-        const parts = message.messages.map((part) => count(encodeMessage(part), [part.payload]));
-        bundled.push({
-          status: 'message',
-          message: { octets, records: parts.length, events: parts.filter((part) => part.events > 0).length },
-        });
-        single.push(...parts.map((part): FeedStep => ({ status: 'message', message: part })));
+        const records = message.messages.map(({ payload }) => readRecord(payload));
+        parts.push({ kind: 'bundle', octets, bundle: message, records });
         break;
       }
-      case 'eventData': {
-        const step: FeedStep = { status: 'message', message: count(octets, [message.payload]) };
-        bundled.push(step);
-        single.push(step);
+      case 'eventData':
+        parts.push({ kind: 'event', octets, record: readRecord(message.payload) });
         break;
-      }
       case 'error': {
         const detail = `The captured server sent error ${message.errorCode}: ${message.errorText}`;
-        const step: FeedStep = { status: 'close', octets, detail };
-        bundled.push(step);
-        single.push(step);
+        parts.push({ kind: 'error', octets, detail });
         break;
       }
       default:
         throw notACapture(offset, `a message (${nameOf(message)}) that a server does not stream`);
     }
   }
-  const totals = counter.totals();
+
+  const partsFor = ({ extended, initialTimestamp }: SessionRequest) => {
+    const start = resume && initialTimestamp !== NOW_TIMESTAMP ? initialTimestamp : 0;
+    return extended ? playBundled(parts, start) : playSingle(parts, start);
+  };
 
   return {
     streamingInformation,
-    totals: () => totals,
-    open({ extended }) {
-      const steps = (extended ? bundled : single).values();
-      return { next: () => steps.next().value ?? { status: 'end' } };
+    totals(request) {
+      const records: CapturedRecord[] = [];
+      for (const part of partsFor(request)) if ('records' in part) records.push(...part.records);
+      return countRecords(records);
+    },
+    open(request) {
+      const upcoming = partsFor(request);
+      return {
+        next() {
+          const part = upcoming.next().value;
+          if (part === undefined) return { status: 'end' };
+          if (!('records' in part)) return { status: 'close', octets: part.octets, detail: part.detail };
+          return { status: 'message', message: messageOf(part.octets(), part.records) };
+        },
+      };
     },
   };
 }
 
-function readCapture(bytes: Uint8Array): CapturedMessage[] {
-  if (bytes.byteLength === 0) throw notACapture(0, 'nothing: the file is empty');
-  const octets = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const parser = createFrameParser();
-  const decoder = createMessageDecoder();
-  const messages: CapturedMessage[] = [];
-  let offset = 0;
-  try {
-    parser.push(octets);
-    for (let frame = parser.next(); frame !== undefined; frame = parser.next()) {
-      const end = offset + MESSAGE_HEADER_SIZE + frame.payload.length;
-      messages.push({ octets: octets.subarray(offset, end), message: decoder.decode(frame), offset });
-      offset = end;
+function* playBundled(parts: readonly CapturedPart[], start: number): Generator<PlayedPart, undefined> {
+  let upcoming: number | undefined;
+  for (const part of parts) {
+    if (part.kind === 'error') {
+      yield part;
+    } else if (part.kind === 'event') {
+      if (part.record.isFrom(start)) yield { records: [part.record], octets: () => part.octets };
+    } else {
+      const { octets, bundle } = part;
+      upcoming ??= bundle.sequenceNumber;
+      const records = part.records.filter((record) => record.isFrom(start));
+      if (records.length === 0 && part.records.length > 0) continue;
+      const number: number = start === 0 ? bundle.sequenceNumber : upcoming;
+      const isWhole = records.length === part.records.length && number === bundle.sequenceNumber;
+      yield {
+        records,
+        octets: () => (isWhole ? octets : encodeMessage(renumbered(bundle, number, records))),
+      };
+      upcoming += 1;
     }
-    parser.end();
-  } catch (cause) {
-    if (!isEstreamerProtocolError(cause)) throw cause;
-    throw notACapture(offset, `octets that are not an eStreamer message: ${cause.message}`, cause);
   }
-  return messages;
+}
+
+function* playSingle(parts: readonly CapturedPart[], start: number): Generator<PlayedPart, undefined> {
+  for (const part of parts) {
+    if (part.kind === 'error') {
+      yield part;
+      continue;
+    }
+    for (const record of part.kind === 'event' ? [part.record] : part.records) {
+      if (!record.isFrom(start)) continue;
+      const { payload } = record;
+      yield { records: [record], octets: () => encodeMessage({ kind: 'eventData', payload }) };
+    }
+  }
+}
+
+function renumbered(
+  { connectionId }: MessageBundle,
+  sequenceNumber: number,
+  records: readonly CapturedRecord[],
+): MessageBundle {
+  const messages = records.map(({ payload }) => ({ kind: 'eventData', payload }) as const);
+  return { kind: 'messageBundle', connectionId, sequenceNumber, messages };
+}
+
+function messageOf(octets: Uint8Array, records: readonly CapturedRecord[]): OutgoingMessage {
+  return { octets, records: records.length, events: records.filter(({ isEvent }) => isEvent).length };
 }
 
 function nameOf(message: Message): string {
   return message.kind === 'unknown' ? `type ${message.messageType}` : message.kind;
-}
-
-function notACapture(offset: number, found: string, cause?: unknown): SimulatorError {
-  return new SimulatorError(
-    'not-a-capture',
-    `The file is not a capture of an eStreamer server: at offset ${offset} it has ${found}. A capture is the messages of the server, one after the other, each with its 8-octet header.`,
-    { offset },
-    { cause },
-  );
 }
