@@ -32,11 +32,10 @@ export type { UnknownBlocksFault } from './faults/unknown-blocks.ts';
 export type { UnknownRecordsFault } from './faults/unknown-records.ts';
 export type { WrongCertificateFault } from './faults/wrong-certificate.ts';
 export type { WrongVersionFault } from './faults/wrong-version.ts';
-export {
-  type GeneratedSourceSettings,
-  generatedSource,
-} from './generator/generated-source.ts';
-export type { ProductVersion } from './generator/product-versions.ts';
+export type { ProductVersion } from './generator/block-versions.ts';
+export { generatedSource } from './generator/generated-source.ts';
+export type { GeneratedSourceSettings } from './generator/generated-source-settings.ts';
+export type { SceneName, TrafficMix } from './generator/scenes/scenes.ts';
 export type { SimulatorClock } from './server/clock.ts';
 export { createSimulator, type FaultTarget, type Simulator } from './server/create-simulator.ts';
 export type { RefusedHandshake } from './server/listener.ts';
@@ -46,7 +45,7 @@ export type { SessionEnd, SessionEndReason } from './server/session-end.ts';
 export type { SessionState, SimulatorSession, TrafficCount } from './server/session-record.ts';
 export type { SimulatorEvent, SimulatorObserver } from './server/simulator-event.ts';
 export type { SimulatorDependencies, SimulatorSettings } from './server/simulator-settings.ts';
-export { captureSource } from './source/capture-source.ts';
+export { type CaptureSourceSettings, captureSource } from './source/capture-source.ts';
 export type {
   EventFeed,
   EventSource,

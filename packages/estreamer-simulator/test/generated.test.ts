@@ -1,6 +1,7 @@
-import { createMetadataStore, type EventRecord } from '@x/estreamer-protocol';
+import { createMetadataStore, type EventRecord, type ResolvedNames } from '@x/estreamer-protocol';
 import { describe, expect, it } from 'vitest';
-import { ofKind, receive } from './receive.ts';
+import { generatedSource, type ProductVersion } from '../src/index.ts';
+import { eventsOf, ofKind, read, receive } from './receive.ts';
 
 function countByType(records: readonly EventRecord[]): Record<number, number> {
   const counts: Record<number, number> = {};
@@ -8,79 +9,116 @@ function countByType(records: readonly EventRecord[]): Record<number, number> {
   return counts;
 }
 
-const identityOf = (record: EventRecord) => {
-  const { deviceId, eventId, connectionInstanceId, connectionCounter } = record.data as Record<
-    string,
-    unknown
-  >;
-  return [record.recordType, deviceId, eventId, connectionInstanceId, connectionCounter].join();
+/** What tells an event from all others, by what a client may look at. */
+const identityOf = ({ recordType, discoveryHeader, data }: EventRecord) => {
+  const fields = data as Record<string, unknown>;
+  const { deviceId, eventId, extraDataType, connectionInstanceId, connectionCounter } = fields;
+  const { eventSecond, eventMicrosecond } = discoveryHeader ?? fields;
+  const byConnection = [connectionInstanceId, connectionCounter];
+  return [
+    recordType,
+    deviceId,
+    eventId,
+    extraDataType,
+    eventSecond,
+    eventMicrosecond,
+    ...byConnection,
+  ].join();
 };
+
+/** Fields that look like ids and that no metadata names, or only together with another. */
+const notNamed = new Set([
+  'clientCountry',
+  'connectionInstanceId',
+  'eventId',
+  'firstDeviceId',
+  'firstEventId',
+  'firstInstanceId',
+  'generatorId',
+  'signatureGeneratorId',
+  'triggerEventId',
+]);
+
+const isUnset = (value: unknown) =>
+  value === 0 || value === undefined || value === '' || /^[0:-]+$/.test(String(value));
+
+/** The fields of an event whose ids nothing names, the blocks in it included. */
+function unnamedFields(data: object, names: ResolvedNames, path = ''): string[] {
+  return Object.entries(data).flatMap(([field, value]) => {
+    if (value instanceof Uint8Array) return [];
+    if (typeof value === 'object' && value !== null) return unnamedFields(value, names, `${path}${field}.`);
+    const isId =
+      /(Id|Uuid|Country|Status|Disposition|[sS]ha256)$|^(priority|iocNumber|sslActualAction)$/.test(field);
+    return isId && !notNamed.has(field) && !isUnset(value) && names[path + field] === undefined
+      ? [path + field]
+      : [];
+  });
+}
 
 describe('generatedSource', () => {
   it('sends all kinds of events, each known to the decoder and each told apart, as many as it says', async () => {
-    const { session, records } = await receive({ events: 2000, recordsPerBundle: 100 });
+    const { session, records } = await receive({ events: 3000, recordsPerBundle: 100 });
     expect(records.filter(({ kind }) => kind === 'unknown')).toEqual([]);
     expect(records.every(({ undecodedBytes }) => undecodedBytes === 0)).toBe(true);
     const events = records.filter(({ category }) => category !== 'metadata');
-    expect(events).toHaveLength(2000);
-    expect(new Set(events.map(identityOf)).size).toBe(2000);
-    expect(new Set(events.map(({ kind }) => kind))).toEqual(
-      new Set(['connectionStatistics', 'intrusionEvent', 'packet', 'fileEvent', 'malwareEvent']),
+    expect(events).toHaveLength(3000);
+    expect(new Set(events.map(identityOf)).size).toBe(3000);
+    expect(new Set(events.map(({ category }) => category))).toEqual(
+      new Set([
+        'connection',
+        'intrusion',
+        'packet',
+        'file',
+        'malware',
+        'discovery',
+        'user',
+        'vpn',
+        'ioc',
+        'correlation',
+      ]),
     );
     expect(session.expected).toEqual({
       records: records.length,
-      events: 2000,
+      events: 3000,
       recordsByType: countByType(records),
     });
-    expect(session.acknowledged).toMatchObject({ records: records.length, events: 2000 });
+    expect(session.acknowledged).toMatchObject({ records: records.length, events: 3000 });
   });
 
-  it('sends the metadata of every id before its first use, and once', async () => {
-    const { records, payloads } = await receive({ events: 1500 });
-    const onArrival = createMetadataStore();
-    const names = records.map((record) => {
-      onArrival.update(record);
-      return onArrival.resolve(record);
-    });
-    // What a later metadata record names as well would be missing at arrival.
-    expect(names).toEqual(records.map((record) => onArrival.resolve(record)));
-    const metadata = payloads.filter((_, index) => records[index]?.category === 'metadata');
-    expect(new Set(metadata.map((payload) => payload.toString('hex'))).size).toBe(metadata.length);
-    for (const [index, record] of records.entries()) {
-      if (record.category === 'metadata') expect(record.archiveTimestamp).toBeUndefined();
-      if (record.kind !== 'connectionStatistics') continue;
-      expect(Object.keys(names[index] ?? {})).toEqual(
-        expect.arrayContaining([
-          'deviceId',
-          'ingressZoneUuid',
-          'egressZoneUuid',
-          'ingressInterfaceUuid',
-          'egressInterfaceUuid',
-          'accessControlPolicyUuid',
-          'accessControlRuleId',
-          'accessControlRuleAction',
-          'accessControlRuleReason',
-          'applicationProtocolId',
-          'clientApplicationId',
-          'userId',
-          'urlReputationId',
-          'networkAnalysisPolicyUuid',
-        ]),
-      );
-    }
-    for (const [index, record] of records.entries()) {
-      if (record.kind !== 'intrusionEvent') continue;
-      expect(Object.keys(names[index] ?? {})).toEqual(
-        expect.arrayContaining([
-          'ruleId',
-          'classificationId',
-          'priorityId',
-          'intrusionPolicyUuid',
-          'sourceCountry',
-        ]),
-      );
-    }
+  it('has events that differ in all their octets, in any number a second', () => {
+    const { payloads, events } = read(generatedSource({ events: 30_000, eventsPerSecond: 100_000 }));
+    expect(events).toBe(30_000);
+    expect(new Set(eventsOf(payloads).map((payload) => payload.toString('base64'))).size).toBe(30_000);
   });
+
+  it.each<ProductVersion>(['5.4', '6.0', '6.6', '7.4'])(
+    'sends the metadata of every id before its first use, and once, as version %s',
+    (productVersion) => {
+      const { records, payloads } = read(generatedSource({ events: 3000, productVersion }));
+      const onArrival = createMetadataStore();
+      const unnamed = new Set<string>();
+      for (const record of records) {
+        onArrival.update(record);
+        if (record.category === 'metadata') {
+          expect(record.archiveTimestamp).toBeUndefined();
+          continue;
+        }
+        const names = onArrival.resolve(record);
+        for (const field of unnamedFields(record.data ?? {}, names)) unnamed.add(`${record.kind}.${field}`);
+      }
+      expect([...unnamed]).toEqual([]);
+      const metadata = payloads.filter((_, index) => records[index]?.category === 'metadata');
+      expect(new Set(metadata.map((payload) => payload.toString('hex'))).size).toBe(metadata.length);
+      // What a later metadata record names as well would be missing at arrival.
+      const inTheEnd = createMetadataStore();
+      for (const record of records) inTheEnd.update(record);
+      const again = createMetadataStore();
+      for (const record of records) {
+        again.update(record);
+        expect(again.resolve(record)).toEqual(inTheEnd.resolve(record));
+      }
+    },
+  );
 
   it('gives the same records for the same seed, whatever the bundles, and others for another', async () => {
     const first = await receive({ events: 300, seed: 7 });
@@ -109,8 +147,8 @@ describe('generatedSource', () => {
     }
   });
 
-  it('gives each intrusion event its packet, a whole frame with right checksums', async () => {
-    const { records } = await receive({ events: 400 });
+  it('gives each intrusion event its packet, a whole frame with right checksums', () => {
+    const { records } = read(generatedSource({ events: 1500 }));
     const events = ofKind(records, 'intrusionEvent');
     const packets = ofKind(records, 'packet');
     expect(packets.length).toBeGreaterThan(10);
@@ -136,8 +174,8 @@ describe('generatedSource', () => {
     }
   });
 
-  it('ties the events of a connection together', async () => {
-    const { records } = await receive({ events: 1000 });
+  it('ties the events of a connection together', () => {
+    const { records } = read(generatedSource({ events: 3000 }));
     const connections = new Map(
       ofKind(records, 'connectionStatistics').map(({ data }) => [
         [data.deviceId, data.connectionInstanceId, data.connectionCounter, data.firstPacketTimestamp].join(),
@@ -147,16 +185,53 @@ describe('generatedSource', () => {
     const others = [
       ...ofKind(records, 'intrusionEvent'),
       ...ofKind(records, 'fileEvent'),
+      ...ofKind(records, 'fileMalwareEvent'),
       ...ofKind(records, 'malwareEvent'),
     ];
     expect(others.length).toBeGreaterThan(100);
-    for (const { data } of others.slice(0, -1)) {
+    // The traffic ends inside the last one.
+    const last = Math.max(...others.map(({ data }) => data.connectionCounter));
+    for (const { data } of others.filter(({ data }) => data.connectionCounter !== last)) {
       const { deviceId, connectionInstanceId, connectionCounter, connectionTimestamp } = data;
       const connection = connections.get(
         [deviceId, connectionInstanceId, connectionCounter, connectionTimestamp].join(),
       );
       expect(connection?.initiatorIpAddress).toBe(data.sourceIpAddress);
       expect(connection?.responderIpAddress).toBe(data.destinationIpAddress);
+    }
+  });
+
+  it('gives intrusion events what belongs to them: extra data, impact alert and correlation event', () => {
+    const { records } = read(generatedSource({ events: 1500 }));
+    const events = new Map(ofKind(records, 'intrusionEvent').map(({ data }) => [data.eventId, data]));
+    const extraData = ofKind(records, 'intrusionExtraData');
+    expect(extraData.length).toBe(2 * events.size);
+    for (const { data } of extraData) {
+      expect(data).toMatchObject({
+        deviceId: events.get(data.eventId)?.deviceId,
+        eventSecond: events.get(data.eventId)?.eventSecond,
+      });
+    }
+    const alerts = ofKind(records, 'intrusionImpactAlert');
+    expect(alerts.length).toBeGreaterThan(10);
+    for (const { data } of alerts) {
+      const event = events.get(data.eventId);
+      expect(event?.impact).toBe(1);
+      expect(event).toMatchObject({
+        deviceId: data.deviceId,
+        eventSecond: data.eventSecond,
+        impactFlags: data.impactFlags,
+        sourceIpAddress: data.sourceIpAddress,
+      });
+    }
+    const triggered = ofKind(records, 'correlationEvent').filter(({ data }) => data.eventType === 1);
+    expect(triggered.length).toBe(alerts.length);
+    for (const { data } of triggered) {
+      expect(events.get(data.triggerEventId)).toMatchObject({
+        eventSecond: data.triggerEventSecond,
+        eventMicrosecond: data.triggerEventMicrosecond,
+        ruleId: data.signatureId,
+      });
     }
   });
 });

@@ -1,34 +1,92 @@
 import {
+  buildRequest,
+  createFrameParser,
+  createMessageDecoder,
   createRecordDecoder,
   type EventRecord,
   type EventRequest,
+  type Message,
+  type RecordKind,
   type RecordOfKind,
 } from '@x/estreamer-protocol';
-import { type GeneratedSourceSettings, generatedSource } from '../src/index.ts';
+import {
+  type EventSource,
+  type GeneratedSourceSettings,
+  generatedSource,
+  type SessionRequest,
+} from '../src/index.ts';
 import { payloadsOf, readAll } from './raw-client.ts';
 import { startSession } from './setup.ts';
 
 /** Asks for all that a generated source has. */
 export const everything: EventRequest = {
-  flags: ['packets', 'timestamp'],
-  extendedRequests: ['CONNECTION', 'INTRUSION_EVENTS', 'FILE', 'MALWARE', 'METADATA'],
+  flags: ['packets', 'extra_data', 'timestamp'],
+  extendedRequests: [
+    'CONNECTION',
+    'INTRUSION_EVENTS',
+    'IMPACT',
+    'FILE',
+    'MALWARE',
+    'DISCOVERY',
+    'USER',
+    'CORRELATION',
+    'METADATA',
+  ],
 };
 
 /** Everything that a client gets over a real connection. */
 export async function receive(settings: GeneratedSourceSettings, request: EventRequest = everything) {
   const { client, session } = await startSession(generatedSource(settings));
   await client.request(request);
-  const payloads = payloadsOf(await readAll(client, session));
+  const payloads = payloadsOf(await readAll(client, session)).map((payload) => Buffer.from(payload));
+  return { session, payloads, records: decodeAll(payloads) };
+}
+
+/** What a session would be told of a client's request. */
+export function sessionRequest(
+  request: EventRequest = everything,
+  more: Partial<SessionRequest> = {},
+): SessionRequest {
+  const { requestFlags, eventTypes } = buildRequest(request);
+  return { extended: true, requestFlags, eventTypes, initialTimestamp: 0, ...more };
+}
+
+/** Everything that a source gives for a request until it has nothing more to give at a time. */
+export function read(
+  source: EventSource,
+  request: SessionRequest = sessionRequest(),
+  { now = 0, mostEvents = Number.POSITIVE_INFINITY } = {},
+) {
+  const feed = source.open(request, { connectionId: 1 });
+  const frames = createFrameParser();
+  const decoder = createMessageDecoder();
+  const messages: Message[] = [];
+  let events = 0;
+  let step = feed.next(now);
+  for (; step.status === 'message'; step = feed.next(now)) {
+    frames.push(step.message.octets);
+    for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
+      messages.push(decoder.decode(frame));
+    }
+    events += step.message.events;
+    if (events >= mostEvents) break;
+  }
+  const payloads = payloadsOf(messages).map((payload) => Buffer.from(payload));
+  return { feed, step, messages, payloads, events, records: decodeAll(payloads) };
+}
+
+export function decodeAll(payloads: readonly Uint8Array[]): EventRecord[] {
   const decoder = createRecordDecoder();
-  const records = payloads.map((payload) => decoder.decode(payload));
-  return { session, payloads: payloads.map((payload) => Buffer.from(payload)), records };
+  return payloads.map((payload) => decoder.decode(payload));
 }
 
 /** The records of one kind. */
-export function ofKind<
-  Kind extends RecordOfKind<
-    'packet' | 'intrusionEvent' | 'connectionStatistics' | 'fileEvent' | 'malwareEvent'
-  >['kind'],
->(records: readonly EventRecord[], kind: Kind) {
-  return records.filter((record): record is RecordOfKind<Kind> => record.kind === kind);
+export function ofKind<Kind extends RecordKind>(records: readonly EventRecord[], kind: Kind) {
+  return records.filter((record) => record.kind === kind) as unknown as RecordOfKind<Kind>[];
+}
+
+/** The records that are no metadata. */
+export function eventsOf<Payload extends Uint8Array>(payloads: readonly Payload[]): Payload[] {
+  const records = decodeAll(payloads);
+  return payloads.filter((_, index) => records[index]?.category !== 'metadata');
 }

@@ -1,7 +1,6 @@
-import { randomFor } from './random.ts';
-import { type Scene, sceneOf } from './scenes/scenes.ts';
+import type { Scene } from './scenes/scene.ts';
 
-/** One connection and the events that belong to it; everything follows from the seed and its number. */
+/** One thing that happens and the events that belong to it; everything follows from the seed and its number. */
 export interface Flow {
   /** 0 for the first. */
   readonly number: number;
@@ -13,6 +12,7 @@ export interface Flow {
   /** Unix seconds of the first and the last packet. */
   readonly firstSecond: number;
   readonly lastSecond: number;
+  /** With the archive timestamp, unique among all flows of a source. */
   readonly microsecond: number;
   readonly initiatorPort: number;
   /** With the counter, unique among all flows of a source. */
@@ -24,27 +24,28 @@ export interface Flow {
   readonly scale: number;
 }
 
-const LONGEST_FLOW_SECONDS = 60;
-const FIRST_EPHEMERAL_PORT = 49_152;
-const EPHEMERAL_PORTS = 16_384;
+/** Stands in an outline where a number differs from flow to flow. */
+export interface FlowValue {
+  readonly valueIn: (flow: Flow) => number;
+}
 
-export function flowAt(seed: number, number: number, archiveTimestamp: number): Flow {
-  const random = randomFor(seed, number);
-  const scene = sceneOf(number);
-  const variant = Math.floor(random() * scene.variants);
-  const lastSecond = archiveTimestamp - 1;
-  return {
-    number,
-    scene,
-    variant,
-    archiveTimestamp,
-    lastSecond,
-    firstSecond: lastSecond - Math.floor(random() * LONGEST_FLOW_SECONDS),
-    microsecond: Math.floor(random() * 1_000_000),
-    initiatorPort: FIRST_EPHEMERAL_PORT + Math.floor(random() * EPHEMERAL_PORTS),
-    instance: 1 + (Math.floor(number / 0x1_0000) % 0xffff),
-    counter: number % 0x1_0000,
-    eventId: (number + 1) % 0x1_0000_0000,
-    scale: 0.5 + random(),
-  };
+/** The numbers that differ from flow to flow. */
+export const inFlow = {
+  firstSecond: { valueIn: (flow) => flow.firstSecond },
+  lastSecond: { valueIn: (flow) => flow.lastSecond },
+  duration: { valueIn: (flow) => flow.lastSecond - flow.firstSecond },
+  microsecond: { valueIn: (flow) => flow.microsecond },
+  initiatorPort: { valueIn: (flow) => flow.initiatorPort },
+  instance: { valueIn: (flow) => flow.instance },
+  counter: { valueIn: (flow) => flow.counter },
+  eventId: { valueIn: (flow) => flow.eventId },
+} as const satisfies Readonly<Record<string, FlowValue>>;
+
+/** About as much as an amount: half of it to one and a half times. */
+export function scaled(amount: number): FlowValue {
+  return { valueIn: ({ scale }) => Math.round(scale * amount) };
+}
+
+export function isFlowValue(value: unknown): value is FlowValue {
+  return typeof value === 'object' && value !== null && 'valueIn' in value;
 }

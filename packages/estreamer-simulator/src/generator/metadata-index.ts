@@ -1,92 +1,81 @@
-import { createRecordDecoder, type RecordCatalogue, type RecordEncoder } from '@x/estreamer-protocol';
+import {
+  createMetadataStore,
+  type EventRecord,
+  type RecordCatalogue,
+  type RecordDecoder,
+  type RecordEncoder,
+  type ResolvedNames,
+} from '@x/estreamer-protocol';
+import { isKnownBlock } from '../source/known-blocks.ts';
+import type { ProductVersion } from './block-versions.ts';
+import { type MetadataReference, metadataReferences } from './metadata-references.ts';
 import { networkMetadata } from './network/metadata.ts';
 
 /** A metadata record, encoded. */
 export interface MetadataRecord {
   readonly recordType: number;
   readonly octets: Buffer;
+  /** Whether Cisco's retired client can read it. */
+  readonly isKnown: boolean;
 }
 
 /** Finds the metadata that an event needs. */
 export interface MetadataIndex {
-  /** The records that name the values of an encoded event, in the order in which they are to be sent. */
-  neededBy(event: Uint8Array): readonly MetadataRecord[];
+  /** The records that name the values of an event, in the order in which they are to be sent. */
+  neededBy(event: EventRecord): readonly MetadataRecord[];
+  /** The names themselves. */
+  namesFor(event: EventRecord): ResolvedNames;
 }
 
-/** The fields of events that metadata names, in the order in which a server sends it: the kind of the metadata, and the fields of its key. */
-const references: readonly (readonly [kind: string, ...keyFields: string[]])[] = [
-  ['server', 'applicationProtocolId'],
-  ['webApplication', 'webApplicationId'],
-  ['securityZone', 'ingressZoneUuid'],
-  ['securityZone', 'egressZoneUuid'],
-  ['interface', 'ingressInterfaceUuid'],
-  ['interface', 'egressInterfaceUuid'],
-  ['accessControlPolicy', 'deviceId', 'accessControlPolicyUuid'],
-  ['accessControlRule', 'accessControlPolicyUuid', 'accessControlRuleId'],
-  ['accessControlRuleAction', 'accessControlRuleAction'],
-  ['accessControlRuleReason', 'accessControlRuleReason'],
-  ['urlCategory', 'urlCategoryId'],
-  ['urlReputation', 'urlReputationId'],
-  ['user', 'userId'],
-  ['clientApplication', 'clientApplicationId'],
-  ['geolocation', 'initiatorCountry'],
-  ['geolocation', 'responderCountry'],
-  ['geolocation', 'sourceCountry'],
-  ['geolocation', 'destinationCountry'],
-  ['sslCipherSuite', 'sslCipherSuite'],
-  ['sslVersion', 'sslVersion'],
-  ['sslServerCertificateStatus', 'sslServerCertificateStatus'],
-  ['sslActualAction', 'sslActualAction'],
-  ['sslExpectedAction', 'sslExpectedAction'],
-  ['sslFlowStatus', 'sslFlowStatus'],
-  ['dnsRecordType', 'dnsRecordType'],
-  ['dnsResponseType', 'dnsResponseType'],
-  ['networkAnalysisPolicy', 'networkAnalysisPolicyUuid'],
-  ['intrusionPolicy', 'intrusionPolicyUuid'],
-  ['ruleMessage', 'generatorId', 'ruleId'],
-  ['classification', 'classificationId'],
-  ['priority', 'priorityId'],
-  ['iocName', 'iocNumber'],
-  ['fileType', 'fileTypeId'],
-  ['ampFileType', 'fileTypeId'],
-  ['fileEventShaHash', 'sha256'],
-  ['fileEventShaHash', 'fileSha256'],
-  ['fileStorageStatus', 'fileStorageStatus'],
-  ['fileAnalysisStatus', 'fileAnalysisStatus'],
-  ['speroStatus', 'speroDisposition'],
-  ['archiveStatus', 'archiveFileStatus'],
-  ['staticAnalysisStatus', 'localMalwareAnalysisStatus'],
-  ['ampCloud', 'cloudUuid'],
-  ['malwareEventType', 'eventTypeId'],
-  ['malwareEventSubtype', 'eventSubtypeId'],
-  ['ampDetectorType', 'detectorId'],
-  ['managedDevice', 'deviceId'],
-];
+type Values = Readonly<Record<string, unknown>>;
 
 const KEY_SEPARATOR = ' ';
 
-export function createMetadataIndex(encoder: RecordEncoder, catalogue: RecordCatalogue): MetadataIndex {
-  const decoder = createRecordDecoder({ catalogue });
+export function createMetadataIndex(
+  encoder: RecordEncoder,
+  decoder: RecordDecoder,
+  catalogue: RecordCatalogue,
+  productVersion: ProductVersion,
+): MetadataIndex {
   const records = new Map<string, MetadataRecord>();
-  for (const record of networkMetadata()) {
-    const definition = catalogue.byKind(record.kind);
-    const data: Readonly<Record<string, unknown>> = record.data;
-    const key = definition?.metadata?.key.map((field) => data[field]) ?? [];
-    records.set([record.kind, ...key].join(KEY_SEPARATOR), {
-      recordType: definition?.recordType ?? 0,
-      octets: encoder.encode(record),
+  const store = createMetadataStore({ catalogue });
+  for (const record of networkMetadata(productVersion)) {
+    const { recordType = 0, metadata } = catalogue.byKind(record.kind) ?? {};
+    const data: Values = record.data;
+    const { blockType } = data;
+    const octets = encoder.encode(record);
+    store.update(decoder.decode(octets));
+    records.set([record.kind, ...(metadata?.key.map((field) => data[field]) ?? [])].join(KEY_SEPARATOR), {
+      recordType,
+      octets,
+      isKnown: typeof blockType !== 'number' || isKnownBlock(recordType, blockType),
     });
   }
-  return {
-    neededBy(event) {
-      // What is on the wire counts, not what was meant: a field that is left out is a 0 there, and metadata may name that, too.
-      const data: Readonly<Record<string, unknown>> = { ...decoder.decode(event).data };
-      const needed = new Set<MetadataRecord>();
-      for (const [kind, ...fields] of references) {
-        const record = records.get([kind, ...fields.map((field) => data[field])].join(KEY_SEPARATOR));
-        if (record !== undefined) needed.add(record);
+
+  const collect = (values: Values, needed: Set<MetadataRecord>) => {
+    for (const [kind, ...fields] of metadataReferences) {
+      const record = records.get(keyOf(kind, fields, values));
+      if (record !== undefined) needed.add(record);
+    }
+    for (const value of Object.values(values)) {
+      for (const item of Array.isArray(value) ? value : [value]) {
+        if (typeof item === 'object' && item !== null && !(item instanceof Uint8Array)) {
+          collect(item as Values, needed);
+        }
       }
+    }
+  };
+
+  return {
+    neededBy({ data, discoveryHeader }) {
+      const needed = new Set<MetadataRecord>();
+      collect({ deviceId: discoveryHeader?.deviceId, ...data }, needed);
       return [...needed];
     },
+    namesFor: (event) => store.resolve(event),
   };
+}
+
+function keyOf(kind: MetadataReference[0], fields: readonly string[], values: Values): string {
+  return [kind, ...fields.map((field) => values[field])].join(KEY_SEPARATOR);
 }

@@ -1,8 +1,17 @@
-import { createRecordCatalogue, createRecordEncoder } from '@x/estreamer-protocol';
-import type { EventKind } from './event-kinds.ts';
+import {
+  createRecordCatalogue,
+  createRecordDecoder,
+  createRecordEncoder,
+  type RecordCatalogue,
+} from '@x/estreamer-protocol';
+import type { ProductVersion } from './block-versions.ts';
+import type { EventOutline } from './event-outline.ts';
+import type { Flow } from './flow.ts';
+import { prepareText, recordTypeOfText } from './fully-qualified/prepare-text.ts';
 import { createMetadataIndex, type MetadataRecord } from './metadata-index.ts';
 import { createRecordTemplate, type RecordTemplate } from './record-template.ts';
 import type { Scene } from './scenes/scene.ts';
+import type { Schedule } from './schedule.ts';
 import type { Selection } from './select-records.ts';
 
 /** An event that is ready to be stamped. */
@@ -11,49 +20,100 @@ export interface PreparedEvent {
   readonly template: RecordTemplate;
   /** What must have been sent before it; empty when no metadata was asked for. */
   readonly metadata: readonly MetadataRecord[];
+  /** Whether the client wants this one left out. */
+  readonly isExcluded?: ((flow: Flow) => boolean) | undefined;
 }
 
 /** The scenes as one selection gets them. */
 export interface PreparedTraffic {
-  /** True when the selection has no events at all. */
+  /** True when nothing that happens is wanted. */
   readonly silent: boolean;
-  /** The events of a scene in its order; undefined in place of those that were not asked for. */
-  events(scene: Scene, variant: number): readonly (PreparedEvent | undefined)[];
+  /** The events of a flow in their order; undefined in place of those that are not wanted. */
+  eventsOf(flow: Flow): readonly (PreparedEvent | undefined)[];
 }
 
-/** Encodes the scenes as they come up, each variant once. */
-export function prepareTraffic(selection: Selection): PreparedTraffic {
+/** Prepares the scenes for selections. */
+export interface TrafficPreparation {
+  readonly catalogue: RecordCatalogue;
+  prepare(selection: Selection): PreparedTraffic;
+}
+
+/** The selections that are kept for later sessions with the same request. */
+const KEPT_SELECTIONS = 16;
+
+export function createTrafficPreparation(
+  productVersion: ProductVersion,
+  schedule: Schedule,
+): TrafficPreparation {
   const catalogue = createRecordCatalogue();
   const encoder = createRecordEncoder({ catalogue });
-  const metadata = createMetadataIndex(encoder, catalogue);
-  const prepared = new Map<Scene, (readonly (PreparedEvent | undefined)[])[]>();
-  const { blocks, packets, archiveTimestamps } = selection;
+  const decoder = createRecordDecoder({ catalogue });
+  const metadata = createMetadataIndex(encoder, decoder, catalogue, productVersion);
+  const preparedBySelection = new Map<string, PreparedTraffic>();
 
-  const wanted = (kind: EventKind) => (kind === 'packet' ? packets : blocks[kind] !== undefined);
-
-  const prepare = (scene: Scene, variant: number) =>
-    scene.outline(variant).map((outline): PreparedEvent | undefined => {
-      const { kind } = outline;
-      if (!wanted(kind)) return undefined;
-      const template = createRecordTemplate(encoder, catalogue, outline, {
-        blockType: kind === 'packet' ? undefined : blocks[kind],
-        archiveTimestamp: archiveTimestamps,
-      });
-      return {
-        recordType: catalogue.byKind(kind)?.recordType ?? 0,
-        template,
-        metadata: selection.metadata ? metadata.neededBy(template.octets) : [],
-      };
+  const prepareRecord = (outline: EventOutline, selection: Selection): PreparedEvent | undefined => {
+    const version = selection.kinds[outline.kind];
+    if (version === undefined) return undefined;
+    const template = createRecordTemplate(encoder, outline, {
+      blockType: version.blockType,
+      archiveTimestamp: selection.archiveTimestamps,
     });
+    // What is on the wire counts, not what was meant: a field that is left out is a 0 there, and metadata may name that, too.
+    const needed = selection.metadata ? metadata.neededBy(decoder.decode(template.octets)) : [];
+    return {
+      recordType: catalogue.byKind(outline.kind)?.recordType ?? 0,
+      template,
+      metadata: selection.knownBlocksOnly ? needed.filter(({ isKnown }) => isKnown) : needed,
+    };
+  };
+
+  const prepareEvent = (outline: EventOutline, selection: Selection): PreparedEvent | undefined => {
+    const { fullyQualified } = selection;
+    if (fullyQualified === undefined) return prepareRecord(outline, selection);
+    const record = createRecordTemplate(encoder, outline, { blockType: undefined, archiveTimestamp: false });
+    return prepareText(outline, metadata.namesFor(decoder.decode(record.octets)), fullyQualified);
+  };
+
+  const prepareScenes = (selection: Selection): PreparedTraffic => {
+    const prepared = new Map<Scene, (readonly (PreparedEvent | undefined)[] | undefined)[]>();
+    const { fullyQualified } = selection;
+    const isWanted = (kind: EventOutline['kind']) =>
+      fullyQualified === undefined
+        ? selection.kinds[kind] !== undefined
+        : recordTypeOfText(kind, fullyQualified) !== undefined;
+    return {
+      silent: !schedule.round.some(({ kinds }) => kinds.some(isWanted)),
+      eventsOf(flow) {
+        const { scene, variant } = flow;
+        let variants = prepared.get(scene);
+        if (variants === undefined) {
+          variants = [];
+          prepared.set(scene, variants);
+        }
+        let events = variants[variant];
+        if (events === undefined) {
+          events = scene.outline(variant).map((outline) => prepareEvent(outline, selection));
+          variants[variant] = events;
+        }
+        if (fullyQualified === undefined) return events;
+        return events.map((event) => (event?.isExcluded?.(flow) === true ? undefined : event));
+      },
+    };
+  };
 
   return {
-    silent: Object.keys(blocks).length === 0,
-    events(scene, variant) {
-      const variants = prepared.get(scene) ?? [];
-      const events = variants[variant] ?? prepare(scene, variant);
-      variants[variant] = events;
-      prepared.set(scene, variants);
-      return events;
+    catalogue,
+    prepare(selection) {
+      const key = JSON.stringify(selection);
+      const kept = preparedBySelection.get(key);
+      if (kept !== undefined) return kept;
+      const prepared = prepareScenes(selection);
+      const oldest = preparedBySelection.keys().next();
+      if (preparedBySelection.size >= KEPT_SELECTIONS && !oldest.done) {
+        preparedBySelection.delete(oldest.value);
+      }
+      preparedBySelection.set(key, prepared);
+      return prepared;
     },
   };
 }

@@ -1,22 +1,16 @@
-import { layoutsOf, type RecordCatalogue, type RecordEncoder, type RecordInput } from '@x/estreamer-protocol';
-import type { EventOutline } from './event-kinds.ts';
-import type { Flow } from './flow.ts';
-import { finishRecord, varyingFields } from './varying-fields.ts';
+import type { RecordEncoder, RecordInput } from '@x/estreamer-protocol';
+import type { EventOutline } from './event-outline.ts';
+import { type Flow, type FlowValue, isFlowValue } from './flow.ts';
 
-/** An encoded record that is copied and filled in for each flow: many times faster than to encode each. */
+/** An event in encoded form that is copied and filled in for each flow: many times faster than to encode each. */
 export interface RecordTemplate {
-  /** The record with the outline's values; what varies is 0. */
-  readonly octets: Buffer;
   /** A new record for a flow. */
   stamp(flow: Flow): Buffer;
 }
 
-/** Where a varying field stands in the encoded record, and what goes there. */
-interface Place {
-  readonly offset: number;
-  readonly width: number;
-  readonly outlined: number;
-  readonly value: (flow: Flow, outlined: number) => number;
+/** A record whose flow values are still 0, with the places that they go to. */
+export interface OutlinedRecord extends RecordTemplate {
+  readonly octets: Buffer;
 }
 
 /** How an outline is to be written. */
@@ -25,46 +19,46 @@ export interface RecordForm {
   readonly archiveTimestamp: boolean;
 }
 
+/** Where a flow value goes: the offset of its last octet. */
+interface Place {
+  readonly last: number;
+  readonly value: FlowValue;
+}
+
 const ARCHIVE_TIMESTAMP_OFFSET = 8;
-const CONNECTION_EVENT = { eventType: 1003, eventSubtype: 1 };
-const WIDTHS: Readonly<Record<string, number>> = { uint8: 1, uint16: 2, uint32: 4, uint64: 8 };
 
 export function createRecordTemplate(
   encoder: RecordEncoder,
-  catalogue: RecordCatalogue,
   outline: EventOutline,
   { blockType, archiveTimestamp }: RecordForm,
-): RecordTemplate {
-  const fixed: Readonly<Record<string, unknown>> = outline.data;
-  const varying: readonly (readonly [string, Place['value'] | undefined])[] = Object.entries(
-    varyingFields[outline.kind],
-  );
-
+): OutlinedRecord {
+  const { kind, data, discoveryHeader, finish } = outline;
+  const values: FlowValue[] = [];
   const encode = (numberOf: (index: number) => number): Buffer => {
-    const values = Object.fromEntries(varying.map(([name], index) => [name, numberOf(index)]));
+    values.length = 0;
+    const fill = (value: unknown): unknown => {
+      if (isFlowValue(value)) return numberOf(values.push(value) - 1);
+      if (Array.isArray(value)) return value.map(fill);
+      if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+      return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, fill(field)]));
+    };
     return encoder.encode({
-      kind: outline.kind,
+      kind,
       ...(archiveTimestamp ? { archiveTimestamp: 0 } : {}),
-      ...(outline.kind === 'connectionStatistics'
-        ? { discoveryHeader: { deviceId: outline.data.deviceId ?? 0, ...CONNECTION_EVENT } }
-        : {}),
-      data: { ...fixed, ...values, ...(blockType === undefined ? {} : { blockType }) },
-    } as unknown as RecordInput);
+      ...(discoveryHeader === undefined ? {} : { discoveryHeader: fill(discoveryHeader) }),
+      data: { ...(fill(data) as object), ...(blockType === undefined ? {} : { blockType }) },
+    } as RecordInput);
   };
 
   const octets = encode(() => 0);
-  // Each varying field gets another small number, which then marks the last octet of its place.
+  // Each flow value is another small number here, which marks the last octet of its place. One without a place belongs
+  // to a field that this version of the block does not have.
   const marked = encode((index) => index + 1);
-  const widths = widthsOf(catalogue, outline.kind, blockType);
-  const places = varying.map(([name, value], index): Place => {
-    const width = widths[name];
-    const last = octets.findIndex((octet, offset) => octet === 0 && marked[offset] === index + 1);
-    if (value === undefined || width === undefined || last < 0) {
-      throw new Error(`${outline.kind} in block ${blockType} has no place for ${name}`);
-    }
-    const given = fixed[name];
-    return { offset: last - width + 1, width, outlined: typeof given === 'number' ? given : 0, value };
-  });
+  const places: Place[] = [];
+  for (const [last, mark] of marked.entries()) {
+    const value = octets[last] === mark ? undefined : values[mark - 1];
+    if (value !== undefined) places.push({ last, value });
+  }
 
   return {
     octets,
@@ -72,41 +66,15 @@ export function createRecordTemplate(
       const record = Buffer.allocUnsafe(octets.length);
       octets.copy(record);
       if (archiveTimestamp) record.writeUInt32BE(flow.archiveTimestamp, ARCHIVE_TIMESTAMP_OFFSET);
-      for (const { offset, width, outlined, value } of places) {
-        writeNumber(record, value(flow, outlined), offset, width);
+      for (const { last, value } of places) {
+        // The octets above those of the number are 0 already.
+        for (let rest = value.valueIn(flow), at = last; rest > 0; at -= 1) {
+          record[at] = rest & 0xff;
+          rest = Math.floor(rest / 0x100);
+        }
       }
-      finishRecord(outline, record, flow);
+      finish?.(record, flow);
       return record;
     },
   };
-}
-
-function widthsOf(
-  catalogue: RecordCatalogue,
-  kind: string,
-  blockType: number | undefined,
-): Record<string, number | undefined> {
-  const definition = catalogue.byKind(kind);
-  const layouts = definition === undefined ? [] : layoutsOf(definition.body);
-  const fields = layouts.find((layout) => layout.blockType === blockType)?.fields;
-  return Object.fromEntries(
-    Object.entries(fields ?? {}).map(([name, { shape }]) => [name, WIDTHS[shape.type]]),
-  );
-}
-
-function writeNumber(octets: Buffer, value: number, offset: number, width: number): void {
-  switch (width) {
-    case 8:
-      octets.writeUInt32BE(Math.floor(value / 0x1_0000_0000), offset);
-      octets.writeUInt32BE(value % 0x1_0000_0000, offset + 4);
-      return;
-    case 4:
-      octets.writeUInt32BE(value, offset);
-      return;
-    case 2:
-      octets.writeUInt16BE(value, offset);
-      return;
-    default:
-      octets.writeUInt8(value, offset);
-  }
 }

@@ -1,87 +1,149 @@
 import {
   type ExtendedRequestName,
   extendedRequests,
+  type RecordCatalogue,
   type RequestFlagName,
   requestFlags,
 } from '@x/estreamer-protocol';
 import type { SessionRequest } from '../source/event-source.ts';
-import {
-  type BlockKind,
-  blocksOfProduct,
-  newestBlockOfRequest,
-  type ProductVersion,
-} from './product-versions.ts';
+import type { FullyQualifiedQuery } from '../source/fully-qualified-query.ts';
+import { isKnownBlock } from '../source/known-blocks.ts';
+import { type BlockVersion, blockVersions, isSince, type ProductVersion } from './block-versions.ts';
+import type { EventKind } from './event-outline.ts';
 
 /** What of the traffic a request gets. */
 export interface Selection {
-  /** The block types to write; a kind that was not asked for is missing. */
-  readonly blocks: Readonly<Partial<Record<BlockKind, number>>>;
-  /** Packets come with intrusion events. */
-  readonly packets: boolean;
+  /** The kinds that are wanted, each with the block to write where it has several. */
+  readonly kinds: Readonly<Partial<Record<EventKind, Pick<BlockVersion, 'blockType'>>>>;
   readonly metadata: boolean;
   /** Events get the 16-octet record header with the archive timestamp. */
   readonly archiveTimestamps: boolean;
+  readonly knownBlocksOnly: boolean;
+  /** Text in place of records; `kinds` is empty then. */
+  readonly fullyQualified: FullyQualifiedQuery | undefined;
 }
 
-/** The flags and the extended request that ask for a family of records. */
+/** The flags or the extended request that ask for some kinds of events. */
 interface Family {
+  readonly kinds: readonly EventKind[];
   readonly flags: readonly RequestFlagName[];
   readonly extended?: ExtendedRequestName;
+  /** True for what comes only with intrusion events. */
+  readonly withIntrusionEvents?: boolean;
 }
 
-const families: Readonly<Record<BlockKind | 'metadata', Family>> = {
-  connectionStatistics: {
+const metadataFamily = {
+  flags: ['metadata', 'metadata_v2', 'metadata_v3', 'metadata_v4'],
+  extended: 'METADATA',
+} as const;
+
+const families: readonly Family[] = [
+  {
+    kinds: ['connectionStatistics'],
     flags: ['connection', 'connection_v3', 'connection_v4', 'connection_v5'],
     extended: 'CONNECTION',
   },
-  intrusionEvent: { flags: ['ids', 'ids_1'], extended: 'INTRUSION_EVENTS' },
-  fileEvent: { flags: [], extended: 'FILE' },
-  malwareEvent: { flags: [], extended: 'MALWARE' },
-  metadata: { flags: ['metadata', 'metadata_v2', 'metadata_v3', 'metadata_v4'], extended: 'METADATA' },
-};
-
-const blockKinds: readonly BlockKind[] = [
-  'connectionStatistics',
-  'intrusionEvent',
-  'fileEvent',
-  'malwareEvent',
+  { kinds: ['intrusionEvent'], flags: ['ids', 'ids_1'], extended: 'INTRUSION_EVENTS' },
+  { kinds: ['packet'], flags: ['packets'], withIntrusionEvents: true },
+  { kinds: ['intrusionExtraData'], flags: ['extra_data'], withIntrusionEvents: true },
+  { kinds: ['intrusionImpactAlert'], flags: ['impact'], extended: 'IMPACT' },
+  { kinds: ['fileEvent', 'fileMalwareEvent'], flags: [], extended: 'FILE' },
+  { kinds: ['malwareEvent'], flags: [], extended: 'MALWARE' },
+  {
+    kinds: [
+      'newHostDetected',
+      'newNetworkProtocol',
+      'newTransportProtocol',
+      'newOperatingSystem',
+      'newClientApplication',
+      'newTcpServer',
+      'newUdpServer',
+      'tcpServerInformationUpdate',
+      'updateBanner',
+      'clientApplicationUpdate',
+      'hopsChange',
+      'macInformationChange',
+      'netBIOSNameChange',
+      'userSetHostCriticality',
+      'tcpPortTimeout',
+      'hostTimeout',
+      'hostIocSet',
+    ],
+    flags: [
+      'discovery',
+      'discovery_v2',
+      'discovery_v3',
+      'discovery_v4',
+      'discovery_v5',
+      'discovery_v6',
+      'discovery_v7',
+    ],
+    extended: 'DISCOVERY',
+  },
+  {
+    kinds: ['newUserIdentified', 'userLoginChange', 'userRemoved', 'newVpnSession', 'vpnSessionEnded'],
+    flags: ['user'],
+    extended: 'USER',
+  },
+  {
+    kinds: ['correlationEvent'],
+    flags: [
+      'correlation',
+      'correlation_v2',
+      'correlation_v3',
+      'correlation_v4',
+      'correlation_v5',
+      'correlation_v6',
+    ],
+    extended: 'CORRELATION',
+  },
 ];
 
 /** Reads a request as a server of a product version would. */
-export function selectRecords(request: SessionRequest, productVersion: ProductVersion): Selection {
-  const blocks: Partial<Record<BlockKind, number>> = {};
-  for (const kind of blockKinds) {
-    const block = blockFor(kind, request, productVersion);
-    if (block !== undefined) blocks[kind] = block;
+export function selectRecords(
+  request: SessionRequest,
+  productVersion: ProductVersion,
+  knownBlocksOnly: boolean,
+  catalogue: RecordCatalogue,
+): Selection {
+  const kinds: Partial<Record<EventKind, Pick<BlockVersion, 'blockType'>>> = {};
+  const { fullyQualified } = request;
+  const silent = fullyQualified !== undefined || hasFlag(request, 'disable_events');
+  for (const family of silent ? [] : families) {
+    if (family.withIntrusionEvents === true && kinds.intrusionEvent === undefined) continue;
+    const limit = versionOf(family, request) ?? (anyFlag(family, request) ? Number.POSITIVE_INFINITY : 0);
+    if (limit === 0) continue;
+    for (const kind of family.kinds) {
+      const recordType = catalogue.byKind(kind)?.recordType ?? 0;
+      const version = blockVersions[kind].findLast(
+        ({ blockType, since, request: needed }) =>
+          needed <= limit &&
+          isSince(productVersion, since) &&
+          (!knownBlocksOnly || blockType === undefined || isKnownBlock(recordType, blockType)),
+      );
+      if (version !== undefined) kinds[kind] = { blockType: version.blockType };
+    }
   }
   return {
-    blocks,
-    packets: blocks.intrusionEvent !== undefined && hasFlag(request, 'packets'),
-    metadata: versionOf(families.metadata, request) !== undefined || anyFlag(families.metadata, request),
-    archiveTimestamps: hasFlag(request, 'timestamp'),
+    kinds,
+    metadata:
+      !silent && (versionOf(metadataFamily, request) !== undefined || anyFlag(metadataFamily, request)),
+    archiveTimestamps: knownBlocksOnly || hasFlag(request, 'timestamp'),
+    knownBlocksOnly,
+    fullyQualified,
   };
 }
 
-/** The product's own block, or the newest that the requested version allows where that is older. */
-function blockFor(
-  kind: BlockKind,
-  request: SessionRequest,
-  productVersion: ProductVersion,
+function versionOf(
+  { extended }: Pick<Family, 'extended'>,
+  { eventTypes }: SessionRequest,
 ): number | undefined {
-  const ofProduct = blocksOfProduct[productVersion][kind];
-  const version = versionOf(families[kind], request);
-  if (version === undefined) return anyFlag(families[kind], request) ? ofProduct : undefined;
-  const newest = newestBlockOfRequest[kind][version];
-  return newest === undefined ? undefined : Math.min(ofProduct, newest);
-}
-
-function versionOf({ extended }: Family, { eventTypes }: SessionRequest): number | undefined {
   if (extended === undefined) return undefined;
   const { code } = extendedRequests[extended];
   return eventTypes.find(({ eventCode }) => eventCode === code)?.eventVersion;
 }
 
-function anyFlag({ flags }: Family, request: SessionRequest): boolean {
+function anyFlag({ flags }: Pick<Family, 'flags'>, request: SessionRequest): boolean {
   return flags.some((flag) => hasFlag(request, flag));
 }
 

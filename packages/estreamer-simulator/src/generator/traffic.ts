@@ -1,18 +1,7 @@
 import type { SourceTotals } from '../source/event-source.ts';
-import { flowAt } from './flow.ts';
 import type { MetadataRecord } from './metadata-index.ts';
 import type { PreparedTraffic } from './prepared-traffic.ts';
-
-/** What all sessions of a source see, each as far as it asked. */
-export interface TrafficPlan {
-  readonly seed: number;
-  /** How many events happen in all, asked for or not. */
-  readonly events: number;
-  /** Unix seconds when the first is archived. */
-  readonly startTime: number;
-  /** How many share a second of the archive. */
-  readonly eventsPerSecond: number;
-}
+import type { Timeline } from './timeline.ts';
 
 /** One record of the traffic. */
 export interface TrafficRecord {
@@ -21,60 +10,71 @@ export interface TrafficRecord {
   readonly isEvent: boolean;
 }
 
-/** Gives the records of a session one after the other, metadata before the first event that needs it; undefined at the end. */
-export function createTraffic(plan: TrafficPlan, prepared: PreparedTraffic): () => TrafficRecord | undefined {
-  const { seed, events, startTime, eventsPerSecond } = plan;
+/** Reads the traffic flow by flow. */
+export interface TrafficReader {
+  /** The flow that `next` gives. */
+  readonly flowNumber: number;
+  /** True when no flow is left, or nothing that happens is wanted. */
+  readonly isAtEnd: boolean;
+  /** The wanted records of the next flow, metadata before the first event that needs it. */
+  next(): readonly TrafficRecord[];
+}
+
+/** Gives what a session gets from a flow on. */
+export function createTrafficReader(
+  timeline: Timeline,
+  prepared: PreparedTraffic,
+  firstFlow: number,
+): TrafficReader {
   const sentMetadata = new Set<MetadataRecord>();
-  let ready: TrafficRecord[] = [];
-  let taken = 0;
-  let flowNumber = 0;
-  let happened = 0;
-
-  const playFlow = () => {
-    ready = [];
-    taken = 0;
-    const flow = flowAt(seed, flowNumber, startTime + Math.floor(happened / eventsPerSecond));
-    for (const event of prepared.events(flow.scene, flow.variant).slice(0, events - happened)) {
-      happened += 1;
-      if (event === undefined) continue;
-      for (const metadata of event.metadata) {
-        if (sentMetadata.has(metadata)) continue;
-        sentMetadata.add(metadata);
-        ready.push({ octets: metadata.octets, isEvent: false });
+  let flowNumber = firstFlow;
+  return {
+    get flowNumber() {
+      return flowNumber;
+    },
+    get isAtEnd() {
+      return prepared.silent || timeline.eventsIn(flowNumber) === 0;
+    },
+    next() {
+      const records: TrafficRecord[] = [];
+      const flow = timeline.flowAt(flowNumber);
+      const happening = timeline.eventsIn(flowNumber);
+      flowNumber += 1;
+      for (const [index, event] of prepared.eventsOf(flow).entries()) {
+        if (event === undefined || index >= happening) continue;
+        for (const metadata of event.metadata) {
+          if (sentMetadata.has(metadata)) continue;
+          sentMetadata.add(metadata);
+          records.push({ octets: metadata.octets, isEvent: false });
+        }
+        records.push({ octets: event.template.stamp(flow), isEvent: true });
       }
-      ready.push({ octets: event.template.stamp(flow), isEvent: true });
-    }
-    flowNumber += 1;
-  };
-
-  return () => {
-    while (taken === ready.length && happened < events && !prepared.silent) playFlow();
-    const record = ready[taken];
-    taken += 1;
-    return record;
+      return records;
+    },
   };
 }
 
-/** What {@link createTraffic} gives in all, counted without making it. */
-export function countTraffic(plan: TrafficPlan, prepared: PreparedTraffic): SourceTotals {
+/** How much a session gets from a flow on, counted without making it. */
+export function countTraffic(timeline: Timeline, prepared: PreparedTraffic, firstFlow: number): SourceTotals {
   const recordsByType: Record<number, number> = {};
-  const sentMetadata = new Set<MetadataRecord>();
   if (prepared.silent) return { records: 0, events: 0, recordsByType };
-  if (plan.events === Number.POSITIVE_INFINITY) {
-    return { records: plan.events, events: plan.events, recordsByType };
+  if (timeline.isEndless) {
+    return { records: Number.POSITIVE_INFINITY, events: Number.POSITIVE_INFINITY, recordsByType };
   }
-  let count = 0;
-  let happened = 0;
-  for (let flowNumber = 0; happened < plan.events; flowNumber += 1) {
-    const { scene, variant } = flowAt(plan.seed, flowNumber, 0);
-    for (const event of prepared.events(scene, variant).slice(0, plan.events - happened)) {
-      happened += 1;
-      if (event === undefined) continue;
-      count += 1;
-      recordsByType[event.recordType] = (recordsByType[event.recordType] ?? 0) + 1;
+  const sentMetadata = new Set<MetadataRecord>();
+  const count = (recordType: number) => {
+    recordsByType[recordType] = (recordsByType[recordType] ?? 0) + 1;
+  };
+  let events = 0;
+  for (let flowNumber = firstFlow; timeline.eventsIn(flowNumber) > 0; flowNumber += 1) {
+    const happening = timeline.eventsIn(flowNumber);
+    for (const [index, event] of prepared.eventsOf(timeline.flowAt(flowNumber)).entries()) {
+      if (event === undefined || index >= happening) continue;
+      events += 1;
+      count(event.recordType);
       for (const metadata of event.metadata) sentMetadata.add(metadata);
     }
   }
-  for (const { recordType } of sentMetadata) recordsByType[recordType] = (recordsByType[recordType] ?? 0) + 1;
-  return { records: count + sentMetadata.size, events: count, recordsByType };
+  for (const { recordType } of sentMetadata) count(recordType);
+  return { records: events + sentMetadata.size, events, recordsByType };
 }

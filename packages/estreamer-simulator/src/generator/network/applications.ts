@@ -3,12 +3,14 @@ export const servers = {
   http: { id: 676, name: 'HTTP' },
   https: { id: 1122, name: 'HTTPS' },
   dns: { id: 617, name: 'DNS' },
+  ldap: { id: 710, name: 'LDAP' },
+  bitTorrent: { id: 61, name: 'BitTorrent' },
 };
 
 export const clientApplications = {
-  browser: { id: 1295, name: 'Web browser' },
-  tlsClient: { id: 1296, name: 'SSL client' },
-  dnsClient: { id: 617, name: 'DNS client' },
+  browser: { id: 1295, name: 'Web browser', applicationProtocolId: servers.http.id },
+  tlsClient: { id: 1296, name: 'SSL client', applicationProtocolId: servers.https.id },
+  dnsClient: { id: 617, name: 'DNS client', applicationProtocolId: servers.dns.id },
 };
 
 export const webApplications = {
@@ -38,5 +40,11 @@ export const services = {
     port: 53,
     applicationProtocolId: servers.dns.id,
     clientApplicationId: clientApplications.dnsClient.id,
+  },
+  fileSharing: {
+    ipProtocol: 6,
+    port: 6881,
+    applicationProtocolId: servers.bitTorrent.id,
+    clientApplicationId: 0,
   },
 };

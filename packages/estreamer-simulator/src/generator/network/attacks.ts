@@ -1,4 +1,3 @@
-import { branchOffice, type Device, headOffice } from './devices.ts';
 import { countries } from './sites.ts';
 
 export const classifications = {
@@ -16,11 +15,45 @@ export const classifications = {
   },
 };
 
-export const priorities = { high: { id: 1, name: 'high' }, medium: { id: 2, name: 'medium' } };
+export const priorities = {
+  high: { id: 1, name: 'high' },
+  medium: { id: 2, name: 'medium' },
+  low: { id: 3, name: 'low' },
+};
 
 export const indicatorsOfCompromise = {
   webAttack: { id: 7, category: 'Impact 1 Attack', eventType: 'Impact 1 Intrusion Event' },
   malware: { id: 12, category: 'Malware Detected', eventType: 'Malware Detected in File Transfer' },
+};
+
+/** What the server makes of an attack that gets through to a vulnerable host. */
+export const correlation = {
+  policy: {
+    id: 3,
+    name: 'office-watch',
+    description: 'What the security team wants to know at once',
+    uuid: 'af1c5b10-6d1b-11ef-9a01-00505600a001',
+  },
+  redAttack: {
+    id: 11,
+    name: 'attack-on-a-web-server',
+    description: 'An intrusion event of impact 1 on a public web server',
+    eventType: 'Intrusion Event',
+    uuid: 'af1c5b11-6d1b-11ef-9a01-00505600a001',
+  },
+  fileSharing: {
+    id: 12,
+    name: 'file-sharing-in-the-guest-network',
+    description: 'A guest offers files, which the white list of the guest network does not allow',
+    eventType: 'White List',
+    uuid: 'af1c5b12-6d1b-11ef-9a01-00505600a001',
+  },
+};
+
+/** The kinds of data that come with intrusion events beside packets. */
+export const extraDataTypes = {
+  forwardedFor: { id: 2, name: 'Original Client IP (IPv6)', encoding: 'ipv6' },
+  httpUri: { id: 9, name: 'HTTP URI', encoding: 'string' },
 };
 
 /** An intrusion rule and the request that sets it off; the numbers are from the range for local rules. */
@@ -83,13 +116,24 @@ export const attacks: readonly Attack[] = [
   },
 ];
 
+/** Attacks that the servers are vulnerable to. */
+export const vulnerabilityAttacks = attacks.filter(({ iocNumber }) => iocNumber !== 0);
+
+/** Attacks that come to nothing. */
+export const probes = attacks.filter(({ iocNumber }) => iocNumber === 0);
+
+/** Those who attack, from behind proxies that name them. */
 export const attackers = [
-  { address: '203.0.113.66', countryCode: countries.brazil.code },
-  { address: '203.0.113.141', countryCode: countries.netherlands.code },
+  attacker('203.0.113.66', countries.brazil.code, '2001:db8:bad::66', '20010db80bad00000000000000000066'),
+  attacker(
+    '203.0.113.141',
+    countries.netherlands.code,
+    '2001:db8:bad::141',
+    '20010db80bad00000000000000000141',
+  ),
 ];
 
-/** The public web servers, one behind each device. */
-export const webServers: readonly { readonly device: Device; readonly address: string }[] = [
-  { device: headOffice, address: '10.1.30.80' },
-  { device: branchOffice, address: '10.2.30.80' },
-];
+/** The octets of the address are no UTF-8: 0xb8 has nothing to continue. */
+function attacker(address: string, countryCode: number, forwardedFor: string, octets: string) {
+  return { address, countryCode, forwardedFor, forwardedForOctets: Buffer.from(octets, 'hex') };
+}

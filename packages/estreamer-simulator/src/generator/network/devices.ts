@@ -1,9 +1,12 @@
 /** A managed device with its zones, interfaces and policies. */
 export interface Device {
   readonly id: number;
+  readonly uuid: string;
   readonly name: string;
   /** First three octets of its inside network. */
   readonly network: string;
+  /** First three octets of its guest network. */
+  readonly guestNetwork: string;
   readonly interfaces: { readonly inside: string; readonly outside: string; readonly dmz: string };
   readonly policyUuid: string;
 }
@@ -16,8 +19,10 @@ export const zones = {
 
 export const headOffice: Device = {
   id: 1,
+  uuid: '1e90a400-6d1b-11ef-9a01-00505600a001',
   name: 'ftd-head-office',
   network: '10.1.20',
+  guestNetwork: '10.1.40',
   interfaces: {
     inside: '6b210a10-6d1b-11ef-9a01-00505600a001',
     outside: '6b210a11-6d1b-11ef-9a01-00505600a001',
@@ -28,8 +33,10 @@ export const headOffice: Device = {
 
 export const branchOffice: Device = {
   id: 2,
+  uuid: '1e90a400-6d1b-11ef-9a01-00505600a002',
   name: 'ftd-branch-office',
   network: '10.2.20',
+  guestNetwork: '10.2.40',
   interfaces: {
     inside: '6b210a20-6d1b-11ef-9a01-00505600a002',
     outside: '6b210a21-6d1b-11ef-9a01-00505600a002',
@@ -48,6 +55,8 @@ export const networkAnalysisPolicy = {
 export const intrusionPolicy = { uuid: '7c3340f1-6d1b-11ef-9a01-00505600a001', name: 'office-intrusion' };
 
 export const malwareCloud = { uuid: '7c3340f2-6d1b-11ef-9a01-00505600a001', name: 'Malware Cloud' };
+
+export const filePolicy = { uuid: '7c3340f3-6d1b-11ef-9a01-00505600a001', name: 'office-files' };
 
 /** The rules of both access control policies. */
 export const accessControlRules = {

@@ -1,6 +1,15 @@
 import type { RecordInput } from '@x/estreamer-protocol';
+import { isSince, type ProductVersion } from '../block-versions.ts';
 import { clientApplications, servers, webApplications } from './applications.ts';
-import { attacks, classifications, indicatorsOfCompromise, priorities, RULE_GENERATOR } from './attacks.ts';
+import {
+  attacks,
+  classifications,
+  correlation,
+  extraDataTypes,
+  indicatorsOfCompromise,
+  priorities,
+  RULE_GENERATOR,
+} from './attacks.ts';
 import {
   accessControlRules,
   devices,
@@ -13,8 +22,9 @@ import {
 } from './devices.ts';
 import { files, fileTypes, malwareDetectors, malwareEventSubtypes, malwareEventTypes } from './files.ts';
 import { fixedNames } from './fixed-names.ts';
-import { noUser, users } from './hosts.ts';
+import { operatingSystems } from './operating-systems.ts';
 import { countries, dnsRecordTypes, dnsResponseTypes, urlCategories, urlReputations } from './sites.ts';
+import { administrator, noUser, realm, users } from './users.ts';
 
 interface IdName {
   readonly id: number;
@@ -24,30 +34,61 @@ interface IdName {
 /** The kinds of metadata records whose body is an id and a name. */
 type IdNameKind = Extract<
   RecordInput,
-  { kind: 'server' | 'webApplication' | keyof typeof fixedNames }
+  {
+    kind:
+      | 'server'
+      | 'clientApplication'
+      | 'webApplication'
+      | 'urlCategory'
+      | 'fileType'
+      | 'networkProtocol'
+      | 'sourceType'
+      | 'criticality'
+      | keyof typeof fixedNames;
+  }
 >['kind'];
 
-const idNames = (
-  kind: IdNameKind | 'clientApplication' | 'urlCategory' | 'fileType',
-  items: readonly IdName[],
-) => items.map((data) => ({ kind, data }) as RecordInput);
+const idNames = (kind: IdNameKind, items: readonly IdName[]) =>
+  items.map((data) => ({ kind, data }) as RecordInput);
 
-/** Every metadata record of the simulated network. */
-export function networkMetadata(): RecordInput[] {
+const networkProtocols = [{ id: 2048, name: 'IP' }];
+const sourceTypes = [
+  { id: 0, name: 'RNA' },
+  { id: 1, name: 'User' },
+];
+const criticalities = [
+  { id: 0, name: 'None' },
+  { id: 3, name: 'High' },
+];
+
+/** Every metadata record of the simulated network, as a product version writes it. */
+export function networkMetadata(productVersion: ProductVersion): RecordInput[] {
   return [
-    ...devices.flatMap(deviceMetadata),
+    ...devices.flatMap((device) => deviceMetadata(device, productVersion)),
     ...Object.values(zones).map((data): RecordInput => ({ kind: 'securityZone', data })),
     ...Object.values(accessControlRules).flatMap(ruleMetadata),
     ...Object.values(ruleActions).map((data): RecordInput => ({ kind: 'accessControlRuleAction', data })),
     ...Object.values(ruleReasons).map(
       ({ id, name }): RecordInput => ({
         kind: 'accessControlRuleReason',
-        data: { blockType: 59, id, description: name },
+        data: { blockType: isSince(productVersion, '6.0') ? 59 : 21, id, description: name },
       }),
     ),
     { kind: 'networkAnalysisPolicy', data: { blockType: 14, ...networkAnalysisPolicy } },
     { kind: 'intrusionPolicy', data: intrusionPolicy },
     { kind: 'ampCloud', data: malwareCloud },
+    { kind: 'realm', data: realm },
+    ...idNames('networkProtocol', networkProtocols),
+    ...idNames('sourceType', sourceTypes),
+    { kind: 'sourceApplication', data: { id: 0, name: 'Network Discovery' } },
+    { kind: 'sourceApplication', data: administrator },
+    ...idNames('criticality', criticalities),
+    ...Object.values(operatingSystems).map(
+      ({ uuid, vendor, name, version }): RecordInput => ({
+        kind: 'fingerprint',
+        data: { uuid, name, vendor, version },
+      }),
+    ),
     ...idNames('server', Object.values(servers)),
     ...idNames('clientApplication', Object.values(clientApplications)),
     ...idNames('webApplication', Object.values(webApplications)),
@@ -62,16 +103,19 @@ export function networkMetadata(): RecordInput[] {
     ...dnsRecordTypes.map((data): RecordInput => ({ kind: 'dnsRecordType', data })),
     ...dnsResponseTypes.map((data): RecordInput => ({ kind: 'dnsResponseType', data })),
     ...attackMetadata(),
+    ...correlationMetadata(),
     ...fileMetadata(),
     ...Object.entries(fixedNames).flatMap(([kind, items]) => idNames(kind as IdNameKind, items)),
   ];
 }
 
-function deviceMetadata(device: (typeof devices)[number]): RecordInput[] {
+function deviceMetadata(device: (typeof devices)[number], productVersion: ProductVersion): RecordInput[] {
   const { id, name, interfaces, policyUuid } = device;
   return [
     { kind: 'managedDevice', data: { id, name } },
-    { kind: 'accessControlPolicy', data: { uuid: policyUuid, sensorId: id, name: `${name}-access` } },
+    isSince(productVersion, '6.1')
+      ? { kind: 'accessControlPolicy', data: { uuid: policyUuid, sensorId: id, name: `${name}-access` } }
+      : { kind: 'accessControlPolicyName', data: { uuid: policyUuid, name: `${name}-access` } },
     ...Object.entries(interfaces).map(
       ([label, uuid]): RecordInput => ({ kind: 'interface', data: { uuid, name: label } }),
     ),
@@ -109,6 +153,25 @@ function attackMetadata(): RecordInput[] {
     ),
     ...Object.values(priorities).map((data): RecordInput => ({ kind: 'priority', data })),
     ...Object.values(indicatorsOfCompromise).map((data): RecordInput => ({ kind: 'iocName', data })),
+  ];
+}
+
+function correlationMetadata(): RecordInput[] {
+  const { policy, ...rules } = correlation;
+  return [
+    {
+      kind: 'correlationPolicy',
+      data: { ...policy, revisionUuid: policy.uuid },
+    },
+    ...Object.values(rules).map(
+      (rule): RecordInput => ({ kind: 'correlationRule', data: { ...rule, revisionUuid: rule.uuid } }),
+    ),
+    ...Object.values(extraDataTypes).map(
+      ({ id, name, encoding }): RecordInput => ({
+        kind: 'intrusionExtraDataMetadata',
+        data: { extraDataType: id, name, encoding },
+      }),
+    ),
   ];
 }
 

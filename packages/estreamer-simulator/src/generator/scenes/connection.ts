@@ -1,4 +1,5 @@
-import type { EventData } from '../event-kinds.ts';
+import type { EventData, OutlinedHeader } from '../event-outline.ts';
+import { inFlow, scaled } from '../flow.ts';
 import {
   accessControlRules,
   type Device,
@@ -8,6 +9,11 @@ import {
 } from '../network/devices.ts';
 
 const ACKNOWLEDGED_PACKET_BYTES = 1400;
+
+/** The header of connection events: their times and addresses are in the block. */
+export function connectionHeader({ id }: Device): OutlinedHeader {
+  return { deviceId: id, eventType: 1003, eventSubtype: 1 };
+}
 
 /** What all connections through a device have in common. */
 export function connectionThrough(
@@ -25,6 +31,11 @@ export function connectionThrough(
     accessControlRuleId: accessControlRules.web.id,
     accessControlRuleAction: ruleActions.allow.id,
     networkAnalysisPolicyUuid: networkAnalysisPolicy.uuid,
+    initiatorPort: inFlow.initiatorPort,
+    connectionInstanceId: inFlow.instance,
+    connectionCounter: inFlow.counter,
+    firstPacketTimestamp: inFlow.firstSecond,
+    lastPacketTimestamp: inFlow.lastSecond,
   };
 }
 
@@ -32,9 +43,9 @@ export function connectionThrough(
 export function exchange(requestBytes: number, responseBytes: number): EventData<'connectionStatistics'> {
   const responsePackets = Math.ceil(responseBytes / ACKNOWLEDGED_PACKET_BYTES);
   return {
-    initiatorTransmittedPackets: 4 + Math.ceil(responsePackets / 2),
-    responderTransmittedPackets: responsePackets,
-    initiatorTransmittedBytes: requestBytes + 20 * responsePackets,
-    responderTransmittedBytes: responseBytes,
+    initiatorTransmittedPackets: scaled(4 + Math.ceil(responsePackets / 2)),
+    responderTransmittedPackets: scaled(responsePackets),
+    initiatorTransmittedBytes: scaled(requestBytes + 20 * responsePackets),
+    responderTransmittedBytes: scaled(responseBytes),
   };
 }

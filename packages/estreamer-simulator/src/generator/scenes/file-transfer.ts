@@ -1,4 +1,5 @@
-import type { EventData } from '../event-kinds.ts';
+import type { EventData, EventOutline } from '../event-outline.ts';
+import { inFlow } from '../flow.ts';
 import { indicatorsOfCompromise } from '../network/attacks.ts';
 import { malwareCloud, ruleReasons } from '../network/devices.ts';
 import {
@@ -13,7 +14,9 @@ import {
 } from '../network/files.ts';
 import { type Host, insideHosts } from '../network/hosts.ts';
 import { type Site, sites } from '../network/sites.ts';
-import type { Scene } from './scene.ts';
+import { connectionHeader } from './connection.ts';
+import { eventAbout } from './discovery-event.ts';
+import { combinations } from './scene.ts';
 import { siteConnection } from './visit.ts';
 
 const FILE_ACTION = { detect: 1, malwareBlock: 4 };
@@ -25,57 +28,59 @@ const SENT_FOR_ANALYSIS = 1;
 const fileSite = sites.find(({ service, blocked }) => service.port === 80 && !blocked) as Site;
 
 /** A host downloads a harmless file: the file event and the connection. */
-export const download: Scene = {
-  name: 'download',
-  kinds: ['fileEvent', 'connectionStatistics'],
-  variants: insideHosts.length * harmlessFiles.length,
-  outline(variant) {
-    const { host, file } = transferOf(variant, harmlessFiles);
-    return [
-      { kind: 'fileEvent', data: fileEvent(host, file) },
-      { kind: 'connectionStatistics', data: fileConnection(host, file) },
-    ];
-  },
-};
+export const download = combinations(
+  insideHosts,
+  harmlessFiles,
+  ['fileEvent', 'connectionStatistics'],
+  (host, file) => [{ kind: 'fileEvent', data: fileEvent(host, file) }, fileConnection(host, file, {})],
+);
 
-/** A host is kept from downloading malware: the file event, the malware event and the connection. */
-export const infection: Scene = {
-  name: 'infection',
-  kinds: ['fileEvent', 'malwareEvent', 'connectionStatistics'],
-  variants: insideHosts.length * maliciousFiles.length,
-  outline(variant) {
-    const { host, file } = transferOf(variant, maliciousFiles);
-    return [
-      { kind: 'fileEvent', data: fileEvent(host, file) },
-      { kind: 'malwareEvent', data: malwareEvent(host, file) },
-      {
-        kind: 'connectionStatistics',
-        data: {
-          ...fileConnection(host, file),
-          accessControlRuleReason: ruleReasons.fileBlock.id,
-          iocNumber: indicatorsOfCompromise.malware.id,
-        },
-      },
-    ];
-  },
-};
-
-function transferOf(variant: number, among: readonly NetworkFile[]): { host: Host; file: NetworkFile } {
-  return {
-    host: insideHosts[variant % insideHosts.length] as Host,
-    file: among[Math.floor(variant / insideHosts.length)] as NetworkFile,
-  };
-}
+/**
+ * A host is kept from downloading malware: the file event, the malware event, the indication of compromise and the
+ * connection.
+ */
+export const infection = combinations(
+  insideHosts,
+  maliciousFiles,
+  ['fileMalwareEvent', 'malwareEvent', 'hostIocSet', 'connectionStatistics'],
+  (host, file) => [
+    { kind: 'fileMalwareEvent', data: fileEvent(host, file) },
+    { kind: 'malwareEvent', data: malwareEvent(host, file) },
+    eventAbout(host, 'hostIocSet', {
+      value: indicatorsOfCompromise.malware.id,
+      iocIdNumber: indicatorsOfCompromise.malware.id,
+      firstSeen: inFlow.firstSecond,
+      firstDeviceId: host.device.id,
+      firstInstanceId: inFlow.instance,
+      firstConnectionTime: inFlow.firstSecond,
+      firstCounter: inFlow.counter,
+      lastSeen: inFlow.lastSecond,
+    }),
+    fileConnection(host, file, {
+      accessControlRuleReason: ruleReasons.fileBlock.id,
+      iocNumber: indicatorsOfCompromise.malware.id,
+    }),
+  ],
+);
 
 function uriOf(file: NetworkFile): string {
   return `/files/${files.indexOf(file)}/${file.name}`;
 }
 
-function fileConnection(host: Host, file: NetworkFile): EventData<'connectionStatistics'> {
+function fileConnection(
+  host: Host,
+  file: NetworkFile,
+  more: EventData<'connectionStatistics'>,
+): EventOutline {
   return {
-    ...siteConnection(host, { ...fileSite, responseBytes: file.size }),
-    clientUrl: `${new URL(fileSite.url).origin}${uriOf(file)}`,
-    fileEventCount: 1,
+    kind: 'connectionStatistics',
+    discoveryHeader: connectionHeader(host.device),
+    data: {
+      ...siteConnection(host, { ...fileSite, responseBytes: file.size }),
+      clientUrl: `${new URL(fileSite.url).origin}${uriOf(file)}`,
+      fileEventCount: 1,
+      ...more,
+    },
   };
 }
 
@@ -84,7 +89,11 @@ function transfer(host: Host, file: NetworkFile) {
   const { service } = fileSite;
   return {
     deviceId: host.device.id,
+    connectionInstanceId: inFlow.instance,
+    connectionCounter: inFlow.counter,
+    connectionTimestamp: inFlow.firstSecond,
     sourceIpAddress: host.address,
+    sourcePort: inFlow.initiatorPort,
     destinationIpAddress: fileSite.address,
     destinationPort: service.port,
     ipProtocol: service.ipProtocol,
@@ -109,6 +118,7 @@ function fileEvent(host: Host, file: NetworkFile): EventData<'fileEvent'> {
   const harmless = file.disposition === dispositions.clean;
   return {
     ...transfer(host, file),
+    fileEventTimestamp: inFlow.lastSecond,
     sha256: file.sha256,
     signature: file.detection,
     fileStorageStatus: harmless ? 0 : STORED,
@@ -119,6 +129,7 @@ function fileEvent(host: Host, file: NetworkFile): EventData<'fileEvent'> {
 function malwareEvent(host: Host, file: NetworkFile): EventData<'malwareEvent'> {
   return {
     ...transfer(host, file),
+    malwareEventTimestamp: inFlow.lastSecond,
     cloudUuid: malwareCloud.uuid,
     eventTypeId: malwareEventTypes[0].id,
     eventSubtypeId: malwareEventSubtypes[0].id,

@@ -1,9 +1,9 @@
-import type { EventData } from '../event-kinds.ts';
+import type { EventData } from '../event-outline.ts';
 import { accessControlRules, ruleActions } from '../network/devices.ts';
 import { type Host, insideHosts } from '../network/hosts.ts';
 import { type Site, sites } from '../network/sites.ts';
-import { connectionThrough, exchange } from './connection.ts';
-import type { Scene } from './scene.ts';
+import { connectionHeader, connectionThrough, exchange } from './connection.ts';
+import { combinations } from './scene.ts';
 
 const REQUEST_BYTES = 900;
 
@@ -25,6 +25,7 @@ export function siteConnection(host: Host, site: Site): EventData<'connectionSta
     clientApplicationId: service.clientApplicationId,
     webApplicationId,
     clientUrl: url,
+    referencedHost: new URL(url).hostname,
     urlCategoryId,
     urlReputationId,
     responderCountry: countryCode,
@@ -32,13 +33,10 @@ export function siteConnection(host: Host, site: Site): EventData<'connectionSta
 }
 
 /** A host visits a site, or is kept from it. */
-export const visit: Scene = {
-  name: 'visit',
-  kinds: ['connectionStatistics'],
-  variants: insideHosts.length * sites.length,
-  outline(variant) {
-    const host = insideHosts[variant % insideHosts.length] as Host;
-    const site = sites[Math.floor(variant / insideHosts.length)] as Site;
-    return [{ kind: 'connectionStatistics', data: siteConnection(host, site) }];
+export const visit = combinations(insideHosts, sites, ['connectionStatistics'], (host, site) => [
+  {
+    kind: 'connectionStatistics',
+    discoveryHeader: connectionHeader(host.device),
+    data: siteConnection(host, site),
   },
-};
+]);

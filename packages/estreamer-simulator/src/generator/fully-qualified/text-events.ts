@@ -1,0 +1,210 @@
+import type { FieldSetName, FullyQualifiedEventName, ResolvedNames } from '@x/estreamer-protocol';
+import type { EventKind } from '../event-outline.ts';
+import { type FlowValue, inFlow } from '../flow.ts';
+import { devices, filePolicy } from '../network/devices.ts';
+
+/** A field of an event that comes as text. */
+export interface TextField {
+  readonly label: string;
+  /** The group that it belongs to; undefined for an id that only filter expressions know. */
+  readonly set: FieldSetName | undefined;
+  /** Undefined when the event has no value for it: the field is then absent. */
+  readonly value: string | number | FlowValue | undefined;
+}
+
+/** An event that comes as text. */
+export interface TextEvent {
+  readonly name: FullyQualifiedEventName;
+  readonly recordType: number;
+  /** The fields in the order of the text. */
+  fields(data: Data, names: ResolvedNames): readonly TextField[];
+}
+
+type Data = Readonly<Record<string, unknown>>;
+
+const PREFILTER_POLICY = 'Default Prefilter Policy';
+const VRF = 'Global';
+const PROTOCOLS: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp' };
+
+const connectionEvent: TextEvent = {
+  name: 'ConnectionEvent',
+  recordType: 71,
+  fields: (data, names) => [
+    header('EventType', 'ConnectionEvent'),
+    key('FirstPacketSecond', inFlow.firstSecond),
+    detail('LastPacketSecond', inFlow.lastSecond),
+    detail('ConnectionDuration', inFlow.duration),
+    ...connectionKey(data),
+    detail('AC_RuleAction', names['accessControlRuleAction']),
+    detail('AC_RuleReason', data['accessControlRuleReason'] && names['accessControlRuleReason']),
+    detail('InitiatorIP', data['initiatorIpAddress']),
+    detail('ResponderIP', data['responderIpAddress']),
+    detail('InitiatorPort', inFlow.initiatorPort),
+    detail('ResponderPort', data['responderPort']),
+    ...protocol(data),
+    ...passage(names),
+    ...policies(names),
+    detail('PrefilterPolicy', PREFILTER_POLICY),
+    detail('UserAgent', data['userAgent']),
+    ...applications(names),
+    detail('FileCount', data['fileEventCount']),
+    detail('InitiatorPackets', data['initiatorTransmittedPackets']),
+    detail('ResponderPackets', data['responderTransmittedPackets']),
+    detail('InitiatorBytes', data['initiatorTransmittedBytes']),
+    detail('ResponderBytes', data['responderTransmittedBytes']),
+    detail('NAP_Policy', names['networkAnalysisPolicyUuid']),
+    detail('ReferencedHost', data['referencedHost']),
+    detail('URL', data['clientUrl']),
+    detail('DNS_Query', data['dnsQuery']),
+    detail('DNS_RecordDescription', data['dnsQuery'] && names['dnsRecordType']),
+    detail('DNS_ResponseType', data['dnsQuery'] && names['dnsResponseType']),
+    detail('DNS_TTL', data['dnsTtl']),
+  ],
+};
+
+const intrusionEvent: TextEvent = {
+  name: 'IntrusionEvent',
+  recordType: 400,
+  fields: (data, names) => [
+    header('EventType', 'IntrusionEvent'),
+    header('EventSecond', inFlow.firstSecond),
+    header('EventMicrosecond', inFlow.microsecond),
+    header('EventID', inFlow.eventId),
+    ...connectionKey(data),
+    key('FirstPacketSecond', inFlow.firstSecond),
+    detail('GeneratorID', data['generatorId']),
+    detail('SignatureID', data['ruleId']),
+    detail('Message', names['ruleId']),
+    detail('Classification', names['classificationId']),
+    detail('Priority', names['priorityId']),
+    detail('InitiatorIP', data['sourceIpAddress']),
+    detail('ResponderIP', data['destinationIpAddress']),
+    detail('InitiatorPort', inFlow.initiatorPort),
+    detail('ResponderPort', data['destinationPortOrIcmpCode']),
+    ...protocol(data),
+    ...passage(names),
+    ...policies(names),
+    ...applications(names),
+    detail('IntrusionPolicy', names['intrusionPolicyUuid']),
+    detail('NAP_Policy', names['networkAnalysisPolicyUuid']),
+    detail('InlineResult', data['blocked'] && names['blocked']),
+    detail('HTTP_Hostname', data['httpHostname']),
+    detail('HTTP_URI', data['httpUri']),
+    field('Impact', 'Impact', data['impact']),
+  ],
+};
+
+const intrusionPacket: TextEvent = {
+  name: 'IntrusionPacket',
+  recordType: 2,
+  fields: (data) => [
+    header('EventType', 'IntrusionPacket'),
+    header('EventSecond', inFlow.firstSecond),
+    header('EventID', inFlow.eventId),
+    header('DeviceUUID', deviceUuid(data)),
+    detail('PacketSecond', inFlow.firstSecond),
+    detail('PacketMicrosecond', inFlow.microsecond),
+    detail('LinkType', data['linkType']),
+    detail('PacketData', Buffer.from(data['packetData'] as Uint8Array).toString('hex')),
+  ],
+};
+
+const fileEvent: TextEvent = {
+  name: 'FileEvent',
+  recordType: 502,
+  fields: (data, names) => [
+    header('EventType', 'FileEvent'),
+    header('EventSecond', inFlow.lastSecond),
+    ...connectionKey(data),
+    key('FirstPacketSecond', inFlow.firstSecond),
+    detail('InitiatorIP', data['sourceIpAddress']),
+    detail('ResponderIP', data['destinationIpAddress']),
+    detail('InitiatorPort', inFlow.initiatorPort),
+    detail('ResponderPort', data['destinationPort']),
+    ...protocol(data),
+    detail('FileDirection', names['direction']),
+    detail('FileAction', names['action']),
+    detail('FileSHA256', data['sha256']),
+    detail('SHA_Disposition', names['disposition']),
+    detail('SperoDisposition', names['speroDisposition']),
+    detail('FileStorageStatus', names['fileStorageStatus']),
+    detail('FileStaticAnalysisStatus', names['fileAnalysisStatus']),
+    detail('FileName', data['fileName']),
+    field('FileTypeID', undefined, data['fileTypeId']),
+    detail('FileType', names['fileTypeId']),
+    detail('FileSize', data['fileSize']),
+    ...applications(names),
+    detail('FilePolicy', filePolicy.name),
+    detail('URI', data['uri']),
+    ...virtualRouters,
+  ],
+};
+
+/** The texts that there are, by the kind of the record that says the same. */
+export const textEvents: Readonly<Partial<Record<EventKind, TextEvent>>> = {
+  connectionStatistics: connectionEvent,
+  intrusionEvent,
+  packet: intrusionPacket,
+  fileEvent,
+  fileMalwareEvent: fileEvent,
+};
+
+const virtualRouters = [detail('IngressVRF', VRF), detail('EgressVRF', VRF)];
+
+function connectionKey(data: Data): TextField[] {
+  return [
+    key('DeviceUUID', deviceUuid(data)),
+    key('InstanceID', inFlow.instance),
+    key('ConnectionID', inFlow.counter),
+  ];
+}
+
+function passage(names: ResolvedNames): TextField[] {
+  return [
+    detail('IngressInterface', names['ingressInterfaceUuid']),
+    detail('EgressInterface', names['egressInterfaceUuid']),
+    detail('IngressZone', names['ingressZoneUuid']),
+    detail('EgressZone', names['egressZoneUuid']),
+    ...virtualRouters,
+  ];
+}
+
+function policies(names: ResolvedNames): TextField[] {
+  return [
+    detail('FirewallPolicy', names['accessControlPolicyUuid']),
+    detail('FirewallRule', names['accessControlRuleId']),
+  ];
+}
+
+function applications(names: ResolvedNames): TextField[] {
+  return [
+    detail('ClientApplication', names['clientApplicationId']),
+    detail('Application', names['applicationProtocolId']),
+    detail('WebApplication', names['webApplicationId']),
+  ];
+}
+
+function protocol(data: Data): TextField[] {
+  return [detail('Protocol', PROTOCOLS[Number(data['ipProtocol'])])];
+}
+
+function deviceUuid(data: Data): string | undefined {
+  return devices.find(({ id }) => id === data['deviceId'])?.uuid;
+}
+
+function header(label: string, value: unknown): TextField {
+  return field(label, 'HeaderFieldSet', value);
+}
+
+function key(label: string, value: unknown): TextField {
+  return field(label, 'ConnectionKeySet', value);
+}
+
+function detail(label: string, value: unknown): TextField {
+  return field(label, 'DetailFieldSet', value);
+}
+
+/** A field without a value when there is none, or an empty or zero one. */
+function field(label: string, set: FieldSetName | undefined, value: unknown): TextField {
+  return { label, set, value: value ? (value as string | number | FlowValue) : undefined };
+}

@@ -1,0 +1,54 @@
+import type { Scene } from './scenes/scene.ts';
+import { type SceneName, scenes, type TrafficMix } from './scenes/scenes.ts';
+
+/** The order in which things happen: the same round of scenes over and over, so that any place in it is found at once. */
+export interface Schedule {
+  readonly round: readonly Scene[];
+  sceneOf(flowNumber: number): Scene;
+  /** How many events happen before a flow. */
+  eventsBefore(flowNumber: number): number;
+  /** The first flow before which at least so many events have happened. */
+  firstFlowAfter(events: number): number;
+}
+
+/** Weights are rounded to this many parts of the whole, at least. */
+const LONGEST_ROUND = 1000;
+const GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2;
+
+/** @param mix has at least one weight above 0 */
+export function createSchedule(mix: TrafficMix): Schedule {
+  const round = spread(mix);
+  const before = [0];
+  for (const { kinds } of round) before.push((before.at(-1) as number) + kinds.length);
+  const eventsOfRound = before.at(-1) as number;
+  return {
+    round,
+    sceneOf: (flowNumber) => round[flowNumber % round.length] as Scene,
+    eventsBefore: (flowNumber) =>
+      Math.floor(flowNumber / round.length) * eventsOfRound + (before[flowNumber % round.length] as number),
+    firstFlowAfter(events) {
+      const rounds = Math.floor(events / eventsOfRound);
+      const rest = events - rounds * eventsOfRound;
+      return rounds * round.length + before.findIndex((count) => count >= rest);
+    },
+  };
+}
+
+/** As many of each scene as its weight says, spread evenly over the round. */
+function spread(mix: TrafficMix): readonly Scene[] {
+  const weights = Object.entries(mix).filter(([, weight]) => weight > 0) as [SceneName, number][];
+  const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
+  const isShort = total <= LONGEST_ROUND && weights.every(([, weight]) => Number.isInteger(weight));
+  return weights
+    .flatMap(([name, weight], index) => {
+      const count = isShort ? weight : Math.max(1, Math.round((weight / total) * LONGEST_ROUND));
+      // Each scene begins elsewhere, so that those of the same weight do not come together.
+      const phase = (index * GOLDEN_SECTION) % 1;
+      return Array.from({ length: count }, (_, turn) => ({
+        scene: scenes[name],
+        place: (turn + phase) / count,
+      }));
+    })
+    .toSorted((one, other) => one.place - other.place)
+    .map(({ scene }) => scene);
+}

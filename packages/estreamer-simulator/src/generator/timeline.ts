@@ -1,0 +1,78 @@
+import type { Flow } from './flow.ts';
+import { randomFor } from './random.ts';
+import type { Schedule } from './schedule.ts';
+
+/** What all sessions of a source see, each as far as it asked. */
+export interface TrafficPlan {
+  readonly seed: number;
+  /** How many events happen in all, asked for or not. */
+  readonly events: number;
+  /** Unix seconds when the first is archived. */
+  readonly startTime: number;
+  /** How many share a second of the archive. */
+  readonly eventsPerSecond: number;
+}
+
+/** Everything that happens, in order; any flow of it can be had at once. */
+export interface Timeline {
+  readonly schedule: Schedule;
+  /** True when something always happens next. */
+  readonly isEndless: boolean;
+  flowAt(flowNumber: number): Flow;
+  /** How many of a flow's events happen: fewer than its scene has at the end of the traffic, none behind it. */
+  eventsIn(flowNumber: number): number;
+  /** The first flow that is archived in a second or later. */
+  firstFlowOf(archiveTimestamp: number): number;
+}
+
+const LONGEST_FLOW_SECONDS = 60;
+const FIRST_EPHEMERAL_PORT = 49_152;
+const EPHEMERAL_PORTS = 16_384;
+const MICROSECONDS = 1_000_000;
+
+export function createTimeline(plan: TrafficPlan, schedule: Schedule): Timeline {
+  const { seed, events, startTime, eventsPerSecond } = plan;
+
+  const archiveTimestampOf = (flowNumber: number) =>
+    startTime + Math.floor(schedule.eventsBefore(flowNumber) / eventsPerSecond);
+
+  return {
+    schedule,
+    isEndless: events === Number.POSITIVE_INFINITY,
+    flowAt(flowNumber) {
+      const random = randomFor(seed, flowNumber);
+      const scene = schedule.sceneOf(flowNumber);
+      const first = schedule.eventsBefore(flowNumber);
+      const seconds = first / eventsPerSecond;
+      const archiveTimestamp = startTime + Math.floor(seconds);
+      const lastSecond = archiveTimestamp - 1;
+      return {
+        number: flowNumber,
+        scene,
+        variant: Math.floor(random() * scene.variants),
+        archiveTimestamp,
+        lastSecond,
+        firstSecond: lastSecond - Math.floor(random() * LONGEST_FLOW_SECONDS),
+        microsecond: Math.floor((seconds % 1) * MICROSECONDS),
+        initiatorPort: FIRST_EPHEMERAL_PORT + Math.floor(random() * EPHEMERAL_PORTS),
+        instance: 1 + (Math.floor(flowNumber / 0x1_0000) % 0xffff),
+        counter: flowNumber % 0x1_0000,
+        eventId: (flowNumber + 1) % 0x1_0000_0000,
+        scale: 0.5 + random(),
+      };
+    },
+    eventsIn: (flowNumber) =>
+      Math.max(
+        0,
+        Math.min(schedule.sceneOf(flowNumber).kinds.length, events - schedule.eventsBefore(flowNumber)),
+      ),
+    firstFlowOf(archiveTimestamp) {
+      const earlier = Math.max(0, archiveTimestamp - startTime) * eventsPerSecond;
+      let flowNumber = schedule.firstFlowAfter(Math.ceil(earlier));
+      // The product and the quotient may be rounded to different sides of a second.
+      while (flowNumber > 0 && archiveTimestampOf(flowNumber - 1) >= archiveTimestamp) flowNumber -= 1;
+      while (archiveTimestampOf(flowNumber) < archiveTimestamp) flowNumber += 1;
+      return flowNumber;
+    },
+  };
+}
