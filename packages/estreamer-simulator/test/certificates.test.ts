@@ -39,6 +39,24 @@ describe('createCertificates', () => {
     expect(new Date(certificate.validTo)).toEqual(new Date('2002-01-01T00:00:00Z'));
   });
 
+  it('makes server certificates that are wrong in one way each', async () => {
+    const { authority, server, faulty } = await createCertificates();
+    const { publicKey } = new X509Certificate(authority.certificate);
+    const read = ({ certificate, key }: { certificate: string; key: string }) => {
+      expect(key).toBe(server.key);
+      const parsed = new X509Certificate(certificate);
+      return {
+        isSigned: parsed.verify(publicKey),
+        isNamed: parsed.checkIP('127.0.0.1') !== undefined,
+        isValid: new Date(parsed.validTo) > new Date() && new Date(parsed.validFrom) < new Date(),
+      };
+    };
+    expect(read(server)).toEqual({ isSigned: true, isNamed: true, isValid: true });
+    expect(read(faulty.wrongAuthority)).toEqual({ isSigned: false, isNamed: true, isValid: true });
+    expect(read(faulty.wrongName)).toEqual({ isSigned: true, isNamed: false, isValid: true });
+    expect(read(faulty.expired)).toEqual({ isSigned: true, isNamed: true, isValid: false });
+  });
+
   it.each([
     [{ serverNames: [] }, 'serverNames'],
     [{ notBefore: new Date(2), notAfter: new Date(1) }, 'notAfter'],
