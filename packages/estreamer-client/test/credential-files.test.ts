@@ -4,14 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  createEstreamerClient,
-  type EstreamerClientError,
-  isEstreamerClientError,
-  requestHostProfiles,
-  type TlsSettings,
-} from '../src/index.ts';
-import { drain, plainRequest } from './support/client.ts';
+import { requestHostProfiles } from '../src/index.ts';
+import { introduction, refusal } from './support/credentials.ts';
 import { createRecordingLogger } from './support/recording-logger.ts';
 import { createScriptedServer } from './support/scripted-server.ts';
 
@@ -47,30 +41,6 @@ const encryptedKey = () =>
     passphrase: certificates.passphrase,
   });
 
-/** The common name of the certificate with which a client introduces itself; it verifies the server. */
-async function introduction(tls: TlsSettings): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  await using server = await createScriptedServer(certificates, ({ socket }) => {
-    resolve(String(socket.getPeerCertificate().subject.CN));
-    socket.end();
-  });
-  const { host, port } = server;
-  const client = createEstreamerClient({ host, port, tls, request: plainRequest });
-  expect((await drain(client)).error).toMatchObject({ code: 'closed-by-server' });
-  return promise;
-}
-
-/** The error with which the settings are refused. */
-function refusal(tls: object): EstreamerClientError {
-  try {
-    createEstreamerClient({ host: '127.0.0.1', tls: tls as TlsSettings, request: plainRequest });
-  } catch (error) {
-    if (isEstreamerClientError(error)) return error;
-    throw error;
-  }
-  throw new Error('The settings are not refused.');
-}
-
 describe('credentials by path', () => {
   it('open as PKCS12, as two PEM files, as one PEM file, and beside contents', async () => {
     const caFile = path('ca.pem');
@@ -82,14 +52,16 @@ describe('credentials by path', () => {
       { caFile, certificateFile: path('client.pem'), keyFile: path('encrypted.key'), passphrase },
       { caFile, certificate: certificates.client.certificate, key: certificates.client.key },
     ]) {
-      expect(await introduction(tls)).toBe('from files');
+      expect(await introduction(certificates, tls)).toBe('from files');
     }
   });
 
   it('may lie in a file whose name looks like a number or has spaces', async () => {
     file('0 client £.pkcs12', certificates.clientPkcs12);
     const { passphrase } = certificates;
-    expect(await introduction({ pkcs12File: path('0 client £.pkcs12'), passphrase })).toBe('from files');
+    expect(await introduction(certificates, { pkcs12File: path('0 client £.pkcs12'), passphrase })).toBe(
+      'from files',
+    );
   });
 
   it.each(['pkcs12File', 'certificateFile', 'keyFile', 'caFile', 'passphraseFile'])(
@@ -157,7 +129,7 @@ describe('the passphrase', () => {
       { passphraseFile: path('passphrase-crlf') },
       { passphraseVariable: VARIABLE },
     ]) {
-      expect(await introduction({ pkcs12File: pkcs12File(), ...from })).toBe('from files');
+      expect(await introduction(certificates, { pkcs12File: pkcs12File(), ...from })).toBe('from files');
     }
   });
 

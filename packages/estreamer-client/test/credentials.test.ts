@@ -1,42 +1,14 @@
 import { createPrivateKey } from 'node:crypto';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEstreamerClient, isEstreamerClientError, type TlsSettings } from '../src/index.ts';
-import { drain, plainRequest } from './support/client.ts';
+import { introduction, refusal } from './support/credentials.ts';
 import { describeWithOpenssl } from './support/openssl.ts';
 import { createOpensslAuthority, type OpensslAuthority } from './support/openssl-certificates.ts';
-import { createScriptedServer } from './support/scripted-server.ts';
 
 let certificates: Certificates;
 beforeAll(async () => {
   certificates = await createCertificates();
 });
-
-/** The common name of the certificate with which a client introduces itself. */
-async function introduction(
-  set: Pick<Certificates, 'authority' | 'server'>,
-  tls: TlsSettings,
-): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  await using server = await createScriptedServer(set, ({ socket }) => {
-    resolve(socket.authorized ? String(socket.getPeerCertificate().subject.CN) : 'nobody');
-    socket.end();
-  });
-  const client = createEstreamerClient({ host: server.host, port: server.port, tls, request: plainRequest });
-  expect((await drain(client)).error).toMatchObject({ code: 'closed-by-server' });
-  return promise;
-}
-
-/** The error with which the settings are refused. */
-function refusal(tls: unknown) {
-  try {
-    createEstreamerClient({ host: '127.0.0.1', tls: tls as TlsSettings, request: plainRequest });
-  } catch (error) {
-    if (isEstreamerClientError(error)) return error;
-    throw error;
-  }
-  throw new Error('The settings are not refused.');
-}
 
 describe('PEM credentials', () => {
   const pem = () => ({ ca: certificates.authority.certificate, ...certificates.client });

@@ -6,13 +6,9 @@ import { type ConnectionOptions, connect } from 'node:tls';
 import { inspect } from 'node:util';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  createEstreamerClient,
-  type EstreamerClientLogger,
-  requestHostProfiles,
-  type TlsSettings,
-} from '../src/index.ts';
-import { drain, plainRequest } from './support/client.ts';
+import { type EstreamerClientLogger, requestHostProfiles, type TlsSettings } from '../src/index.ts';
+import { createTestClient, drain } from './support/client.ts';
+import { onlyWith, refusal } from './support/credentials.ts';
 import { createScriptedServer } from './support/scripted-server.ts';
 
 const PASSPHRASE = 'open-sesame-7411';
@@ -81,16 +77,13 @@ it('a client, its status, its log, its host request and the options of its conne
     };
     await using server = await createScriptedServer(certificates, ({ socket }) => void socket.end());
     const { host, port } = server;
-    const client = createEstreamerClient(
-      { host, port, tls, request: plainRequest },
-      {
-        logger,
-        connect: (given) => {
-          options.push(given);
-          return connect(given);
-        },
+    const client = createTestClient(certificates, server, onlyWith(tls), {
+      logger,
+      connect: (given) => {
+        options.push(given);
+        return connect(given);
       },
-    );
+    });
     const { error } = await drain(client);
     expect(error).toMatchObject({ code: 'closed-by-server' });
     expect(logged.length).toBeGreaterThan(0);
@@ -121,14 +114,5 @@ it('errors about credentials show no secret, nor does anything that they carry',
     { certificate, key, fingerprints: PASSPHRASE },
     { certificate, key, minVersion: PASSPHRASE },
   ];
-  for (const tls of cases) {
-    let error: unknown;
-    try {
-      createEstreamerClient({ host: '127.0.0.1', tls: tls as TlsSettings, request: plainRequest });
-    } catch (thrown) {
-      error = thrown;
-    }
-    expect(error).toMatchObject({ code: expect.any(String) });
-    expectNoSecret(error);
-  }
+  for (const tls of cases) expectNoSecret(refusal(tls));
 });
