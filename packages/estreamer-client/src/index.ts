@@ -1,4 +1,16 @@
-export type { EstreamerClientDependencies, EstreamerClientSettings } from './client/client-settings.ts';
+export type { Bookmark, BookmarkStore, LoadedBookmark } from './bookmark/bookmark.ts';
+export {
+  type BookmarkFiles,
+  createFileBookmark,
+  type FileBookmarkDependencies,
+  type FileBookmarkSettings,
+} from './bookmark/file-bookmark.ts';
+export { createMemoryBookmark } from './bookmark/memory-bookmark.ts';
+export type {
+  EstreamerClientDependencies,
+  EstreamerClientSettings,
+  ReplaySettings,
+} from './client/client-settings.ts';
 export {
   createEstreamerClient,
   type EstreamerClient,
@@ -18,6 +30,11 @@ export {
   type SessionPhase,
   type UntrustedServerReason,
 } from './errors/client-error.ts';
+export type {
+  EstreamerClientEvent,
+  EstreamerClientEventDetail,
+  EstreamerClientWarningCode,
+} from './events/client-event.ts';
 export type { HostRequest } from './hosts/host-request.ts';
 export {
   type HostProfileSettings,
@@ -25,6 +42,7 @@ export {
   requestHostProfiles,
 } from './hosts/request-host-profiles.ts';
 export type { EstreamerClientLogger } from './logger.ts';
+export type { ReconnectSettings } from './reconnect/reconnect-settings.ts';
 export type { DeliveryContent } from './session/session-step.ts';
 export type { StartPosition } from './session/start-position.ts';
 export type { EstreamerClientState, EstreamerClientStatus } from './status.ts';

@@ -2,7 +2,7 @@
 export interface EstreamerClientLogger {
   /** A session's ordinary steps. */
   info(fields: object, message: string): void;
-  /** What someone should know: a server that is not verified, messages that have no place in a session. */
+  /** What someone should know: lost connections, a server that is not verified, a bookmark that can't be stored. */
   warn(fields: object, message: string): void;
 }
 
@@ -13,3 +13,6 @@ export const processWarningLogger: EstreamerClientLogger = {
     process.emitWarning(message, { type: 'EstreamerClientWarning' });
   },
 };
+
+/** The logger of a client whose events someone listens to. */
+export const silentLogger: EstreamerClientLogger = { info() {}, warn() {} };

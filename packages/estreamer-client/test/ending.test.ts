@@ -124,12 +124,14 @@ describe('close', () => {
       { allowHalfOpen: true },
     );
     const clock = createManualClock();
-    const settings = { request: plainRequest, closeTimeoutMs: 1234 };
+    const settings = { request: plainRequest, closeTimeoutMs: 1234, stalledAfterMs: 4321 };
     const client = createTestClient(certificates, server, settings, { clock });
     await client[Symbol.asyncIterator]().next();
-    expect(clock.pending).toEqual([]);
+    expect(clock.pending).toEqual([4321]);
+    const timer = clock.nextTimer();
     const closed = client.close();
-    expect(await clock.nextTimer()).toBe(1234);
+    expect(await timer).toBe(1234);
+    expect(clock.pending).toEqual([1234]);
     clock.fire();
     await closed;
   });

@@ -1,26 +1,101 @@
 import { connect as tlsConnect } from 'node:tls';
-import type { EventRequest, FullyQualifiedRequest } from '@x/estreamer-protocol';
+import type {
+  EventRequest,
+  FullyQualifiedRequest,
+  RecordCatalogue,
+  RecordDefinition,
+  RecordFilter,
+} from '@x/estreamer-protocol';
+import type { BookmarkStore } from '../bookmark/bookmark.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectTls } from '../connect/open-connection.ts';
 import type { ServerSettings } from '../connect/server-settings.ts';
-import { type EstreamerClientLogger, processWarningLogger } from '../logger.ts';
-import type { LiveSessionDependencies } from '../session/live-session.ts';
+import type { EstreamerClientEvent } from '../events/client-event.ts';
+import { type EstreamerClientLogger, processWarningLogger, silentLogger } from '../logger.ts';
+import type { ReconnectSettings } from '../reconnect/reconnect-settings.ts';
 import type { StartPosition } from '../session/start-position.ts';
+
+/** What a client remembers, to know repeated events again. */
+export interface ReplaySettings {
+  /**
+   * How many seconds before the bookmark a session starts. Raise it for a server whose archive timestamps go backwards;
+   * when the client sees that they do, it starts as much earlier by itself from then on.
+   * @default 0
+   */
+  readonly overlapSeconds?: number | undefined;
+  /**
+   * How many identities of acknowledged events are remembered, and stored with the bookmark: at least as many as there
+   * are events in one second and the overlap. Beyond it the oldest are forgotten and would be delivered twice; the
+   * client warns.
+   * @default 100000
+   */
+  readonly maxRemembered?: number | undefined;
+}
 
 /** Settings of `createEstreamerClient`. */
 export interface EstreamerClientSettings extends ServerSettings {
   /** What to ask for: records with ids and the metadata for them, or events whose ids the server has resolved. */
   readonly request: EventRequest | FullyQualifiedRequest;
   /**
-   * Where the stream starts, by the time at which the server archived the events.
+   * Where the stream starts, by the time at which the server archived the events, as long as there is no bookmark.
    * @default 'now'
    */
   readonly start?: StartPosition | undefined;
+  /**
+   * Where the client keeps how far it has come. A bookmark that exists wins over `start`.
+   * @default createMemoryBookmark(): as long as the process lives
+   */
+  readonly bookmark?: BookmarkStore | undefined;
+  /** What the client remembers, to know repeated events again. */
+  readonly replay?: ReplaySettings | undefined;
+  /**
+   * How many deliveries may be in flight: received, and not acknowledged.
+   * @default 1
+   */
+  readonly prefetch?: number | undefined;
+  /**
+   * Which records to decode and to deliver, by the payload of their event data message; `createRecordFilter` of
+   * `@x/estreamer-protocol` makes one. What it refuses counts as taken care of. Let metadata pass.
+   * @default all
+   */
+  readonly filter?: RecordFilter | undefined;
+  /**
+   * The record types to know, with others of one's own; see `createRecordCatalogue` of `@x/estreamer-protocol`.
+   * @default all of the protocol package
+   */
+  readonly catalogue?: RecordCatalogue<RecordDefinition> | undefined;
+  /**
+   * How to connect anew when a session ends or none can be opened; false for one session, whose end is an error.
+   * @default for ever, after 1 to 60 seconds
+   */
+  readonly reconnect?: false | ReconnectSettings | undefined;
+  /**
+   * How long the server may send nothing while the client listens, in milliseconds; then the connection is ended. A
+   * server that has nothing to send shows by Nulls that it is there.
+   * @default 60000
+   */
+  readonly idleTimeoutMs?: number | undefined;
+  /**
+   * After how many milliseconds without data TCP probes the connection; 0 switches that off.
+   * @default 30000
+   */
+  readonly keepAliveMs?: number | undefined;
+  /**
+   * After how many milliseconds without an acknowledgement, while no more deliveries may be in flight, the state is
+   * `stalled`.
+   * @default 30000
+   */
+  readonly stalledAfterMs?: number | undefined;
   /**
    * Closes the client when it aborts; the loop over the deliveries then ends as after `close()`.
    * @default none
    */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Hears what the client does. It should not wait; what it throws is told to the logger.
+   * @default none
+   */
+  readonly onEvent?: ((event: EstreamerClientEvent) => void) | undefined;
 }
 
 /** What `createEstreamerClient` uses from outside; each can be replaced. */
@@ -31,8 +106,8 @@ export interface EstreamerClientDependencies {
    */
   readonly connect?: ConnectTls | undefined;
   /**
-   * Hears what the client does.
-   * @default silent, but for warnings: they go to `process.emitWarning`
+   * Hears what the client does, in words.
+   * @default silent; without `onEvent`, warnings go to `process.emitWarning`
    */
   readonly logger?: EstreamerClientLogger | undefined;
   /**
@@ -40,10 +115,24 @@ export interface EstreamerClientDependencies {
    * @default those of Node.js
    */
   readonly clock?: Clock | undefined;
+  /**
+   * A number from 0 to 1, for the waits between two attempts.
+   * @default Math.random
+   */
+  readonly random?: (() => number) | undefined;
 }
 
 /** Dependencies with the defaults filled in. */
-export function withDefaults(dependencies: EstreamerClientDependencies): LiveSessionDependencies {
-  const { connect = tlsConnect, logger = processWarningLogger, clock = systemClock } = dependencies;
-  return { connect, logger, clock };
+export type ClientSurroundings = {
+  readonly [K in keyof EstreamerClientDependencies]-?: NonNullable<EstreamerClientDependencies[K]>;
+};
+
+/** Fills in the defaults. */
+export function withDefaults(
+  dependencies: EstreamerClientDependencies,
+  { onEvent }: Pick<EstreamerClientSettings, 'onEvent'> = {},
+): ClientSurroundings {
+  const { connect = tlsConnect, clock = systemClock, random = Math.random } = dependencies;
+  const { logger = onEvent === undefined ? processWarningLogger : silentLogger } = dependencies;
+  return { connect, logger, clock, random };
 }

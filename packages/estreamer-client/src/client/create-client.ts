@@ -1,31 +1,29 @@
-import { checkServerSettings } from '../connect/server-settings.ts';
-import { type LiveSession, openLiveSession } from '../session/live-session.ts';
-import { createSessionRequest } from '../session/session-request.ts';
-import type { DeliveryContent } from '../session/session-step.ts';
-import { initialTimestampOf } from '../session/start-position.ts';
-import { countDelivery, createStatus, type EstreamerClientStatus } from '../status.ts';
+import { createReporter } from '../events/reporter.ts';
+import { countDelivery, createStatus, type EstreamerClientStatus, snapshot } from '../status.ts';
+import { checkSettings } from './check-settings.ts';
 import {
   type EstreamerClientDependencies,
   type EstreamerClientSettings,
   withDefaults,
 } from './client-settings.ts';
-import { createDelivery, type Delivery } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
+import { createStream } from './stream.ts';
 
-/** One session with a management center, as an async iterable of deliveries. */
+/** A stream of events from one management center, as an async iterable of deliveries. */
 export interface EstreamerClient extends AsyncIterable<Delivery>, AsyncDisposable {
   /**
-   * Starts the session at the first call of `next`, so at the beginning of `for await`. Every call gives the same
-   * iterator: a session can't be read twice. The next delivery comes when the last is acknowledged. The iteration
-   * ends without an error after `close()` or the signal; leaving the loop closes the client.
+   * Connects at the first call of `next`, so at the beginning of `for await`. Every call gives the same iterator: a
+   * client can't be read twice. No more deliveries come than `prefetch` while none is acknowledged. The iteration ends
+   * without an error after `close()` or the signal; leaving the loop closes the client.
    *
-   * @throws {EstreamerClientError} from `next`, when the session could not be opened or has ended by itself
+   * @throws {EstreamerClientError} from `next`, when the bookmark can't be used, and when the client gives up
    */
   [Symbol.asyncIterator](): AsyncIterator<Delivery, undefined>;
   /** What has happened so far; a copy. */
   status(): EstreamerClientStatus;
   /**
-   * Tells the server that the client ends (Error message with code -1), closes the connection, and resolves when it
-   * is closed. Never rejects.
+   * Tells the server that the client ends (Error message with code -1), closes the connection and the bookmark store,
+   * and resolves when what is acknowledged is stored. Never rejects. A delivery may still be acknowledged after it.
    */
   close(): Promise<void>;
 }
@@ -33,83 +31,65 @@ export interface EstreamerClient extends AsyncIterable<Delivery>, AsyncDisposabl
 /**
  * Makes a client. It connects when it is iterated.
  *
- * @throws {EstreamerClientError} `invalid-settings`, `wrong-passphrase` or `bad-certificate-file`
+ * @throws {EstreamerClientError} `invalid-settings`, `unreadable-file`, `wrong-passphrase` or `bad-certificate-file`
  */
 export function createEstreamerClient(
   settings: EstreamerClientSettings,
   dependencies: EstreamerClientDependencies = {},
 ): EstreamerClient {
+  const checked = checkSettings(settings);
+  const surroundings = withDefaults(dependencies, settings);
+  const { peer, onEvent, signal, bookmark } = checked;
+  const { clock } = surroundings;
   const status = createStatus();
+  const server = `${peer.host}:${peer.port}`;
+  const reporter = createReporter({ server, status, onEvent }, surroundings);
   const ended = new AbortController();
-  const sessionSettings = {
-    ...checkServerSettings(settings),
-    request: createSessionRequest(settings.request),
-    initialTimestamp: initialTimestampOf(settings.start ?? 'now'),
-    signal: ended.signal,
-    status,
-  };
-  const environment = withDefaults(dependencies);
-  let opening: Promise<LiveSession> | undefined;
+  const stream = createStream(checked, { status, reporter, signal: ended.signal }, surroundings);
+  let running: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
-  let failure: { readonly error: unknown } | undefined;
-  /** Resolves when the consumer may have the next delivery. */
-  let turn: Promise<void> = Promise.resolve();
-  let giveTurn = () => {};
-  /** The pulls that were asked for, one after the other. */
-  let lastPull: Promise<unknown> = Promise.resolve();
+
+  const run = async (): Promise<void> => {
+    try {
+      await stream.run();
+    } catch (error) {
+      if (ended.signal.aborted) return;
+      status.failures += 1;
+      status.lastError = error;
+      signal?.removeEventListener('abort', close);
+      stream.queue.fail(error);
+      reporter.end({ kind: 'failed', error });
+    }
+  };
 
   const close = (): Promise<void> => {
     closing ??= (async () => {
-      settings.signal?.removeEventListener('abort', close);
+      signal?.removeEventListener('abort', close);
       ended.abort();
-      giveTurn();
-      const session = await opening?.catch(() => undefined);
-      await session?.close();
-      if (failure === undefined) status.state = 'closed';
+      const stored = stream.close();
+      await running;
+      await stored;
+      await stream.close();
+      try {
+        await bookmark.close?.();
+      } catch (error) {
+        reporter.warn('bookmark-save-failed', `The bookmark store of ${server} did not close.`, error);
+      }
+      reporter.end({ kind: 'closed' });
     })();
     return closing;
   };
 
-  const deliver = (session: LiveSession, content: DeliveryContent): Delivery => {
-    countDelivery(status, content);
-    ({ promise: turn, resolve: giveTurn } = Promise.withResolvers<void>());
-    const release = giveTurn;
-    return createDelivery(content, async () => {
-      status.acknowledged += 1;
-      await session.acknowledge();
-      release();
-    });
-  };
-
-  const pull = async (): Promise<IteratorResult<Delivery, undefined>> => {
-    await turn;
-    if (failure !== undefined) throw failure.error;
-    try {
-      if (closing === undefined) {
-        opening ??= openLiveSession(sessionSettings, environment);
-        const session = await opening;
-        const content = await session.next();
-        if (content !== undefined && closing === undefined) {
-          return { done: false, value: deliver(session, content) };
-        }
-      }
-    } catch (error) {
-      if (closing === undefined) {
-        settings.signal?.removeEventListener('abort', close);
-        status.state = 'failed';
-        failure = { error };
-        throw error;
-      }
-    }
-    await close();
-    return { done: true, value: undefined };
-  };
-
   const iterator: AsyncIterator<Delivery, undefined> = {
-    next() {
-      const pulled = lastPull.then(pull, pull);
-      lastPull = pulled;
-      return pulled;
+    async next() {
+      if (closing === undefined) running ??= run();
+      const delivery = await stream.queue.next();
+      if (delivery !== undefined) {
+        countDelivery(status, delivery);
+        return { done: false, value: delivery };
+      }
+      await close();
+      return { done: true, value: undefined };
     },
     async return() {
       await close();
@@ -117,13 +97,13 @@ export function createEstreamerClient(
     },
   };
 
-  if (settings.signal?.aborted) void close();
-  else settings.signal?.addEventListener('abort', close, { once: true });
+  if (signal?.aborted) void close();
+  else signal?.addEventListener('abort', close, { once: true });
 
   return {
     [Symbol.asyncIterator]: () => iterator,
     [Symbol.asyncDispose]: close,
-    status: () => ({ ...status }),
+    status: () => snapshot(status, clock.now()),
     close,
   };
 }

@@ -15,6 +15,11 @@
  * - `client-certificate-rejected`: the server did not accept the client's certificate and said so; `context.reason` says why.
  * - `closed-by-server`: the server closed the connection; `context.phase` says when.
  * - `no-answer`: the server sent nothing at all to a host request.
+ * - `idle-timeout`: the server sent nothing for `idleTimeoutMs`, not even a sign of life.
+ * - `bundles-lost`: by their numbers, bundles are missing that do not come.
+ * - `bookmark-unusable`: the store has no bookmark that can be used, though it had one, or can't be read.
+ * - `bookmark-not-saved`: from `ack()`: the bookmark could not be stored.
+ * - `all-clients-failed`: every client of `mergeClients` has failed.
  * - `connection-lost`: the connection broke while it was in use.
  * - `server-error`: the server sent an Error message; `context` has its code and text.
  * - `service-not-offered`: the server does not offer the eStreamer service.
@@ -35,6 +40,11 @@ export type EstreamerClientErrorCode =
   | 'client-certificate-rejected'
   | 'closed-by-server'
   | 'no-answer'
+  | 'idle-timeout'
+  | 'bundles-lost'
+  | 'bookmark-unusable'
+  | 'bookmark-not-saved'
+  | 'all-clients-failed'
   | 'connection-lost'
   | 'server-error'
   | 'service-not-offered'
@@ -86,7 +96,7 @@ export interface EstreamerClientErrorContext {
   readonly reason?: UntrustedServerReason | RejectedClientReason;
   /** With `untrusted-server` of reason `fingerprint`: that of the server's certificate, SHA-256 with colons. */
   readonly serverFingerprint?: string;
-  /** With `unreadable-file`: its path. */
+  /** With `unreadable-file` and `bookmark-unusable`: its path. */
   readonly file?: string;
   /** The TLS alert that the server sent, by its number in RFC 8446, section 6. */
   readonly tlsAlert?: number;

@@ -1,15 +1,19 @@
+import type { RecordCatalogue, RecordDefinition, RecordFilter } from '@x/estreamer-protocol';
 import type { Clock } from '../clock.ts';
+import type { Connection } from '../connect/connection.ts';
 import { closedInStream, timeoutError } from '../connect/connection-errors.ts';
-import type { Warn } from '../connect/connection-warning.ts';
 import { type ConnectTls, openConnection } from '../connect/open-connection.ts';
 import type { Peer } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
+import type { Reporter } from '../events/reporter.ts';
+import { idleTimeoutError } from '../liveness/idle-timeout-error.ts';
+import { createSilenceWatch } from '../liveness/silence-watch.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
 import type { MutableStatus } from '../status.ts';
 import type { TlsSetup } from '../tls/tls-setup.ts';
 import { createSession, farewell } from './session.ts';
 import type { SessionRequest } from './session-request.ts';
-import type { DeliveryContent, SessionStep } from './session-step.ts';
+import type { ReceivedBundle, SessionStep } from './session-step.ts';
 
 /** Settings of {@link openLiveSession}. */
 export interface LiveSessionSettings {
@@ -18,12 +22,19 @@ export interface LiveSessionSettings {
   readonly request: SessionRequest;
   readonly initialTimestamp: number;
   readonly maxFrameBytes: number;
+  readonly catalogue: RecordCatalogue<RecordDefinition> | undefined;
+  readonly filter: RecordFilter | undefined;
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly keepAliveMs: number;
   /** Ends the attempt to connect. */
   readonly signal: AbortSignal;
   /** Kept up to date. */
   readonly status: MutableStatus;
+  readonly reporter: Reporter;
+  /** The server has said that it has nothing to send. What it throws ends the session. */
+  readonly onIdle: () => void;
 }
 
 /** What a session takes from its surroundings. */
@@ -40,9 +51,9 @@ export interface LiveSession {
    *
    * @throws {EstreamerClientError} when the session has ended; its connection is closed then
    */
-  next(): Promise<DeliveryContent | undefined>;
-  /** Acknowledges what `next` gave last. Never rejects. */
-  acknowledge(): Promise<void>;
+  next(): Promise<ReceivedBundle | undefined>;
+  /** Acknowledges a bundle and asks for the next. Never throws. */
+  acknowledge(): void;
   /** Takes leave of the server and closes the connection. Never rejects. */
   close(): Promise<void>;
 }
@@ -56,18 +67,14 @@ export async function openLiveSession(
   settings: LiveSessionSettings,
   dependencies: LiveSessionDependencies,
 ): Promise<LiveSession> {
-  const { peer, tls, connectTimeoutMs, closeTimeoutMs, signal, status } = settings;
+  const { peer, idleTimeoutMs, connectTimeoutMs, status, reporter, onIdle } = settings;
   const { clock, logger } = dependencies;
   const session = createSession(settings);
-  const warn: Warn = ({ message, ...fields }) => logger.warn(fields, message);
-  status.state = 'connecting';
-  const connection = await openConnection(
-    { peer, tls, connectTimeoutMs, closeTimeoutMs, signal },
-    { ...dependencies, warn },
-  );
-  status.state = 'requesting';
+  const connection = await connect(settings, dependencies);
+  status.sessions += 1;
   status.tls = connection.tls;
   logger.info({ ...peer, ...connection.tls }, `Connected to ${peer.host}:${peer.port}.`);
+  reporter.enter({ kind: 'requesting' });
   await connection.write(session.opening);
 
   let overdue = false;
@@ -77,21 +84,45 @@ export async function openLiveSession(
         void connection.close(farewell('no answer'));
       })
     : () => {};
+  let silent = false;
+  const silence = createSilenceWatch(
+    {
+      timeoutMs: idleTimeoutMs,
+      onQuiet: () => {
+        if (session.state === 'streaming') reporter.enter({ kind: 'idle' });
+      },
+      onTimeout: () => {
+        silent = true;
+        void connection.close(farewell('the server is silent'));
+      },
+    },
+    clock,
+  );
   const reported = new Set<number>();
 
   const reportUnexpected = (messageType: number) => {
     status.unexpectedMessages += 1;
     if (reported.has(messageType)) return;
     reported.add(messageType);
-    logger.warn(
-      { ...peer, messageType },
+    reporter.warn(
+      'unexpected-message',
       `${peer.host}:${peer.port} sent a message of type ${messageType}, which has no place in a session. Such messages are skipped and counted.`,
     );
   };
 
+  const read = async (): Promise<Buffer | undefined> => {
+    if (session.answerDue) return connection.read();
+    silence.start();
+    try {
+      return await connection.read();
+    } finally {
+      silence.stop();
+    }
+  };
+
   /** False when there is nothing more to come because the client closed. */
   const fill = async (): Promise<boolean> => {
-    const octets = await connection.read();
+    const octets = await read();
     if (octets !== undefined) {
       status.bytesReceived += octets.length;
       status.lastReceivedAt = clock.now();
@@ -99,6 +130,7 @@ export async function openLiveSession(
       return true;
     }
     if (overdue) throw timeoutError(peer, 'request', connectTimeoutMs);
+    if (silent) throw idleTimeoutError(peer, idleTimeoutMs, session.truncation());
     if (connection.closing) return false;
     throw session.state === 'requesting'
       ? connection.closedBeforeData(session.truncation())
@@ -108,11 +140,10 @@ export async function openLiveSession(
   const nextStep = (): SessionStep | undefined => {
     const step = session.next();
     if (!session.answerDue) cancelAnswerTimeout();
-    if (step !== undefined && status.state === 'requesting') status.state = session.state;
     return step;
   };
 
-  const next = async (): Promise<DeliveryContent | undefined> => {
+  const next = async (): Promise<ReceivedBundle | undefined> => {
     for (;;) {
       const step = nextStep();
       switch (step?.kind) {
@@ -124,13 +155,16 @@ export async function openLiveSession(
           break;
         case 'idle':
           status.idleNulls += 1;
+          reporter.enter({ kind: 'idle' });
+          onIdle();
           break;
         case 'unexpected':
           reportUnexpected(step.messageType);
           await connection.write(step.octets);
           break;
         case 'deliver':
-          return step.content;
+          reporter.enter({ kind: 'streaming' });
+          return step.bundle;
       }
     }
   };
@@ -145,7 +179,7 @@ export async function openLiveSession(
         throw error;
       }
     },
-    acknowledge: () => connection.write(session.acknowledgement),
+    acknowledge: () => void connection.write(session.acknowledgement),
     close() {
       cancelAnswerTimeout();
       return connection.close(farewell('the client closes'));
@@ -153,10 +187,29 @@ export async function openLiveSession(
   };
 }
 
+function connect(
+  { peer, tls, connectTimeoutMs, closeTimeoutMs, keepAliveMs, signal, reporter }: LiveSessionSettings,
+  dependencies: LiveSessionDependencies,
+): Promise<Connection> {
+  return openConnection(
+    { peer, tls, connectTimeoutMs, closeTimeoutMs, signal },
+    {
+      clock: dependencies.clock,
+      warn: reporter.warnConnection,
+      connect(options) {
+        const socket = dependencies.connect(options);
+        if (keepAliveMs > 0) socket.setKeepAlive(true, keepAliveMs);
+        return socket;
+      },
+    },
+  );
+}
+
 /** What a server is told when the client ends a session for what the server sent; nothing when it ended it itself. */
 function farewellFor(error: unknown): Buffer | undefined {
   const { code } = error as EstreamerClientError;
   if (code === 'protocol-error') return farewell('unreadable message');
   if (code === 'service-not-offered') return farewell('service not offered');
+  if (code === 'bundles-lost') return farewell('bundles are missing');
   return undefined;
 }

@@ -1,16 +1,18 @@
 import {
   createRecordDecoder,
   ESTREAMER_SERVICE,
-  type EventDataMessage,
   encodeMessage,
-  type RecordDecoder,
+  type RecordCatalogue,
+  type RecordDefinition,
+  type RecordFilter,
   type StreamingInformation,
 } from '@x/estreamer-protocol';
 import type { Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
+import { receiveRecords } from './receive-records.ts';
 import { createServerMessages, type ServerMessage } from './server-messages.ts';
 import type { SessionRequest } from './session-request.ts';
-import type { DeliveryContent, SessionStep } from './session-step.ts';
+import type { SessionStep } from './session-step.ts';
 
 /** Settings of {@link createSession}. */
 export interface SessionSettings {
@@ -18,6 +20,10 @@ export interface SessionSettings {
   /** Unix seconds, or 0 for the oldest data, or 0xFFFFFFFF for what happens from now on. */
   readonly initialTimestamp: number;
   readonly maxFrameBytes: number;
+  /** The record types to know; all of the protocol package unless given. */
+  readonly catalogue?: RecordCatalogue<RecordDefinition> | undefined;
+  /** Which records to decode; all unless given. */
+  readonly filter?: RecordFilter | undefined;
   /** Where the server is, for errors. */
   readonly peer: Peer;
 }
@@ -48,9 +54,9 @@ const NULL = encodeMessage({ kind: 'null' });
 
 /** Starts a session. */
 export function createSession(settings: SessionSettings): Session {
-  const { request, initialTimestamp, peer } = settings;
+  const { request, initialTimestamp, catalogue, filter, peer } = settings;
   const messages = createServerMessages(settings);
-  const recordDecoder = createRecordDecoder();
+  const recordDecoder = createRecordDecoder(catalogue === undefined ? {} : { catalogue });
   let offerTaken = request.offer === 'none';
 
   const answerOffer = (offer: StreamingInformation, messageType: number): SessionStep => {
@@ -78,11 +84,18 @@ export function createSession(settings: SessionSettings): Session {
       case 'streamingInformation':
         return answerOffer(message, messageType);
       case 'eventData':
-        return { kind: 'deliver', content: deliveryOf([message], recordDecoder) };
+        return {
+          kind: 'deliver',
+          bundle: {
+            received: receiveRecords([message], recordDecoder, filter),
+            sequenceNumber: undefined,
+            connectionId: undefined,
+          },
+        };
       case 'messageBundle': {
         const { messages, sequenceNumber, connectionId } = message;
-        const content = deliveryOf(messages, recordDecoder);
-        return { kind: 'deliver', content: { ...content, sequenceNumber, connectionId } };
+        const received = receiveRecords(messages, recordDecoder, filter);
+        return { kind: 'deliver', bundle: { received, sequenceNumber, connectionId } };
       }
       default:
         return { kind: 'unexpected', messageType, octets: NULL };
@@ -110,12 +123,4 @@ export function createSession(settings: SessionSettings): Session {
 /** The message with which a client ends a session on its own: an Error with code -1. */
 export function farewell(errorText: string): Buffer {
   return encodeMessage({ kind: 'error', errorCode: -1, errorText });
-}
-
-function deliveryOf(messages: readonly EventDataMessage[], decoder: RecordDecoder): DeliveryContent {
-  const records = messages.map(({ payload }) => decoder.decode(payload));
-  const lastArchiveTimestamp = records.findLast(
-    (record) => (record.archiveTimestamp ?? 0) !== 0,
-  )?.archiveTimestamp;
-  return lastArchiveTimestamp === undefined ? { records } : { records, lastArchiveTimestamp };
 }

@@ -26,7 +26,7 @@ export interface TestClientSettings extends Partial<Omit<EstreamerClientSettings
   readonly tls?: Partial<TlsSettings>;
 }
 
-/** A client of a server on 127.0.0.1, with PEM credentials unless the settings have others. */
+/** A client of one session with a server on 127.0.0.1, with PEM credentials unless the settings have others. */
 export function createTestClient(
   certificates: Pick<Certificates, 'authority' | 'client'>,
   { host, port }: { host: string; port: number },
@@ -44,6 +44,7 @@ export function createTestClient(
         ...tls,
       } as TlsSettings,
       request: capturedRequest,
+      reconnect: false,
       ...settings,
     },
     { logger: { info() {}, warn() {} }, ...dependencies },

@@ -1,0 +1,50 @@
+import { EstreamerClientError, isEstreamerClientError } from '../errors/client-error.ts';
+import { printable } from '../errors/printable.ts';
+import type { Reporter } from '../events/reporter.ts';
+import type { Bookmark, BookmarkStore } from './bookmark.ts';
+import { bookmarkFault } from './check-bookmark.ts';
+
+/**
+ * Gets the bookmark out of a store, and reports when it is not the newest one, or belongs to another server.
+ *
+ * @throws {EstreamerClientError} `bookmark-unusable`
+ */
+export async function loadBookmark(
+  store: BookmarkStore,
+  server: string,
+  reporter: Reporter,
+): Promise<Bookmark | undefined> {
+  const loaded = await load(store);
+  if (loaded === undefined) return undefined;
+  const fault = bookmarkFault(loaded);
+  if (fault !== undefined) {
+    throw new EstreamerClientError(
+      'bookmark-unusable',
+      `The bookmark that the store has can't be used: ${fault}. Restore it, or remove it and set start to a time before which everything has arrived.`,
+    );
+  }
+  const { recovered, ...bookmark } = loaded;
+  if (recovered !== undefined) reporter.warn('bookmark-recovered', recovered);
+  if (bookmark.server !== server) {
+    reporter.warn(
+      'bookmark-of-another-server',
+      `The bookmark was made with ${printable(bookmark.server)}, this is ${server}. That is right when the management center has moved, and loses or repeats events when it is another one.`,
+    );
+  }
+  return bookmark;
+}
+
+async function load(store: BookmarkStore) {
+  try {
+    return await store.load();
+  } catch (cause) {
+    if (isEstreamerClientError(cause)) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new EstreamerClientError(
+      'bookmark-unusable',
+      `The store can't load the bookmark: ${printable(why)}.`,
+      {},
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import type { Peer } from '../connect/peer.ts';
+import { EstreamerClientError } from '../errors/client-error.ts';
+import type { Reporter } from '../events/reporter.ts';
+import type { LedgerSession } from '../replay/ledger-session.ts';
+
+/** Decides when bundles that are missing by their numbers do not come any more, and what then. */
+export interface MissingBundles {
+  /**
+   * A bundle was received.
+   *
+   * @throws {EstreamerClientError} `bundles-lost`, so that they come in a new session
+   */
+  onReceived(account: LedgerSession, position: number | undefined): void;
+  /** The server has nothing more to send; throws as `onReceived` does. */
+  onIdle(account: LedgerSession, position: number | undefined): void;
+}
+
+/** How many bundles may come before those that are missing. */
+const MOST_AHEAD = 16;
+/** How many sessions may end at the same position for bundles that are missing. */
+const MOST_SESSIONS = 3;
+
+/** Makes one for all sessions of a client. */
+export function createMissingBundles(peer: Peer, reporter: Reporter): MissingBundles {
+  let sessions = 0;
+  let lastPosition: number | undefined;
+
+  const lose = (account: LedgerSession, position: number | undefined) => {
+    const { missing } = account;
+    sessions = position === lastPosition ? sessions + 1 : 1;
+    lastPosition = position;
+    const what = `${missing} bundle${missing === 1 ? '' : 's'} of ${peer.host}:${peer.port} that should have come by ${missing === 1 ? 'its' : 'their'} number did not`;
+    if (sessions > MOST_SESSIONS) {
+      account.giveUpMissing();
+      reporter.warn(
+        'bundles-lost',
+        `${what}, in ${sessions} sessions in a row. The client goes on without: what was in it is lost, if there was anything.`,
+      );
+      return;
+    }
+    throw new EstreamerClientError(
+      'bundles-lost',
+      `${what}. Nothing is lost: a new session from the bookmark brings them.`,
+      { ...peer, phase: 'streaming' },
+    );
+  };
+
+  return {
+    onReceived(account, position) {
+      if (account.missing > 0 && account.sinceMissing > MOST_AHEAD) lose(account, position);
+    },
+    onIdle(account, position) {
+      if (account.missing > 0) lose(account, position);
+    },
+  };
+}

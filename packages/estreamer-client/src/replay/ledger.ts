@@ -1,0 +1,193 @@
+import type { Bookmark } from '../bookmark/bookmark.ts';
+import { createLedgerSession, type LedgerSession } from './ledger-session.ts';
+import { createReplayWindow } from './replay-window.ts';
+
+/** An event of a delivery, to be remembered when it is acknowledged. */
+export interface LedgerEvent {
+  readonly identity: string;
+  readonly second: number;
+}
+
+/** A bundle in the order in which the server sent it. */
+export interface LedgerEntry {
+  /** `missing` is the place of a bundle that has not come yet. */
+  state: 'missing' | 'pending' | 'acknowledged';
+  readonly events: LedgerEvent[];
+  /** Unix seconds of the events that are delivered with it. */
+  earliest: number | undefined;
+  /** Unix seconds of everything in it. */
+  latest: number | undefined;
+  /** False when a bundle before it is lost, so that it does not say how far the acknowledged events reach. */
+  raises: boolean;
+}
+
+/** Settings of {@link createLedger}. */
+export interface LedgerSettings {
+  /** What the store had. */
+  readonly bookmark: Bookmark | undefined;
+  /** Unix seconds from which the first session starts without a bookmark; undefined for now. */
+  readonly start: number | undefined;
+  /** How many seconds earlier than needed a session starts. */
+  readonly overlapSeconds: number;
+  /** How many identities are remembered. */
+  readonly maxRemembered: number;
+}
+
+/**
+ * The accounts of what was received, delivered and acknowledged: from where the next session has to start, and which of
+ * its events are only repetitions.
+ */
+export interface Ledger {
+  /** Unix seconds from which the next session of this process has to start; undefined for now. */
+  readonly resumeSecond: number | undefined;
+  /** Bundles that are not acknowledged. */
+  readonly pending: number;
+  /** Identities that had to be forgotten; their events would come twice. */
+  readonly forgotten: number;
+  /** Seconds by which archive timestamps were seen to go backwards. */
+  readonly lateness: number;
+  /** Starts the accounts of a session. */
+  beginSession(): LedgerSession;
+  /** The consumer has taken care of a bundle. */
+  acknowledge(entry: LedgerEntry): void;
+  /** The bookmark, when it has changed since the last call. */
+  takeBookmark(): Omit<Bookmark, 'savedAt' | 'server'> | undefined;
+}
+
+/** What the sessions share. */
+export interface LedgerBooks {
+  readonly entries: LedgerEntry[];
+  /** How many events of an identity are delivered and not acknowledged. */
+  readonly inFlight: Map<string, number>;
+  isAcknowledged(identity: string): boolean;
+  /** Identities that two events may share, and how many of each were received. */
+  counted(): Map<string, number>;
+  /** Notes a time that was received; the first one ever says where 'now' was. */
+  note(second: number): void;
+  /** Notes that archive timestamps went backwards. */
+  noteLateness(seconds: number): void;
+  acknowledge(entry: LedgerEntry): void;
+}
+
+/** The most seconds by which a session starts earlier because timestamps go backwards. */
+const MOST_LATENESS = 300;
+
+/** Opens the accounts. */
+export function createLedger(settings: LedgerSettings): Ledger {
+  const { bookmark, start, overlapSeconds, maxRemembered } = settings;
+  const window = createReplayWindow(maxRemembered);
+  const entries: LedgerEntry[] = [];
+  const inFlight = new Map<string, number>();
+  let lateness = bookmark?.lateness ?? 0;
+  /** From this second on the window is complete. */
+  let keptFrom = bookmark?.position ?? start;
+  /** Up to this second everything is acknowledged, in order. */
+  let reached: number | undefined;
+  let changed = false;
+  for (const identity of bookmark?.recent ?? []) window.add(identity, bookmark?.recentUntil ?? 0);
+
+  /** The second from which everything that is neither acknowledged nor in flight is sent again. */
+  const resumeSecond = (): number | undefined => {
+    if (keptFrom === undefined || reached === undefined) return keptFrom;
+    return Math.max(keptFrom, reached - Math.max(overlapSeconds, lateness));
+  };
+
+  const earliestPending = (): number => {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const entry of entries) {
+      if (entry.state === 'pending' && entry.earliest !== undefined && entry.earliest < earliest) {
+        earliest = entry.earliest;
+      }
+    }
+    return earliest;
+  };
+
+  /** Takes what is acknowledged off the front: only that may move the position. */
+  const settle = () => {
+    const before = resumeSecond();
+    let settled = 0;
+    for (const { state, latest, raises } of entries) {
+      if (state !== 'acknowledged') break;
+      settled += 1;
+      if (raises && latest !== undefined) reached = Math.max(reached ?? 0, latest);
+    }
+    entries.splice(0, settled);
+    mergeAcknowledged(entries);
+    const after = resumeSecond();
+    if (after === undefined || keptFrom === undefined) return;
+    changed ||= after !== before;
+    const from = Math.min(after, earliestPending());
+    if (from <= keptFrom) return;
+    keptFrom = from;
+    window.prune(from);
+  };
+
+  const acknowledge = (entry: LedgerEntry) => {
+    entry.state = 'acknowledged';
+    for (const { identity, second } of entry.events) {
+      const left = (inFlight.get(identity) ?? 0) - 1;
+      if (left > 0) inFlight.set(identity, left);
+      else inFlight.delete(identity);
+      window.add(identity, second);
+      changed = true;
+    }
+    entry.events.length = 0;
+    settle();
+  };
+
+  const books: LedgerBooks = {
+    entries,
+    inFlight,
+    isAcknowledged: (identity) => window.count(identity) > 0,
+    counted: () => window.counted(inFlight),
+    note(second) {
+      keptFrom ??= second;
+    },
+    noteLateness(seconds) {
+      lateness = Math.max(lateness, Math.min(seconds, MOST_LATENESS));
+    },
+    acknowledge,
+  };
+
+  return {
+    get resumeSecond() {
+      return resumeSecond();
+    },
+    get pending() {
+      return entries.filter(({ state }) => state === 'pending').length;
+    },
+    get forgotten() {
+      return window.forgotten;
+    },
+    get lateness() {
+      return lateness;
+    },
+    beginSession: () => createLedgerSession(books),
+    acknowledge,
+    takeBookmark() {
+      const resume = resumeSecond();
+      if (!changed || resume === undefined) return undefined;
+      changed = false;
+      const position = Math.min(resume, earliestPending());
+      return {
+        version: 1,
+        position,
+        recent: window.list(),
+        recentUntil: Math.max(position, window.newest),
+        lateness,
+      };
+    },
+  };
+}
+
+/** Makes one of acknowledged entries that follow each other behind one that is not, so that they do not pile up. */
+function mergeAcknowledged(entries: LedgerEntry[]): void {
+  for (let index = entries.length - 1; index > 0; index -= 1) {
+    const entry = entries[index] as LedgerEntry;
+    const before = entries[index - 1] as LedgerEntry;
+    if (entry.state !== 'acknowledged' || before.state !== 'acknowledged') continue;
+    if (entry.raises !== before.raises) continue;
+    if (entry.latest !== undefined) before.latest = Math.max(before.latest ?? 0, entry.latest);
+    entries.splice(index, 1);
+  }
+}
