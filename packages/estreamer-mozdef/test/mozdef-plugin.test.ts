@@ -23,7 +23,7 @@ function setUp(transport: ScriptedTransport, settings: Omit<MozDefPluginSettings
   const client = createMozDefClient({ transports: [transport] });
   const plugin = createMozDefPlugin({ client, ...settings });
   const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const host = createPluginHost({ plugins: [plugin] }, { logger });
+  const host = createPluginHost({ plugins: [plugin], limits: { retry: false } }, { logger });
   onTestFinished(async () => {
     await host.close();
     await client.close();

@@ -1,8 +1,11 @@
-export { definePlugin, type PluginDefinition } from './contract/define-plugin.ts';
+export type { PluginClock } from './clock.ts';
+export { definePlugin, type PluginClass, type PluginDefinition } from './contract/define-plugin.ts';
 export type {
   Plugin,
   PluginCallback,
   PluginContext,
+  PluginDelivery,
+  PluginDeliveryCallback,
   PluginInfo,
   PluginLogger,
   PluginMetadata,
@@ -10,23 +13,31 @@ export type {
   PluginRecord,
   PluginRecordKind,
 } from './contract/plugin.ts';
+export type { PluginDirectorySettings, PluginFileDecisions } from './directory/directory-settings.ts';
+export type { ImportModule } from './directory/import-plugin.ts';
 export {
   EstreamerPluginError,
   type EstreamerPluginErrorCode,
   type EstreamerPluginErrorContext,
   isEstreamerPluginError,
 } from './errors/plugin-error.ts';
+export { recordsFailed } from './errors/records-failed.ts';
 export { createPluginHost } from './host/create-plugin-host.ts';
+export type { DropReason, PluginHostEvent, RefusalReason } from './host/plugin-event.ts';
 export type { PluginFailure, PluginStage } from './host/plugin-failure.ts';
 export type {
-  PluginDelivery,
+  PluginDecisions,
   PluginEntry,
+  PluginFileEntry,
   PluginHost,
   PluginHostDependencies,
   PluginHostOptions,
   PluginHostSettings,
   PluginHostStats,
-  PluginState,
-  PluginStatus,
   ProcessOutcome,
 } from './host/plugin-host.ts';
+export type { PluginState, PluginStatus } from './host/plugin-status.ts';
+export type { CircuitState } from './isolation/circuit-breaker.ts';
+export type { CircuitSettings, PluginLimits, RetrySettings } from './isolation/plugin-limits.ts';
+export { formatPluginTable } from './table/format-plugin-table.ts';
+export type { WorkerLimits } from './worker/worker-settings.ts';

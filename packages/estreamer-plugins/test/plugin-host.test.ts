@@ -48,7 +48,7 @@ async function errorOf(promise: Promise<unknown>): Promise<EstreamerPluginError>
 const records = [connection(1), connection(2), connection(3)];
 
 describe('createPluginHost', () => {
-  it('gives each record to the plugins in order, one record after another', async () => {
+  it('gives each plugin one record after another, and lets no plugin wait for another', async () => {
     const calls: string[] = [];
     const slow = pluginOf(async (record) => {
       calls.push(`slow starts ${counterOf(record)}`);
@@ -59,7 +59,9 @@ describe('createPluginHost', () => {
     await using host = createPluginHost({ plugins: [slow, quick] });
     expect(await host.process({ records })).toEqual({ records: 3, failures: [] });
     expect(calls).toEqual(
-      [1, 2, 3].flatMap((counter) => [`slow starts ${counter}`, `slow ends ${counter}`, `quick ${counter}`]),
+      ['slow starts 1', 'quick 1', 'quick 2', 'quick 3', 'slow ends 1'].concat(
+        [2, 3].flatMap((counter) => [`slow starts ${counter}`, `slow ends ${counter}`]),
+      ),
     );
     expect(host.stats()).toEqual({ deliveries: 1, failedDeliveries: 0, records: 3 });
   });
@@ -126,17 +128,17 @@ describe('createPluginHost', () => {
     const told: PluginFailure[] = [];
     await using host = createPluginHost({
       plugins: [throws, rejects, takes],
-      onFailure: (failure) => void told.push(failure),
+      onEvent: (event) => void (event.kind === 'failure' && told.push(event.failure)),
     });
     const outcome = await host.process({ records });
     expect(taken).toEqual([1, 2, 3]);
     expect(outcome.failures).toEqual(told);
     expect(told.map(({ plugin, record }) => [plugin, record?.index])).toEqual([
       ['take', 0],
-      ['take-2', 0],
       ['take', 1],
-      ['take-2', 1],
       ['take', 2],
+      ['take-2', 0],
+      ['take-2', 1],
       ['take-2', 2],
     ]);
     expect(host.list().map(({ records, errors }) => [records, errors])).toEqual([
@@ -146,7 +148,7 @@ describe('createPluginHost', () => {
     ]);
   });
 
-  it('fails the delivery when a required plugin fails, and gives that plugin the rest only when it comes again', async () => {
+  it('fails the delivery when a required plugin may not try again; the same delivery goes on where it was left', async () => {
     const taken: number[] = [];
     const failed: number[] = [];
     let broken = true;
@@ -155,7 +157,10 @@ describe('createPluginHost', () => {
       failed.push(counterOf(record));
     });
     const other = pluginOf((record) => void taken.push(counterOf(record)));
-    await using host = createPluginHost({ plugins: [{ plugin: required, name: 'writer' }, other] });
+    await using host = createPluginHost({
+      plugins: [{ plugin: required, name: 'writer' }, other],
+      limits: { retry: false },
+    });
     const error = await errorOf(host.process({ records }));
     expect(error.code).toBe('plugin-failed');
     expect(error.message).toBe(
@@ -167,8 +172,11 @@ describe('createPluginHost', () => {
     expect(failed).toEqual([1]);
     broken = false;
     await host.process({ records });
-    expect(failed).toEqual([1, 1, 2, 3]);
-    expect(host.stats()).toEqual({ deliveries: 1, failedDeliveries: 1, records: 6 });
+    expect(failed).toEqual([1, 2, 3]);
+    expect(taken).toEqual([1, 2, 3]);
+    expect(host.stats()).toEqual({ deliveries: 1, failedDeliveries: 1, records: 3 });
+    await host.process({ records: [...records] });
+    expect(failed).toEqual([1, 2, 3, 1, 2, 3]);
   });
 
   it('lets whoever makes the host decide the policy', async () => {
@@ -198,7 +206,7 @@ describe('createPluginHost', () => {
         },
       },
     );
-    await using host = createPluginHost({ plugins: [plugin] });
+    await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
     await host.process({ records });
     expect(settled).toBe(3);
     const error = await errorOf(host.process({ records }));
@@ -224,6 +232,10 @@ describe('createPluginHost', () => {
       expect(message.length).toBeLessThan(500);
     }
     expect(logger.info).toHaveBeenCalledWith({ plugin: 'take' }, 'taking');
+    expect(logger.info).toHaveBeenCalledWith(
+      expect.objectContaining({ plugin: 'take' }),
+      'Plugin "take" 1 is loaded',
+    );
   });
 
   it('sets plugins up before the first record and tears them down in reverse order, once', async () => {
@@ -370,20 +382,25 @@ describe('createPluginHost', () => {
     );
   });
 
-  it('goes on when onFailure throws', async () => {
+  it('goes on when onEvent throws', async () => {
     const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
     const plugin = pluginOf(() => Promise.reject(new Error('broken')), { policy: 'best-effort' });
     await using host = createPluginHost(
       {
         plugins: [plugin],
-        onFailure() {
+        onEvent() {
           throw new Error('observer broken');
         },
       },
       { logger },
     );
     expect((await host.process({ records })).failures).toHaveLength(3);
-    expect(logger.error).toHaveBeenCalledTimes(3);
+    expect(logger.error.mock.calls.map(([fields]) => (fields as { event: string }).event)).toEqual([
+      'loaded',
+      'failure',
+      'failure',
+      'failure',
+    ]);
     expect(logger.warn).toHaveBeenCalledTimes(3);
   });
 });

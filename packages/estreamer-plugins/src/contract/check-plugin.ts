@@ -4,7 +4,7 @@ import type { Plugin, PluginPolicy } from './plugin.ts';
 
 const FACTS = ['description', 'author', 'version', 'callback'] as const;
 const HOOKS = ['setup', 'afterDelivery', 'teardown'] as const;
-const RESERVED = new Set<string>(['info', 'kinds', 'policy', ...HOOKS]);
+const RESERVED = new Set<string>(['info', 'kinds', 'deliveries', 'policy', ...HOOKS]);
 
 /** What is wrong with a policy that is none. */
 export const POLICY_ISSUE = '"policy" is neither "required" nor "best-effort"';
@@ -34,6 +34,9 @@ function findIssues(value: unknown, catalogue: RecordCatalogue | undefined): str
   return [
     ...findInfoIssues(plugin),
     ...findKindsIssues(plugin['kinds'], catalogue),
+    ...(plugin['deliveries'] === undefined || typeof plugin['deliveries'] === 'boolean'
+      ? []
+      : ['"deliveries" is neither true nor false']),
     ...(plugin['policy'] === undefined || isPluginPolicy(plugin['policy']) ? [] : [POLICY_ISSUE]),
     ...HOOKS.filter((hook) => plugin[hook] !== undefined && typeof plugin[hook] !== 'function').map(
       (hook) => `"${hook}" is not a method`,
@@ -85,7 +88,8 @@ function methodsOf(plugin: Members): string[] {
   return [...names].slice(0, 20);
 }
 
-function findKindsIssues(kinds: unknown, catalogue: RecordCatalogue | undefined): string[] {
+/** What is wrong with the kinds that a plugin asks for. */
+export function findKindsIssues(kinds: unknown, catalogue: RecordCatalogue | undefined): string[] {
   if (kinds === undefined) return [];
   if (!Array.isArray(kinds) || kinds.length === 0) {
     return ['"kinds" is not an array of record kinds (leave it out to get every record)'];

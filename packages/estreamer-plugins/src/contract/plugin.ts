@@ -24,10 +24,16 @@ export type PluginRecord<Kind extends PluginRecordKind = PluginRecordKind> = Ext
   { readonly kind: Kind }
 >;
 
+/** Records that belong together: what the server sent between two acknowledgements. */
+export interface PluginDelivery<Record = EventRecord> {
+  /** The records, in the order in which they came. */
+  readonly records: readonly Record[];
+}
+
 /**
  * What a failure of the plugin means for the delivery.
  *
- * - `required`: the delivery is not acknowledged, so that the server sends it again.
+ * - `required`: the delivery is not acknowledged until the plugin has taken it; what failed is tried again.
  * - `best-effort`: the failure is counted and reported, and the stream goes on.
  */
 export type PluginPolicy = 'required' | 'best-effort';
@@ -40,7 +46,10 @@ export interface PluginLogger {
   error(fields: object, message: string): void;
 }
 
-/** Reads what metadata has said up to the record at hand. */
+/**
+ * Reads what metadata has said. `resolve` names the ids of a record of the delivery at hand as metadata did when the
+ * record came; `lookup` knows the latest.
+ */
 export type PluginMetadata = Pick<MetadataStore, 'resolve' | 'lookup'>;
 
 /** What a plugin gets with each call. */
@@ -59,21 +68,33 @@ export interface PluginContext {
  */
 export type PluginCallback<Record = EventRecord> = (record: Record, context: PluginContext) => unknown;
 
+/** Gets a delivery at a time, with those of its records that the plugin wants; at least one. */
+export type PluginDeliveryCallback<Record = EventRecord> = (
+  delivery: PluginDelivery<Record>,
+  context: PluginContext,
+) => unknown;
+
 /** What a plugin may have besides its callback. Make plugins with `definePlugin`, which checks the callback too. */
 export interface Plugin {
   /** What the plugin says about itself. */
   readonly info: PluginInfo;
   /** The kinds of record that it wants. @default all */
   readonly kinds?: readonly PluginRecordKind[] | undefined;
+  /** Whether the callback gets a delivery at a time instead of a record at a time. @default false */
+  readonly deliveries?: boolean | undefined;
   /** What its failure means; whoever makes the host has the last word. @default 'required' */
   readonly policy?: PluginPolicy | undefined;
   /** Called once before the first record. A plugin that cannot be set up gets no records. */
   setup?(context: PluginContext): unknown;
   /**
    * Called at the end of every delivery of which the plugin got a record, after a failure too. A plugin that does not
-   * wait in its callback for what it starts there waits for it here; it fails the delivery by throwing or rejecting.
+   * wait in its callback for what it starts there waits for it here.
+   *
+   * A plugin that has this method takes a delivery for good when it returns: if it fails, or the callback did, the plugin
+   * gets its records of the delivery again from the first one, unless it names those that failed with `recordsFailed`.
+   * A plugin without it takes each record for good when the callback returns, and gets none of them again.
    */
   afterDelivery?(context: PluginContext): unknown;
-  /** Called once when the host closes. */
+  /** Called once when the plugin is replaced or removed, or the host closes. */
   teardown?(context: PluginContext): unknown;
 }

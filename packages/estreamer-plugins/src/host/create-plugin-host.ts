@@ -1,12 +1,19 @@
 import { createMetadataStore } from '@x/estreamer-protocol';
-import type { PluginContext } from '../contract/plugin.ts';
-import { describeThrown } from '../errors/describe-thrown.ts';
+import { systemClock } from '../clock.ts';
+import type { PluginDelivery } from '../contract/plugin.ts';
+import { nativeImport } from '../directory/import-plugin.ts';
+import { createPluginDirectory } from '../directory/plugin-directory.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import { createAbortableWait } from './abortable-wait.ts';
-import { createFailuresError, describeFailure } from './failures-error.ts';
+import { createDeliveryProcessor } from './delivery-processor.ts';
+import { createEventReporter } from './event-reporter.ts';
+import { createFailuresError } from './failures-error.ts';
+import { createInstanceLoader } from './instance-loader.ts';
+import type { Lane } from './lane.ts';
+import { createLiveFilter } from './live-filter.ts';
+import type { PluginHostEvent } from './plugin-event.ts';
 import type { PluginFailure } from './plugin-failure.ts';
 import type {
-  PluginDelivery,
   PluginHost,
   PluginHostDependencies,
   PluginHostOptions,
@@ -14,16 +21,15 @@ import type {
   ProcessOutcome,
 } from './plugin-host.ts';
 import { loggerOfPlugin, silentLogger } from './plugin-logger.ts';
-import type { PluginRunner } from './plugin-runner.ts';
-import { processDelivery } from './process-delivery.ts';
+import type { PluginSlot, SlotSurroundings } from './plugin-slot.ts';
 import { readPlugins } from './read-plugins.ts';
-import { createRecordMetadata } from './record-metadata.ts';
+import { createStaticSlots } from './static-slots.ts';
 
-/** The most failures that an outcome or an error lists; all are counted and told to `onFailure`. */
+/** The most failures that an outcome or an error lists; all are counted and reported. */
 const MAX_FAILURES_LISTED = 100;
 
 /**
- * Makes a host for a fixed list of plugins.
+ * Makes a host for a list of plugins, for a directory of plugin files, or for both.
  *
  * @throws {EstreamerPluginError} `invalid-settings` with what is wrong with each plugin
  */
@@ -31,78 +37,108 @@ export function createPluginHost(
   settings: PluginHostSettings,
   dependencies: PluginHostDependencies = {},
 ): PluginHost {
-  const { catalogue, onFailure } = settings;
-  const store = settings.metadata ?? createMetadataStore(catalogue === undefined ? {} : { catalogue });
+  const { catalogue } = settings;
   const logger = dependencies.logger ?? silentLogger;
-  const runners = readPlugins(settings);
-  const metadata = createRecordMetadata(store);
-  const runnersByKind = new Map<string, readonly PluginRunner[]>();
+  const clock = dependencies.clock ?? systemClock;
+  const store = settings.metadata ?? createMetadataStore(catalogue === undefined ? {} : { catalogue });
   const ending = new AbortController();
+  const tell = createEventReporter(settings.onEvent, logger);
+  const filter = createLiveFilter(catalogue);
+  let listed: PluginFailure[] = [];
+  let lanes: readonly Lane[] | undefined;
   let starting: Promise<void> | undefined;
-  let processing: Promise<unknown> | undefined;
+  let started = false;
+  let processing: Promise<ProcessOutcome> | undefined;
   let closing: Promise<void> | undefined;
   let deliveries = 0;
   let failedDeliveries = 0;
   let records = 0;
 
-  function report(failure: PluginFailure): void {
-    try {
-      if (onFailure !== undefined) return onFailure(failure);
-    } catch (error) {
-      logger.error({ plugin: failure.plugin, error }, `onFailure threw: ${describeThrown(error)}`);
-    }
-    const { plugin, policy, stage, error, record } = failure;
-    const fields = { plugin, policy, stage, error, ...record };
-    logger[policy === 'required' ? 'error' : 'warn'](fields, describeFailure(failure));
+  function report(event: PluginHostEvent): void {
+    if (event.kind === 'failure' && event.failure.policy === 'best-effort') list(event.failure);
+    tell(event);
   }
 
-  function contextFor(runner: PluginRunner, signal: AbortSignal): PluginContext {
-    return { metadata, logger: loggerOfPlugin(logger, runner.name), signal };
+  function list(failure: PluginFailure): void {
+    if (processing !== undefined && listed.length < MAX_FAILURES_LISTED) listed.push(failure);
   }
 
-  function runnersFor(kind: string): readonly PluginRunner[] {
-    let wanting = runnersByKind.get(kind);
-    if (wanting === undefined) {
-      wanting = runners.filter((runner) => runner.state === 'ready' && runner.wants(kind));
-      runnersByKind.set(kind, wanting);
-    }
-    return wanting;
+  const metadata: SlotSurroundings['metadata'] = {
+    resolve: (record) => store.resolve(record),
+    lookup: (kind, ...key) => store.lookup(kind, ...key),
+  };
+  const surroundings: SlotSurroundings = {
+    clock,
+    report,
+    metadata,
+    loggerFor: (name) => loggerOfPlugin(logger, name),
+    ending: ending.signal,
+    onChange,
+  };
+  const loader = createInstanceLoader({
+    clock,
+    report,
+    store,
+    importModule: dependencies.importModule ?? nativeImport,
+    loggerFor: surroundings.loggerFor,
+    catalogue,
+  });
+  const fixed = createStaticSlots(readPlugins(settings), surroundings, loader);
+  const directory =
+    settings.directory === undefined
+      ? undefined
+      : createPluginDirectory(settings.directory, {
+          surroundings,
+          loader,
+          defaults: settings.limits ?? {},
+          takenNames: new Set(fixed.slots.map(({ name }) => name)),
+        });
+  const slots = (): readonly PluginSlot[] => [...fixed.slots, ...(directory?.slots() ?? [])];
+  const processor = createDeliveryProcessor(store, lanesNow);
+  onChange();
+
+  function onChange(): void {
+    lanes = undefined;
+    if (directory !== undefined && !started) return;
+    filter.update(slots().flatMap((slot) => slot.wanted()));
+  }
+
+  function lanesNow(): readonly Lane[] {
+    lanes ??= slots()
+      .map(({ lane }) => lane)
+      .filter((lane) => lane !== undefined);
+    return lanes;
   }
 
   async function setUp(): Promise<void> {
-    const failures: PluginFailure[] = [];
-    for (const runner of runners) {
-      const failure = await runner.setup(contextFor(runner, ending.signal));
-      if (failure === undefined) continue;
-      failures.push(failure);
-      report(failure);
-    }
+    const failures = await fixed.setUp();
+    await directory?.start();
+    started = true;
+    onChange();
     const required = failures.filter(({ policy }) => policy === 'required');
     if (required.length > 0) {
       throw createFailuresError('setup-failed', required, failures, 'No delivery can be processed');
     }
   }
 
+  /** Sets up what is not; after a failure, the next call tries again. */
+  function begin(): Promise<void> {
+    starting ??= setUp().catch((error: unknown) => {
+      starting = undefined;
+      throw error;
+    });
+    return starting;
+  }
+
   async function process(delivery: PluginDelivery, options: PluginHostOptions): Promise<ProcessOutcome> {
     using wait = createAbortableWait('Processing the delivery', ending.signal, options.signal);
-    starting ??= setUp();
-    await wait.until(starting);
-    const listed: PluginFailure[] = [];
-    const required: PluginFailure[] = [];
-    records += delivery.records.length;
-    await processDelivery(delivery, {
-      runnersFor,
-      metadata,
-      contextFor,
-      wait,
-      report(failure) {
-        if (listed.length < MAX_FAILURES_LISTED) listed.push(failure);
-        if (failure.policy === 'required') required.push(failure);
-        report(failure);
-      },
-    });
+    if (!started || starting === undefined) await wait.until(begin());
+    wait.check();
+    if (!processor.isUnfinished(delivery)) records += delivery.records.length;
+    const required = await processor.process(delivery, wait);
     if (required.length > 0) {
-      throw createFailuresError('plugin-failed', required, listed, 'The delivery must not be acknowledged');
+      const all = [...required, ...listed].slice(0, MAX_FAILURES_LISTED);
+      throw createFailuresError('plugin-failed', required, all, 'The delivery must not be acknowledged');
     }
     return { records: delivery.records.length, failures: listed };
   }
@@ -113,20 +149,12 @@ export function createPluginHost(
     signal?.addEventListener('abort', end, { once: true });
     await processing?.catch(() => {});
     await starting?.catch(() => {});
-    using wait = createAbortableWait('Closing the plugin host', ending.signal);
+    await directory?.stop();
     const failures: PluginFailure[] = [];
-    for (const runner of runners.toReversed()) {
-      const failure = await wait.until(runner.teardown(contextFor(runner, wait.signal))).catch(
-        (error: unknown): PluginFailure => ({
-          plugin: runner.name,
-          policy: runner.policy,
-          stage: 'teardown',
-          error,
-        }),
-      );
-      if (failure === undefined) continue;
-      failures.push(failure);
-      report(failure);
+    for (const slot of slots().toReversed()) {
+      const failure = await slot.close(ending.signal);
+      if (failure !== undefined) failures.push(failure);
+      await slot.retired();
     }
     signal?.removeEventListener('abort', end);
     if (failures.length > 0) {
@@ -140,11 +168,11 @@ export function createPluginHost(
   }
 
   const host: PluginHost = {
+    filter: filter.filter,
     async start(options = {}) {
       refuseIfClosed();
       using wait = createAbortableWait('Waiting for the plugins', ending.signal, options.signal);
-      starting ??= setUp();
-      await wait.until(starting);
+      await wait.until(begin());
     },
     async process(delivery, options = {}) {
       refuseIfClosed();
@@ -154,9 +182,12 @@ export function createPluginHost(
           'The plugin host is still busy with the delivery before; wait for its promise before giving it the next.',
         );
       }
-      processing = process(delivery, options);
+      listed = [];
+      const { promise, resolve, reject } = Promise.withResolvers<ProcessOutcome>();
+      processing = promise;
+      process(delivery, options).then(resolve, reject);
       try {
-        const outcome = await (processing as Promise<ProcessOutcome>);
+        const outcome = await promise;
         deliveries += 1;
         return outcome;
       } catch (error) {
@@ -166,7 +197,7 @@ export function createPluginHost(
         processing = undefined;
       }
     },
-    list: () => runners.map((runner) => runner.status()),
+    list: () => slots().map((slot) => slot.status()),
     stats: () => ({ deliveries, failedDeliveries, records }),
     close(options = {}) {
       closing ??= tearDown(options);

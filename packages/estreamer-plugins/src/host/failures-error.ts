@@ -3,8 +3,10 @@ import { EstreamerPluginError, type EstreamerPluginErrorCode } from '../errors/p
 import type { PluginFailure, PluginStage } from './plugin-failure.ts';
 
 const STAGES: Readonly<Record<PluginStage, string>> = {
+  load: 'to load',
   setup: 'in its setup',
   record: 'on a record',
+  delivery: 'on a delivery',
   'after-delivery': 'at the end of a delivery',
   teardown: 'in its teardown',
 };

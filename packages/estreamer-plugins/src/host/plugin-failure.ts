@@ -1,7 +1,7 @@
 import type { PluginPolicy } from '../contract/plugin.ts';
 
 /** What the plugin was asked to do when it failed. */
-export type PluginStage = 'setup' | 'record' | 'after-delivery' | 'teardown';
+export type PluginStage = 'load' | 'setup' | 'record' | 'delivery' | 'after-delivery' | 'teardown';
 
 /** One failure of a plugin. */
 export interface PluginFailure {
@@ -9,9 +9,9 @@ export interface PluginFailure {
   readonly plugin: string;
   /** What the failure means for the delivery. */
   readonly policy: PluginPolicy;
-  /** What the plugin was asked to do. */
+  /** What the plugin was asked to do; `delivery` is the callback of a plugin that takes deliveries. */
   readonly stage: PluginStage;
-  /** What the plugin threw. */
+  /** What the plugin threw, or the error `timed-out` or `worker-died`. */
   readonly error: unknown;
   /** The record that the plugin was given, at the stage `record`. */
   readonly record?: { readonly kind: string; readonly recordType: number; readonly index: number };

@@ -1,39 +1,66 @@
-import type { EventRecord, MetadataStore, RecordCatalogue } from '@x/estreamer-protocol';
-import type { Plugin, PluginInfo, PluginLogger, PluginPolicy } from '../contract/plugin.ts';
+import type { MetadataStore, RecordCatalogue, RecordFilter } from '@x/estreamer-protocol';
+import type { PluginClock } from '../clock.ts';
+import type { Plugin, PluginDelivery, PluginLogger, PluginPolicy } from '../contract/plugin.ts';
+import type { PluginDirectorySettings } from '../directory/directory-settings.ts';
+import type { ImportModule } from '../directory/import-plugin.ts';
+import type { PluginLimits } from '../isolation/plugin-limits.ts';
+import type { WorkerLimits } from '../worker/worker-settings.ts';
+import type { PluginHostEvent } from './plugin-event.ts';
 import type { PluginFailure } from './plugin-failure.ts';
+import type { PluginStatus } from './plugin-status.ts';
+
+/** What whoever runs a plugin decides about it. */
+export interface PluginDecisions {
+  /** What its failure means. @default what the plugin says; else 'required' */
+  readonly policy?: PluginPolicy | undefined;
+  /** What keeps it from harming others. @default the host's `limits` */
+  readonly limits?: PluginLimits | undefined;
+}
 
 /** A plugin with what whoever runs it decides about it. */
-export interface PluginEntry {
+export interface PluginEntry extends PluginDecisions {
   /** The plugin. */
   readonly plugin: Plugin;
   /** The plugin's name in reports. @default the name of its callback, with a number if that name is taken */
   readonly name?: string | undefined;
-  /** What its failure means. @default what the plugin says; else 'required' */
-  readonly policy?: PluginPolicy | undefined;
+}
+
+/** A plugin file with what whoever runs it decides about it. Only a plugin that is given as a file can have a thread. */
+export interface PluginFileEntry extends PluginDecisions {
+  /** The file whose default export is the plugin, as a path or a `file:` URL. It is not watched. */
+  readonly file: string | URL;
+  /** The plugin's name in reports. @default the file's name */
+  readonly name?: string | undefined;
+  /** `worker` gives the plugin a thread of its own. @default 'none' */
+  readonly isolation?: 'none' | 'worker' | undefined;
+  /** Limits of its thread. @default Node's */
+  readonly workerLimits?: WorkerLimits | undefined;
 }
 
 /** Settings of a host. */
 export interface PluginHostSettings {
-  /** The plugins, in the order in which they get each record. */
-  readonly plugins: readonly (Plugin | PluginEntry)[];
+  /** The plugins, in the order in which they are called. @default none */
+  readonly plugins?: readonly (Plugin | PluginEntry | PluginFileEntry)[] | undefined;
+  /** A directory whose plugin files are loaded, and watched. They come after `plugins`. @default none */
+  readonly directory?: PluginDirectorySettings | undefined;
+  /** What keeps plugins from harming others, where nothing else is said for one. @default the defaults of its fields */
+  readonly limits?: PluginLimits | undefined;
   /** Keeps what metadata says; give one to share it with others. @default a new one */
   readonly metadata?: MetadataStore | undefined;
   /** The record types whose kinds a plugin may ask for. @default all of the catalogue */
   readonly catalogue?: RecordCatalogue | undefined;
-  /** Told of every failure of a plugin as it happens, of required and of best-effort ones. @default the logger is told */
-  readonly onFailure?: ((failure: PluginFailure) => void) | undefined;
+  /** Told of what happens: plugins that come, go, fail and recover. @default the logger is told */
+  readonly onEvent?: ((event: PluginHostEvent) => void) | undefined;
 }
 
 /** What a host takes from its surroundings. */
 export interface PluginHostDependencies {
-  /** Told of failures, and given to the plugins. @default none */
+  /** Told of events, and given to the plugins. @default none */
   readonly logger?: PluginLogger | undefined;
-}
-
-/** What a host needs of a delivery. */
-export interface PluginDelivery {
-  /** The records, in the order in which they came. */
-  readonly records: readonly EventRecord[];
+  /** Measures time limits and the time between attempts. @default the machine's */
+  readonly clock?: PluginClock | undefined;
+  /** Imports plugin files. @default `import` */
+  readonly importModule?: ImportModule | undefined;
 }
 
 /** How to wait. */
@@ -46,36 +73,8 @@ export interface PluginHostOptions {
 export interface ProcessOutcome {
   /** How many records it had. */
   readonly records: number;
-  /** Failures of best-effort plugins. */
+  /** Failures of best-effort plugins in the meantime; the first 100. */
   readonly failures: readonly PluginFailure[];
-}
-
-/**
- * Where a plugin stands.
- *
- * - `waiting`: not set up yet.
- * - `ready`: gets records.
- * - `failed`: could not be set up; gets no records.
- * - `closed`: the host is closed.
- */
-export type PluginState = 'waiting' | 'ready' | 'failed' | 'closed';
-
-/** A plugin of a host, with its counts since the host was made. */
-export interface PluginStatus {
-  /** The plugin's name in the host. */
-  readonly name: string;
-  /** What the plugin says about itself. */
-  readonly info: PluginInfo;
-  /** What its failure means. */
-  readonly policy: PluginPolicy;
-  /** Where it stands. */
-  readonly state: PluginState;
-  /** Records that it was given. */
-  readonly records: number;
-  /** Calls that failed. */
-  readonly errors: number;
-  /** The last failure. */
-  readonly lastFailure: PluginFailure | undefined;
 }
 
 /** Counts of a host since it was made. */
@@ -91,30 +90,39 @@ export interface PluginHostStats {
 /** Gives records to plugins. */
 export interface PluginHost extends AsyncDisposable {
   /**
-   * Sets the plugins up, in order. `process` does it too; call it to learn of failures before the first delivery.
+   * For the client: lets through the records that a plugin wants, and metadata; others need not be decoded. It changes
+   * with the plugins, and lets everything through until the directory was read.
+   */
+  readonly filter: RecordFilter;
+  /**
+   * Sets the plugins up, in order, and loads the directory. `process` does it too; call it to learn of failures before
+   * the first delivery. After a failure, a further call tries again those that failed.
    *
-   * @throws {EstreamerPluginError} `setup-failed` if a required plugin could not be set up; `closed` after `close`
+   * @throws {EstreamerPluginError} `setup-failed` if a required plugin of `plugins` could not be set up; `bad-directory`;
+   *   `closed` after `close`
    */
   start(options?: PluginHostOptions): Promise<void>;
   /**
-   * Gives the records of a delivery to the plugins: one record after another, each to every plugin in order that wants
-   * its kind, after the metadata store was updated by it. A plugin that fails keeps no other from getting the record; if
-   * it is required, it gets no more records of this delivery, because the delivery will come again.
+   * Gives the records of a delivery to the plugins that want them, to each plugin in order; no plugin waits for another.
+   * Resolves when every required plugin has taken them. A required plugin that fails is tried again, from the record that it
+   * failed on; it alone gets anything twice.
    *
-   * Acknowledge the delivery only if the promise resolves.
+   * Acknowledge the delivery only if the promise resolves. After a rejection, the same delivery may be given again: those
+   * plugins that were done with it get nothing of it again.
    *
-   * @throws {EstreamerPluginError} `plugin-failed` if a required plugin failed, after all plugins are done; `setup-failed`;
-   *   `aborted` when the signal ends the work; `busy` while another delivery is under way; `closed` after `close`
+   * @throws {EstreamerPluginError} `plugin-failed` if a required plugin failed as often as `retry.maxAttempts` says, after
+   *   all plugins are done; `aborted` when the signal ends the wait; `setup-failed` and `bad-directory` as `start`;
+   *   `busy` while another delivery is under way; `closed` after `close`
    */
   process(delivery: PluginDelivery, options?: PluginHostOptions): Promise<ProcessOutcome>;
-  /** The plugins in their order. */
+  /** The plugins in their order; see `formatPluginTable`. */
   list(): readonly PluginStatus[];
   /** Counts, for monitoring. */
   stats(): PluginHostStats;
   /**
-   * Takes no more deliveries, waits for the one under way, and tears the plugins down in reverse order. The signal ends
-   * the wait for the delivery and is what plugins see during their teardown. A second call returns the first one's
-   * promise.
+   * Takes no more deliveries, waits for the one under way, lets every plugin work off what waits for it, for as long as its
+   * `drainTimeoutMs` says, and tears the plugins down in reverse order. The signal ends the wait and is what plugins see
+   * during their teardown. A second call returns the first one's promise.
    *
    * @throws {EstreamerPluginError} `teardown-failed` if plugins failed in it, after all were torn down
    */

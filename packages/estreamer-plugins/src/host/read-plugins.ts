@@ -1,54 +1,84 @@
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createRecordCatalogue } from '@x/estreamer-protocol';
 import { checkPlugin, isPluginPolicy, POLICY_ISSUE } from '../contract/check-plugin.ts';
 import type { Plugin } from '../contract/plugin.ts';
 import { EstreamerPluginError, isEstreamerPluginError } from '../errors/plugin-error.ts';
-import type { PluginEntry, PluginHostSettings } from './plugin-host.ts';
-import { createPluginRunner, type PluginRunner } from './plugin-runner.ts';
+import { findLimitIssues, resolveLimits } from '../isolation/plugin-limits.ts';
+import type { PluginEntry, PluginFileEntry, PluginHostSettings } from './plugin-host.ts';
+import type { SlotSettings } from './plugin-slot.ts';
+
+/** A plugin of a host's settings: one that is there, or the file that it is in. */
+export interface ReadPlugin {
+  readonly settings: SlotSettings;
+  readonly source: { readonly plugin: Plugin } | { readonly entry: PluginFileEntry; readonly file: string };
+}
 
 /**
- * Checks the plugins of a host's settings and makes their runners.
+ * Checks the plugins of a host's settings.
  *
  * @throws {EstreamerPluginError} `invalid-settings` with what is wrong with each plugin
  */
-export function readPlugins({
-  plugins,
-  catalogue = createRecordCatalogue(),
-}: PluginHostSettings): PluginRunner[] {
-  const issues: string[] = [];
+export function readPlugins(settings: PluginHostSettings): ReadPlugin[] {
+  const { plugins = [], catalogue = createRecordCatalogue(), limits: defaults = {} } = settings;
+  const issues: string[] = findLimitIssues(defaults).map((issue) => `limits: ${issue}`);
   const names = new Set<string>();
-  const runners: PluginRunner[] = [];
+  const read: ReadPlugin[] = [];
   if (!Array.isArray(plugins)) issues.push('"plugins" is not an array');
   for (const [index, item] of (Array.isArray(plugins) ? plugins : []).entries()) {
-    const { plugin, name, policy } = entryOf(item as Plugin | PluginEntry);
-    try {
-      checkPlugin(plugin, catalogue);
-    } catch (error) {
-      if (!isEstreamerPluginError(error)) throw error;
-      issues.push(...(error.context.issues ?? []).map((issue) => `plugins[${index}]: ${issue}`));
-      continue;
-    }
-    if (name !== undefined && names.has(name)) {
-      issues.push(`plugins[${index}]: another plugin is also named ${JSON.stringify(name)}`);
-    }
-    if (policy !== undefined && !isPluginPolicy(policy)) issues.push(`plugins[${index}]: ${POLICY_ISSUE}`);
-    const free = name ?? freeName(plugin.info.callback, names);
+    const refuse = (reason: string) => issues.push(`plugins[${index}]: ${reason}`);
+    const entry = entryOf(item as Plugin | PluginEntry | PluginFileEntry);
+    const { name, policy, limits = {} } = entry;
+    if (!('file' in entry) && !isPlugin(entry.plugin, catalogue, refuse)) continue;
+    if (name !== undefined && names.has(name)) refuse(`another plugin is also named ${JSON.stringify(name)}`);
+    if (policy !== undefined && !isPluginPolicy(policy)) refuse(POLICY_ISSUE);
+    for (const issue of findLimitIssues(limits)) refuse(issue);
+    const source = 'file' in entry ? { entry, file: pathOf(entry.file) } : { plugin: entry.plugin };
+    const usual = 'file' in source ? basename(source.file) : source.plugin.info.callback;
+    const free = name ?? freeName(usual, names);
     names.add(free);
-    runners.push(createPluginRunner(plugin, free, policy ?? plugin.policy ?? 'required'));
+    read.push({
+      source,
+      settings: {
+        name: free,
+        policy,
+        limits: resolveLimits(limits, defaults),
+        file: 'file' in source ? source.file : undefined,
+      },
+    });
   }
-  if (issues.length === 0) return runners;
+  if (issues.length === 0) return read;
   throw new EstreamerPluginError(
     'invalid-settings',
     `The plugin host cannot be made: ${issues.join('; ')}.`,
-    {
-      issues,
-    },
+    { issues },
   );
 }
 
-function entryOf(item: Plugin | PluginEntry): PluginEntry {
-  return typeof item === 'object' && item !== null && 'plugin' in item && !('info' in item)
-    ? item
-    : { plugin: item as Plugin };
+function isPlugin(
+  value: unknown,
+  catalogue: NonNullable<PluginHostSettings['catalogue']>,
+  refuse: (reason: string) => void,
+): boolean {
+  try {
+    checkPlugin(value, catalogue);
+    return true;
+  } catch (error) {
+    if (!isEstreamerPluginError(error)) throw error;
+    for (const issue of error.context.issues ?? []) refuse(issue);
+    return false;
+  }
+}
+
+function entryOf(item: Plugin | PluginEntry | PluginFileEntry): PluginEntry | PluginFileEntry {
+  const isEntry =
+    typeof item === 'object' && item !== null && !('info' in item) && ('plugin' in item || 'file' in item);
+  return isEntry ? item : { plugin: item as Plugin };
+}
+
+/** The path of what is given as a path or a URL. */
+export function pathOf(file: string | URL): string {
+  return typeof file === 'string' && !file.startsWith('file:') ? file : fileURLToPath(file);
 }
 
 function freeName(wanted: string, taken: ReadonlySet<string>): string {

@@ -1,0 +1,181 @@
+import { resolve } from 'node:path';
+import { describeThrown } from '../errors/describe-thrown.ts';
+import { EstreamerPluginError } from '../errors/plugin-error.ts';
+import type { InstanceLoader } from '../host/instance-loader.ts';
+import type { PluginSlot, SlotSurroundings } from '../host/plugin-slot.ts';
+import { pathOf } from '../host/read-plugins.ts';
+import { findLimitIssues, type PluginLimits } from '../isolation/plugin-limits.ts';
+import type { PluginDirectorySettings } from './directory-settings.ts';
+import { createPluginFile, type PluginFile } from './plugin-file.ts';
+import { type FoundFile, scanDirectory } from './scan-directory.ts';
+import { type DirectoryWatch, watchDirectory } from './watch-directory.ts';
+
+/** The plugins of a directory. */
+export interface PluginDirectory {
+  /** Their places, by file name. */
+  slots(): readonly PluginSlot[];
+  /**
+   * Loads what is there, and watches from then on. What cannot be loaded is reported and keeps nobody waiting.
+   *
+   * @throws {EstreamerPluginError} `bad-directory`
+   */
+  start(): Promise<void>;
+  /** Watches and loads no more. */
+  stop(): Promise<void>;
+}
+
+/** What a directory needs of its host. */
+export interface PluginDirectoryTools {
+  readonly surroundings: SlotSurroundings;
+  readonly loader: InstanceLoader;
+  readonly defaults: PluginLimits;
+  /** Names of plugins that no file may have. */
+  readonly takenNames: ReadonlySet<string>;
+}
+
+const DEFAULT_SETTLE_MS = 100;
+
+/**
+ * Makes the plugins of a directory.
+ *
+ * @throws {EstreamerPluginError} `invalid-settings`
+ */
+export function createPluginDirectory(
+  settings: PluginDirectorySettings,
+  { surroundings, loader, defaults, takenNames }: PluginDirectoryTools,
+): PluginDirectory {
+  const { settleMs = DEFAULT_SETTLE_MS, pollIntervalMs = 0 } = settings;
+  const { clock, report, onChange } = surroundings;
+  refuseBadSettings(settings);
+  const path = resolve(pathOf(settings.path));
+  const files = new Map<string, PluginFile>();
+  /** Files that have changed and may be in the middle of it, with the time since which they are as they are. */
+  const unsettled = new Map<string, { readonly signature: string; readonly since: number }>();
+  const refusals = new Map<string, string>();
+  let watch: DirectoryWatch | undefined;
+  let failing = false;
+
+  /** Whether a file has been left alone for long enough; asks for another look if not. */
+  function isSettled({ name, signature, changedAt }: FoundFile, isFirst: boolean): boolean {
+    if (isFirst && Math.abs(Date.now() - changedAt) > settleMs) return true;
+    const seen = unsettled.get(name);
+    const now = clock.now();
+    if (seen?.signature !== signature) unsettled.set(name, { signature, since: now });
+    const left = seen?.signature === signature ? seen.since + settleMs - now : settleMs;
+    if (left > 0) {
+      watch?.lookIn(Math.ceil(left));
+      return false;
+    }
+    unsettled.delete(name);
+    return true;
+  }
+
+  function tellRefused(refused: readonly { readonly name: string; readonly reason: string }[]): void {
+    const names = new Set(refused.map(({ name }) => name));
+    for (const name of refusals.keys()) if (!names.has(name)) refusals.delete(name);
+    for (const { name, reason } of refused) {
+      if (refusals.get(name) === reason) continue;
+      refusals.set(name, reason);
+      report({ kind: 'refused', file: resolve(path, name), reason: reason as 'name' });
+    }
+  }
+
+  function fileOf(found: FoundFile): PluginFile {
+    let file = files.get(found.name);
+    if (file === undefined) {
+      const decisions = { ...settings, ...settings.decide?.(found.name) };
+      file = createPluginFile(found.name, resolve(path, found.name), decisions, {
+        surroundings,
+        loader,
+        defaults,
+      });
+      files.set(found.name, file);
+      onChange();
+    }
+    return file;
+  }
+
+  /** Compares the directory with what is loaded. Resolves when all that was started is done, if it is to be waited for. */
+  async function look(isFirst: boolean): Promise<void> {
+    const scan = await scanDirectory(path, settings);
+    failing = false;
+    const taken = scan.files.filter(({ name }) => takenNames.has(name));
+    tellRefused([...scan.refused, ...taken.map(({ name }) => ({ name, reason: 'name' }))]);
+    const present = new Map(
+      scan.files.filter(({ name }) => !takenNames.has(name)).map((one) => [one.name, one]),
+    );
+    for (const [name, file] of files) {
+      if (present.has(name)) continue;
+      files.delete(name);
+      unsettled.delete(name);
+      file.remove();
+      retiring.add(file);
+      file.gone().finally(() => {
+        retiring.delete(file);
+        onChange();
+      });
+    }
+    const loading: Promise<void>[] = [];
+    for (const found of present.values()) {
+      if (files.get(found.name)?.signature === found.signature) {
+        unsettled.delete(found.name);
+        continue;
+      }
+      if (isSettled(found, isFirst)) loading.push(fileOf(found).load(found));
+    }
+    if (isFirst) await Promise.all(loading);
+  }
+
+  /** Files that were removed and whose plugins are not done yet. */
+  const retiring = new Set<PluginFile>();
+
+  async function lookAgain(): Promise<void> {
+    try {
+      await look(false);
+    } catch (error) {
+      directoryFailed(error);
+    }
+  }
+
+  function directoryFailed(error: unknown): void {
+    if (!failing) report({ kind: 'directory-failed', directory: path, error });
+    failing = true;
+  }
+
+  return {
+    slots: () =>
+      [...retiring, ...files.values()]
+        .map(({ slot }) => slot)
+        .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+    async start() {
+      if (watch !== undefined) return;
+      await look(true);
+      if (unsettled.size > 0) {
+        // Written just now: those that are left alone from here on are there from the first delivery on.
+        await new Promise<void>((settled) => clock.after(settleMs + 1, settled));
+        await look(true);
+      }
+      watch = watchDirectory(path, pollIntervalMs, clock, lookAgain, directoryFailed);
+    },
+    async stop() {
+      await watch?.stop();
+      await Promise.all([...files.values()].map((file) => file.stop()));
+    },
+  };
+}
+
+function refuseBadSettings({ path, settleMs, pollIntervalMs, limits }: PluginDirectorySettings): void {
+  const issues = findLimitIssues(limits ?? {});
+  if (typeof path !== 'string' && !(path instanceof URL)) issues.push('"path" is neither a path nor a URL');
+  for (const [name, value] of Object.entries({ settleMs, pollIntervalMs })) {
+    if (value !== undefined && !(Number.isFinite(value) && value >= 0)) {
+      issues.push(`"${name}" is not a number of 0 or more`);
+    }
+  }
+  if (issues.length === 0) return;
+  throw new EstreamerPluginError(
+    'invalid-settings',
+    `The plugin host cannot be made: directory: ${issues.map(describeThrown).join('; ')}.`,
+    { issues },
+  );
+}

@@ -1,0 +1,102 @@
+import type { BigIntStats } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { EstreamerPluginError } from '../errors/plugin-error.ts';
+import type { RefusalReason } from '../host/plugin-event.ts';
+import type { PluginDirectorySettings } from './directory-settings.ts';
+
+/** A plugin file as it was found. */
+export interface FoundFile {
+  readonly name: string;
+  /** Where it is, links followed. */
+  readonly path: string;
+  /** Changes whenever the file does. */
+  readonly signature: string;
+  /** Unix time in milliseconds of the last change. */
+  readonly changedAt: number;
+}
+
+/** What is in a directory. */
+export interface DirectoryScan {
+  readonly files: readonly FoundFile[];
+  readonly refused: readonly { readonly name: string; readonly reason: RefusalReason }[];
+}
+
+const WRITABLE_BY_ALL = 0o002n;
+const PLUGIN_FILE = /^[^._].*\.m?[jt]s$/;
+const NO_PLUGIN_FILE = /\.d\.m?ts$|\.(test|spec)\.m?[jt]s$/;
+
+/** Tells whether a name is that of a plugin file, where nobody says otherwise. */
+export function isPluginFileName(name: string): boolean {
+  return PLUGIN_FILE.test(name) && !NO_PLUGIN_FILE.test(name);
+}
+
+/**
+ * Looks at what is in a directory.
+ *
+ * @param directory its path
+ * @throws {EstreamerPluginError} `bad-directory` when it cannot be read, is no directory, or everybody may write to it
+ */
+export async function scanDirectory(
+  directory: string,
+  settings: Pick<PluginDirectorySettings, 'accepts' | 'allowWorldWritable' | 'allowOutsideLinks'>,
+): Promise<DirectoryScan> {
+  const { accepts = isPluginFileName, allowWorldWritable = false, allowOutsideLinks = false } = settings;
+  const bad = (reason: string, cause?: unknown) =>
+    new EstreamerPluginError(
+      'bad-directory',
+      `The plugin directory ${JSON.stringify(directory)} ${reason}.`,
+      { file: directory },
+      { cause },
+    );
+  const unsafe = (stats: BigIntStats) => !allowWorldWritable && isWorldWritable(stats);
+  let root: string;
+  let entries: string[];
+  try {
+    root = await realpath(directory);
+    const stats = await stat(root, { bigint: true });
+    if (!stats.isDirectory()) throw bad('is no directory');
+    if (unsafe(stats)) {
+      throw bad('may be written to by everybody. Run "chmod o-w" on it, or set allowWorldWritable');
+    }
+    entries = await readdir(root);
+  } catch (error) {
+    if (error instanceof EstreamerPluginError) throw error;
+    throw bad(`cannot be read (${(error as NodeJS.ErrnoException).code})`, error);
+  }
+
+  const files: FoundFile[] = [];
+  const refused: { name: string; reason: RefusalReason }[] = [];
+  for (const name of entries.toSorted()) {
+    if (!accepts(name)) {
+      refused.push({ name, reason: 'name' });
+      continue;
+    }
+    try {
+      const path = await realpath(join(root, name));
+      const stats = await stat(path, { bigint: true });
+      const reason = !stats.isFile()
+        ? 'no-file'
+        : !path.startsWith(root.endsWith(sep) ? root : root + sep) && !allowOutsideLinks
+          ? 'outside-link'
+          : unsafe(stats)
+            ? 'world-writable'
+            : undefined;
+      if (reason !== undefined) refused.push({ name, reason });
+      else files.push({ name, path, signature: signatureOf(path, stats), changedAt: Number(stats.mtimeMs) });
+    } catch (error) {
+      // Gone between two steps: the next look will not find it.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') refused.push({ name, reason: 'no-file' });
+    }
+  }
+  return { files, refused };
+}
+
+/** Windows keeps permissions elsewhere and shows all files as writable. */
+function isWorldWritable({ mode }: BigIntStats): boolean {
+  return process.platform !== 'win32' && (mode & WRITABLE_BY_ALL) !== 0n;
+}
+
+function signatureOf(path: string, { dev, ino, size, mtimeNs }: BigIntStats): string {
+  return `${path} ${dev} ${ino} ${size} ${mtimeNs}`;
+}

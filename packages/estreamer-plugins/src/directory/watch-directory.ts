@@ -1,0 +1,81 @@
+import { watch } from 'chokidar';
+import type { PluginClock } from '../clock.ts';
+
+/** What looks when something changes. */
+export interface DirectoryWatch {
+  /** Looks now, or again if it is looking. Resolves when nothing is left to look at. */
+  look(): Promise<void>;
+  /** Looks again after a time; several are one. */
+  lookIn(milliseconds: number): void;
+  stop(): Promise<void>;
+}
+
+/** The least time between two looks that changes ask for. */
+const MIN_PAUSE_MS = 20;
+
+/**
+ * Watches a directory, and no subfolder.
+ *
+ * @param look looks at the directory; never at the same time as itself
+ * @param onError told when the file system refuses to report changes
+ */
+export function watchDirectory(
+  path: string,
+  pollIntervalMs: number,
+  clock: PluginClock,
+  look: () => Promise<void>,
+  onError: (error: unknown) => void,
+): DirectoryWatch {
+  let looking: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+  let cancel: (() => void) | undefined;
+  let dueAt = Number.POSITIVE_INFINITY;
+
+  async function run(): Promise<void> {
+    do {
+      again = false;
+      await look();
+    } while (again && !stopped);
+  }
+
+  function lookNow(): Promise<void> {
+    again = true;
+    looking ??= run().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  }
+
+  function lookIn(milliseconds: number): void {
+    const at = clock.now() + milliseconds;
+    if (stopped || at >= dueAt) return;
+    cancel?.();
+    dueAt = at;
+    cancel = clock.after(milliseconds, () => {
+      dueAt = Number.POSITIVE_INFINITY;
+      lookNow().catch(onError);
+    });
+  }
+
+  const watcher = watch(path, {
+    depth: 0,
+    ignoreInitial: true,
+    followSymlinks: false,
+    ...(pollIntervalMs > 0 ? { usePolling: true, interval: pollIntervalMs } : {}),
+  });
+  watcher.on('all', () => lookIn(MIN_PAUSE_MS));
+  watcher.on('ready', () => lookIn(0));
+  watcher.on('error', onError);
+
+  return {
+    look: lookNow,
+    lookIn,
+    async stop() {
+      stopped = true;
+      cancel?.();
+      await watcher.close();
+      await looking;
+    },
+  };
+}

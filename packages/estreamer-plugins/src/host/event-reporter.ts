@@ -1,0 +1,78 @@
+import type { PluginLogger } from '../contract/plugin.ts';
+import { describeThrown } from '../errors/describe-thrown.ts';
+import { describeFailure } from './failures-error.ts';
+import type { PluginHostEvent } from './plugin-event.ts';
+
+/** Tells a listener, or the logger where there is none, or where it throws. */
+export function createEventReporter(
+  onEvent: ((event: PluginHostEvent) => void) | undefined,
+  logger: PluginLogger,
+): (event: PluginHostEvent) => void {
+  return (event) => {
+    try {
+      if (onEvent !== undefined) return onEvent(event);
+    } catch (error) {
+      logger.error({ event: event.kind, error }, `onEvent threw: ${describeThrown(error)}`);
+    }
+    const { level, message } = describe(event);
+    const { kind, ...fields } = event;
+    logger[level](fields, message);
+  };
+}
+
+interface Line {
+  readonly level: keyof PluginLogger;
+  readonly message: string;
+}
+
+function describe(event: PluginHostEvent): Line {
+  const name = 'plugin' in event ? `Plugin ${JSON.stringify(event.plugin)}` : '';
+  switch (event.kind) {
+    case 'loaded':
+      return { level: 'info', message: `${name} ${event.info.version} is loaded` };
+    case 'swapped':
+      return {
+        level: 'info',
+        message: `${name} ${event.info.version} has taken the place of ${event.previous.version}`,
+      };
+    case 'unloaded':
+      return { level: 'info', message: `${name} ${event.info.version} is unloaded` };
+    case 'load-failed': {
+      const consequence = event.kept ? 'the version before stays' : 'it gets no records';
+      return {
+        level: 'error',
+        message: `${name} cannot be loaded, ${consequence}: ${describeThrown(event.error)}`,
+      };
+    }
+    case 'refused':
+      return {
+        level: event.reason === 'name' ? 'debug' : 'warn',
+        message: `The file ${JSON.stringify(event.file)} is not loaded: ${event.reason}`,
+      };
+    case 'failure': {
+      const again = event.retryInMs === undefined ? '' : `; again in ${Math.round(event.retryInMs)} ms`;
+      const level = event.failure.policy === 'required' ? 'error' : 'warn';
+      return { level, message: `${describeFailure(event.failure)}${again}` };
+    }
+    case 'recovered':
+      return { level: 'info', message: `${name} succeeded after ${event.attempts} attempts` };
+    case 'circuit-opened':
+      return {
+        level: 'warn',
+        message: `${name} failed ${event.failures} times in a row and is left alone for a while`,
+      };
+    case 'circuit-half-opened':
+      return { level: 'info', message: `${name} is tried again` };
+    case 'circuit-closed':
+      return { level: 'info', message: `${name} works again` };
+    case 'records-dropped':
+      return { level: 'warn', message: `${name} does not get ${event.records} records: ${event.reason}` };
+    case 'worker-died':
+      return { level: 'error', message: `The thread of ${name} ended: ${describeThrown(event.error)}` };
+    case 'directory-failed':
+      return {
+        level: 'error',
+        message: `The directory ${JSON.stringify(event.directory)} cannot be watched: ${describeThrown(event.error)}`,
+      };
+  }
+}

@@ -1,0 +1,79 @@
+import type { MetadataStore, RecordCatalogue } from '@x/estreamer-protocol';
+import type { PluginClock } from '../clock.ts';
+import type { Plugin, PluginLogger } from '../contract/plugin.ts';
+import { type ImportModule, importPlugin } from '../directory/import-plugin.ts';
+import { EstreamerPluginError } from '../errors/plugin-error.ts';
+import { withTimeLimit } from '../isolation/call-watchdog.ts';
+import { createWorkerInstance } from '../worker/worker-instance.ts';
+import type { WorkerLimits } from '../worker/worker-settings.ts';
+import { createLocalInstance } from './local-instance.ts';
+import type { PluginHostEvent } from './plugin-event.ts';
+import type { PluginInstance } from './plugin-instance.ts';
+import type { PluginSlot } from './plugin-slot.ts';
+
+/** What a loader needs. */
+export interface InstanceLoaderTools {
+  readonly clock: PluginClock;
+  readonly report: (event: PluginHostEvent) => void;
+  readonly store: MetadataStore;
+  readonly importModule: ImportModule;
+  readonly loggerFor: (name: string) => PluginLogger;
+  readonly catalogue: RecordCatalogue | undefined;
+}
+
+/** How a file is loaded. */
+export interface LoadFileOptions {
+  readonly isolation?: 'none' | 'worker' | undefined;
+  readonly workerLimits?: WorkerLimits | undefined;
+}
+
+/** Makes something that runs of a plugin. */
+export interface InstanceLoader {
+  ofPlugin(plugin: Plugin, slot: PluginSlot): PluginInstance;
+  /** @throws {EstreamerPluginError} `load-failed`; `timed-out` */
+  ofFile(file: string, slot: PluginSlot, options: LoadFileOptions): Promise<PluginInstance>;
+}
+
+/** Makes a loader. */
+export function createInstanceLoader(tools: InstanceLoaderTools): InstanceLoader {
+  const { clock, report, store, importModule, loggerFor, catalogue } = tools;
+
+  const ofPlugin = (plugin: Plugin, slot: PluginSlot) => createLocalInstance(plugin, slot.metrics, clock);
+
+  return {
+    ofPlugin,
+    async ofFile(file, slot, { isolation = 'none', workerLimits = {} }) {
+      const { name, metrics, limits } = slot;
+      if (isolation === 'worker') {
+        return createWorkerInstance({
+          file,
+          name,
+          metrics,
+          limits,
+          workerLimits,
+          catalogue,
+          store,
+          clock,
+          logger: loggerFor(name),
+          onDeath: (error) =>
+            report({ kind: 'worker-died', plugin: name, error, restarts: metrics.restarts }),
+        });
+      }
+      const plugin = await withTimeLimit(
+        importPlugin(file, importModule, catalogue),
+        limits.timeLimitMs,
+        clock,
+        () =>
+          new EstreamerPluginError(
+            'timed-out',
+            `The plugin file ${JSON.stringify(file)} took too long to load.`,
+            {
+              plugin: name,
+              file,
+            },
+          ),
+      );
+      return ofPlugin(plugin, slot);
+    },
+  };
+}

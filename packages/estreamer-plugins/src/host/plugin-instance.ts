@@ -1,0 +1,47 @@
+import type { PluginContext, PluginInfo, PluginPolicy } from '../contract/plugin.ts';
+import type { Job } from './job.ts';
+
+/** What a host knows of a plugin. */
+export interface PluginFacts {
+  readonly info: PluginInfo;
+  /** The kinds that it wants; undefined for all. */
+  readonly kinds: ReadonlySet<string> | undefined;
+  /** What the plugin says about its failures. */
+  readonly policy: PluginPolicy | undefined;
+  /** Whether it takes deliveries. */
+  readonly deliveries: boolean;
+  /** Whether it takes deliveries for good only at their end. */
+  readonly endsDeliveries: boolean;
+}
+
+/** How far a plugin got. */
+export interface Progress {
+  /** The next record, or the one that failed. */
+  readonly position: number;
+  /** Why it got no further. */
+  readonly failure?: { readonly error: unknown };
+}
+
+/** A loaded plugin, wherever it runs. */
+export interface PluginInstance {
+  readonly facts: PluginFacts;
+  readonly isolation: 'none' | 'worker';
+  /** Called once before the first record. */
+  setup(context: PluginContext): unknown;
+  /**
+   * Gives the records of a job from its position to its limit, as many as it can without waiting. A promise never
+   * rejects; it may resolve before the limit is reached, and the host asks again.
+   */
+  give(job: Job): Progress | Promise<Progress>;
+  afterDelivery(job: Job): unknown;
+  /** Records done of the call under way, where it is for several. */
+  progress?(): number;
+  /** Ends the call under way, whose promise then settles. */
+  interrupt?(error: Error): void;
+  /** Metadata records were passed over. */
+  missed?(): void;
+  /** Called once after the last record. */
+  teardown(context: PluginContext): unknown;
+  /** Gives back what it holds, whatever the plugin does. */
+  dispose?(): Promise<unknown>;
+}

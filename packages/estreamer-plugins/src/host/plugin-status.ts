@@ -1,0 +1,49 @@
+import type { PluginInfo, PluginPolicy } from '../contract/plugin.ts';
+import type { CircuitState } from '../isolation/circuit-breaker.ts';
+import type { PluginFailure } from './plugin-failure.ts';
+
+/**
+ * Where a plugin stands.
+ *
+ * - `waiting`: not set up yet.
+ * - `ready`: gets records.
+ * - `retrying`: required, and waits for the next attempt at what it failed on; the delivery waits with it.
+ * - `paused`: best-effort, and left alone after repeated failures; records pass it by.
+ * - `failed`: could not be loaded or set up; gets no records.
+ * - `closed`: the host is closed.
+ */
+export type PluginState = 'waiting' | 'ready' | 'retrying' | 'paused' | 'failed' | 'closed';
+
+/** A plugin of a host, with its counts over all its versions. */
+export interface PluginStatus {
+  /** The plugin's name in the host; of a plugin file, the file's name. */
+  readonly name: string;
+  /** What the plugin says about itself; undefined for a file that was never loaded. */
+  readonly info: PluginInfo | undefined;
+  /** The file that it was loaded from. */
+  readonly file?: string;
+  /** What its failure means. */
+  readonly policy: PluginPolicy;
+  /** Whether it has a thread of its own. */
+  readonly isolation: 'none' | 'worker';
+  /** Where it stands. */
+  readonly state: PluginState;
+  /** Where its circuit stands. */
+  readonly circuit: CircuitState;
+  /** Records that it was given; one that it was given again counts again. */
+  readonly records: number;
+  /** Calls that failed. */
+  readonly errors: number;
+  /** Records that it wanted and did not get: see the event `records-dropped`. */
+  readonly dropped: number;
+  /** Records that wait for it at the moment. */
+  readonly queued: number;
+  /** Milliseconds that its callback took for a record, on average. */
+  readonly meanMs: number;
+  /** Milliseconds of its longest call. */
+  readonly maxMs: number;
+  /** How often its thread ended before its time. */
+  readonly restarts: number;
+  /** The last failure. */
+  readonly lastFailure: PluginFailure | undefined;
+}

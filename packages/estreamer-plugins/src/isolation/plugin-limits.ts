@@ -1,0 +1,101 @@
+/** What a timer of Node can wait at most, in milliseconds; a bound for counts as well. */
+const LONGEST_TIMER = 2_147_483_647;
+
+/** How a required plugin that failed is tried again. */
+export interface RetrySettings {
+  /** Milliseconds until the first further attempt; doubled after each one. @default 100 */
+  readonly initialDelayMs?: number | undefined;
+  /** The longest time between two attempts, in milliseconds. @default 10000 */
+  readonly maxDelayMs?: number | undefined;
+  /** Attempts at one record after which `process` throws. @default none: it is tried until it succeeds */
+  readonly maxAttempts?: number | undefined;
+}
+
+/** When a plugin that keeps failing is left alone for a while. */
+export interface CircuitSettings {
+  /** Failures in a row that open the circuit. @default 5 */
+  readonly failures?: number | undefined;
+  /** Milliseconds until one more call shows whether the plugin works again. @default 30000 */
+  readonly openMs?: number | undefined;
+}
+
+/** What keeps a plugin from harming others. */
+export interface PluginLimits {
+  /**
+   * Milliseconds that one call may take until it counts as failed; of a plugin in a worker, also a call that blocks its
+   * thread. 0 for no limit. @default 30000
+   */
+  readonly timeLimitMs?: number | undefined;
+  /**
+   * Records that may wait for a best-effort plugin that is slower than the stream. With that many waiting, those of the next
+   * delivery are dropped, counted and reported. @default 10000
+   */
+  readonly maxQueuedRecords?: number | undefined;
+  /** How a required plugin is tried again; `false` makes `process` throw at once. @default the defaults of its fields */
+  readonly retry?: RetrySettings | false | undefined;
+  /** When a plugin that keeps failing is left alone; `false` for never. @default the defaults of its fields */
+  readonly circuit?: CircuitSettings | false | undefined;
+  /**
+   * Milliseconds that a plugin has to work off what waits for it, and then again to tear down, when it is replaced or
+   * removed or the host closes. @default 5000
+   */
+  readonly drainTimeoutMs?: number | undefined;
+}
+
+/** Limits with nothing left open. */
+export interface ResolvedLimits {
+  readonly timeLimitMs: number;
+  readonly maxQueuedRecords: number;
+  readonly retry: {
+    readonly initialDelayMs: number;
+    readonly maxDelayMs: number;
+    readonly maxAttempts: number;
+  };
+  readonly circuit: { readonly failures: number; readonly openMs: number };
+  readonly drainTimeoutMs: number;
+}
+
+/** Fills in what `limits` leaves open, from `defaults` and then from this package's defaults. */
+export function resolveLimits(limits: PluginLimits, defaults: PluginLimits = {}): ResolvedLimits {
+  const retry = limits.retry ?? defaults.retry ?? {};
+  const circuit = limits.circuit ?? defaults.circuit ?? {};
+  const again = retry === false ? {} : retry;
+  const breaker = circuit === false ? {} : circuit;
+  return {
+    timeLimitMs: limits.timeLimitMs ?? defaults.timeLimitMs ?? 30_000,
+    maxQueuedRecords: limits.maxQueuedRecords ?? defaults.maxQueuedRecords ?? 10_000,
+    drainTimeoutMs: limits.drainTimeoutMs ?? defaults.drainTimeoutMs ?? 5000,
+    retry: {
+      initialDelayMs: again.initialDelayMs ?? 100,
+      maxDelayMs: again.maxDelayMs ?? 10_000,
+      maxAttempts: retry === false ? 1 : (retry.maxAttempts ?? Number.POSITIVE_INFINITY),
+    },
+    circuit: {
+      failures: circuit === false ? Number.POSITIVE_INFINITY : (circuit.failures ?? 5),
+      openMs: breaker.openMs ?? 30_000,
+    },
+  };
+}
+
+/** What is wrong with limits, each reason with the name of the setting. */
+export function findLimitIssues(limits: PluginLimits): string[] {
+  const retry = limits.retry || {};
+  const circuit = limits.circuit || {};
+  const issues = [
+    numberIssue('timeLimitMs', limits.timeLimitMs, 0),
+    numberIssue('maxQueuedRecords', limits.maxQueuedRecords, 1),
+    numberIssue('drainTimeoutMs', limits.drainTimeoutMs, 0),
+    numberIssue('retry.initialDelayMs', retry.initialDelayMs, 1),
+    numberIssue('retry.maxDelayMs', retry.maxDelayMs, 1),
+    numberIssue('retry.maxAttempts', retry.maxAttempts, 1),
+    numberIssue('circuit.failures', circuit.failures, 1),
+    numberIssue('circuit.openMs', circuit.openMs, 1),
+  ];
+  return issues.filter((issue) => issue !== undefined);
+}
+
+function numberIssue(name: string, value: unknown, least: number): string | undefined {
+  if (value === undefined || (typeof value === 'number' && value >= least && value <= LONGEST_TIMER))
+    return undefined;
+  return `"${name}" is not a number from ${least} to ${LONGEST_TIMER}`;
+}
