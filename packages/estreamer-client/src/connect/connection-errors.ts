@@ -128,6 +128,12 @@ function tlsError(error: Error, context: EstreamerClientErrorContext): Estreamer
       `${at} does not speak TLS. Check that this is the eStreamer port (8302 unless changed).`,
     );
   }
+  if (/TOO_SMALL|TOO_WEAK|UNSAFE_LEGACY_RENEGOTIATION/.test(code)) {
+    return fail(
+      'tls-failed',
+      `${at} uses TLS in a way that is weaker than OpenSSL accepts: ${printable(reasonOf(error))}. If the server is an old one, set tls.securityLevel to 1 or 0, or tls.minVersion to 'TLSv1.1' or 'TLSv1'.`,
+    );
+  }
   if (tlsAlert === undefined && !/^ERR_(SSL|TLS|OSSL)/.test(code)) return undefined;
   return fail(
     'tls-failed',

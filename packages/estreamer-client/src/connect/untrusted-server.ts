@@ -19,6 +19,9 @@ const REASONS: Readonly<Record<string, ChainReason>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'hostname',
 };
 
+/** OpenSSL has no name for these. */
+const TOO_WEAK = /too (weak|small)/;
+
 const TRUST_AUTHORITY =
   "Give the management center's own authority in tls.ca, or use its PKCS12 file, which holds it. Or pin its certificate by tls.fingerprints. If this is the right file, something else answers at that address.";
 
@@ -31,7 +34,7 @@ export function untrustedServerError(
   // Set by Node when, and only when, it ends the connection because of the certificate.
   if (!socket.authorizationError) return undefined;
   const code = String((error as NodeJS.ErrnoException).code);
-  const reason = REASONS[code] ?? 'invalid';
+  const reason = REASONS[code] ?? (TOO_WEAK.test(error.message) ? 'weak' : 'invalid');
   const at = `${peer.host}:${peer.port}`;
   return new EstreamerClientError(
     'untrusted-server',
@@ -53,6 +56,8 @@ function explain(reason: ChainReason, error: Error & { cert?: unknown }, code: s
       return 'it is not valid yet. Compare the clocks of this machine and of the management center.';
     case 'hostname':
       return `it was made for ${namesOf(error.cert)}. If that is the management center's own name, give it in tls.serverName.`;
+    case 'weak':
+      return `its key or a signature is weaker than OpenSSL accepts (${printable(error.message)}). Renew it on the management center, or set tls.securityLevel to 1 or 0.`;
     case 'invalid':
       return `${printable(error.message)} (${code}). Check the certificate on the management center.`;
   }

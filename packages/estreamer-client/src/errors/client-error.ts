@@ -60,6 +60,8 @@ export type UntrustedServerReason =
   | 'not-yet-valid'
   /** Made for another name or address than the one that was connected to. */
   | 'hostname'
+  /** Its key or a signature is weaker than `tls.securityLevel` allows. */
+  | 'weak'
   /** Another certificate than the pinned ones. */
   | 'fingerprint'
   /** Any other failed check; `cause` has it. */

@@ -27,11 +27,17 @@ export interface ServerTlsSettings {
    */
   readonly serverName?: string | undefined;
   /**
-   * The oldest TLS version to accept. `TLSv1` and `TLSv1.1` also lower OpenSSL's security level for this connection,
-   * which those versions can't do without.
+   * The oldest TLS version to accept. `TLSv1` and `TLSv1.1` also lower the security level to 0, which those versions
+   * can't do without, and take servers that don't know secure renegotiation (RFC 5746).
    * @default 'TLSv1.2'
    */
   readonly minVersion?: SecureVersion | undefined;
+  /**
+   * OpenSSL's security level for this connection, from 0 to 5: which keys, signatures and ciphers are strong enough.
+   * Certificates of old management centers with RSA keys of 1024 bits or SHA-1 signatures need 1 or 0.
+   * @default that of Node.js: 2 with OpenSSL 3.5 (Node.js 24), 1 before; 0 where `minVersion` is below `TLSv1.2`
+   */
+  readonly securityLevel?: 0 | 1 | 2 | 3 | 4 | 5 | undefined;
   /**
    * Whether the server's certificate is checked. `false` lets anyone on the way read and forge events; the client
    * warns about it at each connection, and says which fingerprint to pin instead.

@@ -1,5 +1,10 @@
-import { createHash, type X509Certificate } from 'node:crypto';
-import { type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
+import { constants, createHash, type X509Certificate } from 'node:crypto';
+import {
+  type ConnectionOptions,
+  createSecureContext,
+  type SecureContext,
+  type SecureVersion,
+} from 'node:tls';
 import type { Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
@@ -39,13 +44,8 @@ const TLS_VERSIONS: ReadonlySet<string> = new Set(['TLSv1', 'TLSv1.1', 'TLSv1.2'
  * @throws {EstreamerClientError} `invalid-settings`, `unreadable-file`, `wrong-passphrase` or `bad-certificate-file`
  */
 export function createTlsSetup(peer: Peer, settings: TlsSettings): TlsSetup {
-  const { serverName = peer.host, minVersion = 'TLSv1.2' } = settings;
-  if (!TLS_VERSIONS.has(minVersion)) {
-    throw new EstreamerClientError(
-      'invalid-settings',
-      `tls.minVersion is one of ${[...TLS_VERSIONS].join(', ')}.`,
-    );
-  }
+  const { serverName = peer.host } = settings;
+  const strength = readStrength(settings);
   const verification = readServerVerification(settings);
   const indication = serverNameIndication(serverName);
   const common: ConnectionOptions = {
@@ -58,7 +58,7 @@ export function createTlsSetup(peer: Peer, settings: TlsSettings): TlsSetup {
   const load = (sources: TlsSources): TlsIdentity => {
     const credentials = readCredentials(sources);
     const { certificate, certificateName } = credentials;
-    const options = { ...common, secureContext: secureContext(credentials, minVersion) };
+    const options = { ...common, secureContext: secureContext(credentials, strength) };
     return { options, certificate, certificateName };
   };
 
@@ -80,24 +80,44 @@ export function createTlsSetup(peer: Peer, settings: TlsSettings): TlsSetup {
   };
 }
 
-function secureContext(
-  credentials: Credentials,
-  minVersion: NonNullable<TlsSettings['minVersion']>,
-): SecureContext {
-  const { key, certificateChain, authorities } = credentials;
+interface TlsStrength {
+  readonly minVersion: SecureVersion;
+  readonly securityLevel: number | undefined;
+}
+
+function readStrength({ minVersion = 'TLSv1.2', securityLevel }: TlsSettings): TlsStrength {
+  if (!TLS_VERSIONS.has(minVersion)) {
+    throw new EstreamerClientError(
+      'invalid-settings',
+      `tls.minVersion is one of ${[...TLS_VERSIONS].join(', ')}.`,
+    );
+  }
+  if (securityLevel !== undefined && ![0, 1, 2, 3, 4, 5].includes(securityLevel)) {
+    throw new EstreamerClientError('invalid-settings', 'tls.securityLevel is a whole number from 0 to 5.');
+  }
+  return { minVersion, securityLevel };
+}
+
+function secureContext(credentials: Credentials, { minVersion, securityLevel }: TlsStrength): SecureContext {
+  const { key, certificateChain, authorities, certificateName } = credentials;
   const oldVersions = minVersion === 'TLSv1' || minVersion === 'TLSv1.1';
+  const level = securityLevel ?? (oldVersions ? 0 : undefined);
   try {
     return createSecureContext({
       key,
       cert: certificateChain,
       minVersion,
       ...(authorities === undefined ? {} : { ca: [...authorities] }),
-      ...(oldVersions ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
+      ...(level === undefined ? {} : { ciphers: `DEFAULT@SECLEVEL=${level}` }),
+      ...(oldVersions ? { secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT } : {}),
     });
   } catch (cause) {
+    const { message } = cause as Error;
     throw new EstreamerClientError(
       'bad-certificate-file',
-      `OpenSSL does not take the client's certificate, its key or the authorities: ${(cause as Error).message}.`,
+      /too (small|weak)/.test(message)
+        ? `The key or a signature in ${certificateName} is weaker than OpenSSL accepts (${message}). Create the client on the management center anew, or set tls.securityLevel to 1 or 0.`
+        : `OpenSSL does not take the client's certificate in ${certificateName}, its key or the authorities: ${message}.`,
       {},
       { cause },
     );

@@ -6,6 +6,7 @@ export type OpensslAuthority = ReturnType<typeof createOpensslAuthority>;
 const KEY_OPTIONS = {
   curve: ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
   rsa: ['-newkey', 'rsa:2048'],
+  small: ['-newkey', 'rsa:768'],
 } as const;
 
 /** A throw-away authority on OpenSSL's command line, for what the simulator's certificates don't have. */
@@ -30,12 +31,14 @@ export function createOpensslAuthority(name = 'authority') {
     issue(
       name: string,
       commonName: string,
-      { extension = '', days = 2, key = 'curve' as keyof typeof KEY_OPTIONS } = {},
+      { extension = '', days = 2, key = 'curve' as keyof typeof KEY_OPTIONS, digest = 'sha256' } = {},
     ) {
       const request = `req -nodes -keyout ${name}.key -out ${name}.csr`;
       run(request, ...KEY_OPTIONS[key], '-subj', `/CN=${commonName}`);
       writeFileSync(path(`${name}.ext`), extension);
-      run(`x509 -req -in ${name}.csr -out ${name}.pem ${signer} -days ${days} -extfile ${name}.ext`);
+      run(
+        `x509 -req -in ${name}.csr -out ${name}.pem ${signer} -days ${days} -${digest} -extfile ${name}.ext`,
+      );
       return { certificate: read(`${name}.pem`), key: read(`${name}.key`) };
     },
     /** Revokes a certificate and writes the list of the revoked ones to `crl.pem`. */
