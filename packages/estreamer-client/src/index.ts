@@ -42,6 +42,12 @@ export {
   requestHostProfiles,
 } from './hosts/request-host-profiles.ts';
 export type { EstreamerClientLogger } from './logger.ts';
+export {
+  type MergedClients,
+  type MergedDelivery,
+  type MergeSettings,
+  mergeClients,
+} from './merge/merge-clients.ts';
 export type { ReconnectSettings } from './reconnect/reconnect-settings.ts';
 export type { DeliveryContent } from './session/session-step.ts';
 export type { StartPosition } from './session/start-position.ts';
