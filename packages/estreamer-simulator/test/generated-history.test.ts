@@ -54,6 +54,13 @@ describe('the history of a generatedSource', () => {
     expect(event?.archiveTimestamp).toBe(far);
   });
 
+  it('ends with the last second that a timestamp can have', () => {
+    const source = generatedSource({ eventsPerSecond: 1, startTime: 0xffff_fff0 });
+    const { step, records } = read(source);
+    expect(step).toEqual({ status: 'end' });
+    expect(records.at(-1)?.archiveTimestamp).toBeLessThan(NOW_TIMESTAMP);
+  });
+
   it('has nothing of a time that is yet to come', () => {
     const source = generatedSource({ events: 100, eventsPerSecond: 10, startTime: START });
     expect(read(source, from(START + 11)).records).toEqual([]);

@@ -29,9 +29,13 @@ const LONGEST_FLOW_SECONDS = 60;
 const FIRST_EPHEMERAL_PORT = 49_152;
 const EPHEMERAL_PORTS = 16_384;
 const MICROSECONDS = 1_000_000;
+/** The next one stands for the present in requests. */
+const LAST_SECOND = 0xffff_fffe;
 
 export function createTimeline(plan: TrafficPlan, schedule: Schedule): Timeline {
   const { seed, events, startTime, eventsPerSecond } = plan;
+  const mostEvents = Math.floor((LAST_SECOND - startTime) * eventsPerSecond);
+  const eventsInAll = Math.min(events, mostEvents);
 
   const archiveTimestampOf = (flowNumber: number) =>
     startTime + Math.floor(schedule.eventsBefore(flowNumber) / eventsPerSecond);
@@ -64,7 +68,7 @@ export function createTimeline(plan: TrafficPlan, schedule: Schedule): Timeline 
     eventsIn: (flowNumber) =>
       Math.max(
         0,
-        Math.min(schedule.sceneOf(flowNumber).kinds.length, events - schedule.eventsBefore(flowNumber)),
+        Math.min(schedule.sceneOf(flowNumber).kinds.length, eventsInAll - schedule.eventsBefore(flowNumber)),
       ),
     firstFlowOf(archiveTimestamp) {
       const earlier = Math.max(0, archiveTimestamp - startTime) * eventsPerSecond;

@@ -6,6 +6,8 @@ import { connectionHeader, connectionThrough, exchange } from './connection.ts';
 import { combinations } from './scene.ts';
 
 const REQUEST_BYTES = 900;
+const HTTP_PORT = 80;
+const HTTP_OK = 200;
 
 /** The connection of a host to a site. */
 export function siteConnection(host: Host, site: Site): EventData<'connectionStatistics'> {
@@ -24,6 +26,7 @@ export function siteConnection(host: Host, site: Site): EventData<'connectionSta
     applicationProtocolId: service.applicationProtocolId,
     clientApplicationId: service.clientApplicationId,
     webApplicationId,
+    httpResponse: service.port === HTTP_PORT && !site.blocked ? HTTP_OK : 0,
     clientUrl: url,
     referencedHost: new URL(url).hostname,
     urlCategoryId,
