@@ -23,6 +23,9 @@ const addressesOf = (profiles: readonly HostProfile[]) =>
       : profile.kind,
   );
 
+/** A message that has no place in an answer. */
+const strange = streamingInformation(6667);
+
 const range = { from: '10.0.0.1', to: '10.0.0.9' };
 
 type Settings = Partial<HostProfileSettings>;
@@ -81,7 +84,7 @@ describe('the request', () => {
       '0001000500000010 00000007 00000001 0a000001 0a000009',
     ],
   ])('%s follows an Event Stream Request that asks for no events', async (_name, settings, octets) => {
-    const { requests } = await ask((peer) => peer.send(single('10.0.0.1'), NULL), settings);
+    const { requests } = await ask((peer) => void peer.socket.end(single('10.0.0.1')), settings);
     expect(requests.map((request) => request.toString('hex'))).toEqual([
       '0001000200000008ffffffff00000000',
       octets.replaceAll(' ', ''),
@@ -89,7 +92,7 @@ describe('the request', () => {
   });
 
   it('carries the flags that are given', async () => {
-    const { requests } = await ask((peer) => peer.send(single('10.0.0.1'), NULL), {
+    const { requests } = await ask((peer) => void peer.socket.end(single('10.0.0.1')), {
       flags: ['disable_events', 'metadata_v4'],
     });
     expect(requests[0]?.readUInt32BE(12)).toBe((1 << 11) | (1 << 20));
@@ -131,17 +134,16 @@ describe('the answer', () => {
     expect(isFarewell(rest)).toBe(true);
   });
 
-  it('for a range goes on, each profile acknowledged, until the server sends a Null', async () => {
-    const { profiles, error, rest } = await ask(async (peer) => {
+  it('for a range goes on, each profile acknowledged', async () => {
+    const { profiles, error } = await ask(async (peer) => {
       peer.send(NULL, several('10.0.0.1'));
       expect(await peer.receiveMessage()).toEqual(NULL);
-      peer.send(several('10.0.0.2'), several('10.0.0.3'));
+      peer.send(several('10.0.0.2'), NULL, several('10.0.0.3'));
       expect([await peer.receiveMessage(), await peer.receiveMessage()]).toEqual([NULL, NULL]);
-      peer.send(NULL);
+      peer.socket.end();
     });
     expect(error).toBeUndefined();
     expect(addressesOf(profiles)).toEqual([['10.0.0.1'], ['10.0.0.2'], ['10.0.0.3']]);
-    expect(isFarewell(rest)).toBe(true);
   });
 
   it('is over when the server closes between two messages', async () => {
@@ -151,34 +153,42 @@ describe('the answer', () => {
   });
 
   it.each([
-    ['behind a profile', () => several('10.0.0.1'), 1],
-    ['behind a Null and a message that is no profile: no such host', () => streamingInformation(6667), 0],
-  ])('is over when the server is silent %s', async (_name, last, count) => {
+    ['behind a profile', () => [several('10.0.0.1')], 1, 4320],
+    [
+      'for a tenth of the time behind a profile and a Null',
+      () => [several('10.0.0.1'), NULL, strange],
+      1,
+      432,
+    ],
+    ['behind a Null and a message that is no profile: no such host', () => [NULL, strange], 0, 4320],
+  ])('is over when the server is silent %s', async (_name, messages, count, wait) => {
     const clock = createManualClock();
     const { promise: acknowledged, resolve } = Promise.withResolvers<void>();
     const answer = ask(
       async (peer) => {
-        peer.send(NULL, last());
-        await peer.receiveMessage();
+        const sent = messages();
+        peer.send(...sent);
+        for (const message of sent) if (message !== NULL) await peer.receiveMessage();
         resolve();
       },
-      { silenceMs: 4321 },
+      { silenceMs: 4320 },
       { clock },
     );
     await acknowledged;
     if (clock.pending.length === 0) await clock.nextTimer();
-    expect(clock.pending).toEqual([4321]);
+    expect(clock.pending).toEqual([wait]);
     clock.fire();
-    const { profiles, error } = await answer;
+    const { profiles, error, rest } = await answer;
     expect(error).toBeUndefined();
     expect(profiles).toHaveLength(count);
     expect(clock.pending).toEqual([]);
+    expect(isFarewell(rest)).toBe(true);
   });
 
   it('with a block that is not known comes out as octets', async () => {
     const payload = Buffer.from('0000006f0000000c01020304', 'hex');
-    const { profiles } = await ask((peer) =>
-      peer.send(encodeMessage({ kind: 'multipleHostData', payload }), NULL),
+    const { profiles } = await ask(
+      (peer) => void peer.socket.end(encodeMessage({ kind: 'multipleHostData', payload })),
     );
     expect(profiles).toMatchObject([
       { kind: 'unknown', bytes: payload, reason: { code: expect.any(String) } },
@@ -187,15 +197,17 @@ describe('the answer', () => {
 
   it('is found among other messages, which are acknowledged, counted and reported', async () => {
     const logger = createRecordingLogger();
-    const { profiles, rest } = await ask(
-      (peer) =>
-        peer.send(streamingInformation(6667), encodeMessage(deviceRecord(1)), several('10.0.0.1'), NULL),
+    const { profiles } = await ask(
+      async (peer) => {
+        peer.send(strange, encodeMessage(deviceRecord(1)), several('10.0.0.1'));
+        for (let count = 0; count < 3; count += 1) expect(await peer.receiveMessage()).toEqual(NULL);
+        peer.socket.end();
+      },
       {},
       { logger },
     );
     expect(profiles).toHaveLength(1);
     expect(logger.warnings).toEqual([expect.stringContaining('2 messages')]);
-    expect(rest.subarray(0, 24)).toEqual(Buffer.concat([NULL, NULL, NULL]));
   });
 });
 

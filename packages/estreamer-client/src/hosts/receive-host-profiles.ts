@@ -27,6 +27,9 @@ export interface ReceiveHostProfilesDependencies {
 
 const NULL = encodeMessage({ kind: 'null' });
 
+/** A server that has sent profiles and then says that it has nothing to send is waited for by this part of the time. */
+const NULL_SHORTENS = 10;
+
 /** Connects, asks, and gives the profiles one by one. */
 export async function* receiveHostProfiles(
   settings: ReceiveHostProfilesSettings,
@@ -41,7 +44,6 @@ export async function* receiveHostProfiles(
   });
   const onAbort = () => void connection.close(farewell('the client closes'));
   signal.addEventListener('abort', onAbort, { once: true });
-  let profiles = 0;
   let skipped = 0;
   try {
     const nextMessage = messageReader(connection, settings, dependencies.clock);
@@ -52,11 +54,9 @@ export async function* receiveHostProfiles(
       const { message } = received;
       switch (message.kind) {
         case 'null':
-          if (profiles > 0) return;
           break;
         case 'singleHostData':
         case 'multipleHostData':
-          profiles += 1;
           yield decoder.decode(message.payload);
           signal.throwIfAborted();
           if (request.single) return;
@@ -88,12 +88,13 @@ function messageReader(
   const messages = createServerMessages({ peer, maxFrameBytes });
   /** What is left of the time in which the server has to send a profile, or more of one. */
   let remaining = silenceMs;
+  let answered = false;
 
   /** False when nothing more comes. */
   const fill = async (): Promise<boolean> => {
     let silent = false;
     const start = clock.now();
-    const cancel = clock.after(Math.max(remaining, 0), () => {
+    const cancel = clock.after(Math.max(Math.ceil(remaining), 0), () => {
       silent = true;
       void connection.close(farewell('no more answer'));
     });
@@ -118,7 +119,12 @@ function messageReader(
       const received = messages.next();
       if (received !== undefined) {
         const { kind } = received.message;
-        if (kind === 'singleHostData' || kind === 'multipleHostData') remaining = silenceMs;
+        if (kind === 'singleHostData' || kind === 'multipleHostData') {
+          answered = true;
+          remaining = silenceMs;
+        } else if (kind === 'null' && answered) {
+          remaining = Math.min(remaining, silenceMs / NULL_SHORTENS);
+        }
         return received;
       }
       if (!(await fill())) return undefined;

@@ -28,8 +28,9 @@ export interface HostProfiles extends AsyncIterable<HostProfile> {
    * The iteration is over
    *
    * - after the profile of the one host that was asked for,
-   * - at the first Null of the server behind a profile, or when it closes the connection between two messages,
-   * - when nothing has come for `silenceMs` but Nulls: there are no more such hosts, or none at all.
+   * - when the server closes the connection between two messages,
+   * - when nothing but Nulls has come for `silenceMs`, or for a tenth of it behind a profile and a Null: there are no
+   *   more such hosts, or none at all.
    *
    * @throws {EstreamerClientError} from `next`: `no-answer` when the server sends nothing at all, and the errors of a
    *   connection and a session
