@@ -3,6 +3,7 @@ import { eventTimeOf, isoTime } from '../source/event-time.ts';
 import { bytesText } from '../source/plain-value.ts';
 import { readRecord } from '../source/readable-record.ts';
 import { sensorOf } from '../source/record-facts.ts';
+import { createKeyTexts } from './key-texts.ts';
 import { createPairWriter } from './pair-writer.ts';
 
 /** Settings of {@link createKeyValueFormat}. */
@@ -32,6 +33,7 @@ export function createKeyValueFormat({
   omitEmpty = true,
   omitZeros = false,
 }: KeyValueFormatSettings = {}): RecordFormat {
+  const textOf = createKeyTexts();
   return {
     name: 'key-value',
     fileExtension: 'log',
@@ -39,7 +41,7 @@ export function createKeyValueFormat({
     format(record, context) {
       const readable = readRecord(record, context);
       const { names } = readable;
-      const pairs = createPairWriter({ omitEmpty, omitZeros });
+      const pairs = createPairWriter({ omitEmpty, omitZeros }, textOf);
       const time = eventTimeOf(readable);
       if (time !== undefined) pairs.add('event_time', isoTime(time));
       pairs.add('kind', record.kind);

@@ -1,6 +1,7 @@
 import type { ResolvedNames } from '@x/estreamer-protocol';
 import { bytesText } from '../source/plain-value.ts';
 import { jsonEscape, replaceSplitting } from '../text.ts';
+import type { KeyText } from './key-texts.ts';
 
 /** Writes one line of pairs. */
 export interface PairWriter {
@@ -17,7 +18,6 @@ export interface Omissions {
   readonly omitZeros: boolean;
 }
 
-const KEY = /^[\w.]+$/;
 const STANDS_ALONE = /^[\w.:/@+-]+$/;
 
 /** No address, no identifier, no hash. */
@@ -26,37 +26,38 @@ const NOTHING = /^(?:|::|0\.0\.0\.0|00(?::00){5}|0{8}(?:-0{4}){3}-0{12}|0{32,})$
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** Starts an empty line. */
-export function createPairWriter({ omitEmpty, omitZeros }: Omissions): PairWriter {
+export function createPairWriter(
+  { omitEmpty, omitZeros }: Omissions,
+  textOf: (key: string) => KeyText,
+): PairWriter {
   let text = '';
 
-  function write(key: string, value: string): void {
-    if (text !== '') text += ' ';
-    text += `${KEY.test(key) ? key : key.replace(/[^\w.]/g, '_')}=${value}`;
+  function addText(prefix: string, value: string): void {
+    if (!omitEmpty || !isNothing(value)) text += prefix + textValue(value);
   }
 
   function add(key: string, value: unknown): void {
     switch (typeof value) {
       case 'string':
-        if (!omitEmpty || !NOTHING.test(value)) write(key, textValue(value));
+        addText(textOf(key).value, value);
         break;
       case 'number':
-        if (value !== 0 || !omitZeros) write(key, String(value));
+        if (value !== 0 || !omitZeros) text += textOf(key).value + value;
         break;
       case 'bigint':
       case 'boolean':
-        write(key, String(value));
+        text += textOf(key).value + value;
         break;
       case 'object':
-        if (value instanceof Uint8Array) {
-          if (!omitEmpty || value.length > 0) write(key, textValue(bytesText(value, 'hex')));
-        } else if (value !== null) addFields(`${key}.`, value, {});
+        if (value instanceof Uint8Array) addText(textOf(key).value, bytesText(value, 'hex'));
+        else if (value !== null) addFields(`${key}.`, value, {});
     }
   }
 
   function addFields(prefix: string, fields: object, names: ResolvedNames): void {
     const values = fields as Readonly<Record<string, unknown>>;
     for (const field of Object.keys(values)) {
-      const path = prefix + field;
+      const path = prefix === '' ? field : prefix + field;
       const value = values[field];
       if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
         addFields(`${path}.`, value, names);
@@ -64,17 +65,22 @@ export function createPairWriter({ omitEmpty, omitZeros }: Omissions): PairWrite
       }
       add(path, value);
       const name = names[path];
-      if (name !== undefined) add(`${path}_name`, name);
+      if (name !== undefined) addText(textOf(path).name, name);
     }
   }
 
   return {
     get text() {
-      return text;
+      return text.slice(1);
     },
     add,
     addFields,
   };
+}
+
+function isNothing(value: string): boolean {
+  const first = value[0];
+  return first === undefined || ((first === '0' || first === ':') && NOTHING.test(value));
 }
 
 function textValue(value: string): string {

@@ -1,0 +1,9 @@
+export { createFilePlugin } from './create-file-plugin.ts';
+export type {
+  FileFsyncPolicy,
+  FilePlugin,
+  FilePluginDependencies,
+  FilePluginEvent,
+  FilePluginSettings,
+  FileStatus,
+} from './file-settings.ts';
