@@ -1,4 +1,10 @@
-import { createMetadataStore, type EventRecord, type ResolvedNames } from '@x/estreamer-protocol';
+import {
+  createMetadataStore,
+  createRecordEncoder,
+  type EventRecord,
+  type RecordInput,
+  type ResolvedNames,
+} from '@x/estreamer-protocol';
 import { describe, expect, it } from 'vitest';
 import { generatedSource, type ProductVersion } from '../src/index.ts';
 import { eventsOf, ofKind, read, receive } from './receive.ts';
@@ -119,6 +125,14 @@ describe('generatedSource', () => {
       }
     },
   );
+
+  it('writes every record as the encoder writes what it decodes to', () => {
+    const encoder = createRecordEncoder();
+    const { payloads, records } = read(generatedSource({ events: 2000, seed: 99 }));
+    for (const [index, record] of records.entries()) {
+      expect(encoder.encode(record as RecordInput)).toEqual(payloads[index]);
+    }
+  });
 
   it('gives the same records for the same seed, whatever the bundles, and others for another', async () => {
     const first = await receive({ events: 300, seed: 7 });
