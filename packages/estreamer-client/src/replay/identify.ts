@@ -33,7 +33,8 @@ export function identify(
   if (fields === undefined || named === undefined) {
     return second === undefined ? undefined : `${COUNTED}${type}@${second}:${hashOfBody(payload)}`;
   }
-  return fields.body ? `${type}:${named}:${hashOfBody(payload)}` : `${type}:${named}`;
+  if (fields.and === undefined) return `${type}:${named}`;
+  return `${type}:${named}:${fields.and === 'body' ? hashOfBody(payload) : hashOfFields(values, fields.and)}`;
 }
 
 /**
@@ -66,6 +67,15 @@ function join(values: Values, { names, time }: IdentityFields): string | undefin
     text += text === '' ? value : `.${value}`;
   }
   return text;
+}
+
+function hashOfFields(values: Values, names: readonly string[]): string {
+  let text = '';
+  for (const name of names) {
+    const value = values[name] ?? '';
+    text += typeof value === 'string' ? `${value.length}:${value}` : `${value};`;
+  }
+  return hash('sha256', text, 'base64url').slice(0, HASH_LENGTH);
 }
 
 /** Of everything behind the record header, whose time is that of the archive and not the event's own. */

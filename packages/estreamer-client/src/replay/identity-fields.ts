@@ -5,17 +5,53 @@ export interface IdentityFields {
   /** The one of them that is a time; where it is 0 the fields name nothing. */
   readonly time: string;
   /**
-   * Whether the octets of the body belong to the identity as well, because several records share the named fields: the
-   * start and the end of a connection, the packets of an intrusion event.
+   * What else tells events with the same names apart: further fields, which may be missing, or the octets of the body.
+   * Fields are as good in the layout of another product version, octets are not.
    */
-  readonly body: boolean;
+  readonly and?: readonly string[] | 'body';
 }
 
 const intrusionEvent: IdentityFields = {
   names: ['deviceId', 'eventId', 'eventSecond', 'eventMicrosecond'],
   time: 'eventSecond',
-  body: false,
 };
+
+/** All that can change from the start to the end of a connection, when both are logged. */
+const stateOfConnection = [
+  'lastPacketTimestamp',
+  'initiatorTransmittedPackets',
+  'responderTransmittedPackets',
+  'initiatorTransmittedBytes',
+  'responderTransmittedBytes',
+  'initiatorPacketsDropped',
+  'responderPacketsDropped',
+  'initiatorBytesDropped',
+  'responderBytesDropped',
+  'tcpFlags',
+  'accessControlRuleId',
+  'accessControlRuleAction',
+  'accessControlRuleReason',
+  'fileEventCount',
+  'intrusionEventCount',
+  'iocNumber',
+  'userId',
+  'applicationProtocolId',
+  'clientApplicationId',
+  'clientApplicationVersion',
+  'webApplicationId',
+  'clientUrl',
+  'urlCategoryId',
+  'urlReputationId',
+  'referencedHost',
+  'userAgent',
+  'httpReferrer',
+  'httpResponse',
+  'dnsQuery',
+  'dnsResponseType',
+  'sslActualAction',
+  'sslFlowStatus',
+  'sslServerName',
+];
 
 /**
  * What tells the events of each kind apart. Kinds that are not here, and records in which the time is 0 or a field is
@@ -29,23 +65,26 @@ export const identityFields: Readonly<Record<string, IdentityFields>> = {
   packet: {
     names: ['deviceId', 'eventId', 'eventSecond', 'packetSecond', 'packetMicrosecond'],
     time: 'eventSecond',
-    body: true,
+    and: 'body',
   },
   intrusionExtraData: {
     names: ['deviceId', 'eventId', 'eventSecond', 'extraDataType'],
     time: 'eventSecond',
-    body: true,
+    and: 'body',
   },
-  intrusionImpactAlert: { names: ['deviceId', 'eventId', 'eventSecond'], time: 'eventSecond', body: true },
+  intrusionImpactAlert: {
+    names: ['deviceId', 'eventId', 'eventSecond', 'impactFlags'],
+    time: 'eventSecond',
+    and: ['sourceIpAddress', 'destinationIpAddress', 'description'],
+  },
   connectionStatistics: {
     names: ['deviceId', 'connectionInstanceId', 'connectionCounter', 'firstPacketTimestamp'],
     time: 'firstPacketTimestamp',
-    body: true,
+    and: stateOfConnection,
   },
   correlationEvent: {
-    names: ['deviceId', 'eventId', 'correlationEventSecond'],
+    names: ['deviceId', 'eventId', 'correlationEventSecond', 'correlationPolicyId', 'correlationRuleId'],
     time: 'correlationEventSecond',
-    body: true,
   },
 };
 
@@ -53,12 +92,12 @@ export const identityFields: Readonly<Record<string, IdentityFields>> = {
 export const fullyQualifiedConnectionFields: IdentityFields = {
   names: ['DeviceUUID', 'InstanceID', 'ConnectionID', 'FirstPacketSecond'],
   time: 'FirstPacketSecond',
-  body: true,
+  and: 'body',
 };
 
 /** Discovery, user and VPN events carry their time to the microsecond in the discovery header. */
 export const discoveryHeaderFields: IdentityFields = {
   names: ['deviceId', 'eventSecond', 'eventMicrosecond', 'eventType', 'eventSubtype'],
   time: 'eventSecond',
-  body: true,
+  and: 'body',
 };
