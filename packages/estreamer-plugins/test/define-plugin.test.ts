@@ -1,6 +1,12 @@
 import type { EventRecord, RecordOfKind, UnknownRecord } from '@x/estreamer-protocol';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { definePlugin, isEstreamerPluginError, type Plugin, type PluginContext } from '../src/index.ts';
+import {
+  definePlugin,
+  isEstreamerPluginError,
+  type Plugin,
+  type PluginContext,
+  type PluginDelivery,
+} from '../src/index.ts';
 
 const info = { description: 'Counts', author: 'an author', version: '0.1', callback: 'count' } as const;
 
@@ -99,4 +105,44 @@ describe('definePlugin', () => {
     const counter = new Counter();
     expect(definePlugin(counter)).toBe(counter);
   });
+});
+
+describe('a class as a plugin', () => {
+  class Counter {
+    readonly info = info;
+    seen = 0;
+    count(record: EventRecord) {
+      this.seen += record.undecodedBytes;
+    }
+  }
+
+  it('is made an instance of', () => {
+    const counter = definePlugin(Counter);
+    expect(counter).toBeInstanceOf(Counter);
+    expectTypeOf(counter.seen).toEqualTypeOf<number>();
+    expectTypeOf(counter).toExtend<Plugin>();
+  });
+
+  it('does not compile, and is refused, where info.callback names no method', () => {
+    class Misspelt {
+      readonly info = { ...info, callback: 'cuont' } as const;
+      count() {}
+    }
+    // @ts-expect-error -- "cuont" is not a method of the class
+    expect(() => definePlugin(Misspelt)).toThrow('(its methods are: count)');
+  });
+});
+
+it('gives the callback of a plugin that takes deliveries the type of a delivery', () => {
+  definePlugin({
+    info,
+    kinds: ['unknown'],
+    deliveries: true,
+    count(delivery) {
+      expectTypeOf(delivery).toEqualTypeOf<PluginDelivery<UnknownRecord>>();
+    },
+  });
+  expect(() => definePlugin({ info, deliveries: 1, count() {} } as never)).toThrow(
+    '"deliveries" is neither true nor false',
+  );
 });

@@ -144,7 +144,7 @@ export function createPluginDirectory(
 
   return {
     slots: () =>
-      [...retiring, ...files.values()]
+      [...[...retiring].filter(({ slot }) => slot.lane !== undefined), ...files.values()]
         .map(({ slot }) => slot)
         .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     async start() {
@@ -160,6 +160,7 @@ export function createPluginDirectory(
     async stop() {
       await watch?.stop();
       await Promise.all([...files.values()].map((file) => file.stop()));
+      await Promise.all([...retiring].map((file) => file.gone()));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createMetadataStore } from '@x/estreamer-protocol';
+import { createMetadataStore, createRecordCatalogue } from '@x/estreamer-protocol';
 import { systemClock } from '../clock.ts';
 import type { PluginDelivery } from '../contract/plugin.ts';
 import { nativeImport } from '../directory/import-plugin.ts';
@@ -81,7 +81,7 @@ export function createPluginHost(
     store,
     importModule: dependencies.importModule ?? nativeImport,
     loggerFor: surroundings.loggerFor,
-    catalogue,
+    catalogue: catalogue ?? createRecordCatalogue(),
   });
   const fixed = createStaticSlots(readPlugins(settings), surroundings, loader);
   const directory =

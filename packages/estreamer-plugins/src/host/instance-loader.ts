@@ -18,7 +18,7 @@ export interface InstanceLoaderTools {
   readonly store: MetadataStore;
   readonly importModule: ImportModule;
   readonly loggerFor: (name: string) => PluginLogger;
-  readonly catalogue: RecordCatalogue | undefined;
+  readonly catalogue: RecordCatalogue;
 }
 
 /** How a file is loaded. */

@@ -258,7 +258,7 @@ export function createLane(settings: LaneSettings): Lane {
       }
       cancelRetry = clock.after(delay, () => {
         cancelRetry = undefined;
-        circuit.allows();
+        circuit.probe();
         pump();
       });
     });
@@ -397,6 +397,7 @@ export function createLane(settings: LaneSettings): Lane {
       job.settle = settle;
       job.attempts = 0;
       stopped = false;
+      circuit.probe();
       pump();
     },
     discard() {

@@ -17,6 +17,8 @@ export interface CircuitBreaker {
   readonly failures: number;
   /** Whether the plugin may be called now; turns an open circuit half open when its time has come. */
   allows(): boolean;
+  /** The plugin is called in any case; turns an open circuit half open. */
+  probe(): void;
   succeeded(): void;
   failed(): void;
 }
@@ -51,6 +53,9 @@ export function createCircuitBreaker(
     allows() {
       if (state === 'open' && clock.now() - openedAt >= openMs) change('half-open');
       return state !== 'open';
+    },
+    probe() {
+      if (state === 'open') change('half-open');
     },
     succeeded() {
       failures = 0;

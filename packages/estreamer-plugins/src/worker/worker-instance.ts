@@ -23,7 +23,7 @@ export interface WorkerInstanceSettings {
   readonly metrics: PluginMetrics;
   readonly limits: ResolvedLimits;
   readonly workerLimits: WorkerLimits;
-  readonly catalogue: RecordCatalogue | undefined;
+  readonly catalogue: RecordCatalogue;
   readonly store: MetadataStore;
   readonly clock: PluginClock;
   readonly logger: PluginLogger;

@@ -1,0 +1,266 @@
+import { appendFile, chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createPluginHost, isEstreamerPluginError, type PluginDirectorySettings } from '../src/index.ts';
+import { createEvents, createTaken, importModule, put, temporaryDirectory } from './plugin-files.ts';
+import { connection } from './records.ts';
+
+function setUp(directory: string, settings: Partial<PluginDirectorySettings> = {}) {
+  const events = createEvents();
+  const host = createPluginHost(
+    { directory: { path: directory, settleMs: 30, ...settings }, onEvent: events.onEvent },
+    { importModule },
+  );
+  let counter = 0;
+  /** Processes one record, which has the number of its call. */
+  const processOne = () => {
+    counter += 1;
+    return host.process({ records: [connection(counter)] });
+  };
+  return { events, host, processOne };
+}
+
+describe('a plugin directory', () => {
+  it('loads what is there, then what comes, swaps what changes and unloads what goes', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    await put(directory, 'first.ts', taken.source('first'));
+    const { events, host, processOne } = setUp(directory);
+    await using _host = host;
+    await processOne();
+    expect(host.list()).toMatchObject([{ name: 'first.ts', state: 'ready', records: 1 }]);
+
+    await put(directory, 'second.mts', taken.source('second'));
+    await events.next('loaded');
+    await events.next('loaded');
+    await processOne();
+
+    await put(directory, 'first.ts', taken.source('changed', 'teardown() { taken.push(-1); },'));
+    expect(await events.next('swapped')).toMatchObject({
+      plugin: 'first.ts',
+      info: { version: 'changed' },
+      previous: { version: 'first' },
+      file: join(directory, 'first.ts'),
+    });
+    await processOne();
+    expect(await events.next('unloaded')).toMatchObject({ info: { version: 'first' } });
+
+    await rm(join(directory, 'first.ts'));
+    expect(await events.next('unloaded')).toMatchObject({ plugin: 'first.ts', info: { version: 'changed' } });
+    await processOne();
+    expect(taken.counters('first')).toEqual([1, 2]);
+    expect(taken.counters('changed')).toEqual([3, -1]);
+    expect(taken.counters('second')).toEqual([2, 3, 4]);
+    expect(host.list().map(({ name }) => name)).toEqual(['second.mts']);
+  });
+
+  it('keeps the version that works when the new one does not load, and says why', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    await put(directory, 'plugin.ts', taken.source('good'));
+    const { events, host, processOne } = setUp(directory);
+    await using _host = host;
+    await host.start();
+
+    const broken: readonly (readonly [source: string, reason: string])[] = [
+      ['export default {', 'SyntaxError'],
+      ["throw new Error('not today');", 'not today'],
+      ['export const plugin = {};', 'no default export'],
+      ['export default { info: {} };', '"info.description" is not a text'],
+      [taken.source('bad', "setup() { throw new Error('no database'); },"), 'no database'],
+    ];
+    for (const [source, reason] of broken) {
+      await put(directory, 'plugin.ts', source);
+      const failed = await events.next('load-failed');
+      expect(failed).toMatchObject({ plugin: 'plugin.ts', kept: true });
+      expect(String(failed.error)).toContain(reason);
+      await processOne();
+    }
+    expect(taken.counters('good')).toEqual([1, 2, 3, 4, 5]);
+    expect(host.list()).toMatchObject([
+      { state: 'ready', info: { version: 'good' }, lastFailure: { stage: 'load' } },
+    ]);
+
+    await put(directory, 'plugin.ts', taken.source('repaired'));
+    await events.next('swapped');
+    await processOne();
+    expect(taken.counters('repaired')).toEqual([6]);
+    expect(taken.counters('good')).toHaveLength(5);
+  });
+
+  it('lists a file that was never loaded, and loads it when it is repaired', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    await put(directory, 'plugin.ts', 'export default 1;');
+    const { events, host, processOne } = setUp(directory);
+    await using _host = host;
+    await processOne();
+    expect(await events.next('load-failed')).toMatchObject({ kept: false });
+    expect(host.list()).toMatchObject([{ name: 'plugin.ts', info: undefined, state: 'failed', records: 0 }]);
+    await put(directory, 'plugin.ts', taken.source('good'));
+    await events.next('loaded');
+    await processOne();
+    expect(taken.counters('good')).toEqual([2]);
+  });
+
+  it('loads a file that is written in pieces once, when it is whole', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    const { events, host } = setUp(directory, { settleMs: 200 });
+    await using _host = host;
+    await host.start();
+    const source = taken.source('whole');
+    const file = join(directory, 'plugin.ts');
+    await writeFile(file, '');
+    for (let at = 0; at < source.length; at += 100) await appendFile(file, source.slice(at, at + 100));
+    await events.next('loaded');
+    expect(events.all.map(({ kind }) => kind)).toEqual(['loaded']);
+  });
+
+  it('tries the setup of a new plugin again, when what it needs comes late', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    const setup = `setup() { taken.push(0); if (taken.length < 3) throw new Error('not yet'); },`;
+    await put(directory, 'plugin.ts', taken.source('late', setup));
+    const { events, host } = setUp(directory, { limits: { retry: { initialDelayMs: 1 } } });
+    await using _host = host;
+    await host.start();
+    await events.next('loaded');
+    expect(taken.counters('late')).toEqual([0, 0, 0]);
+  });
+
+  it('refuses what could be somebody else’s, and what is no plugin file', async () => {
+    const directory = await temporaryDirectory();
+    const outside = await temporaryDirectory();
+    const taken = createTaken();
+    await put(outside, 'outside.ts', taken.source('outside'));
+    await put(directory, 'inside.ts', taken.source('inside'));
+    await put(directory, 'open.ts', taken.source('open'));
+    await chmod(join(directory, 'open.ts'), 0o666);
+    await symlink(join(outside, 'outside.ts'), join(directory, 'link-out.ts'));
+    await symlink(join(directory, 'inside.ts'), join(directory, 'link-in.ts'));
+    await mkdir(join(directory, 'folder.ts'));
+    for (const name of ['notes.md', '.hidden.ts', '_helper.ts', 'types.d.ts', 'a.test.ts', 'a.ts~']) {
+      await put(directory, name, taken.source(name));
+    }
+    const { events, host, processOne } = setUp(directory);
+    await using _host = host;
+    await processOne();
+    expect(host.list().map(({ name }) => name)).toEqual(['inside.ts', 'link-in.ts']);
+    const refused = events.all.flatMap((event) =>
+      event.kind === 'refused' ? [[event.file.slice(directory.length + 1), event.reason]] : [],
+    );
+    expect(Object.fromEntries(refused)).toEqual({
+      '.hidden.ts': 'name',
+      '_helper.ts': 'name',
+      'a.test.ts': 'name',
+      'a.ts~': 'name',
+      'folder.ts': 'no-file',
+      'link-out.ts': 'outside-link',
+      'notes.md': 'name',
+      'open.ts': 'world-writable',
+      'types.d.ts': 'name',
+    });
+    expect(taken.counters('inside')).toEqual([1, 1]);
+
+    await using trusting = createPluginHost(
+      { directory: { path: directory, allowOutsideLinks: true, allowWorldWritable: true } },
+      { importModule },
+    );
+    await trusting.start();
+    expect(trusting.list().map(({ name }) => name)).toEqual([
+      'inside.ts',
+      'link-in.ts',
+      'link-out.ts',
+      'open.ts',
+    ]);
+  });
+
+  it('refuses a directory that everybody may write to, is none, or is not there', async () => {
+    const directory = await temporaryDirectory();
+    await put(directory, 'plain.js', '');
+    const startError = async (path: string) => {
+      const host = createPluginHost({ directory: { path } }, { importModule });
+      const error = await host.start().then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      await host.close();
+      return isEstreamerPluginError(error) ? `${error.code}: ${error.message}` : error;
+    };
+    expect(await startError(join(directory, 'missing'))).toContain('bad-directory');
+    expect(await startError(join(directory, 'plain.js'))).toContain('is no directory');
+    await chmod(directory, 0o777);
+    expect(await startError(directory)).toContain('may be written to by everybody. Run "chmod o-w" on it');
+  });
+
+  it('goes on with what is loaded while the directory is away', async () => {
+    const directory = await temporaryDirectory();
+    const inner = join(directory, 'plugins');
+    const taken = createTaken();
+    await mkdir(inner);
+    await put(inner, 'plugin.ts', taken.source('first'));
+    const { events, host, processOne } = setUp(inner);
+    await using _host = host;
+    await processOne();
+    await rm(inner, { recursive: true });
+    await events.next('directory-failed');
+    await processOne();
+    expect(taken.counters('first')).toEqual([1, 2]);
+    await mkdir(inner);
+    await put(inner, 'plugin.ts', taken.source('second'));
+    await events.next('swapped');
+    await processOne();
+    expect(taken.counters('second')).toEqual([3]);
+  });
+
+  it('repairs a required plugin that holds a delivery, from the record that it failed on', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    const fails = taken
+      .source('broken')
+      .replace(
+        'taken.push(',
+        "if (record.data.connectionCounter === 2) throw new Error('broken'); taken.push(",
+      );
+    await put(directory, 'plugin.ts', fails);
+    await put(directory, 'other.ts', taken.source('other'));
+    const { events, host } = setUp(directory);
+    await using _host = host;
+    const processing = host.process({ records: [connection(1), connection(2), connection(3)] });
+    await events.next('failure');
+    await put(directory, 'plugin.ts', taken.source('repaired'));
+    await processing;
+    expect(taken.counters('broken')).toEqual([1]);
+    expect(taken.counters('repaired')).toEqual([2, 3]);
+    expect(taken.counters('other')).toEqual([1, 2, 3]);
+  });
+
+  it('lets a delivery go that a plugin holds which is then removed, and reports what it did not take', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    await put(directory, 'plugin.ts', taken.source('broken').replace('taken.push(', 'missing('));
+    const { events, host } = setUp(directory);
+    await using _host = host;
+    const processing = host.process({ records: [connection(1), connection(2)] });
+    await events.next('failure');
+    await rm(join(directory, 'plugin.ts'));
+    await processing;
+    expect(await events.next('records-dropped')).toMatchObject({ records: 2, reason: 'not-drained' });
+    await events.next('unloaded');
+    expect(host.list()).toEqual([]);
+  });
+
+  it('lets the host decide about single files', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    await put(directory, 'a.ts', taken.source('a', "policy: 'best-effort',"));
+    await put(directory, 'b.ts', taken.source('b'));
+    const { host } = setUp(directory, {
+      decide: (name) => (name === 'b.ts' ? { policy: 'best-effort' } : undefined),
+    });
+    await using _host = host;
+    await host.start();
+    expect(host.list().map(({ policy }) => policy)).toEqual(['best-effort', 'best-effort']);
+  });
+});
