@@ -9,7 +9,7 @@ import { packet } from './packets.ts';
 
 const [, , directory = '', files] = process.argv;
 const plugin = createPcapPlugin({ directory, files: files as PcapFiles });
-await using host = createPluginHost({ plugins: [plugin] });
+await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
 const records = [packet(1), packet(2, { eventId: 1 }), packet(3, { eventId: 1 })];
 await host.process({ records }).catch((error: EstreamerPluginError) => {
   const { code, context } = error.cause as EstreamerPluginError;

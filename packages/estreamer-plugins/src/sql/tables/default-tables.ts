@@ -1,0 +1,15 @@
+import type { SqlTable } from '../sql-table.ts';
+import { connectionEvents } from './connection-events.ts';
+import { fileEvents } from './file-events.ts';
+import { fullyQualifiedConnections } from './fully-qualified-connections.ts';
+import { intrusionEvents } from './intrusion-events.ts';
+import { malwareEvents } from './malware-events.ts';
+
+/** The tables of a plugin that is not told otherwise. */
+export const defaultTables: readonly SqlTable[] = [
+  connectionEvents,
+  intrusionEvents,
+  fileEvents,
+  malwareEvents,
+  fullyQualifiedConnections,
+];
