@@ -1,5 +1,10 @@
 import { encodeHostProfile, encodeMessage, type HostProfile } from '@x/estreamer-protocol';
-import { type Certificates, createCertificates } from '@x/estreamer-simulator';
+import {
+  type Certificates,
+  createCertificates,
+  createSimulator,
+  generatedSource,
+} from '@x/estreamer-simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type HostProfileSettings, isEstreamerClientError, requestHostProfiles } from '../src/index.ts';
 import { createManualClock } from './support/manual-clock.ts';
@@ -325,5 +330,39 @@ describe('leaving early', () => {
     await expect(read()).rejects.toBe(reason);
     expect(server.openConnections()).toBe(0);
     await expect(read()).rejects.toBe(reason);
+  });
+});
+
+describe('the simulator', () => {
+  it('is asked for all of its hosts, with their notes, and for one of them', async () => {
+    const source = generatedSource({ seed: 5 });
+    const everything = { start: '0.0.0.0', end: '255.255.255.255', notes: true, banners: true };
+    const known = [...(source.hostProfiles?.(everything) ?? [])];
+    await using simulator = createSimulator({ certificates, source, idleIntervalMs: 20 });
+    const server = await simulator.listen();
+    const tls = { pkcs12: certificates.clientPkcs12, passphrase: certificates.passphrase };
+    const read = async (addresses: HostProfileSettings['addresses']) => {
+      const profiles: HostProfile[] = [];
+      const settings = { ...server, tls, addresses, notes: true, banners: true };
+      for await (const profile of requestHostProfiles(settings)) profiles.push(profile);
+      return profiles;
+    };
+
+    const profiles = await read({ from: '0.0.0.0', to: '255.255.255.255' });
+    expect(known.length).toBeGreaterThan(5);
+    expect(profiles).toHaveLength(known.length);
+    for (const [index, { netbiosName, notes }] of known.entries()) {
+      expect(profiles[index]).toMatchObject({
+        kind: 'fullHostProfile',
+        undecodedBytes: 0,
+        data: { netbiosName, notes },
+      });
+    }
+
+    const [address] = addressesOf(profiles.slice(0, 1)).flat();
+    expect(addressesOf(await read(address as string))).toEqual([[address]]);
+    for (const session of simulator.sessions) {
+      expect(await session.closed).toMatchObject({ reason: 'client-error', violation: false });
+    }
   });
 });

@@ -103,7 +103,6 @@ function messageReader(
     signal.throwIfAborted();
     if (octets !== undefined) {
       messages.receive(octets);
-      if (messages.truncation() !== undefined) remaining = silenceMs;
       return true;
     }
     const truncation = messages.truncation();
@@ -127,6 +126,7 @@ function messageReader(
         }
         return received;
       }
+      if (messages.truncation() !== undefined) remaining = silenceMs;
       if (!(await fill())) return undefined;
     }
   };
