@@ -47,7 +47,8 @@ export interface Simulator {
 
 const DEFAULT_IDLE_INTERVAL_MS = 10_000;
 const DEFAULT_MAX_MESSAGE_BYTES = 65_536;
-const DEFAULT_KEPT = 1000;
+const DEFAULT_KEPT_SESSIONS = 250;
+const DEFAULT_KEPT_MESSAGES = 100;
 
 /**
  * Makes a simulator; it does nothing before `listen`.
@@ -61,7 +62,7 @@ export function createSimulator(
   const { certificates, source, host = '127.0.0.1', port = 0, knownBlocksOnly = false } = settings;
   const { minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3', faults: plan = [] } = settings;
   const { idleIntervalMs = DEFAULT_IDLE_INTERVAL_MS, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = settings;
-  const { keepSessions = DEFAULT_KEPT, keepMessages = DEFAULT_KEPT } = settings;
+  const { keepSessions = DEFAULT_KEPT_SESSIONS, keepMessages = DEFAULT_KEPT_MESSAGES } = settings;
   const { clock = systemClock, logger, observer } = dependencies;
   checkPositive('idleIntervalMs', idleIntervalMs);
   checkPositive('maxMessageBytes', maxMessageBytes);

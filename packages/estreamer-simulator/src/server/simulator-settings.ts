@@ -39,12 +39,12 @@ export interface SimulatorSettings {
   readonly faults?: readonly Fault[] | undefined;
   /**
    * How many ended sessions stay in `sessions`, and how many refused handshakes in `refused`.
-   * @default 1000
+   * @default 250
    */
   readonly keepSessions?: number | undefined;
   /**
    * How many of a session's last messages stay in `messages`.
-   * @default 1000
+   * @default 100
    */
   readonly keepMessages?: number | undefined;
   /**
