@@ -172,7 +172,7 @@ describe('the request that a generatedSource honours', () => {
           expect(counted).toBe(records.length);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

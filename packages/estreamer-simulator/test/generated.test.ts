@@ -7,7 +7,7 @@ import {
 } from '@x/estreamer-protocol';
 import { describe, expect, it } from 'vitest';
 import { generatedSource, type ProductVersion } from '../src/index.ts';
-import { eventsOf, ofKind, read, receive } from './receive.ts';
+import { ofKind, read, receive } from './receive.ts';
 
 function countByType(records: readonly EventRecord[]): Record<number, number> {
   const counts: Record<number, number> = {};
@@ -63,12 +63,12 @@ function unnamedFields(data: object, names: ResolvedNames, path = ''): string[] 
 
 describe('generatedSource', () => {
   it('sends all kinds of events, each known to the decoder and each told apart, as many as it says', async () => {
-    const { session, records } = await receive({ events: 3000, recordsPerBundle: 100 });
+    const { session, records } = await receive({ events: 1500, recordsPerBundle: 100 });
     expect(records.filter(({ kind }) => kind === 'unknown')).toEqual([]);
     expect(records.every(({ undecodedBytes }) => undecodedBytes === 0)).toBe(true);
     const events = records.filter(({ category }) => category !== 'metadata');
-    expect(events).toHaveLength(3000);
-    expect(new Set(events.map(identityOf)).size).toBe(3000);
+    expect(events).toHaveLength(1500);
+    expect(new Set(events.map(identityOf)).size).toBe(1500);
     expect(new Set(events.map(({ category }) => category))).toEqual(
       new Set([
         'connection',
@@ -85,22 +85,22 @@ describe('generatedSource', () => {
     );
     expect(session.expected).toEqual({
       records: records.length,
-      events: 3000,
+      events: 1500,
       recordsByType: countByType(records),
     });
-    expect(session.acknowledged).toMatchObject({ records: records.length, events: 3000 });
+    expect(session.acknowledged).toMatchObject({ records: records.length, events: 1500 });
   });
 
   it('has events that differ in all their octets, in any number a second', () => {
-    const { payloads, events } = read(generatedSource({ events: 30_000, eventsPerSecond: 100_000 }));
-    expect(events).toBe(30_000);
-    expect(new Set(eventsOf(payloads).map((payload) => payload.toString('base64'))).size).toBe(30_000);
+    const { eventPayloads } = read(generatedSource({ events: 8000, eventsPerSecond: 100_000 }));
+    expect(eventPayloads).toHaveLength(8000);
+    expect(new Set(eventPayloads.map((payload) => payload.toString('base64'))).size).toBe(8000);
   });
 
   it.each<ProductVersion>(['5.4', '6.0', '6.6', '7.4'])(
     'sends the metadata of every id before its first use, and once, as version %s',
     (productVersion) => {
-      const { records, payloads } = read(generatedSource({ events: 3000, productVersion }));
+      const { records, payloads } = read(generatedSource({ events: 1500, productVersion }));
       const onArrival = createMetadataStore();
       const unnamed = new Set<string>();
       for (const record of records) {

@@ -18,6 +18,9 @@ import {
 import { payloadsOf, readAll } from './raw-client.ts';
 import { startSession } from './setup.ts';
 
+/** One for all tests of a file: it compiles its layouts. */
+const recordDecoder = createRecordDecoder();
+
 /** Asks for all that a generated source has. */
 export const everything: EventRequest = {
   flags: ['packets', 'extra_data', 'timestamp'],
@@ -72,21 +75,16 @@ export function read(
     if (events >= mostEvents) break;
   }
   const payloads = payloadsOf(messages).map((payload) => Buffer.from(payload));
-  return { feed, step, messages, payloads, events, records: decodeAll(payloads) };
+  const records = decodeAll(payloads);
+  const eventPayloads = payloads.filter((_, index) => records[index]?.category !== 'metadata');
+  return { feed, step, messages, payloads, events, records, eventPayloads };
 }
 
 export function decodeAll(payloads: readonly Uint8Array[]): EventRecord[] {
-  const decoder = createRecordDecoder();
-  return payloads.map((payload) => decoder.decode(payload));
+  return payloads.map((payload) => recordDecoder.decode(payload));
 }
 
 /** The records of one kind. */
 export function ofKind<Kind extends RecordKind>(records: readonly EventRecord[], kind: Kind) {
   return records.filter((record) => record.kind === kind) as unknown as RecordOfKind<Kind>[];
-}
-
-/** The records that are no metadata. */
-export function eventsOf<Payload extends Uint8Array>(payloads: readonly Payload[]): Payload[] {
-  const records = decodeAll(payloads);
-  return payloads.filter((_, index) => records[index]?.category !== 'metadata');
 }
