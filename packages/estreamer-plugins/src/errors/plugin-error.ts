@@ -31,6 +31,10 @@ export type EstreamerPluginErrorCode =
   | 'worker-died'
   /** A file cannot be made or written (the disk is full, for example); `context.file` names it. */
   | 'write-failed'
+  /** Nobody can be reached at a destination, or the connection broke or stood still; `context.destination` names it. */
+  | 'destination-unreachable'
+  /** Whoever read the standard output has gone; it stays closed. */
+  | 'output-closed'
   /** A library that a bundled plugin needs is not installed; `context.library` names it. */
   | 'library-missing'
   /** The database cannot be reached, or the connection broke; what was not stored is kept for the next try. */
@@ -50,6 +54,8 @@ export interface EstreamerPluginErrorContext {
   readonly records?: readonly EventRecord[];
   /** The file that could not be written or loaded. */
   readonly file?: string;
+  /** Where lines could not be sent, for example `tls://collector.example.com:6514`. */
+  readonly destination?: string;
   /** The library that is not installed. */
   readonly library?: string;
   /** The table that the database refuses to write to. */
