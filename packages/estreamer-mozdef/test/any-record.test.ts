@@ -1,33 +1,13 @@
-import {
-  createRecordCatalogue,
-  type EventRecord,
-  layoutsOf,
-  type ResolvedNames,
-} from '@x/estreamer-protocol';
+import { type EventRecord, layoutsOf, type ResolvedNames } from '@x/estreamer-protocol';
 import { createEvent, encodeEvent, type MozDefIssue } from '@x/mozdef-events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultMappings, mapRecord } from '../src/index.ts';
-import {
-  arbitraryRecord,
-  arbitraryTextRecord,
-  arbitraryUnknownRecord,
-  type NamedRecord,
-} from './support/arbitrary-record.ts';
+import { eventDefinitions, everyRecord } from './support/every-record.ts';
 import { createMozDefWorker } from './support/mozdef-worker.ts';
 import { recordOf, textRecord } from './support/records.ts';
 
-const eventDefinitions = createRecordCatalogue().definitions.filter(
-  ({ category }) => category !== 'metadata',
-);
 const eventKinds = eventDefinitions.map(({ kind }) => kind);
-
-/** Records of every kind, of every sort of text event, and such that could not be decoded. */
-const sources: readonly (readonly [string, fc.Arbitrary<NamedRecord>])[] = [
-  ...eventKinds.map((kind) => [kind, arbitraryRecord(kind)] as const),
-  ...[2, 71, 400, 500, 502].map((type) => [`text event ${type}`, arbitraryTextRecord(type)] as const),
-  ['unknown', arbitraryUnknownRecord],
-];
 
 /** One index for all: the type of a key must not depend on the kind. */
 const worker = createMozDefWorker();
@@ -55,7 +35,7 @@ describe('the catalogue', () => {
 });
 
 describe('any record', () => {
-  it.each(sources)('%s: becomes an event that MozDef takes as it is, without a warning', (_, records) => {
+  it.each(everyRecord)('%s: becomes an event that MozDef takes as it is, without a warning', (_, records) => {
     fc.assert(
       fc.property(records, ({ record, names }) => {
         const warnings: MozDefIssue[] = [];

@@ -1,0 +1,313 @@
+import { createMetadataStore } from '@x/estreamer-protocol';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createEcsMapper, ecsMappings, extendDocumentMapping } from '../src/ecs/index.ts';
+import { isEstreamerMozDefError } from '../src/index.ts';
+import { createDocumentFormat, createOcsfMapper } from '../src/ocsf/index.ts';
+import { ecsIssues } from './support/ecs-schema.ts';
+import { everyRecord } from './support/every-record.ts';
+import { ocsfIssues } from './support/ocsf-schema.ts';
+import { recordOf, textRecord } from './support/records.ts';
+
+const ecs = createEcsMapper();
+const ocsf = createOcsfMapper();
+const now = () => 1_700_000_000_000;
+
+const intrusion = recordOf({
+  kind: 'intrusionEvent',
+  archiveTimestamp: 1_700_000_009,
+  data: {
+    deviceId: 3,
+    eventId: 99,
+    eventSecond: 1_700_000_000,
+    eventMicrosecond: 42,
+    ruleId: 2_019_401,
+    generatorId: 1,
+    ruleRevision: 5,
+    priorityId: 1,
+    sourceIpAddress: '192.0.2.1',
+    destinationIpAddress: '2001:db8::7',
+    sourcePortOrIcmpType: 50_000,
+    destinationPortOrIcmpCode: 80,
+    ipProtocol: 6,
+    impactFlags: 0x0f,
+    blocked: 1,
+    userId: 12,
+  },
+});
+const names = { deviceId: 'sensor-3', ruleId: 'MALWARE-CNC beacon', blocked: 'Blocked', userId: 'alice' };
+
+describe('any record', () => {
+  it.each(everyRecord)('%s: becomes documents that keep to both schemas', (_, records) => {
+    fc.assert(
+      fc.property(records, ({ record, names: called }) => {
+        const documents = [ecs.mapRecord(record, called), ocsf.mapRecord(record, called)] as const;
+        const [elastic, open] = documents;
+        if (elastic === undefined || open === undefined) throw new Error('there is no document');
+        expect(ecsIssues(elastic)).toEqual([]);
+        expect(ocsfIssues(open)).toEqual([]);
+        expect(JSON.parse(JSON.stringify(documents))).toEqual(documents);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('of metadata becomes no document', () => {
+    const device = recordOf({ kind: 'managedDevice', data: { id: 3, name: 'sensor-3' } });
+    expect(ecs.mapRecord(device, {})).toBeUndefined();
+    expect(ocsf.mapRecord(device, {})).toBeUndefined();
+  });
+});
+
+describe('an intrusion event', () => {
+  it('as a document of the Elastic Common Schema', () => {
+    expect(ecs.mapRecord(intrusion, names)).toEqual({
+      '@timestamp': '2023-11-14T22:13:20.000042+00:00',
+      ecs: { version: '8.17.0' },
+      message:
+        'Intrusion event "MALWARE-CNC beacon" from 192.0.2.1:50000 to [2001:db8::7]:80, impact 1: Blocked, user alice',
+      tags: ['cisco', 'fmc', 'intrusion', 'blocked', 'impact-red'],
+      event: {
+        kind: 'alert',
+        category: ['intrusion_detection', 'network'],
+        type: ['info', 'denied'],
+        action: 'Blocked',
+        outcome: 'failure',
+        module: 'cisco_fmc',
+        dataset: 'cisco_fmc.intrusion',
+        provider: 'estreamer',
+        code: '400',
+        id: '99',
+        severity: 3,
+        created: '2023-11-14T22:13:29.000000+00:00',
+      },
+      log: { level: 'error' },
+      observer: { vendor: 'Cisco', product: 'Secure Firewall', type: 'firewall', name: 'sensor-3' },
+      source: { ip: '192.0.2.1', port: 50_000 },
+      destination: { ip: '2001:db8::7', port: 80 },
+      network: { transport: 'tcp', iana_number: '6', type: 'ipv4' },
+      user: { name: 'alice', id: '12' },
+      related: { ip: ['192.0.2.1', '2001:db8::7'], user: ['alice'] },
+      rule: { name: 'MALWARE-CNC beacon', id: '1:2019401', version: '5' },
+      cisco: {
+        fmc: {
+          deviceid: 3,
+          generatorid: 1,
+          impact: 'Red (vulnerable)',
+          impactflags: 15,
+          impactlevel: 1,
+          priorityid: 1,
+          ruleid: 2_019_401,
+        },
+      },
+    });
+  });
+
+  it('as a Detection Finding of the Open Cybersecurity Schema Framework', () => {
+    expect(ocsf.mapRecord(intrusion, names)).toMatchObject({
+      class_uid: 2004,
+      category_uid: 2,
+      activity_id: 1,
+      type_uid: 200_401,
+      severity_id: 4,
+      severity: 'High',
+      time: 1_700_000_000_000,
+      is_alert: true,
+      action: 'Denied',
+      disposition: 'Blocked',
+      impact: 'Critical',
+      metadata: {
+        version: '1.3.0',
+        product: { vendor_name: 'Cisco' },
+        log_provider: 'sensor-3',
+        logged_time: 1_700_000_009_000,
+      },
+      finding_info: {
+        title: 'MALWARE-CNC beacon',
+        uid: '400-3-99-2023-11-14T22:13:20.000042+00:00',
+        analytic: { type_id: 1, name: 'MALWARE-CNC beacon', uid: '1:2019401', version: '5' },
+      },
+      evidences: [
+        {
+          src_endpoint: { ip: '192.0.2.1', port: 50_000 },
+          dst_endpoint: { ip: '2001:db8::7', port: 80 },
+          connection_info: { direction_id: 0, protocol_num: 6, protocol_name: 'tcp' },
+          user: { name: 'alice', uid: '12' },
+        },
+      ],
+    });
+  });
+});
+
+describe('other events', () => {
+  const connection = textRecord(71, {
+    EventType: 'ConnectionEvent',
+    FirstPacketSecond: 1_607_028_500,
+    LastPacketSecond: 1_607_028_525,
+    AC_RuleAction: 'Allow',
+    InitiatorIP: '192.168.50.50',
+    ResponderIP: '10.101.101.59',
+    ResponderPort: 80,
+    Protocol: 'tcp',
+    InitiatorBytes: 672,
+    ResponderBytes: 147_282,
+  });
+
+  it('a connection is network traffic', () => {
+    expect(ecs.mapRecord(connection, {})).toMatchObject({
+      event: {
+        kind: 'event',
+        category: ['network'],
+        type: ['connection', 'allowed'],
+        outcome: 'success',
+        start: '2020-12-03T20:48:20.000000+00:00',
+      },
+      source: { ip: '192.168.50.50', bytes: 672 },
+      network: { bytes: 147_954 },
+    });
+    expect(ocsf.mapRecord(connection, {})).toMatchObject({
+      class_uid: 4001,
+      type_uid: 400_106,
+      start_time: 1_607_028_500_000,
+      traffic: { bytes_out: 672, bytes_in: 147_282 },
+      action: 'Allowed',
+    });
+  });
+
+  it('a count that a number cannot hold stays with what has no place', () => {
+    const record = recordOf({
+      kind: 'connectionStatistics',
+      data: { initiatorTransmittedBytes: '18446744073709551615' },
+    });
+    expect(ecs.mapRecord(record, {})).toMatchObject({
+      cisco: { fmc: { initiatortransmittedbytes: '18446744073709551615' } },
+    });
+    expect(ocsf.mapRecord(record, {})).toMatchObject({
+      unmapped: { initiatortransmittedbytes: '18446744073709551615' },
+    });
+  });
+
+  it('a file that was found to be malware is a finding with the file and its hash', () => {
+    const record = recordOf({
+      kind: 'fileMalwareEvent',
+      data: {
+        fileName: 'in.exe',
+        fileSize: 4096,
+        sha256: 'ab'.repeat(32),
+        disposition: 3,
+        action: 4,
+        direction: 1,
+      },
+    });
+    const called = createMetadataStore().resolve(record);
+    expect(ecs.mapRecord(record, called)).toMatchObject({
+      event: { kind: 'alert', category: ['malware', 'file'], action: 'Malware Block' },
+      file: { name: 'in.exe', size: 4096, hash: { sha256: 'ab'.repeat(32) } },
+      related: { hash: ['ab'.repeat(32)] },
+    });
+    expect(ocsf.mapRecord(record, called)).toMatchObject({
+      class_uid: 2004,
+      evidences: [
+        { file: { name: 'in.exe', type_id: 1, hashes: [{ algorithm_id: 3, value: 'ab'.repeat(32) }] } },
+      ],
+    });
+  });
+
+  it('a failed login is one', () => {
+    const record = recordOf({
+      kind: 'userLoginChange',
+      data: { blockType: 167, userName: 'bob', authType: 4, ipAddress: '192.0.2.7' },
+    });
+    expect(ecs.mapRecord(record, {})).toMatchObject({
+      event: { category: ['authentication'], type: ['start'], outcome: 'failure' },
+      user: { name: 'bob' },
+      source: { ip: '192.0.2.7' },
+    });
+    expect(ocsf.mapRecord(record, {})).toMatchObject({
+      class_uid: 3002,
+      activity_name: 'Logon',
+      status: 'Failure',
+      user: { name: 'bob' },
+    });
+  });
+
+  it('a new host is a host, with its hardware address as the schema writes it', () => {
+    const record = recordOf({
+      kind: 'newHostDetected',
+      discoveryHeader: { hasIpv6: 1, hostIpAddress: '192.0.2.9', macAddress: '00:50:56:ab:cd:ef' },
+      data: {},
+    });
+    expect(ecs.mapRecord(record, {})).toMatchObject({
+      host: { ip: ['192.0.2.9'], mac: ['00-50-56-AB-CD-EF'] },
+    });
+    expect(ocsf.mapRecord(record, {})).toMatchObject({
+      class_uid: 5001,
+      device: { ip: '192.0.2.9', type_id: 0 },
+    });
+  });
+});
+
+describe('a document mapper', () => {
+  it('takes the time from the clock where an event has none', () => {
+    const record = recordOf({ kind: 'hostTimeout', data: {} });
+    expect(createEcsMapper({}, { now }).mapRecord(record, {})).toMatchObject({
+      '@timestamp': '2023-11-14T22:13:20.000000+00:00',
+    });
+  });
+
+  it('can be extended for one kind, at both steps', () => {
+    const mapper = createEcsMapper({
+      mappings: {
+        intrusionEvent: extendDocumentMapping(ecsMappings.intrusionEvent, {
+          fields: { 'labels.site': { value: 'paris' }, 'related.ip': false },
+          rest: 'fmc',
+        }),
+        packet: false,
+      },
+      records: { deviceNames: { 3: 'edge' } },
+    });
+    const document = mapper.mapRecord(intrusion, {});
+    expect(document).toMatchObject({
+      labels: { site: 'paris' },
+      observer: { name: 'edge' },
+      fmc: { deviceid: 3 },
+    });
+    expect(document).not.toHaveProperty('related.ip');
+    expect(mapper.kinds).not.toContain('packet');
+    expect(ecs.mapRecord(intrusion, {})).toHaveProperty('related.ip');
+  });
+
+  it.each(['', '.', 'a..b', 'a.'])('refuses the place %j', (place) => {
+    const make = () => createEcsMapper({ mappings: { packet: { fields: { [place]: { value: 1 } } } } });
+    expect(make).toThrow(
+      expect.toSatisfy((error) => isEstreamerMozDefError(error) && error.code === 'invalid-mapping'),
+    );
+  });
+
+  it('writes words as they are, which only MozDef minds', () => {
+    const record = recordOf({ kind: 'fileEvent', data: { fileName: 'ldap' } });
+    expect(ecs.mapRecord(record, {})).toMatchObject({ file: { name: 'ldap' } });
+  });
+});
+
+describe('the format', () => {
+  const metadata = createMetadataStore();
+
+  it('writes each document as one line of JSON', () => {
+    const format = createDocumentFormat('ocsf', ocsf);
+    const record = recordOf({ kind: 'fileEvent', data: { fileName: 'a\u2028b\u0085c\nd' } });
+    const line = format.format(record, { metadata });
+    expect(line).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+    expect(JSON.parse(line ?? '')).toMatchObject({ file: { name: 'a\u2028b\u0085c\nd' } });
+    expect(format).toMatchObject({
+      name: 'ocsf',
+      fileExtension: 'jsonl',
+      contentType: 'application/x-ndjson',
+    });
+  });
+
+  it('writes nothing for metadata', () => {
+    const device = recordOf({ kind: 'managedDevice', data: { id: 3, name: 'sensor-3' } });
+    expect(createDocumentFormat('ecs', ecs).format(device, { metadata })).toBeUndefined();
+  });
+});
