@@ -16,7 +16,11 @@ interface DriverError {
   readonly number?: unknown;
   /** SQLite's extended result code. */
   readonly errcode?: unknown;
+  /** The statement, with MySQL. */
+  sql?: unknown;
 }
+
+const MAX_STATEMENT_LENGTH = 200;
 
 interface Verdict {
   /**
@@ -72,6 +76,7 @@ export function databaseError(
 ): EstreamerPluginError {
   if (isEstreamerPluginError(cause)) return cause;
   const error = driverErrorOf(cause);
+  shortenStatement(error);
   const { concern, reason } = judge(dialect, error);
   const passing = concern === 'database';
   const text = describeThrown(cause);
@@ -107,12 +112,18 @@ function driverErrorOf(cause: unknown): DriverError {
   return typeof cause === 'object' && cause !== null ? cause : {};
 }
 
+/** `mysql2` puts the whole statement with all values of all rows into its errors, and so into whatever log they go to. */
+function shortenStatement(error: DriverError): void {
+  if (typeof error.sql === 'string') error.sql = error.sql.slice(0, MAX_STATEMENT_LENGTH);
+}
+
 function judge(dialect: SqlDialectName, error: DriverError): Verdict {
   switch (dialect) {
     case 'postgresql':
       return { concern: concernOfState(textOf(error.code)), reason: textOf(error.code) };
     case 'mysql': {
-      const reason = textOf(error.code);
+      // The names that the library gives to numbers are MySQL's; MariaDB has others.
+      const reason = textOf(error.sqlState === undefined ? error.code : error.errno);
       if (MYSQL_ROW_ERRORS.has(error.errno as number)) return { concern: 'row', reason };
       return { concern: concernOfState(textOf(error.sqlState)), reason };
     }
