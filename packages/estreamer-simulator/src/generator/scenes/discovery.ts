@@ -31,106 +31,81 @@ function macAddress(host: Host): EventData<'macInformationChange'> {
 }
 
 /** A device of a visitor comes into the network. */
-export const arrival = each(
-  guests,
-  [
-    'newHostDetected',
-    'newNetworkProtocol',
-    'newTransportProtocol',
-    'newOperatingSystem',
-    'newClientApplication',
-  ],
-  (host) => [
-    eventAbout(host, 'newHostDetected', {
-      ipAddress: host.address,
-      hops: host.hops,
-      networkProtocols: [{ protocol: IPV4 }],
-      transportProtocols: [{ protocol: UDP }],
-      hostMacAddresses: [macAddress(host)],
-      lastSeen: inFlow.lastSecond,
-      mobile: host.operatingSystem.mobile ? 1 : 0,
-      netbiosName: host.netbiosName,
-    }),
-    eventAbout(host, 'newNetworkProtocol', { networkProtocolId: IPV4 }),
-    eventAbout(host, 'newTransportProtocol', { ipProtocol: UDP }),
-    eventAbout(host, 'newOperatingSystem', fingerprint(host.operatingSystem)),
-    eventAbout(host, 'newClientApplication', {
-      hits: 1,
-      lastUsed: inFlow.lastSecond,
-      clientApplicationId: clientApplications.browser.id,
-      applicationProtocolId: clientApplications.browser.applicationProtocolId,
-      version: '',
-      webApplications: [{ webApplicationId: webApplications.search.id }],
-    }),
-  ],
-);
+export const arrival = each(guests, (host) => [
+  eventAbout(host, 'newHostDetected', {
+    ipAddress: host.address,
+    hops: host.hops,
+    networkProtocols: [{ protocol: IPV4 }],
+    transportProtocols: [{ protocol: UDP }],
+    hostMacAddresses: [macAddress(host)],
+    lastSeen: inFlow.lastSecond,
+    mobile: host.operatingSystem.mobile ? 1 : 0,
+    netbiosName: host.netbiosName,
+  }),
+  eventAbout(host, 'newNetworkProtocol', { networkProtocolId: IPV4 }),
+  eventAbout(host, 'newTransportProtocol', { ipProtocol: UDP }),
+  eventAbout(host, 'newOperatingSystem', fingerprint(host.operatingSystem)),
+  eventAbout(host, 'newClientApplication', {
+    hits: 1,
+    lastUsed: inFlow.lastSecond,
+    clientApplicationId: clientApplications.browser.id,
+    applicationProtocolId: clientApplications.browser.applicationProtocolId,
+    version: '',
+    webApplications: [{ webApplicationId: webApplications.search.id }],
+  }),
+]);
 
 /** The device of a visitor is gone. */
-export const departure = each(guests, ['hostTimeout'], (host) => [eventAbout(host, 'hostTimeout', {})]);
+export const departure = each(guests, (host) => [eventAbout(host, 'hostTimeout', {})]);
 
 /** Something about a host of the office is different. */
-export const hostChange = each(
-  insideHosts,
-  ['hopsChange', 'macInformationChange', 'netBIOSNameChange', 'clientApplicationUpdate'],
-  (host) => [
-    eventAbout(host, 'hopsChange', { hops: host.hops }),
-    eventAbout(host, 'macInformationChange', macAddress(host)),
-    eventAbout(host, 'netBIOSNameChange', { value: host.netbiosName }),
-    eventAbout(host, 'clientApplicationUpdate', {
-      hits: 12,
-      lastUsed: inFlow.lastSecond,
-      clientApplicationId: clientApplications.browser.id,
-      applicationProtocolId: clientApplications.browser.applicationProtocolId,
-      version: '124.0',
-      webApplications: [{ webApplicationId: webApplications.office.id }],
-    }),
-  ],
-);
+export const hostChange = each(insideHosts, (host) => [
+  eventAbout(host, 'hopsChange', { hops: host.hops }),
+  eventAbout(host, 'macInformationChange', macAddress(host)),
+  eventAbout(host, 'netBIOSNameChange', { value: host.netbiosName }),
+  eventAbout(host, 'clientApplicationUpdate', {
+    hits: 12,
+    lastUsed: inFlow.lastSecond,
+    clientApplicationId: clientApplications.browser.id,
+    applicationProtocolId: clientApplications.browser.applicationProtocolId,
+    version: '124.0',
+    webApplications: [{ webApplicationId: webApplications.office.id }],
+  }),
+]);
 
 /** A web server is renewed: it is seen on another port, tells its version, and an old port is no longer used. */
-export const serverChange = each(
-  webServers,
-  [
-    'newTcpServer',
-    'tcpServerInformationUpdate',
-    'updateBanner',
-    'newUdpServer',
-    'userSetHostCriticality',
-    'tcpPortTimeout',
-  ],
-  (host) => {
-    const { server } = host;
-    const information = {
-      hits: 1,
-      lastUsed: inFlow.lastSecond,
-      confidence: SERVER_CONFIDENCE,
-      serverInformation: [
-        {
-          applicationProtocolId: server.applicationProtocolId,
-          vendorName: server.vendor,
-          version: server.version,
-          lastUsed: inFlow.lastSecond,
-          sourceType: 0,
-          sourceId: 0,
-        },
-      ],
-    };
-    return [
-      eventAbout(host, 'newTcpServer', { port: HTTPS_PORT, ...information }),
-      eventAbout(host, 'tcpServerInformationUpdate', { port: server.port, ...information }),
-      eventAbout(host, 'updateBanner', {
-        port: server.port,
-        ipProtocol: server.ipProtocol,
-        serverBanner: Buffer.from(server.banner),
-      }),
-      eventAbout(host, 'newUdpServer', { port: HTTPS_PORT, ...information }),
-      eventAbout(host, 'userSetHostCriticality', {
-        ipAddressRanges: [{ ipAddressRangeStart: host.address, ipAddressRangeEnd: host.address }],
-        sourceType: BY_A_USER,
-        sourceId: administrator.id,
-        criticality: HIGH_CRITICALITY,
-      }),
-      eventAbout(host, 'tcpPortTimeout', { port: server.formerPort }),
-    ];
-  },
-);
+export const serverChange = each(webServers, (host) => {
+  const { server } = host;
+  const information = {
+    hits: 1,
+    lastUsed: inFlow.lastSecond,
+    confidence: SERVER_CONFIDENCE,
+    serverInformation: [
+      {
+        applicationProtocolId: server.applicationProtocolId,
+        vendorName: server.vendor,
+        version: server.version,
+        lastUsed: inFlow.lastSecond,
+        sourceType: 0,
+        sourceId: 0,
+      },
+    ],
+  };
+  return [
+    eventAbout(host, 'newTcpServer', { port: HTTPS_PORT, ...information }),
+    eventAbout(host, 'tcpServerInformationUpdate', { port: server.port, ...information }),
+    eventAbout(host, 'updateBanner', {
+      port: server.port,
+      ipProtocol: server.ipProtocol,
+      serverBanner: Buffer.from(server.banner),
+    }),
+    eventAbout(host, 'newUdpServer', { port: HTTPS_PORT, ...information }),
+    eventAbout(host, 'userSetHostCriticality', {
+      ipAddressRanges: [{ ipAddressRangeStart: host.address, ipAddressRangeEnd: host.address }],
+      sourceType: BY_A_USER,
+      sourceId: administrator.id,
+      criticality: HIGH_CRITICALITY,
+    }),
+    eventAbout(host, 'tcpPortTimeout', { port: server.formerPort }),
+  ];
+});

@@ -28,40 +28,33 @@ const SENT_FOR_ANALYSIS = 1;
 const fileSite = sites.find(({ service, blocked }) => service.port === 80 && !blocked) as Site;
 
 /** A host downloads a harmless file: the file event and the connection. */
-export const download = combinations(
-  insideHosts,
-  harmlessFiles,
-  ['fileEvent', 'connectionStatistics'],
-  (host, file) => [{ kind: 'fileEvent', data: fileEvent(host, file) }, fileConnection(host, file, {})],
-);
+export const download = combinations(insideHosts, harmlessFiles, (host, file) => [
+  { kind: 'fileEvent', data: fileEvent(host, file) },
+  fileConnection(host, file, {}),
+]);
 
 /**
  * A host is kept from downloading malware: the file event, the malware event, the indication of compromise and the
  * connection.
  */
-export const infection = combinations(
-  insideHosts,
-  maliciousFiles,
-  ['fileMalwareEvent', 'malwareEvent', 'hostIocSet', 'connectionStatistics'],
-  (host, file) => [
-    { kind: 'fileMalwareEvent', data: fileEvent(host, file) },
-    { kind: 'malwareEvent', data: malwareEvent(host, file) },
-    eventAbout(host, 'hostIocSet', {
-      value: indicatorsOfCompromise.malware.id,
-      iocIdNumber: indicatorsOfCompromise.malware.id,
-      firstSeen: inFlow.firstSecond,
-      firstDeviceId: host.device.id,
-      firstInstanceId: inFlow.instance,
-      firstConnectionTime: inFlow.firstSecond,
-      firstCounter: inFlow.counter,
-      lastSeen: inFlow.lastSecond,
-    }),
-    fileConnection(host, file, {
-      accessControlRuleReason: ruleReasons.fileBlock.id,
-      iocNumber: indicatorsOfCompromise.malware.id,
-    }),
-  ],
-);
+export const infection = combinations(insideHosts, maliciousFiles, (host, file) => [
+  { kind: 'fileMalwareEvent', data: fileEvent(host, file) },
+  { kind: 'malwareEvent', data: malwareEvent(host, file) },
+  eventAbout(host, 'hostIocSet', {
+    value: indicatorsOfCompromise.malware.id,
+    iocIdNumber: indicatorsOfCompromise.malware.id,
+    firstSeen: inFlow.firstSecond,
+    firstDeviceId: host.device.id,
+    firstInstanceId: inFlow.instance,
+    firstConnectionTime: inFlow.firstSecond,
+    firstCounter: inFlow.counter,
+    lastSeen: inFlow.lastSecond,
+  }),
+  fileConnection(host, file, {
+    accessControlRuleReason: ruleReasons.fileBlock.id,
+    iocNumber: indicatorsOfCompromise.malware.id,
+  }),
+]);
 
 function uriOf(file: NetworkFile): string {
   return `/files/${files.indexOf(file)}/${file.name}`;

@@ -13,7 +13,6 @@ const DNS_TTL_SECONDS = 300;
 export const lookup = combinations(
   insideHosts,
   lookups,
-  ['connectionStatistics'],
   ({ device, address, userId }, { query, recordType, responseType }) => {
     const { port, ipProtocol, applicationProtocolId, clientApplicationId } = services.dns;
     return [

@@ -10,26 +10,22 @@ export interface Scene {
   outline(variant: number): readonly EventOutline[];
 }
 
-/** A scene whose ways are the combinations of two lists. */
+/** A scene whose ways are the combinations of two lists; each way has the same kinds of events. */
 export function combinations<First, Second>(
   first: readonly First[],
   second: readonly Second[],
-  kinds: readonly EventKind[],
   outline: (first: First, second: Second) => readonly EventOutline[],
 ): Scene {
-  return {
-    kinds,
-    variants: first.length * second.length,
-    outline: (variant) =>
-      outline(first[variant % first.length] as First, second[Math.floor(variant / first.length)] as Second),
-  };
+  return createScene(first.length * second.length, (variant) =>
+    outline(first[variant % first.length] as First, second[Math.floor(variant / first.length)] as Second),
+  );
 }
 
-/** A scene whose ways are the items of a list. */
-export function each<Item>(
-  items: readonly Item[],
-  kinds: readonly EventKind[],
-  outline: (item: Item) => readonly EventOutline[],
-): Scene {
-  return { kinds, variants: items.length, outline: (variant) => outline(items[variant] as Item) };
+/** A scene whose ways are the items of a list; each way has the same kinds of events. */
+export function each<Item>(items: readonly Item[], outline: (item: Item) => readonly EventOutline[]): Scene {
+  return createScene(items.length, (variant) => outline(items[variant] as Item));
+}
+
+function createScene(variants: number, outline: Scene['outline']): Scene {
+  return { kinds: outline(0).map(({ kind }) => kind), variants, outline };
 }

@@ -48,26 +48,21 @@ function loginInformation({ id, name }: User, address: string): EventData<'userL
 }
 
 /** Someone logs in at a desk. */
-export const login = combinations(
-  users,
-  devices,
-  ['newUserIdentified', 'userLoginChange'],
-  (user, device) => {
-    const desk = deskOf(user, device);
-    return [
-      eventAbout(desk, 'newUserIdentified', identity(user)),
-      eventAbout(desk, 'userLoginChange', loginInformation(user, desk.address)),
-    ];
-  },
-);
+export const login = combinations(users, devices, (user, device) => {
+  const desk = deskOf(user, device);
+  return [
+    eventAbout(desk, 'newUserIdentified', identity(user)),
+    eventAbout(desk, 'userLoginChange', loginInformation(user, desk.address)),
+  ];
+});
 
 /** An account is removed. */
-export const userRemoval = combinations(users, devices, ['userRemoved'], (user, device) => [
+export const userRemoval = combinations(users, devices, (user, device) => [
   eventAbout(deskOf(user, device), 'userRemoved', identity(user)),
 ]);
 
 /** Someone begins to work from elsewhere. */
-export const vpnLogin = combinations(users, devices, ['newVpnSession'], (user, device) => [
+export const vpnLogin = combinations(users, devices, (user, device) => [
   eventAbout(remote(user, device), 'newVpnSession', {
     ...vpnLoginInformation(user, device),
     vpnSession: vpnSession(user),
@@ -75,7 +70,7 @@ export const vpnLogin = combinations(users, devices, ['newVpnSession'], (user, d
 ]);
 
 /** Someone ends it. */
-export const vpnLogout = combinations(users, devices, ['vpnSessionEnded'], (user, device) => [
+export const vpnLogout = combinations(users, devices, (user, device) => [
   eventAbout(remote(user, device), 'vpnSessionEnded', {
     ...vpnLoginInformation(user, device),
     vpnSession: {

@@ -13,7 +13,7 @@ const SERVER_CONFIDENCE = 95;
 const DEFINED_FIELDS = 0b11_0100_1110;
 
 /** A guest offers what the white list of the guest network does not allow: the new server and the correlation event. */
-export const violation = each(guests, ['newTcpServer', 'correlationEvent'], (host) => {
+export const violation = each(guests, (host) => {
   const { port, ipProtocol, applicationProtocolId } = services.fileSharing;
   return [
     eventAbout(host, 'newTcpServer', {

@@ -36,7 +36,7 @@ export function siteConnection(host: Host, site: Site): EventData<'connectionSta
 }
 
 /** A host visits a site, or is kept from it. */
-export const visit = combinations(insideHosts, sites, ['connectionStatistics'], (host, site) => [
+export const visit = combinations(insideHosts, sites, (host, site) => [
   {
     kind: 'connectionStatistics',
     discoveryHeader: connectionHeader(host.device),
