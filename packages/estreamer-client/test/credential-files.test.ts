@@ -24,7 +24,7 @@ beforeAll(async () => {
   file('client.pkcs12', certificates.clientPkcs12);
   file('passphrase', certificates.passphrase);
   file('passphrase-line', `${certificates.passphrase}\n`);
-  file('passphrase-crlf', `${certificates.passphrase}\r\n`);
+  file('passphrase-windows', `\ufeff${certificates.passphrase}\r\n`);
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 afterEach(() => {
@@ -126,7 +126,7 @@ describe('the passphrase', () => {
       { passphrase: certificates.passphrase },
       { passphraseFile: path('passphrase') },
       { passphraseFile: path('passphrase-line') },
-      { passphraseFile: path('passphrase-crlf') },
+      { passphraseFile: path('passphrase-windows') },
       { passphraseVariable: VARIABLE },
     ]) {
       expect(await introduction(certificates, { pkcs12File: pkcs12File(), ...from })).toBe('from files');

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isEstreamerClientError, type TlsSettings } from '../src/index.ts';
+import { type EstreamerClientEvent, isEstreamerClientError, type TlsSettings } from '../src/index.ts';
 import { createTestClient, drain } from './support/client.ts';
 import { describeWithOpenssl } from './support/openssl.ts';
 import { createOpensslAuthority } from './support/openssl-certificates.ts';
@@ -123,6 +123,16 @@ describe('no verification', () => {
     expect(tls).toMatchObject({ verified: false, serverFingerprint: fingerprint });
     expect(warnings).toEqual([expect.stringContaining(fingerprint)]);
     expect(warnings[0]).toContain('tls.fingerprints');
+  });
+
+  it('is a warning event', async () => {
+    await using server = await createScriptedServer(certificates, ({ socket }) => void socket.end());
+    const warnings: string[] = [];
+    const onEvent = (event: EstreamerClientEvent) => {
+      if (event.kind === 'warning') warnings.push(event.code);
+    };
+    await drain(createTestClient(certificates, server, { tls: { verify: false }, onEvent }));
+    expect(warnings).toEqual(['server-not-verified']);
   });
 });
 

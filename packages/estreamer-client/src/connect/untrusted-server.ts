@@ -51,7 +51,7 @@ function explain(reason: ChainReason, error: Error & { cert?: unknown }, code: s
     case 'unknown-authority':
       return `its authority is not a trusted one. ${TRUST_AUTHORITY}`;
     case 'expired':
-      return 'it has expired. Renew it on the management center, or correct the clock of this machine.';
+      return 'it has expired, or its authority has. Renew it on the management center, or correct the clock of this machine.';
     case 'not-yet-valid':
       return 'it is not valid yet. Compare the clocks of this machine and of the management center.';
     case 'hostname':

@@ -99,9 +99,7 @@ function readPassphrase(settings: PassphraseSettings): PassphraseSource | undefi
     const { name, content } = readSource('passphraseFile', passphraseFile);
     return {
       name,
-      value: Buffer.from(content)
-        .toString('utf8')
-        .replace(/\r?\n$/, ''),
+      value: content.toString('utf8').replace(/^\ufeff|\r?\n$/g, ''),
     };
   }
   if (passphraseVariable !== undefined) {

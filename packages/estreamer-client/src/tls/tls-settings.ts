@@ -54,7 +54,7 @@ export interface PassphraseSettings {
    */
   readonly passphrase?: string | undefined;
   /**
-   * A file that holds the passphrase, as UTF-8; one line break at its end does not belong to it.
+   * A file that holds the passphrase, as UTF-8; a byte order mark and one line break at its end do not belong to it.
    * @default none
    */
   readonly passphraseFile?: string | undefined;
