@@ -92,6 +92,17 @@ describe('a host request', () => {
     expect(names.at(4000)).toMatch(/^10\.0\.0\.2 x+ 0$/);
   });
 
+  it('ends the session of a client that asks and asks and does not read', async () => {
+    function* endless() {
+      for (;;) yield host('x'.repeat(2000));
+    }
+    const { client, session } = await startSession(bundleSource(0, endless));
+    client.socket.pause();
+    client.send(noEvents, ...Array.from({ length: 102 }, () => request({})));
+    await until(() => session.end !== undefined);
+    expect(session.end).toMatchObject({ reason: 'unexpected-message', violation: true });
+  });
+
   it('gets nothing from a source that knows no hosts', async () => {
     const { client, session } = await startSession(bundleSource(1));
     client.send(

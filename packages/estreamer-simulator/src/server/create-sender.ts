@@ -87,8 +87,10 @@ export function createSender(parts: SenderParts): Sender {
   };
 
   const following = (): OutgoingMessage | undefined => {
-    lookedAhead = nextStep();
-    return lookedAhead.status === 'message' ? lookedAhead.message : undefined;
+    const step = nextStep();
+    // How long to wait is asked anew when the time has come.
+    if (step.status !== 'wait') lookedAhead = step;
+    return step.status === 'message' ? step.message : undefined;
   };
 
   const send = (message: OutgoingMessage, pieces?: Disturbance['pieces']) => {
