@@ -33,7 +33,8 @@ export function checkClientCertificate(
     );
   }
   const life = end - Date.parse(certificate.validFrom);
-  if (left > Math.min(MOST_DAYS_OF_WARNING * DAY_MS, life / 3)) return;
+  const endsSoon = left <= Math.min(MOST_DAYS_OF_WARNING * DAY_MS, life / 3);
+  if (!endsSoon) return;
   warn({
     code: 'client-certificate-expiring',
     message: `${which} expires on ${dateOf(end)}: from then on the management center takes no connection with it. ${renew}`,

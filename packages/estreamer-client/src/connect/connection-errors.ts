@@ -8,6 +8,8 @@ import { untrustedServerError } from './untrusted-server.ts';
 const NAME_NOT_RESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME']);
 const CONNECTION_ENDED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
 const PROTOCOL_VERSION_ALERT = 70;
+const GOES_ON =
+  'A stream goes on in the next session with what was not acknowledged; a host request has to be made again.';
 
 /** Says what the failure of a connection that is not yet established means. */
 export function connectError(error: Error, peer: Peer, socket?: TLSSocket): EstreamerClientError {
@@ -57,7 +59,7 @@ export function streamError(
   if (phase === 'request' && CONNECTION_ENDED.has(codeOf(error))) return closedBeforeData(error);
   return makeFailure(error, context)(
     'connection-lost',
-    `The connection to ${peer.host}:${peer.port} broke while in use (${codeOf(error) || printable(error.message)}). What was not acknowledged will come again: connect anew from the last acknowledged position.`,
+    `The connection to ${peer.host}:${peer.port} broke while in use (${codeOf(error) || printable(error.message)}). ${GOES_ON}`,
   );
 }
 
@@ -79,7 +81,7 @@ export function closedBeforeDataError(
 export function closedInStream(peer: Peer, truncation?: Error): EstreamerClientError {
   return new EstreamerClientError(
     'closed-by-server',
-    `${peer.host}:${peer.port} closed the connection${truncation === undefined ? '' : ' inside a message'}, as a management center does when it shuts down or restarts eStreamer. What was not acknowledged will come again: connect anew from the last acknowledged position.`,
+    `${peer.host}:${peer.port} closed the connection${truncation === undefined ? '' : ' inside a message'}, as a management center does when it shuts down or restarts eStreamer. ${GOES_ON}`,
     { ...peer, phase: 'streaming' },
     { cause: truncation },
   );
