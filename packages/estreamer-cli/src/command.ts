@@ -1,14 +1,23 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { CommandError, describeError } from './command-error.ts';
+import { readConfiguration } from './configuration/read-configuration.ts';
 import { type DemoOptions, runDemo } from './demo/run-demo.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { listPlugins } from './run/list-plugins.ts';
+import { runPipeline } from './run/run-pipeline.ts';
 
 /** What the command uses of the process that it runs in. */
 export interface CommandProcess {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
   once(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+}
+
+interface RunOptions {
+  readonly configuration: string;
+  readonly check?: boolean;
 }
 
 /**
@@ -45,6 +54,33 @@ export async function runCommand(args: readonly string[], process: CommandProces
     .option('--seed <number>', 'the same seed gives the same events', positiveInteger, 1)
     .action(async (options: DemoOptions) => {
       exitCode = await runDemo(options, { output: process.stdout, signal: interruption.signal });
+    });
+  const configurationOption = [
+    '-c, --configuration <file>',
+    'the configuration file',
+    'estreamer.config',
+  ] as const;
+  program
+    .command('run')
+    .description('streams events from a management center to the outputs and plugins of a configuration file')
+    .option(...configurationOption)
+    .option('--check', 'only check the configuration file')
+    .action(async ({ configuration: file, check }: RunOptions) => {
+      const configuration = readConfiguration(file, process.env);
+      if (check === true) process.stdout.write(`${file}: no mistakes\n`);
+      else {
+        exitCode = await runPipeline(configuration, {
+          errorOutput: process.stderr,
+          signal: interruption.signal,
+        });
+      }
+    });
+  program
+    .command('plugins')
+    .description('lists the outputs and plugins of a configuration file, as a run would load them')
+    .option(...configurationOption)
+    .action(async ({ configuration: file }: RunOptions) => {
+      exitCode = await listPlugins(readConfiguration(file, process.env), process);
     });
 
   try {

@@ -101,6 +101,7 @@ export {
   NOW_TIMESTAMP,
   OLDEST_TIMESTAMP,
 } from './requests/build-request.ts';
+export { type ConfigurationEntry, readConfigurationEntries } from './requests/configuration-entries.ts';
 export { type ExtendedRequestName, extendedRequests } from './requests/extended-requests.ts';
 export { extendedRequestVersion } from './requests/product-version.ts';
 export {

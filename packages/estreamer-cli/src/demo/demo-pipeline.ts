@@ -27,7 +27,7 @@ export interface DemoPipeline extends AsyncDisposable {
 
 export function createDemoPipeline(settings: DemoPipelineSettings): DemoPipeline {
   const { source, collectorUrl, mapper, onRecord } = settings;
-  const client = createEstreamerClient(source);
+  const client = createEstreamerClient({ ...source, reconnect: false });
   const mozdef: MozDefClient = createMozDefClient({
     transports: [createHttpTransport({ url: collectorUrl })],
     defaults: { processname: 'estreamer' },

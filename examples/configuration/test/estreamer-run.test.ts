@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const configuration = fileURLToPath(new URL('../estreamer.config', import.meta.url));
+const bin = join(
+  dirname(createRequire(import.meta.url).resolve('@x/estreamer-cli/package.json')),
+  'dist/bin.js',
+);
+
+describe('estreamer with the example configuration', () => {
+  let folder: string;
+  let environment: Record<string, string>;
+  let simulator: Simulator;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'estreamer-run-'));
+    const certificates = await createCertificates();
+    simulator = createSimulator({ certificates, source: generatedSource({ events: 5000 }) });
+    const { host, port } = await simulator.listen();
+    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12);
+    await mkdir(join(folder, 'data'));
+    environment = {
+      FMC_HOST: host,
+      FMC_PORT: String(port),
+      FMC_CERTIFICATE: join(folder, 'client.pkcs12'),
+      FMC_PASSPHRASE: certificates.passphrase,
+      DATA: join(folder, 'data'),
+    };
+  });
+  afterAll(async () => {
+    await simulator.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const start = (...args: string[]) => {
+    const child = spawn(process.execPath, [bin, ...args, '-c', configuration], {
+      env: { ...process.env, ...environment },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const finished = new Promise<{ exitCode: number | null; stdout: string; stderr: string }>((resolve) => {
+      child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+    });
+    return { child, finished };
+  };
+
+  it('has no mistakes', async () => {
+    expect(await start('run', '--check').finished).toEqual({
+      exitCode: 0,
+      stdout: `${configuration}: no mistakes\n`,
+      stderr: '',
+    });
+  });
+
+  it('lists outputs and plugins', async () => {
+    const { exitCode, stdout, stderr } = await start('plugins').finished;
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^packets .* waiting /m);
+    expect(stdout).toMatch(/^blocked-talkers\.ts +1\.0\.0 +you .* ready /m);
+    expect(exitCode).toBe(0);
+  });
+
+  it('streams into outputs and plugins until SIGTERM, and goes on from there', async () => {
+    const next = simulator.nextSession();
+    const { child, finished } = start('run');
+    const session = await next;
+    await session.delivered;
+    child.kill('SIGTERM');
+    const { exitCode, stderr } = await finished;
+    expect(stderr).toMatch(/ WARN .*was blocked \d+ times.* plugin=/);
+    expect(exitCode).toBe(0);
+    const files = await readdir(join(folder, 'data', 'packets'));
+    expect(files.length).toBeGreaterThan(0);
+    const bookmark = await readFile(join(folder, 'data', 'bookmark.json'), 'utf8');
+    expect(bookmark).not.toContain(environment['FMC_PASSPHRASE']);
+
+    const following = simulator.nextSession();
+    const second = start('run');
+    const resumed = await following;
+    await resumed.delivered;
+    expect(resumed.request?.initialTimestamp).toBeGreaterThan(0);
+    second.child.kill('SIGTERM');
+    expect((await second.finished).exitCode).toBe(0);
+  });
+});

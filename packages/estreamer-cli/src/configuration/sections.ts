@@ -1,0 +1,105 @@
+import {
+  choice,
+  flag,
+  integer,
+  listOf,
+  optional,
+  path,
+  required,
+  text,
+  ValueProblem,
+  withDefault,
+} from './keys.ts';
+
+/** Where the management center is. */
+export const serverKeys = {
+  host: required(text, 'name or address of the management center'),
+  port: optional(integer(1, 65_535), 'the port of eStreamer there', '8302'),
+  connect_timeout: optional(
+    integer(1),
+    'seconds that connecting, and the answer to the request, may take',
+    '15',
+  ),
+  idle_timeout: optional(
+    integer(1),
+    'seconds of silence after which the connection is made anew',
+    'see the client',
+  ),
+};
+
+/** Who the client is, and whom it trusts. */
+export const tlsKeys = {
+  pkcs12_file: optional(path, 'the file that the management center made for this client'),
+  certificate_file: optional(path, "the client's certificate as PEM, where there is no PKCS12 file"),
+  key_file: optional(path, 'the key of that certificate as PEM'),
+  passphrase_file: optional(path, 'a file with the passphrase of the PKCS12 file or the key'),
+  passphrase_variable: optional(text, 'the environment variable with that passphrase'),
+  ca_file: optional(
+    listOf(path),
+    "who may have signed the server's certificate",
+    'the authority in the PKCS12 file',
+  ),
+  fingerprints: optional(
+    listOf(text),
+    "SHA-256 fingerprints of the server's certificate, in place of an authority",
+  ),
+  server_name: optional(text, "the name in the server's certificate, where it is not the host"),
+  minimum_version: optional(
+    choice('TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'),
+    'the oldest TLS version',
+    'TLSv1.2',
+  ),
+  verify: withDefault(flag, 'with 0 anybody can be the server', true),
+};
+
+const startPosition = {
+  values: '`oldest`, `now`, or a time such as `2026-11-22T00:00:00Z`',
+  read(written: string): 'oldest' | 'now' | Date {
+    if (written === 'oldest' || written === 'now') return written;
+    const date = new Date(written);
+    if (/^\d{4}-\d{2}-\d{2}/.test(written) && !Number.isNaN(date.getTime())) return date;
+    throw new ValueProblem('write oldest, now, or a time such as 2026-11-22T00:00:00Z');
+  },
+};
+
+/** Where the stream starts and what is remembered of it. */
+export const streamKeys = {
+  start: withDefault(startPosition, 'where the first run starts; later ones start from the bookmark', 'now'),
+  bookmark_file: optional(
+    path,
+    'where the place in the stream is kept',
+    'in memory: a restart begins at `start`',
+  ),
+  prefetch: optional(integer(1), 'how many deliveries may be under way at once', '1'),
+  product_version: optional(
+    text,
+    "the management center's version, such as 7.4, which selects the versions of the extended requests",
+    'the newest',
+  ),
+};
+
+/** The user's own plugins. */
+export const pluginsKeys = {
+  directory: required(path, 'a folder whose plugin files are loaded, watched and unloaded'),
+  policy: optional(
+    choice('required', 'best-effort'),
+    'what the failure of a plugin means, where it does not say itself: with `required` the delivery is held back',
+    'required',
+  ),
+  allow_writable_by_others: withDefault(flag, 'with 1 the folder may be writable by everybody', false),
+};
+
+/** What the command says while it runs. */
+export const logKeys = {
+  level: withDefault(choice('debug', 'info', 'warn', 'error'), 'the least important lines to write', 'info'),
+  status_interval: withDefault(integer(0), 'seconds between two lines of counters; 0 for none', 60),
+};
+
+/** The sections that stand once, with what each is for. */
+export const sections = {
+  server: { keys: serverKeys, purpose: 'the management center' },
+  tls: { keys: tlsKeys, purpose: 'certificates' },
+  stream: { keys: streamKeys, purpose: 'where to start, and what to remember' },
+  plugins: { keys: pluginsKeys, purpose: 'plugins of your own' },
+  log: { keys: logKeys, purpose: 'what the command writes to standard error' },
+} as const;

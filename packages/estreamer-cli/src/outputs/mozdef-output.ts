@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { createMozDefPlugin } from '@x/estreamer-mozdef';
+import { createMozDefClient, type MozDefTransport, withRetry } from '@x/mozdef-events';
+import { createHttpTransport } from '@x/mozdef-transport-http';
+import { createSyslogTransport } from '@x/mozdef-transport-syslog';
+import { choice, flag, integer, optional, path, required, text, withDefault } from '../configuration/keys.ts';
+import { defineOutputType, type Output } from './output-type.ts';
+
+/** MozDef events over HTTP, to the loginput service. */
+export const mozdefOutput = defineOutputType({
+  purpose: 'MozDef events by HTTP, to the loginput service',
+  keys: {
+    url: required(text, 'base URL of loginput, without `/events`'),
+    ca_file: optional(path, "PEM file with the authority of the server's certificate", "Node.js's"),
+    connections: optional(integer(1), 'the most connections', '10'),
+    timeout: optional(integer(1), 'seconds that a request may take', '60'),
+    verify: withDefault(flag, 'with 0 anybody can be the server', true),
+  },
+  open({ url, ca_file, connections, timeout, verify }) {
+    const ca = ca_file === undefined ? undefined : readFileSync(ca_file, 'utf8');
+    const tls = ca === undefined && verify ? undefined : { ca, dangerouslySkipVerification: !verify };
+    const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
+    return openMozDef(createHttpTransport({ url, connections, timeoutMs, tls }));
+  },
+});
+
+/** MozDef events by syslog. */
+export const mozdefSyslogOutput = defineOutputType({
+  purpose: 'MozDef events by syslog',
+  keys: {
+    protocol: withDefault(choice('udp', 'tcp', 'tls'), 'how to get there', 'udp'),
+    host: required(text, 'name or address of the collector'),
+    port: optional(integer(1, 65_535), 'its port', '514; 6514 for TLS'),
+    ca_file: optional(path, "PEM file with the authority of the server's certificate", "Node.js's"),
+  },
+  open({ protocol, host, port, ca_file }) {
+    const ca = ca_file === undefined ? undefined : readFileSync(ca_file, 'utf8');
+    return openMozDef(
+      createSyslogTransport({
+        destination: protocol === 'tls' ? { protocol, host, port, ca } : { protocol, host, port },
+      }),
+    );
+  },
+});
+
+/** The transport makes one attempt for each event; what may pass is tried again. */
+function openMozDef(transport: MozDefTransport): Output {
+  const client = createMozDefClient({
+    transports: [withRetry(transport)],
+    defaults: { processname: 'estreamer' },
+  });
+  const close = async () => {
+    await client.close();
+  };
+  return { plugin: createMozDefPlugin({ client }), close };
+}

@@ -1,0 +1,61 @@
+import type { Plugin, PluginRecordKind } from '@x/estreamer-plugins';
+import { createRecordCatalogue } from '@x/estreamer-protocol';
+import {
+  choice,
+  type Keys,
+  type KeyValues,
+  listOf,
+  optional,
+  type ValueKind,
+  ValueProblem,
+  withDefault,
+} from '../configuration/keys.ts';
+
+/** An output that is open. */
+export interface Output {
+  /** Takes the records. */
+  readonly plugin: Plugin;
+  /** Lets go of what the plugin does not close itself. */
+  close?(): Promise<void>;
+}
+
+/** A kind of output: the keys of its section, and what they make. */
+export interface OutputType<K extends Keys = Keys> {
+  /** What it does, for the documentation. */
+  readonly purpose: string;
+  readonly keys: K;
+  /** What is wrong with the values together, if anything: the key at fault and a sentence. */
+  check?(values: KeyValues<K>): { readonly key: string; readonly message: string } | undefined;
+  open(values: KeyValues<K>): Promise<Output> | Output;
+}
+
+/** Keeps the types of an output's values. */
+export function defineOutputType<const K extends Keys>(type: OutputType<K>): OutputType {
+  return type as unknown as OutputType;
+}
+
+/** A kind of record, by its name in the record reference. */
+const recordKind: ValueKind<PluginRecordKind> = {
+  values: 'kind of record',
+  read(written) {
+    const known = [
+      ...createRecordCatalogue().definitions.map(({ kind }) => kind),
+      'fullyQualifiedEvent',
+      'unknown',
+    ];
+    const kind = known.find((one) => one === written);
+    if (kind === undefined)
+      throw new ValueProblem('write names from the column `kind` of the record reference');
+    return kind as PluginRecordKind;
+  },
+};
+
+/** The keys that every output has. */
+export const commonOutputKeys = {
+  policy: withDefault(
+    choice('required', 'best-effort'),
+    'what a failure means: with `required` the delivery is held back and tried again, with `best-effort` it is counted',
+    'required',
+  ),
+  kinds: optional(listOf(recordKind), 'the kinds of records that it gets', 'all that it can use'),
+};

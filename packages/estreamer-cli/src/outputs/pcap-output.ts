@@ -1,0 +1,26 @@
+import { createPcapPlugin } from '@x/estreamer-plugins/pcap';
+import { choice, integer, optional, path, required } from '../configuration/keys.ts';
+import { defineOutputType } from './output-type.ts';
+
+/** Packets of intrusion events in pcap files. */
+export const pcapOutput = defineOutputType({
+  purpose: 'the packets of intrusion events in pcap files',
+  keys: {
+    directory: required(path, 'the folder for the files'),
+    files: optional(choice('rotating', 'per-event'), 'which packets share a file', 'rotating'),
+    max_file_bytes: optional(integer(1), 'octets from which on a rotating file is full', '104857600'),
+    max_file_seconds: optional(integer(1), 'seconds after which the next file is begun', 'no limit'),
+    snap_length: optional(integer(1, 262_144), 'the most octets of a packet that are kept', '262144'),
+    fsync: optional(choice('delivery', 'close', 'never'), 'when packets are forced to the disk', 'delivery'),
+  },
+  open: ({ directory, files, max_file_bytes, max_file_seconds, snap_length, fsync }) => ({
+    plugin: createPcapPlugin({
+      directory,
+      files,
+      maxFileBytes: max_file_bytes,
+      maxFileSeconds: max_file_seconds,
+      snapLength: snap_length,
+      fsync,
+    }),
+  }),
+});

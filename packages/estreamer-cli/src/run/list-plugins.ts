@@ -1,0 +1,41 @@
+import { createPluginHost, formatPluginTable } from '@x/estreamer-plugins';
+import { describeError } from '../command-error.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { openOutputs } from './open-outputs.ts';
+import { pluginDirectory } from './plugin-directory.ts';
+
+/** Where the list goes. */
+export interface ListSurroundings {
+  readonly stdout: Pick<NodeJS.WritableStream, 'write'>;
+  readonly stderr: Pick<NodeJS.WritableStream, 'write'>;
+}
+
+/**
+ * Lists outputs and plugins. Plugin files are loaded and set up as for a run, and torn down again; outputs are not started.
+ *
+ * @throws {CommandError} when an output or the plugin directory can't be used
+ */
+export async function listPlugins(
+  configuration: Configuration,
+  { stdout, stderr }: ListSurroundings,
+): Promise<ExitCode> {
+  const outputs = await openOutputs(configuration.outputs);
+  let exitCode: ExitCode = exitCodes.success;
+  {
+    await using ofOutputs = createPluginHost({ plugins: outputs.plugins });
+    await using ofDirectory = createPluginHost({
+      directory: pluginDirectory(configuration),
+      onEvent(event) {
+        if (event.kind !== 'load-failed' && event.kind !== 'failure') return;
+        exitCode = exitCodes.failure;
+        const error = event.kind === 'failure' ? event.failure.error : event.error;
+        stderr.write(`${event.plugin}: ${describeError(error)}\n`);
+      },
+    });
+    await ofDirectory.start();
+    stdout.write(formatPluginTable([...ofOutputs.list(), ...ofDirectory.list()]));
+  }
+  await outputs.close();
+  return exitCode;
+}

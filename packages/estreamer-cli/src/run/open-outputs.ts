@@ -1,0 +1,51 @@
+import type { Plugin, PluginEntry, PluginRecordKind } from '@x/estreamer-plugins';
+import { CommandError, describeError } from '../command-error.ts';
+import type { ConfiguredOutput } from '../configuration/configuration.ts';
+import type { KeyValues } from '../configuration/keys.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { commonOutputKeys, Output } from '../outputs/output-type.ts';
+
+/** The outputs of a configuration, open. */
+export interface OpenOutputs {
+  readonly plugins: readonly PluginEntry[];
+  /** Closes all of them, even if one fails; rejects with the first failure. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the outputs.
+ *
+ * @throws {CommandError} when one can't be opened; those that were are closed
+ */
+export async function openOutputs(configured: readonly ConfiguredOutput[]): Promise<OpenOutputs> {
+  const open: Output[] = [];
+  const plugins: PluginEntry[] = [];
+  const close = async () => {
+    const closings = await Promise.allSettled(open.map((output) => output.close?.()));
+    for (const closing of closings) if (closing.status === 'rejected') throw closing.reason;
+  };
+  for (const { name, type, values } of configured) {
+    try {
+      const output = await type.open(values);
+      open.push(output);
+      const { policy, kinds } = values as KeyValues<typeof commonOutputKeys>;
+      plugins.push({
+        plugin: kinds === undefined ? output.plugin : restrictedTo(kinds, output.plugin),
+        name,
+        policy,
+      });
+    } catch (cause) {
+      await close().catch(() => {});
+      const message = `Output ${JSON.stringify(name)} can't be opened: ${describeError(cause)}`;
+      throw new CommandError(exitCodes.input, message, { cause });
+    }
+  }
+  return { plugins, close };
+}
+
+/** The same plugin, with fewer kinds of records. */
+function restrictedTo(kinds: readonly PluginRecordKind[], plugin: Plugin): Plugin {
+  const own = plugin.kinds;
+  const both = own === undefined ? kinds : kinds.filter((kind) => own.includes(kind));
+  return Object.create(plugin, { kinds: { value: both, enumerable: true } }) as Plugin;
+}

@@ -1,0 +1,26 @@
+import type { EstreamerClient } from '@x/estreamer-client';
+import type { PluginHost, PluginLogger } from '@x/estreamer-plugins';
+
+/** What a status line is made of. */
+export interface StatusSources {
+  readonly client: Pick<EstreamerClient, 'status'>;
+  readonly host: Pick<PluginHost, 'list'>;
+  readonly logger: PluginLogger;
+}
+
+/** Writes the counters now and then; seconds 0: never. */
+export function reportStatus(seconds: number, sources: StatusSources): Disposable {
+  if (seconds === 0) return { [Symbol.dispose]() {} };
+  const timer = setInterval(() => logStatus(sources), seconds * 1000);
+  timer.unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** Writes the counters. */
+export function logStatus({ client, host, logger }: StatusSources): void {
+  const { state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp } = client.status();
+  const plugins = host.list();
+  const failures = plugins.reduce((sum, { errors }) => sum + errors, 0);
+  const fields = { state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp, failures };
+  logger.info(fields, `${state}: ${records} records in ${deliveries} deliveries, ${plugins.length} plugins`);
+}

@@ -1,0 +1,139 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfiguration } from '../src/configuration/read-configuration.ts';
+
+/** As the Python library's example has it. */
+const pythonFile = `[settings]
+event_types=INTRUSION_EVENTS,METADATA,CONNECTION
+
+[flags]
+packets=1
+metadata_v4=1
+timestamp=1
+extended_request=1
+`;
+
+describe('a configuration file', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'estreamer-configuration-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const read = async (text: string, environment: Record<string, string> = {}) => {
+    const file = join(folder, 'estreamer.config');
+    await writeFile(file, text);
+    try {
+      return { configuration: readConfiguration(file, environment), lines: [] };
+    } catch (error) {
+      const { message } = error as Error;
+      return { configuration: undefined, lines: message.replaceAll(file, 'file').split('\n') };
+    }
+  };
+
+  it('takes the sections of the Python library as they stand', async () => {
+    const { configuration } = await read(`${pythonFile}
+[server]
+host = fmc.example
+[tls]
+pkcs12_file = client.pkcs12
+passphrase_variable = PASSPHRASE
+[stream]
+start = 2026-11-22T00:00:00Z
+bookmark_file = /var/lib/estreamer/bookmark.json
+[plugins]
+directory = plugins
+[output packets]
+type = pcap
+directory = pcap
+policy = best-effort
+kinds = packet
+`);
+    expect(configuration).toMatchObject({
+      request: {
+        flags: ['packets', 'metadata_v4', 'timestamp', 'extended_request'],
+        extendedRequests: ['INTRUSION_EVENTS', 'METADATA', 'CONNECTION'],
+      },
+      server: { host: 'fmc.example', port: undefined },
+      tls: { pkcs12_file: join(folder, 'client.pkcs12'), passphrase_variable: 'PASSPHRASE', verify: true },
+      stream: { start: new Date('2026-11-22T00:00:00Z'), bookmark_file: '/var/lib/estreamer/bookmark.json' },
+      plugins: { directory: join(folder, 'plugins') },
+      outputs: [
+        {
+          name: 'packets',
+          values: { directory: join(folder, 'pcap'), policy: 'best-effort', kinds: ['packet'] },
+        },
+      ],
+    });
+  });
+
+  it('reports everything that is wrong at once, with line and key', async () => {
+    const { lines } = await read(`[settings]
+event_types=CONNECTIONS
+[flags]
+packets=yes
+[server]
+port = 83020
+hots = fmc
+[tls]
+certificate_file = client.pem
+[stream]
+start = yesterday
+product_version = new
+[output one]
+type = kafka
+[output two]
+type = pcap
+kinds = connection
+[outputs]
+type = pcap
+nonsense
+`);
+    expect(lines).toEqual([
+      'The configuration has 13 mistakes:',
+      expect.stringMatching(/^file:2: \[settings\] event_types: .*CONNECTION/),
+      'file:4: [flags] packets: It is "yes"; write 0 or 1.',
+      'file:6: [server] host: It is missing.',
+      'file:6: [server] port: It is "83020"; write a whole number, 1 to 65535.',
+      expect.stringMatching(/^file:7: \[server\] hots: There is no such key\. Known are host, /),
+      'file:9: [tls] key_file: It is missing beside the other.',
+      'file:11: [stream] start: It is "yesterday"; write oldest, now, or a time such as 2026-11-22T00:00:00Z.',
+      'file:12: [stream] product_version: "new" is not a product version; write it like 6.2 or 7.1.0.',
+      expect.stringMatching(/^file:14: \[output one\] type: It is "kafka"; known are /),
+      'file:16: [output two] directory: It is missing.',
+      'file:17: [output two] kinds: It is "connection"; write names from the column `kind` of the record reference.',
+      expect.stringMatching(/^file:19: \[outputs\] type: There is no such section\./),
+      'file:20: [outputs]: It is neither a [section] nor key=value.',
+    ]);
+  });
+
+  it('refuses what would do nothing', async () => {
+    const { lines } = await read('[server]\nhost = fmc\n[tls]\npkcs12_file = a.p12\n');
+    expect(lines).toEqual([
+      'The configuration has 2 mistakes:',
+      'file: [settings] event_types: Nothing is asked for: write event_types into [settings], or a flag into [flags].',
+      'file: There is neither an [output <name>] nor [plugins]: the events would go nowhere.',
+    ]);
+  });
+
+  it('puts environment variables in, and never shows what they hold', async () => {
+    const text = (port: string) =>
+      `${pythonFile}[server]\nhost=\${FMC}\nport=${port}\n[tls]\npkcs12_file=a.p12\n[plugins]\ndirectory=.\n`;
+    const { configuration } = await read(text('8302'), { FMC: 'fmc.example' });
+    expect(configuration?.server.host).toBe('fmc.example');
+    const { lines } = await read(text(`\${SECRET}`), { SECRET: 'hunter2' });
+    expect(lines.slice(1)).toEqual([
+      expect.stringMatching(/\[server\] host: It is "\$\{FMC\}"; there is no environment variable FMC\.$/),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how a file names a variable
+      'file:11: [server] port: It is "${SECRET}"; write a whole number, 1 to 65535.',
+    ]);
+  });
+
+  it('explains a file that is not there', () => {
+    expect(() => readConfiguration(join(folder, 'none'), {})).toThrow(
+      /The configuration can't be read: ENOENT/,
+    );
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCollector } from '../src/demo/collector.ts';
+import { startCommand } from './support.ts';
+
+describe('estreamer run', () => {
+  let folder: string;
+  let simulator: Simulator;
+  let server: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'estreamer-run-'));
+    const certificates = await createCertificates();
+    simulator = createSimulator({ certificates, source: generatedSource({ events: 300 }) });
+    const { host, port } = await simulator.listen();
+    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12);
+    await writeFile(join(folder, 'passphrase'), `${certificates.passphrase}\n`);
+    server = `[settings]
+event_types = CONNECTION, METADATA
+[flags]
+timestamp = 1
+[server]
+host = ${host}
+port = ${port}
+[tls]
+pkcs12_file = client.pkcs12
+passphrase_file = passphrase
+[stream]
+start = oldest
+`;
+  });
+  afterAll(async () => {
+    await simulator.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const configure = async (name: string, text: string) => {
+    const file = join(folder, name);
+    await writeFile(file, server + text);
+    return file;
+  };
+
+  it('brings the events to MozDef, and ends with 0 on SIGTERM', async () => {
+    const events: unknown[] = [];
+    await using collector = await startCollector((event) => events.push(event));
+    const file = await configure('mozdef.config', `[output siem]\ntype = mozdef\nurl = ${collector.url}\n`);
+    const next = simulator.nextSession();
+    const { child, finished } = startCommand('run', '-c', file);
+    const stopped = next.then(async (session) => {
+      await session.delivered;
+      child.kill('SIGTERM');
+    });
+    await Promise.race([stopped, finished]);
+    const { exitCode, stdout, stderr } = await finished;
+    expect(stderr).not.toContain('ERROR');
+    const [session] = simulator.sessions;
+    expect(events).toHaveLength(session?.expected?.recordsByType[71] ?? -1);
+    expect(stderr).toMatch(/ INFO +closed: \d+ records in \d+ deliveries, 1 plugins .*failures=0\n$/);
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(0);
+  });
+
+  it('ends with 0 on SIGTERM while it waits for a server that is not there', async () => {
+    const file = await configure('nowhere.config', '[output packets]\ntype = pcap\ndirectory = packets\n');
+    await writeFile(
+      file,
+      `${server}[output packets]\ntype = pcap\ndirectory = packets\n`.replace(/port = \d+/, 'port = 1'),
+    );
+    const { child, finished } = startCommand('run', '-c', file);
+    child.stderr?.on('data', (text: string) => {
+      if (text.includes('refused')) child.kill('SIGTERM');
+    });
+    const { exitCode, stderr } = await finished;
+    expect(stderr).toMatch(/ WARN .*127\.0\.0\.1:1/);
+    expect(exitCode).toBe(0);
+  });
+
+  it('reports all mistakes of the configuration, with exit code 3 and no stack', async () => {
+    const file = await configure('wrong.config', '[output siem]\ntype = mozdef\ncolour = red\n');
+    const { exitCode, stderr } = await startCommand('run', '-c', file).finished;
+    expect(stderr).toMatch(/^estreamer: The configuration has 2 mistakes:\n/);
+    expect(stderr).toMatch(/wrong\.config:\d+: \[output siem\] url: It is missing\.\n/);
+    expect(stderr).toMatch(/wrong\.config:\d+: \[output siem\] colour: There is no such key\./);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(exitCode).toBe(3);
+  });
+
+  it('explains a wrong passphrase without showing it', async () => {
+    await writeFile(join(folder, 'wrong'), 'hunter2');
+    const file = await configure('passphrase.config', '[plugins]\ndirectory = .\n');
+    await writeFile(file, `${server.replace('= passphrase\n', '= wrong\n')}[plugins]\ndirectory = .\n`);
+    const { exitCode, stderr } = await startCommand('run', '-c', file).finished;
+    expect(stderr).toMatch(/passphrase.*\[wrong-passphrase\]/s);
+    expect(stderr).not.toContain('hunter2');
+    expect(exitCode).toBe(3);
+  });
+});
