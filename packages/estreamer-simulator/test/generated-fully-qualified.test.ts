@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  buildFullyQualifiedRequest,
   type FullyQualifiedEventData,
   type FullyQualifiedEventName,
   type FullyQualifiedRecord,
@@ -13,7 +14,9 @@ import {
   generatedSource,
   type SessionRequest,
 } from '../src/index.ts';
+import { payloadsOf, readAll } from './raw-client.ts';
 import { decodeAll, ofKind, read, sessionRequest } from './receive.ts';
+import { startSession } from './setup.ts';
 
 const allSets = ['HeaderFieldSet', 'ConnectionKeySet', 'DetailFieldSet', 'Impact'];
 const allEvents: readonly FullyQualifiedEventName[] = [
@@ -55,6 +58,17 @@ describe('the fully-qualified events of a generatedSource', () => {
     expect(messages).toHaveLength(payloads.length);
     expect(new Set(records.map(({ recordType }) => recordType))).toEqual(new Set([71, 400, 2, 502]));
     for (const { archiveTimestamp } of records) expect(archiveTimestamp).toBeGreaterThan(1_700_000_000);
+  });
+
+  it('reach a client that asks as the captured clients do', async () => {
+    const { client, session } = await startSession(generatedSource({ events: 200 }));
+    client.send(buildFullyQualifiedRequest({ events: { ConnectionEvent: {}, FileEvent: {} } }, 0));
+    const messages = await readAll(client, session);
+    const names = decodeAll(payloadsOf(messages)).map(
+      ({ data }) => (data as FullyQualifiedEventData).EventType,
+    );
+    expect(new Set(names)).toEqual(new Set(['ConnectionEvent', 'FileEvent']));
+    expect(session.acknowledged.events).toBe(names.length);
   });
 
   it('say in words what the records say in numbers', () => {
