@@ -72,7 +72,8 @@ function join(values: Values, { names, time }: IdentityFields): string | undefin
 function hashOfFields(values: Values, names: readonly string[]): string {
   let text = '';
   for (const name of names) {
-    const value = values[name] ?? '';
+    // A field that another version does not have is as good as an empty one.
+    const value = values[name] || '';
     text += typeof value === 'string' ? `${value.length}:${value}` : `${value};`;
   }
   return hash('sha256', text, 'base64url').slice(0, HASH_LENGTH);

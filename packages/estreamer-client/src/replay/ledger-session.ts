@@ -36,7 +36,7 @@ export interface LedgerSession {
 
 /** Starts the accounts of a session. */
 export function createLedgerSession(books: LedgerBooks): LedgerSession {
-  const { entries, inFlight } = books;
+  const { entries, inFlight, session } = books;
   const sequence = createBundleSequence();
   const missing = new Map<number, LedgerEntry>();
   /** How many more repetitions of those that two events may share can come. */
@@ -48,7 +48,10 @@ export function createLedgerSession(books: LedgerBooks): LedgerSession {
   let isFirst = true;
 
   const append = (state: LedgerEntry['state']): LedgerEntry => {
-    const entry: LedgerEntry = { state, events: [], earliest: undefined, latest: undefined, raises: true };
+    const entry: LedgerEntry = {
+      ...{ state, session, events: [], raises: true },
+      ...{ earliest: undefined, first: undefined, latest: undefined },
+    };
     entries.push(entry);
     return entry;
   };
@@ -125,6 +128,7 @@ export function createLedgerSession(books: LedgerBooks): LedgerSession {
         if (second !== undefined) {
           books.note(second);
           current = second;
+          entry.first = Math.min(entry.first ?? second, second);
           entry.latest = Math.max(entry.latest ?? 0, second);
           if (!late) lateness = Math.max(lateness, newest - second);
           newest = Math.max(newest, second);

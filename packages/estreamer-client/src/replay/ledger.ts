@@ -12,10 +12,13 @@ export interface LedgerEvent {
 export interface LedgerEntry {
   /** `missing` is the place of a bundle that has not come yet. */
   state: 'missing' | 'pending' | 'acknowledged';
+  /** The session that brought it. */
+  readonly session: number;
   readonly events: LedgerEvent[];
   /** Unix seconds of the events that are delivered with it. */
   earliest: number | undefined;
   /** Unix seconds of everything in it. */
+  first: number | undefined;
   latest: number | undefined;
   /** False when a bundle before it is lost, so that it does not say how far the acknowledged events reach. */
   raises: boolean;
@@ -56,6 +59,8 @@ export interface Ledger {
 
 /** What the sessions share. */
 export interface LedgerBooks {
+  /** The number of the session. */
+  readonly session: number;
   readonly entries: LedgerEntry[];
   /** How many events of an identity are delivered and not acknowledged. */
   readonly inFlight: Map<string, number>;
@@ -83,6 +88,9 @@ export function createLedger(settings: LedgerSettings): Ledger {
   let keptFrom = bookmark?.position ?? start;
   /** Up to this second everything is acknowledged, in order. */
   let reached: number | undefined;
+  /** What the present session may still repeat: the time of the last bundle of it that is settled, and later. */
+  let repeatable: number | undefined;
+  let sessions = 0;
   let changed = false;
   for (const identity of bookmark?.recent ?? []) window.add(identity, bookmark?.recentUntil ?? 0);
 
@@ -106,17 +114,20 @@ export function createLedger(settings: LedgerSettings): Ledger {
   const settle = () => {
     const before = resumeSecond();
     let settled = 0;
-    for (const { state, latest, raises } of entries) {
+    for (const { state, first, latest, raises, session } of entries) {
       if (state !== 'acknowledged') break;
       settled += 1;
-      if (raises && latest !== undefined) reached = Math.max(reached ?? 0, latest);
+      if (!raises || latest === undefined) continue;
+      reached = Math.max(reached ?? 0, latest);
+      if (session === sessions) repeatable = first;
     }
     entries.splice(0, settled);
     mergeAcknowledged(entries);
     const after = resumeSecond();
     if (after === undefined || keptFrom === undefined) return;
     changed ||= after !== before;
-    const from = Math.min(after, earliestPending());
+    if (repeatable === undefined) return;
+    const from = Math.min(after, earliestPending(), repeatable);
     if (from <= keptFrom) return;
     keptFrom = from;
     window.prune(from);
@@ -135,7 +146,7 @@ export function createLedger(settings: LedgerSettings): Ledger {
     settle();
   };
 
-  const books: LedgerBooks = {
+  const books: Omit<LedgerBooks, 'session'> = {
     entries,
     inFlight,
     isAcknowledged: (identity) => window.count(identity) > 0,
@@ -162,7 +173,11 @@ export function createLedger(settings: LedgerSettings): Ledger {
     get lateness() {
       return lateness;
     },
-    beginSession: () => createLedgerSession(books),
+    beginSession() {
+      sessions += 1;
+      repeatable = undefined;
+      return createLedgerSession({ ...books, session: sessions });
+    },
     acknowledge,
     takeBookmark() {
       const resume = resumeSecond();
@@ -172,7 +187,7 @@ export function createLedger(settings: LedgerSettings): Ledger {
       return {
         version: 1,
         position,
-        recent: window.list(),
+        recent: window.list(position),
         recentUntil: Math.max(position, window.newest),
         lateness,
       };
@@ -186,8 +201,11 @@ function mergeAcknowledged(entries: LedgerEntry[]): void {
     const entry = entries[index] as LedgerEntry;
     const before = entries[index - 1] as LedgerEntry;
     if (entry.state !== 'acknowledged' || before.state !== 'acknowledged') continue;
-    if (entry.raises !== before.raises) continue;
-    if (entry.latest !== undefined) before.latest = Math.max(before.latest ?? 0, entry.latest);
+    if (entry.raises !== before.raises || entry.session !== before.session) continue;
+    if (entry.latest !== undefined) {
+      before.first = entry.first;
+      before.latest = Math.max(before.latest ?? 0, entry.latest);
+    }
     entries.splice(index, 1);
   }
 }

@@ -15,8 +15,8 @@ export interface ReplayWindow {
   prune(from: number): void;
   /** The identities that two events may share, with how many there are, in the window and in flight. */
   counted(inFlight: ReadonlyMap<string, number>): Map<string, number>;
-  /** All identities, those of several events several times. */
-  list(): string[];
+  /** All identities from a second on, those of several events several times. */
+  list(from: number): string[];
 }
 
 /** How much is forgotten at once when the window is full, as a part of it. */
@@ -88,6 +88,6 @@ export function createReplayWindow(maxSize: number): ReplayWindow {
       }
       return counted;
     },
-    list: () => [...bySecond.values()].flat(),
+    list: (from) => [...bySecond].flatMap(([second, identities]) => (second < from ? [] : identities)),
   };
 }
