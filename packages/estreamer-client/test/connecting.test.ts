@@ -123,20 +123,23 @@ describe('TLS versions', () => {
   const versions = (options: TlsOptions) =>
     createScriptedServer(certificates, ({ socket }) => void socket.end(), options);
 
-  it('tells when the server is too old, and talks to it when minVersion allows it', async () => {
-    await using server = await versions({
-      minVersion: 'TLSv1',
-      maxVersion: 'TLSv1.1',
-      ciphers: 'DEFAULT@SECLEVEL=0',
-    });
-    const error = await failure(server);
-    expect(error.code).toBe('tls-version');
-    expect(error.message).toContain('tls.minVersion');
+  it.each(['TLSv1', 'TLSv1.1'] as const)(
+    'tells when the server is too old (%s), and talks to it when minVersion allows it',
+    async (version) => {
+      await using server = await versions({
+        minVersion: 'TLSv1',
+        maxVersion: version,
+        ciphers: 'DEFAULT@SECLEVEL=0',
+      });
+      const error = await failure(server);
+      expect(error.code).toBe('tls-version');
+      expect(error.message).toContain('tls.minVersion');
 
-    const client = createTestClient(certificates, server, { tls: { minVersion: 'TLSv1.1' } });
-    expect((await drain(client)).error).toMatchObject({ code: 'closed-by-server' });
-    expect(client.status().tls).toMatchObject({ version: 'TLSv1.1', verified: true });
-  });
+      const client = createTestClient(certificates, server, { tls: { minVersion: version } });
+      expect((await drain(client)).error).toMatchObject({ code: 'closed-by-server' });
+      expect(client.status().tls).toMatchObject({ version, verified: true });
+    },
+  );
 
   it('tells when the client asks for more than the server has', async () => {
     await using server = await versions({ maxVersion: 'TLSv1.2' });

@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { introduction, refusal } from './support/credentials.ts';
 import { describeWithOpenssl } from './support/openssl.ts';
@@ -90,6 +91,40 @@ describe('a PKCS12 file', () => {
   });
 });
 
+describe('whatever the octets', () => {
+  const octets = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.string(),
+    fc.constant('-----BEGIN CERTIFICATE-----'),
+  );
+  const isRefused = (tls: object) => {
+    expect(refusal(tls).code).toMatch(/bad-certificate-file|wrong-passphrase/);
+  };
+
+  it('of certificate, key, authority or PKCS12 file: an error of this package', () => {
+    const { certificate, key } = certificates.client;
+    fc.assert(
+      fc.property(octets, (content) => {
+        isRefused({ certificate: content, key });
+        isRefused({ certificate, key: content });
+        isRefused({ certificate, key, ca: content });
+        isRefused({ pkcs12: content });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('of a PKCS12 file that is cut off anywhere', () => {
+    const { clientPkcs12, passphrase } = certificates;
+    fc.assert(
+      fc.property(fc.nat(clientPkcs12.length - 1), (length) => {
+        isRefused({ pkcs12: clientPkcs12.subarray(0, length), passphrase });
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describeWithOpenssl("OpenSSL's PKCS12 files", () => {
   let authority: OpensslAuthority;
   let set: Pick<Certificates, 'authority' | 'server'>;
@@ -107,11 +142,17 @@ describeWithOpenssl("OpenSSL's PKCS12 files", () => {
     ['with an empty passphrase', '', ''],
     ['with letters beyond ASCII in the passphrase', 'Zürich € 東京', ''],
     ['of old, with letters beyond ASCII in the passphrase', 'Zürich € 東京', '-legacy'],
+    ['of old, with an empty passphrase', '', '-legacy'],
     ['without an integrity check', 'secret', '-nomac'],
   ])('%s', async (_name, passphrase, options) => {
     const pkcs12 = authority.pkcs12('client', passphrase, `-certfile ca.pem ${options}`);
     expect(await introduction(set, { pkcs12, passphrase })).toBe('the client');
     expect(refusal({ pkcs12, passphrase: `${passphrase}?` }).code).toBe('wrong-passphrase');
+  });
+
+  it('that are not encrypted at all', async () => {
+    const pkcs12 = authority.pkcs12('client', '', '-certfile ca.pem -keypbe NONE -certpbe NONE -nomac');
+    expect(await introduction(set, { pkcs12 })).toBe('the client');
   });
 
   it('with an elliptic curve key, and without the authority: tls.ca has it', async () => {
