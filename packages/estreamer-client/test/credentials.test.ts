@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import fc from 'fast-check';
+import forge from 'node-forge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { introduction, refusal } from './support/credentials.ts';
 import { describeWithOpenssl } from './support/openssl.ts';
@@ -75,6 +76,18 @@ describe('a PKCS12 file', () => {
     expect(wrong.code).toBe('wrong-passphrase');
     expect(wrong.message).not.toContain('not the secret');
     expect(refusal({ pkcs12 }).message).toContain('give its passphrase');
+  });
+
+  it('opens without a passphrase, be it made with an empty one or with none', async () => {
+    const { client, authority } = certificates;
+    const parts = [client.certificate, authority.certificate].map((pem) => forge.pki.certificateFromPem(pem));
+    const key = forge.pki.privateKeyFromPem(client.key);
+    for (const none of ['', null as unknown as string]) {
+      const container = forge.pkcs12.toPkcs12Asn1(key, parts, none, { algorithm: '3des' });
+      const pkcs12 = Buffer.from(forge.asn1.toDer(container).getBytes(), 'latin1');
+      expect(await introduction(certificates, { pkcs12 })).toBe('127.0.0.1');
+      expect(refusal({ pkcs12, passphrase: 'some' }).code).toBe('wrong-passphrase');
+    }
   });
 
   it('is refused when it is something else, or cut short', () => {

@@ -70,8 +70,9 @@ function decrypt(container: forge.asn1.Asn1, passphrase: string): forge.pkcs12.P
   try {
     return forge.pkcs12.pkcs12FromAsn1(container, true, passphrase);
   } catch (error) {
-    const octets = Buffer.from(passphrase, 'utf8').toString('latin1');
     const macFailed = (error as Error).message.includes('MAC');
+    if (passphrase === '' && macFailed) return decryptWithNothing(container, error);
+    const octets = Buffer.from(passphrase, 'utf8').toString('latin1');
     if (macFailed || octets === passphrase) throw error;
     // The integrity check has passed. PBES2 takes the passphrase as UTF-8 octets where that check takes UTF-16, and
     // node-forge has one form for both: the contents are opened in a second round, without the check.
@@ -81,6 +82,15 @@ function decrypt(container: forge.asn1.Asn1, passphrase: string): forge.pkcs12.P
       true,
       octets,
     );
+  }
+}
+
+/** Some programs take no passphrase for an empty one, others for none, which makes another key. */
+function decryptWithNothing(container: forge.asn1.Asn1, error: unknown): forge.pkcs12.Pkcs12Pfx {
+  try {
+    return forge.pkcs12.pkcs12FromAsn1(container, true);
+  } catch {
+    throw error;
   }
 }
 
