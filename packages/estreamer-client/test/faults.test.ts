@@ -8,6 +8,7 @@ import {
   faultKinds,
   generatedSource,
 } from '@x/estreamer-simulator';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   createMemoryBookmark,
@@ -251,6 +252,37 @@ describe('a client that reconnects', () => {
     expect(simulator.sessions[0]?.messages.map(({ sequenceNumber }) => sequenceNumber)).toEqual([1, 2, 4]);
     expect(received.toSorted()).toEqual(allEvents.toSorted());
   });
+
+  it('gets every event once, whatever faults come together and one after the other', async () => {
+    const streamFaults = meetings.filter(
+      ({ fault, error }) => 'afterMessages' in fault && error !== 'idle-timeout',
+    );
+    const anyFault = fc.tuple(fc.constantFrom(...streamFaults), fc.nat(5)).map(
+      // A fault is plain data: the same one a little later is another.
+      ([{ fault }, later]) => ({ ...fault, afterMessages: later }) as Fault,
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyFault, { maxLength: 4 }),
+        fc.array(anyFault, { maxLength: 3 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (plan, together, prefetch) => {
+          const settings = { certificates, source: source(), faults: plan, idleIntervalMs: 20 };
+          await using simulator = createSimulator(settings);
+          for (const fault of together) simulator.inject(fault, 'next');
+          const received: string[] = [];
+          const { client, settled } = reconnectingClient(await simulator.listen(), received, 0, { prefetch });
+          await using _ = client;
+          const consumed = consume(client, received);
+          await settled;
+          await client.close();
+          await consumed;
+          expect(received.toSorted()).toEqual(allEvents.toSorted());
+        },
+      ),
+      { numRuns: 15 },
+    );
+  }, 30_000);
 
   it('gets through a whole series of them', async () => {
     const faults = meetings.flatMap(({ fault, error }) =>
