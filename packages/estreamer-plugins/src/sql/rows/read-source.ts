@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
-import type { EventRecord } from '@x/estreamer-protocol';
-import type { PluginMetadata } from '../../contract/plugin.ts';
+import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
 import type { SqlSource } from '../sql-table.ts';
 import { writeJson } from './write-json.ts';
 
-/** Reads a value out of a record. */
-export type SourceReader = (record: EventRecord, metadata: Pick<PluginMetadata, 'resolve'>) => unknown;
+/** Reads a value out of a record; `names` gives the names of its ids. */
+export type SourceReader = (record: EventRecord, names: () => ResolvedNames) => unknown;
 
 const DIGEST_LENGTH = 32;
 
@@ -14,7 +13,7 @@ export function createSourceReader(source: SqlSource): SourceReader {
   if ('field' in source) return readerOfField(source.field);
   if ('resolved' in source) {
     const { resolved } = source;
-    return (record, metadata) => own(metadata.resolve(record), resolved);
+    return (_record, names) => own(names(), resolved);
   }
   if ('header' in source) {
     const { header } = source;
@@ -26,8 +25,8 @@ export function createSourceReader(source: SqlSource): SourceReader {
   }
   if ('digest' in source) {
     const readers = source.digest.map(readerOfField);
-    return (record, metadata) => {
-      const values = readers.map((read) => read(record, metadata) ?? null);
+    return (record, names) => {
+      const values = readers.map((read) => read(record, names) ?? null);
       return hash('sha256', writeJson(values), 'hex').slice(0, DIGEST_LENGTH);
     };
   }

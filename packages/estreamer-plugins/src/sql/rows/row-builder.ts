@@ -1,4 +1,4 @@
-import type { EventRecord } from '@x/estreamer-protocol';
+import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
 import type { PluginMetadata } from '../../contract/plugin.ts';
 import type { DialectRules, SqlValue } from '../dialects/dialect-rules.ts';
 import type { SqlColumn, SqlTable } from '../sql-table.ts';
@@ -45,8 +45,13 @@ export function createRowBuilder(table: SqlTable, rules: DialectRules): RowBuild
     },
     build(record, metadata, onMisfit) {
       const row: Record<string, SqlValue> = {};
+      let resolved: ResolvedNames | undefined;
+      const names = () => {
+        resolved ??= metadata.resolve(record);
+        return resolved;
+      };
       for (const { column, name, read, convert, nothing } of columns) {
-        const found = read(record, metadata);
+        const found = read(record, names);
         if (found === undefined || found === null) {
           row[name] = nothing;
           continue;
