@@ -7,4 +7,5 @@ export default definePackage(
   'src/sql/index.ts',
   'src/formats/index.ts',
   'src/file/index.ts',
+  'src/stream/index.ts',
 );
