@@ -59,6 +59,7 @@ export const references: ReferencesOfRecord = {
   initiatorCountry: [named('geolocation', 'initiatorCountry')],
   responderCountry: [named('geolocation', 'responderCountry')],
   originalClientCountry: [named('geolocation', 'originalClientCountry')],
+  clientCountry: [named('geolocation', 'clientCountry')],
   dnsRecordType: [named('dnsRecordType', 'dnsRecordType')],
   dnsResponseType: [named('dnsResponseType', 'dnsResponseType')],
   sinkholeUuid: [named('sinkhole', 'sinkholeUuid')],
