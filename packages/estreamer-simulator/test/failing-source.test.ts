@@ -42,6 +42,20 @@ describe('a source that throws', () => {
     expect(next.session.id).toBe(2);
   });
 
+  it('an error of many lines ends its session with one line of bounded length', async () => {
+    const source = sourceWith({
+      open() {
+        throw new Error(`first line\r\nsecond line\u0000${'x'.repeat(100_000)}`);
+      },
+    });
+    const { client, session } = await startSession(source);
+    client.send(request);
+    expect(await client.next()).toMatchObject({ kind: 'error' });
+    const { detail } = await session.closed;
+    expect(detail).toMatch(/^The source failed: first line {2}second line x+ \.\.\.$/);
+    expect(detail.length).toBeLessThan(1100);
+  });
+
   it('later, when a wait is over', async () => {
     const clock = createManualClock();
     const source = sourceWith({ open: () => feedOf({ status: 'wait', delayMs: 100 }, fail) });

@@ -282,6 +282,19 @@ describe('the end of a session', () => {
     });
   });
 
+  it('writes what a client says on one line', async () => {
+    const lines: string[] = [];
+    const note = (_: object, line: string) => lines.push(line);
+    const { client, session } = await startSession(
+      generatedSource(),
+      {},
+      { logger: { info: note, warn: note } },
+    );
+    client.send({ kind: 'error', errorCode: 1, errorText: 'a\nforged line' });
+    await session.closed;
+    expect(lines.at(-1)).toBe('session ended: The client sent error 1: a forged line');
+  });
+
   it('notes a client that leaves inside a message', async () => {
     const { client, session } = await startSession(generatedSource());
     client.send(encodeMessage(eventStreamRequest).subarray(0, 11));

@@ -10,6 +10,7 @@ import { createConversation } from './conversation.ts';
 import { createSender } from './create-sender.ts';
 import { createHostAnswers } from './host-answers.ts';
 import { createMessageLog } from './message-log.ts';
+import { printable } from './printable.ts';
 import { type SessionEnd, type SessionEndReason, sessionEnd } from './session-end.ts';
 import { createSessionFaults } from './session-faults.ts';
 import type { SimulatorSession } from './session-record.ts';
@@ -62,14 +63,15 @@ export function createSession(parts: SessionParts): RunningSession {
   let expected: SourceTotals | undefined;
   let cancelGrace: (() => void) | undefined;
 
-  const finish = (reason: SessionEndReason, detail: string): boolean => {
-    if (end !== undefined) return false;
+  /** Undefined when the session had ended before. */
+  const finish = (reason: SessionEndReason, detail: string): SessionEnd | undefined => {
+    if (end !== undefined) return undefined;
     end = sessionEnd(reason, detail);
     conversation.end();
     sender.stop();
     hostAnswers.stop();
     faults.end();
-    return true;
+    return end;
   };
 
   /** Sends the last octets, leaves the client time to read them, and closes. */
@@ -79,8 +81,9 @@ export function createSession(parts: SessionParts): RunningSession {
   };
 
   const endWithError = (reason: SessionEndReason, detail: string) => {
-    if (!finish(reason, detail)) return;
-    closeWith(encodeMessage({ kind: 'error', errorCode: SERVER_ERROR_CODE, errorText: detail }));
+    const ended = finish(reason, detail);
+    if (ended === undefined) return;
+    closeWith(encodeMessage({ kind: 'error', errorCode: SERVER_ERROR_CODE, errorText: ended.detail }));
   };
 
   const failSource = (cause: unknown) =>
@@ -90,7 +93,7 @@ export function createSession(parts: SessionParts): RunningSession {
     );
 
   const endByFault = (detail: string, how: 'close' | 'reset') => {
-    if (!finish('fault', `As it was told to, the simulator ${detail}.`)) return;
+    if (finish('fault', `As it was told to, the simulator ${detail}.`) === undefined) return;
     if (how === 'close') closeWith();
     else reset();
   };
@@ -117,7 +120,7 @@ export function createSession(parts: SessionParts): RunningSession {
     },
     onDelivered: delivered.resolve,
     onClose({ octets, detail }) {
-      if (finish('source-closed', detail)) closeWith(octets);
+      if (finish('source-closed', detail) !== undefined) closeWith(octets);
     },
     onBroken({ afterwards, detail }) {
       if (afterwards === 'close' || afterwards === 'reset') endByFault(detail, afterwards);
@@ -145,11 +148,11 @@ export function createSession(parts: SessionParts): RunningSession {
   const conversation = createConversation(parts.maxMessageBytes, {
     onServicesAsked: () => void socket.write(source.streamingInformation ?? streamingInformation),
     onRequest: startStreaming,
-    onUnanswered: (detail) => report({ kind: 'unanswered', session: record, detail }),
+    onUnanswered: (detail) => report({ kind: 'unanswered', session: record, detail: printable(detail) }),
     onHostRequest: hostAnswers.take,
     onNull: sender.acknowledge,
     onError(detail) {
-      if (finish('client-error', detail)) closeWith();
+      if (finish('client-error', detail) !== undefined) closeWith();
     },
     onViolation: endWithError,
   });

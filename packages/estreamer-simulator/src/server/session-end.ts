@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** Why a session ended. */
 export type SessionEndReason =
   /** The client closed the connection. */
@@ -30,7 +32,7 @@ export type SessionEndReason =
 /** How a session ended. */
 export interface SessionEnd {
   readonly reason: SessionEndReason;
-  /** In words. */
+  /** In words, on one line. */
   readonly detail: string;
   /** True when the client broke the protocol. */
   readonly violation: boolean;
@@ -46,5 +48,5 @@ const violations: readonly SessionEndReason[] = [
 ];
 
 export function sessionEnd(reason: SessionEndReason, detail: string): SessionEnd {
-  return { reason, detail, violation: violations.includes(reason) };
+  return { reason, detail: printable(detail), violation: violations.includes(reason) };
 }
