@@ -36,7 +36,7 @@ interface Meeting {
 
 const afterMessages = 2;
 /** Long enough for a busy machine, short enough to wait for. */
-const impatient = { idleTimeoutMs: 700 };
+const impatient = { idleTimeoutMs: 1000 };
 
 const meetings: readonly Meeting[] = [
   {
