@@ -160,6 +160,7 @@ function compileMapping(
 ): CompiledMapping {
   const { category, source, sensor, timestamp } = mapping;
   const details = Object.entries(mapping.details).map(([key, from]) => [key, compileDetail(from)] as const);
+  const givenNames = new Map(Object.entries(deviceNames));
   const readRemaining = compileRemaining(mapping, definition);
   const severities = mapping.severity.map(
     ({ when, severity }) => [compileCondition(when), severity] as const,
@@ -195,7 +196,7 @@ function compileMapping(
     const readable = { record, names, data: (record.data ?? {}) as ReadableRecord['data'] };
     const values = readDetails(readable);
     const device = sensor === undefined ? undefined : fieldOf(readable, sensor);
-    const called = sensor === undefined ? undefined : (names[sensor] ?? deviceNames[String(device)]);
+    const called = sensor === undefined ? undefined : (names[sensor] ?? givenNames.get(String(device)));
     return {
       timestamp: eventTime(readable, timestamp),
       hostname: sensorName(device, called, guard),
