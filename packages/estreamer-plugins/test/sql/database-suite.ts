@@ -1,9 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPluginHost } from '../../src/index.ts';
 import {
   connectionEvents,
   createSqlPlugin,
   defaultTables,
+  fullyQualifiedConnections,
   type SqlDatabase,
   type SqlPluginSettings,
   type SqlTable,
@@ -35,7 +37,7 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
     const { database, query } = await open();
     const plugin = createSqlPlugin({ database, ...settings });
     await plugin.createTables();
-    const host = createPluginHost({ plugins: [plugin] });
+    const host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
     return { plugin, host, query, [Symbol.asyncDispose]: () => host.close() };
   }
 
@@ -167,6 +169,48 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
     ).toEqual([
       { initiator_ip: null, initiator_port: null, initiator_bytes: null, url: '{"toString":null}' },
     ]);
+  });
+
+  it('stores whatever an event may say', async () => {
+    const tables = [
+      {
+        ...fullyQualifiedConnections,
+        columns: [
+          ...fullyQualifiedConnections.columns,
+          { name: 'document', type: 'json', record: 'data' } as const,
+          { name: 'number_in_event', type: 'real', field: 'URL' } as const,
+        ],
+      },
+    ];
+    await using test = await prepare({ tables, timeoutMs: 10_000 });
+    const names = [
+      ...fullyQualifiedConnections.columns.map((column) => ('field' in column ? column.field : 'x')),
+      '__proto__',
+      'toString',
+    ];
+    const value = fc.oneof(
+      fc.jsonValue({ stringUnit: 'binary' }),
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'grapheme' }).map((text) => `${text}\0\ud800`),
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.double(),
+      fc.bigInt({ min: 0n, max: 2n ** 65n }).map(String),
+      fc.integer(),
+    );
+    const event = fc
+      .dictionary(fc.oneof(fc.constantFrom(...names), fc.string({ unit: 'binary' })), value, { maxKeys: 40 })
+      .map((data) => fullyQualified({ ...data, EventType: 'ConnectionEvent' }));
+    let stored = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 20 }), async (records) => {
+        await test.host.process({ records });
+        stored += 1;
+      }),
+      { numRuns: 25 },
+    );
+    expect(stored).toBe(25);
+    expect(test.plugin.status().pending).toBe(0);
   });
 
   it('splits more rows than one statement takes', async () => {

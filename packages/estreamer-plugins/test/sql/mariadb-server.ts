@@ -25,25 +25,39 @@ export async function startMariadb(program: string) {
   await mkdir(data);
   if (user.uid !== undefined) await chown(data, user.uid, user.gid);
   // Without tables of rights and time zones, of which nothing here makes use.
-  const settings = ['--skip-networking', '--skip-grant-tables', '--innodb-flush-log-at-trx-commit=0'];
-  const server = spawn(
-    program,
-    ['--no-defaults', `--datadir=${data}`, `--socket=${socketPath}`, ...settings],
-    { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  const said: string[] = [];
-  for await (const line of createInterface({ input: server.stderr })) {
-    said.push(line);
-    if (line.includes('ready for connections')) break;
+  const settings = ['--skip-networking', '--skip-grant-tables', '--innodb-flush-log-at-trx-commit=2'];
+  let server: ReturnType<typeof spawn> | undefined;
+
+  async function start(): Promise<void> {
+    const started = spawn(
+      program,
+      ['--no-defaults', `--datadir=${data}`, `--socket=${socketPath}`, ...settings],
+      { ...options, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    server = started;
+    const said: string[] = [];
+    for await (const line of createInterface({ input: started.stderr })) {
+      said.push(line);
+      if (line.includes('ready for connections')) break;
+    }
+    if (!said.at(-1)?.includes('ready')) throw new Error(`MariaDB does not start: ${said.join('\n')}`);
+    started.stderr.resume();
   }
-  if (!said.at(-1)?.includes('ready')) throw new Error(`MariaDB does not start: ${said.join('\n')}`);
-  server.stderr.resume();
+
+  async function stop(how: 'fast' | 'immediate'): Promise<void> {
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const exited = once(server, 'exit');
+    server.kill(how === 'fast' ? 'SIGTERM' : 'SIGKILL');
+    await exited;
+  }
+
+  await start();
   return {
     socketPath,
+    start,
+    stop,
     async remove() {
-      const exited = once(server, 'exit');
-      server.kill('SIGKILL');
-      await exited;
+      await stop('immediate');
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { describeWithPeer } from '../../../../test-support/peer.ts';
 import { describeDatabase } from './database-suite.ts';
 import { mariadb, startMariadb } from './mariadb-server.ts';
+import { itSurvivesRestarts } from './restart-test.ts';
 
 describeWithPeer('MySQL, in the form of MariaDB', mariadb, (program) => {
   let server: Awaited<ReturnType<typeof startMariadb>>;
@@ -26,13 +27,19 @@ describeWithPeer('MySQL, in the form of MariaDB', mariadb, (program) => {
     }
   }
 
-  describeDatabase(async () => {
+  async function open() {
     databases += 1;
     const database = `test_${databases}`;
     await query(undefined, `create database ${database} character set utf8mb4`);
     return {
-      database: { dialect: 'mysql', connection: { socketPath: server.socketPath, database } },
-      query: (text) => query(database, text),
+      database: {
+        dialect: 'mysql' as const,
+        connection: { socketPath: server.socketPath, database },
+      },
+      query: (text: string) => query(database, text),
     };
-  });
+  }
+
+  describeDatabase(open);
+  itSurvivesRestarts(open, () => server);
 });
