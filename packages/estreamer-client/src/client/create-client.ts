@@ -1,3 +1,4 @@
+import { addressOf } from '../connect/peer.ts';
 import { createReporter } from '../events/reporter.ts';
 import { countDelivery, createStatus, type EstreamerClientStatus, snapshot } from '../status.ts';
 import { checkSettings } from './check-settings.ts';
@@ -42,7 +43,7 @@ export function createEstreamerClient(
   const { peer, onEvent, signal, bookmark } = checked;
   const { clock } = surroundings;
   const status = createStatus();
-  const server = `${peer.host}:${peer.port}`;
+  const server = addressOf(peer);
   const reporter = createReporter({ server, status, onEvent }, surroundings);
   const ended = new AbortController();
   const stream = createStream(checked, { status, reporter, signal: ended.signal }, surroundings);

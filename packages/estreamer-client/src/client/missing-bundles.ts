@@ -1,4 +1,4 @@
-import type { Peer } from '../connect/peer.ts';
+import { addressOf, type Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import type { Reporter } from '../events/reporter.ts';
 import type { LedgerSession } from '../replay/ledger-session.ts';
@@ -8,11 +8,12 @@ export interface MissingBundles {
   /**
    * A bundle was received.
    *
+   * @returns whether the client goes on without the missing ones
    * @throws {EstreamerClientError} `bundles-lost`, so that they come in a new session
    */
-  onReceived(account: LedgerSession, position: number | undefined): void;
-  /** The server has nothing more to send; throws as `onReceived` does. */
-  onIdle(account: LedgerSession, position: number | undefined): void;
+  onReceived(account: LedgerSession, position: number | undefined): boolean;
+  /** The server has nothing more to send; returns and throws as `onReceived` does. */
+  onIdle(account: LedgerSession, position: number | undefined): boolean;
 }
 
 /** How many bundles may come before those that are missing. */
@@ -25,18 +26,18 @@ export function createMissingBundles(peer: Peer, reporter: Reporter): MissingBun
   let sessions = 0;
   let lastPosition: number | undefined;
 
-  const lose = (account: LedgerSession, position: number | undefined) => {
+  const lose = (account: LedgerSession, position: number | undefined): boolean => {
     const { missing } = account;
     sessions = position === lastPosition ? sessions + 1 : 1;
     lastPosition = position;
-    const what = `${missing} bundle${missing === 1 ? '' : 's'} of ${peer.host}:${peer.port} that should have come by ${missing === 1 ? 'its' : 'their'} number did not`;
+    const what = `${missing} bundle${missing === 1 ? '' : 's'} of ${addressOf(peer)} that should have come by ${missing === 1 ? 'its' : 'their'} number did not`;
     if (sessions > MOST_SESSIONS) {
       account.giveUpMissing();
       reporter.warn(
         'bundles-lost',
         `${what}, in ${sessions} sessions in a row. The client goes on without: what was in it is lost, if there was anything.`,
       );
-      return;
+      return true;
     }
     throw new EstreamerClientError(
       'bundles-lost',
@@ -47,10 +48,10 @@ export function createMissingBundles(peer: Peer, reporter: Reporter): MissingBun
 
   return {
     onReceived(account, position) {
-      if (account.missing > 0 && account.sinceMissing > MOST_AHEAD) lose(account, position);
+      return account.missing > 0 && account.sinceMissing > MOST_AHEAD && lose(account, position);
     },
     onIdle(account, position) {
-      if (account.missing > 0) lose(account, position);
+      return account.missing > 0 && lose(account, position);
     },
   };
 }

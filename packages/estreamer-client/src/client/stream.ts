@@ -1,6 +1,7 @@
 import { NOW_TIMESTAMP } from '@x/estreamer-protocol';
 import { type BookmarkKeeper, createBookmarkKeeper } from '../bookmark/bookmark-keeper.ts';
 import { loadBookmark } from '../bookmark/load-bookmark.ts';
+import { addressOf } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
 import type { Reporter } from '../events/reporter.ts';
 import { runSessions } from '../reconnect/run-sessions.ts';
@@ -38,7 +39,7 @@ export function createStream(
 ): Stream {
   const { peer, prefetch, stalledAfterMs, bookmark: store, reconnect, filter } = settings;
   const { clock, logger } = surroundings;
-  const server = `${peer.host}:${peer.port}`;
+  const server = addressOf(peer);
   const queue = createDeliveryQueue();
   const missing = createMissingBundles(peer, reporter);
   const reportReceipt = createReceiptReport(server, { status, reporter });
@@ -64,8 +65,8 @@ export function createStream(
           }
         };
 
-  const acknowledgeAlone = (ledger: Ledger, receipt: LedgerReceipt) => {
-    ledger.acknowledge(receipt.entry);
+  /** The position has moved without the consumer. A failure is reported, and the next acknowledgement saves again. */
+  const saveLater = (ledger: Ledger) => {
     status.position = ledger.resumeSecond;
     keeper?.save().catch(() => {});
   };
@@ -99,7 +100,9 @@ export function createStream(
         signal,
         status,
         reporter,
-        onIdle: () => missing.onIdle(account, ledger.resumeSecond),
+        onIdle() {
+          if (missing.onIdle(account, ledger.resumeSecond)) saveLater(ledger);
+        },
       },
       surroundings,
     );
@@ -127,10 +130,11 @@ export function createStream(
       if (receipt.records.length > 0) {
         deliver(ledger, session, bundle, receipt);
       } else {
-        acknowledgeAlone(ledger, receipt);
+        ledger.acknowledge(receipt.entry);
+        saveLater(ledger);
         session.acknowledge();
       }
-      missing.onReceived(account, ledger.resumeSecond);
+      if (missing.onReceived(account, ledger.resumeSecond)) saveLater(ledger);
     }
   };
 

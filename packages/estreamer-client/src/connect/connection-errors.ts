@@ -1,7 +1,11 @@
 import type { TLSSocket } from 'node:tls';
-import { EstreamerClientError, type EstreamerClientErrorContext } from '../errors/client-error.ts';
+import {
+  EstreamerClientError,
+  type EstreamerClientErrorContext,
+  type SessionPhase,
+} from '../errors/client-error.ts';
 import { printable } from '../errors/printable.ts';
-import type { Peer } from './peer.ts';
+import { addressOf, type Peer } from './peer.ts';
 import { clientCertificateAlert, tlsAlertNumber } from './tls-alert.ts';
 import { untrustedServerError } from './untrusted-server.ts';
 
@@ -13,14 +17,13 @@ const GOES_ON =
 
 /** Says what the failure of a connection that is not yet established means. */
 export function connectError(error: Error, peer: Peer, socket?: TLSSocket): EstreamerClientError {
-  const { host, port } = peer;
-  const at = `${host}:${port}`;
+  const at = addressOf(peer);
   const code = codeOf(error);
-  const fail = makeFailure(error, { host, port, phase: 'handshake' });
+  const fail = makeFailure(error, { ...peer, phase: 'handshake' });
 
   const untrusted = socket === undefined ? undefined : untrustedServerError(error, socket, peer);
   if (untrusted !== undefined) return untrusted;
-  const tls = tlsError(error, { host, port, phase: 'handshake' });
+  const tls = tlsError(error, peer, 'handshake');
   if (tls !== undefined) return tls;
   if (attemptCodes(error).includes('ECONNREFUSED')) {
     return fail(
@@ -31,7 +34,7 @@ export function connectError(error: Error, peer: Peer, socket?: TLSSocket): Estr
   if (NAME_NOT_RESOLVED.has(code)) {
     return fail(
       'unreachable',
-      `The name ${printable(host)} can not be resolved (${code}). Check the host setting and DNS.`,
+      `The name ${printable(peer.host)} can not be resolved (${code}). Check the host setting and DNS.`,
     );
   }
   if (CONNECTION_ENDED.has(code)) {
@@ -54,12 +57,12 @@ export function streamError(
   closedBeforeData: (cause: Error) => EstreamerClientError,
 ): EstreamerClientError {
   const context = { ...peer, phase };
-  const tls = tlsError(error, context);
+  const tls = tlsError(error, peer, phase);
   if (tls !== undefined) return tls;
   if (phase === 'request' && CONNECTION_ENDED.has(codeOf(error))) return closedBeforeData(error);
   return makeFailure(error, context)(
     'connection-lost',
-    `The connection to ${peer.host}:${peer.port} broke while in use (${codeOf(error) || printable(error.message)}). ${GOES_ON}`,
+    `The connection to ${addressOf(peer)} broke while in use (${codeOf(error) || printable(error.message)}). ${GOES_ON}`,
   );
 }
 
@@ -71,7 +74,7 @@ export function closedBeforeDataError(
 ): EstreamerClientError {
   return new EstreamerClientError(
     'closed-by-server',
-    `${peer.host}:${peer.port} closed the connection before it sent anything. A management center does so, without a word, when the client's certificate was not made for the address that the connection comes from: the certificate is made for ${certificateName}, and the connection left this machine from ${localAddress ?? 'an unknown address'}. Create the client there under the address or name that it sees (behind NAT the outer one; reverse DNS must agree). It also does so when the client was deleted there: make a new certificate.`,
+    `${addressOf(peer)} closed the connection before it sent anything. A management center does so, without a word, when the client's certificate was not made for the address that the connection comes from: the certificate is made for ${certificateName}, and the connection left this machine from ${localAddress ?? 'an unknown address'}. Create the client there under the address or name that it sees (behind NAT the outer one; reverse DNS must agree). It also does so when the client was deleted there: make a new certificate.`,
     { ...peer, phase: 'request' },
     { cause },
   );
@@ -81,7 +84,7 @@ export function closedBeforeDataError(
 export function closedInStream(peer: Peer, truncation?: Error): EstreamerClientError {
   return new EstreamerClientError(
     'closed-by-server',
-    `${peer.host}:${peer.port} closed the connection${truncation === undefined ? '' : ' inside a message'}, as a management center does when it shuts down or restarts eStreamer. ${GOES_ON}`,
+    `${addressOf(peer)} closed the connection${truncation === undefined ? '' : ' inside a message'}, as a management center does when it shuts down or restarts eStreamer. ${GOES_ON}`,
     { ...peer, phase: 'streaming' },
     { cause: truncation },
   );
@@ -96,17 +99,18 @@ export function timeoutError(
   return new EstreamerClientError(
     'connect-timeout',
     phase === 'handshake'
-      ? `No TLS connection to ${peer.host}:${peer.port} within ${milliseconds} ms: a firewall may drop the packets, or something else listens there. Raise connectTimeoutMs if the way is slow.`
-      : `${peer.host}:${peer.port} did not answer the request within ${milliseconds} ms: check that this is a management center's eStreamer port and that it is not overloaded. Raise connectTimeoutMs if it is slow.`,
+      ? `No TLS connection to ${addressOf(peer)} within ${milliseconds} ms: a firewall may drop the packets, or something else listens there. Raise connectTimeoutMs if the way is slow.`
+      : `${addressOf(peer)} did not answer the request within ${milliseconds} ms: check that this is a management center's eStreamer port and that it is not overloaded. Raise connectTimeoutMs if it is slow.`,
     { ...peer, phase },
   );
 }
 
-function tlsError(error: Error, context: EstreamerClientErrorContext): EstreamerClientError | undefined {
+function tlsError(error: Error, peer: Peer, phase: SessionPhase): EstreamerClientError | undefined {
   const code = codeOf(error);
   const tlsAlert = tlsAlertNumber(error);
-  const at = `${context.host}:${context.port}`;
-  const fail = makeFailure(error, tlsAlert === undefined ? context : { ...context, tlsAlert });
+  const at = addressOf(peer);
+  const context = { ...peer, phase, ...(tlsAlert === undefined ? {} : { tlsAlert }) };
+  const fail = makeFailure(error, context);
 
   const rejected = tlsAlert === undefined ? undefined : clientCertificateAlert(tlsAlert);
   if (rejected !== undefined) {
@@ -114,7 +118,7 @@ function tlsError(error: Error, context: EstreamerClientErrorContext): Estreamer
     return new EstreamerClientError(
       code,
       `${at} did not accept the client's certificate: ${explanation}`,
-      { ...context, tlsAlert: tlsAlert as number, ...(reason === undefined ? {} : { reason }) },
+      { ...context, ...(reason === undefined ? {} : { reason }) },
       { cause: error },
     );
   }
@@ -137,9 +141,14 @@ function tlsError(error: Error, context: EstreamerClientErrorContext): Estreamer
     );
   }
   if (tlsAlert === undefined && !/^ERR_(SSL|TLS|OSSL)/.test(code)) return undefined;
+  const alert = tlsAlert === undefined ? '' : ` (the server sent alert ${tlsAlert})`;
   return fail(
     'tls-failed',
-    `TLS with ${at} failed${tlsAlert === undefined ? '' : ` (the server sent alert ${tlsAlert})`}: ${printable(reasonOf(error))}. Common causes: a server that asks for a certificate of another kind, or ciphers that only one side has.`,
+    `TLS with ${at} failed${alert}: ${printable(reasonOf(error))}. ${
+      phase === 'handshake'
+        ? 'Common causes: a server that asks for a certificate of another kind, or ciphers that only one side has.'
+        : `What came was damaged on the way, or not sent by the server. ${GOES_ON}`
+    }`,
   );
 }
 

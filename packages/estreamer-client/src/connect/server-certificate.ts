@@ -2,7 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import type { ServerVerification } from '../tls/server-verification.ts';
 import type { Warn } from './connection-warning.ts';
-import type { Peer } from './peer.ts';
+import { addressOf, type Peer } from './peer.ts';
 
 /** What is known of the server's certificate. */
 export interface ServerCertificate {
@@ -26,7 +26,7 @@ export function checkServerCertificate(
   peer: Peer,
   warn: Warn,
 ): ServerCertificate {
-  const at = `${peer.host}:${peer.port}`;
+  const at = addressOf(peer);
   const certificate = socket.getPeerX509Certificate();
   const fingerprint = certificate?.fingerprint256 ?? '';
   switch (verification.by) {

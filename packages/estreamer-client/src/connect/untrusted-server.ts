@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import { EstreamerClientError, type UntrustedServerReason } from '../errors/client-error.ts';
 import { printable } from '../errors/printable.ts';
-import type { Peer } from './peer.ts';
+import { addressOf, type Peer } from './peer.ts';
 
 /** A pin is checked elsewhere. */
 type ChainReason = Exclude<UntrustedServerReason, 'fingerprint'>;
@@ -35,7 +35,7 @@ export function untrustedServerError(
   if (!socket.authorizationError) return undefined;
   const code = String((error as NodeJS.ErrnoException).code);
   const reason = REASONS[code] ?? (TOO_WEAK.test(error.message) ? 'weak' : 'invalid');
-  const at = `${peer.host}:${peer.port}`;
+  const at = addressOf(peer);
   return new EstreamerClientError(
     'untrusted-server',
     `The certificate of ${at} is not accepted: ${explain(reason, error, code)}`,

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Connection } from '../connect/connection.ts';
 import { closedInStream } from '../connect/connection-errors.ts';
 import { type ConnectTls, openConnection } from '../connect/open-connection.ts';
-import type { Peer } from '../connect/peer.ts';
+import { addressOf, type Peer } from '../connect/peer.ts';
 import type { CheckedServerSettings } from '../connect/server-settings.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
@@ -72,7 +72,7 @@ export async function* receiveHostProfiles(
     if (skipped > 0) {
       logger.warn(
         { ...peer, skipped },
-        `${peer.host}:${peer.port} sent ${skipped} messages that are no host data; they were skipped.`,
+        `${addressOf(peer)} sent ${skipped} messages that are no host data; they were skipped.`,
       );
     }
     await connection.close(farewell('the client closes'));
@@ -135,7 +135,7 @@ function messageReader(
 function noAnswer(peer: Peer, subject: string, milliseconds: number): EstreamerClientError {
   return new EstreamerClientError(
     'no-answer',
-    `${peer.host}:${peer.port} sent nothing within ${milliseconds} ms when asked for ${subject}: it may know no such host, need more time (silenceMs), or be an old one that takes addresses of 4 octets (addressOctets: 4).`,
+    `${addressOf(peer)} sent nothing within ${milliseconds} ms when asked for ${subject}: it may know no such host, need more time (silenceMs), or be an old one that takes addresses of 4 octets (addressOctets: 4).`,
     { ...peer, phase: 'request' },
   );
 }
@@ -143,7 +143,7 @@ function noAnswer(peer: Peer, subject: string, milliseconds: number): EstreamerC
 function silentInMessage(peer: Peer, milliseconds: number, cause: Error): EstreamerClientError {
   return new EstreamerClientError(
     'connection-lost',
-    `${peer.host}:${peer.port} fell silent for ${milliseconds} ms inside a message. Ask again.`,
+    `${addressOf(peer)} fell silent for ${milliseconds} ms inside a message. Ask again.`,
     { ...peer, phase: 'streaming' },
     { cause },
   );

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Connection } from '../connect/connection.ts';
 import { closedInStream, timeoutError } from '../connect/connection-errors.ts';
 import { type ConnectTls, openConnection } from '../connect/open-connection.ts';
-import type { Peer } from '../connect/peer.ts';
+import { addressOf, type Peer } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
 import type { Reporter } from '../events/reporter.ts';
 import { idleTimeoutError } from '../liveness/idle-timeout-error.ts';
@@ -73,7 +73,7 @@ export async function openLiveSession(
   const connection = await connect(settings, dependencies);
   status.sessions += 1;
   status.tls = connection.tls;
-  logger.info({ ...peer, ...connection.tls }, `Connected to ${peer.host}:${peer.port}.`);
+  logger.info({ ...peer, ...connection.tls }, `Connected to ${addressOf(peer)}.`);
   reporter.enter({ kind: 'requesting' });
   await connection.write(session.opening);
 
@@ -106,7 +106,7 @@ export async function openLiveSession(
     reported.add(messageType);
     reporter.warn(
       'unexpected-message',
-      `${peer.host}:${peer.port} sent a message of type ${messageType}, which has no place in a session. Such messages are skipped and counted.`,
+      `${addressOf(peer)} sent a message of type ${messageType}, which has no place in a session. Such messages are skipped and counted.`,
     );
   };
 

@@ -5,7 +5,7 @@ import {
   isEstreamerProtocolError,
   type Message,
 } from '@x/estreamer-protocol';
-import type { Peer } from '../connect/peer.ts';
+import { addressOf, type Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import { printable } from '../errors/printable.ts';
 
@@ -51,7 +51,7 @@ export function createServerMessages(settings: {
       if (!isEstreamerProtocolError(error)) throw error;
       throw new EstreamerClientError(
         'protocol-error',
-        `What ${peer.host}:${peer.port} sent is not eStreamer as it is known. ${error.message}`,
+        `What ${addressOf(peer)} sent is not eStreamer as it is known. ${error.message}`,
         { ...peer, phase: begun ? 'streaming' : 'request' },
         { cause: error },
       );
@@ -88,7 +88,7 @@ function serverError(message: ErrorMessage, peer: Peer): EstreamerClientError {
   const { errorCode, errorText } = message;
   return new EstreamerClientError(
     'server-error',
-    `${peer.host}:${peer.port} ended the session with error ${errorCode}: ${printable(errorText)}. Look into the management center's own log for more; then connect anew.`,
+    `${addressOf(peer)} ended the session with error ${errorCode}: ${printable(errorText)}. Look into the management center's own log for more; then connect anew.`,
     { ...peer, serverErrorCode: errorCode, serverErrorText: errorText },
   );
 }

@@ -7,7 +7,7 @@ import {
   type RecordFilter,
   type StreamingInformation,
 } from '@x/estreamer-protocol';
-import type { Peer } from '../connect/peer.ts';
+import { addressOf, type Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import { receiveRecords } from './receive-records.ts';
 import { createServerMessages, type ServerMessage } from './server-messages.ts';
@@ -69,7 +69,7 @@ export function createSession(settings: SessionSettings): Session {
     if (!hasService) {
       throw new EstreamerClientError(
         'service-not-offered',
-        `${peer.host}:${peer.port} does not offer eStreamer (service ${ESTREAMER_SERVICE}), only ${offered.join(', ') || 'nothing'}. Check that this is a management center and that eStreamer is enabled there.`,
+        `${addressOf(peer)} does not offer eStreamer (service ${ESTREAMER_SERVICE}), only ${offered.join(', ') || 'nothing'}. Check that this is a management center and that eStreamer is enabled there.`,
         { ...peer, phase: 'request' },
       );
     }

@@ -8,19 +8,23 @@ export interface ManualClock extends Clock {
   nextTimer(): Promise<number>;
   /** Fires the running timers. */
   fire(): void;
+  /** Lets time pass, and fires the timers whose time has come, one after the other. */
+  advance(milliseconds: number): void;
 }
 
-export function createManualClock(): ManualClock {
-  const timers = new Map<symbol, { milliseconds: number; callback: () => void }>();
+/** @param start unix milliseconds */
+export function createManualClock(start = 0): ManualClock {
+  const timers = new Map<symbol, { milliseconds: number; due: number; callback: () => void }>();
+  let now = start;
   let started = Promise.withResolvers<number>();
   return {
     get pending() {
       return [...timers.values()].map(({ milliseconds }) => milliseconds);
     },
-    now: () => 0,
+    now: () => now,
     after(milliseconds, callback) {
       const id = Symbol('timer');
-      timers.set(id, { milliseconds, callback });
+      timers.set(id, { milliseconds, due: now + milliseconds, callback });
       started.resolve(milliseconds);
       started = Promise.withResolvers();
       return () => timers.delete(id);
@@ -30,6 +34,18 @@ export function createManualClock(): ManualClock {
       const due = [...timers.values()];
       timers.clear();
       for (const { callback } of due) callback();
+    },
+    advance(milliseconds) {
+      const end = now + milliseconds;
+      for (;;) {
+        const [next] = [...timers].filter(([, { due }]) => due <= end).sort(([, a], [, b]) => a.due - b.due);
+        if (next === undefined) break;
+        const [id, { due, callback }] = next;
+        timers.delete(id);
+        now = due;
+        callback();
+      }
+      now = end;
     },
   };
 }

@@ -1,0 +1,160 @@
+import { encodeMessage } from '@x/estreamer-protocol';
+import { type Certificates, createCertificates } from '@x/estreamer-simulator';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Delivery } from '../src/index.ts';
+import { createTestClient, plainRequest } from './support/client.ts';
+import { createEventLog } from './support/event-log.ts';
+import { intrusionMessage } from './support/events.ts';
+import { createManualClock } from './support/manual-clock.ts';
+import { isFarewell, NULL } from './support/messages.ts';
+import { createScriptedServer, type ScriptedPeer } from './support/scripted-server.ts';
+
+let certificates: Certificates;
+beforeAll(async () => {
+  certificates = await createCertificates();
+});
+
+const NOW = 1_700_000_100_000;
+const event = encodeMessage(intrusionMessage({ id: 1, second: 1_700_000_000 }));
+
+/** A client with a clock in the test's hand, and a server that sends what the test says. */
+async function meet(settings: object = {}) {
+  const peers: ScriptedPeer[] = [];
+  let arrive = (_peer: ScriptedPeer) => {};
+  const server = await createScriptedServer(certificates, async (peer) => {
+    await peer.receiveMessage();
+    peers.push(peer);
+    arrive(peer);
+  });
+  const clock = createManualClock(NOW);
+  const log = createEventLog();
+  const client = createTestClient(
+    certificates,
+    server,
+    {
+      ...{ request: plainRequest, start: 'oldest', idleTimeoutMs: 8000, stalledAfterMs: 5000 },
+      ...{ onEvent: log.onEvent, reconnect: { initialDelayMs: 1000 } },
+      ...settings,
+    },
+    { clock, random: () => 1 },
+  );
+  return {
+    client,
+    clock,
+    log,
+    iterator: client[Symbol.asyncIterator](),
+    state: () => client.status().state,
+    session: () =>
+      new Promise<ScriptedPeer>((resolve) => {
+        arrive = resolve;
+      }),
+    async [Symbol.asyncDispose]() {
+      clock.advance(100_000_000);
+      const closed = client.close();
+      clock.advance(100_000_000);
+      await closed;
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('a connection on which nothing arrives', () => {
+  it('is idle, then ended with a farewell, and a new one is made', async () => {
+    await using met = await meet();
+    const { clock, log, iterator, state, session } = met;
+    const arrived = session();
+    const first = iterator.next();
+    const peer = await arrived;
+    const streaming = log.next('streaming');
+    peer.send(event);
+    await streaming;
+    expect(state()).toBe('streaming');
+    await (await first).value?.ack();
+    await peer.receiveMessage();
+
+    clock.advance(1999);
+    expect(state()).toBe('streaming');
+    clock.advance(1);
+    expect(state()).toBe('idle');
+    const lost = log.next('reconnecting');
+    clock.advance(6000);
+    expect(await lost).toMatchObject({ error: { code: 'idle-timeout' }, delayMs: 1000 });
+    expect(state()).toBe('reconnecting');
+    expect(isFarewell(await peer.receiveMessage())).toBe(true);
+
+    const again = session();
+    clock.advance(1000);
+    await again;
+    expect(['requesting', 'connecting']).toContain(state());
+  });
+
+  it('in the middle of a message is as dead', async () => {
+    await using met = await meet();
+    const { clock, log, iterator, session, client } = met;
+    const arrived = session();
+    void iterator.next();
+    const peer = await arrived;
+    peer.send(NULL, event.subarray(0, 40));
+    while (client.status().bytesReceived < 48) await new Promise(setImmediate);
+    const lost = log.next('reconnecting');
+    clock.advance(8000);
+    expect(await lost).toMatchObject({
+      error: { code: 'idle-timeout', cause: { code: 'stream-truncated' } },
+    });
+  });
+
+  it("but the server's Nulls lives, and is idle", async () => {
+    await using met = await meet();
+    const { clock, log, iterator, state, session, client } = met;
+    const arrived = session();
+    void iterator.next();
+    const peer = await arrived;
+    for (let nulls = 1; nulls <= 5; nulls += 1) {
+      peer.send(NULL);
+      while (client.status().idleNulls < nulls) await new Promise(setImmediate);
+      clock.advance(7000);
+      expect(state()).toBe('idle');
+    }
+    expect(log.names).toEqual(['connecting', 'requesting', 'idle']);
+    const streaming = log.next('streaming');
+    peer.send(event);
+    expect((await streaming).status).toMatchObject({ idleNulls: 5, sessions: 1, failures: 0 });
+  });
+});
+
+describe('a consumer that does not acknowledge', () => {
+  it('makes the client stalled, not streaming; the idle timer does not run for what is not read', async () => {
+    await using met = await meet();
+    const { clock, log, iterator, state, session } = met;
+    const arrived = session();
+    const first = iterator.next();
+    (await arrived).send(event);
+    const { value } = await first;
+    const stalled = log.next('stalled');
+    clock.advance(5000);
+    expect(await stalled).toMatchObject({ inFlight: 1, status: { state: 'stalled', inFlight: 1 } });
+    clock.advance(3_600_000);
+    expect(state()).toBe('stalled');
+    await (value as Delivery).ack();
+    expect(state()).toBe('streaming');
+    expect(log.names).toEqual(['connecting', 'requesting', 'streaming', 'stalled', 'streaming']);
+  });
+});
+
+it('the status tells when the last record came and how far behind it is', async () => {
+  await using met = await meet();
+  const { clock, iterator, session, client } = met;
+  expect(client.status()).toMatchObject({ lastRecordAt: undefined, lagMs: undefined });
+  const arrived = session();
+  const first = iterator.next();
+  (await arrived).send(event);
+  await first;
+  expect(client.status()).toMatchObject({
+    lastRecordAt: NOW,
+    lastReceivedAt: NOW,
+    lastArchiveTimestamp: 1_700_000_000,
+    lagMs: 100_000,
+  });
+  clock.advance(1000);
+  expect(client.status().lagMs).toBe(101_000);
+});
