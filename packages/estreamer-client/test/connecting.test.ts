@@ -58,7 +58,7 @@ describe('a server that can not be reached', () => {
   it('has no route to it', async () => {
     const noRoute = Object.assign(new Error('connect EHOSTUNREACH'), { code: 'EHOSTUNREACH' });
     const error = await failure(
-      { host: '192.0.2.1', port: 8302 },
+      { host: '2001:db8::1', port: 8302 },
       {},
       {
         connect: () => {
@@ -67,6 +67,7 @@ describe('a server that can not be reached', () => {
       },
     );
     expect(error).toMatchObject({ code: 'unreachable', cause: noRoute });
+    expect(error.message).toContain('[2001:db8::1]:8302');
   });
 
   it('accepts and stays silent: time runs out, and the socket is gone', async () => {

@@ -211,6 +211,27 @@ describe('a connection that stands', () => {
     }
   });
 
+  it('on whose way the octets are damaged: TLS failed, in the course of the session', async () => {
+    await using server = await createScriptedServer(certificates, async (peer) => {
+      await peer.receiveMessage();
+      damage = true;
+      peer.send(encodeMessage(deviceRecord(1)));
+      await peer.receiveRest();
+    });
+    let damage = false;
+    await using tap = await createWireTap(server, (client, upstream) => {
+      client.pipe(upstream);
+      upstream.on('data', (chunk) => {
+        const passed = Buffer.from(chunk);
+        if (damage) passed[chunk.length - 1] = (chunk[chunk.length - 1] as number) ^ 1;
+        client.write(passed);
+      });
+    });
+    const error = await failure(tap);
+    expect(error).toMatchObject({ code: 'tls-failed', context: { phase: 'request' } });
+    expect(error.message).toContain('damaged on the way');
+  });
+
   it('that is reset while and after the client closes disturbs nobody', async () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown) => void unhandled.push(error);
