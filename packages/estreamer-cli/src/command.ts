@@ -11,8 +11,9 @@ export interface CommandProcess {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  on(signal: 'SIGHUP', listener: () => void): unknown;
   once(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  off(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
 }
 
 interface RunOptions {
@@ -72,6 +73,10 @@ export async function runCommand(args: readonly string[], process: CommandProces
         exitCode = await runPipeline(configuration, {
           errorOutput: process.stderr,
           signal: interruption.signal,
+          onReopen(listener) {
+            process.on('SIGHUP', listener);
+            return () => process.off('SIGHUP', listener);
+          },
         });
       }
     });

@@ -15,6 +15,8 @@ import {
 export interface Output {
   /** Takes the records. */
   readonly plugin: Plugin;
+  /** Opens its files anew, after SIGHUP. */
+  reopen?(): Promise<void>;
   /** Lets go of what the plugin does not close itself. */
   close?(): Promise<void>;
 }

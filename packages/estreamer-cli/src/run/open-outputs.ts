@@ -8,6 +8,8 @@ import type { commonOutputKeys, Output } from '../outputs/output-type.ts';
 /** The outputs of a configuration, open. */
 export interface OpenOutputs {
   readonly plugins: readonly PluginEntry[];
+  /** Opens files anew, for logrotate. */
+  reopen(): Promise<void>;
   /** Closes all of them, even if one fails; rejects with the first failure. */
   close(): Promise<void>;
 }
@@ -20,10 +22,11 @@ export interface OpenOutputs {
 export async function openOutputs(configured: readonly ConfiguredOutput[]): Promise<OpenOutputs> {
   const open: Output[] = [];
   const plugins: PluginEntry[] = [];
-  const close = async () => {
-    const closings = await Promise.allSettled(open.map((output) => output.close?.()));
-    for (const closing of closings) if (closing.status === 'rejected') throw closing.reason;
+  const forAll = async (work: (output: Output) => Promise<void> | undefined) => {
+    const outcomes = await Promise.allSettled(open.map(work));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   };
+  const close = () => forAll((output) => output.close?.());
   for (const { name, type, values } of configured) {
     try {
       const output = await type.open(values);
@@ -40,7 +43,7 @@ export async function openOutputs(configured: readonly ConfiguredOutput[]): Prom
       throw new CommandError(exitCodes.input, message, { cause });
     }
   }
-  return { plugins, close };
+  return { plugins, reopen: () => forAll((output) => output.reopen?.()), close };
 }
 
 /** The same plugin, with fewer kinds of records. */

@@ -14,6 +14,8 @@ export interface RunSurroundings {
   readonly errorOutput: Pick<NodeJS.WritableStream, 'write'>;
   /** Ends the run after the delivery at hand. */
   readonly signal: AbortSignal;
+  /** Calls back when files are to be opened anew; the returned function ends that. */
+  readonly onReopen: (listener: () => void) => () => void;
 }
 
 /** How long the delivery at hand may take after the signal. */
@@ -27,7 +29,7 @@ const DRAIN_TIMEOUT_MS = 30_000;
  */
 export async function runPipeline(
   configuration: Configuration,
-  { errorOutput, signal }: RunSurroundings,
+  { errorOutput, signal, onReopen }: RunSurroundings,
 ): Promise<ExitCode> {
   const logger = createLog(configuration.log.level, { output: errorOutput });
   // The client first: what is wrong with its settings is found before an output is opened.
@@ -41,6 +43,8 @@ export async function runPipeline(
     { logger },
   );
   const sources = { client, host, logger };
+  const report = (error: unknown) => logger.error({ error }, describeError(error));
+  const forgetReopen = onReopen(() => void outputs.reopen().catch(report));
   let finished = false;
   try {
     await host.start({ signal });
@@ -54,9 +58,10 @@ export async function runPipeline(
       `Stopped in the middle of a delivery; it comes again after the next start. ${describeError(error)}`,
     );
   } finally {
+    forgetReopen();
     await client.close();
-    await host.close().catch((error: unknown) => logger.error({ error }, describeError(error)));
-    await outputs.close().catch((error: unknown) => logger.error({ error }, describeError(error)));
+    await host.close().catch(report);
+    await outputs.close().catch(report);
     logStatus(sources);
   }
   return finished ? exitCodes.success : exitCodes.failure;

@@ -1,0 +1,43 @@
+import { createSqlPlugin, type SqlDatabase } from '@x/estreamer-plugins/sql';
+import { choice, flag, integer, optional, path, required, text, withDefault } from '../configuration/keys.ts';
+import { defineOutputType } from './output-type.ts';
+
+/** Events in the tables of a database. */
+export const sqlOutput = defineOutputType({
+  purpose: 'connection, intrusion, file and malware events in the tables of a database, each event once',
+  keys: {
+    dialect: required(choice('postgresql', 'mysql', 'sqlite'), 'the kind of database'),
+    connection: optional(
+      text,
+      'its connection string, for `postgresql` (library `pg`) and `mysql` (library `mysql2`)',
+    ),
+    file: optional(path, 'its file, for `sqlite`'),
+    create_tables: withDefault(flag, 'with 1 tables that are not there are made at the start', false),
+    batch_size: optional(integer(1), 'rows that are collected before they are written', '1000'),
+    timeout: optional(integer(1), 'seconds that a statement may take', '20'),
+    refused_rows: optional(
+      choice('fail', 'skip'),
+      'what becomes of a row that the database refuses: `fail` holds the delivery back, `skip` leaves the row out',
+      'fail',
+    ),
+  },
+  check({ dialect, connection, file }) {
+    const [needed, other] =
+      dialect === 'sqlite' ? (['file', 'connection'] as const) : (['connection', 'file'] as const);
+    const given = { connection, file };
+    if (given[needed] === undefined) return { key: needed, message: `It is missing; ${dialect} needs it.` };
+    if (given[other] !== undefined) return { key: other, message: `${dialect} does not use it.` };
+    return undefined;
+  },
+  async open({ dialect, connection = '', file = '', create_tables, batch_size, timeout, refused_rows }) {
+    const database: SqlDatabase = dialect === 'sqlite' ? { dialect, file } : { dialect, connection };
+    const plugin = createSqlPlugin({
+      database,
+      batchSize: batch_size,
+      timeoutMs: timeout === undefined ? undefined : timeout * 1000,
+      refusedRows: refused_rows,
+    });
+    if (create_tables) await plugin.createTables();
+    return { plugin, close: () => plugin.close() };
+  },
+});
