@@ -72,7 +72,7 @@ export function createPcapPlugin(
         await mkdir(directory, { recursive: true });
         await access(directory, constants.W_OK | constants.X_OK);
       } catch (error) {
-        throw fileError(directory, error);
+        throw fileError(directory, error, 'no packet can be written before');
       }
     },
     writePacket({ data }) {

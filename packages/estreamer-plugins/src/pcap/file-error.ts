@@ -10,14 +10,22 @@ const ADVICE: Readonly<Record<string, string>> = {
   EMFILE: 'Raise the limit of open files',
 };
 
-/** Puts a failure of the file system into the package's words. */
-export function fileError(file: string, cause: unknown): EstreamerPluginError {
+/**
+ * Puts a failure of the file system into the package's words.
+ *
+ * @param consequence what becomes of the packets, without a full stop
+ */
+export function fileError(
+  file: string,
+  cause: unknown,
+  consequence = 'what was not written is kept and written then',
+): EstreamerPluginError {
   if (isEstreamerPluginError(cause)) return cause;
   const reason = (cause as NodeJS.ErrnoException | undefined)?.code;
   const advice = ADVICE[reason ?? ''] ?? 'See to the file system';
   return new EstreamerPluginError(
     'write-failed',
-    `${file} cannot be written (${describeThrown(cause)}). ${advice}; what was not written is kept and written then.`,
+    `${file} cannot be written (${describeThrown(cause)}). ${advice}; ${consequence}.`,
     { file, ...(reason === undefined ? {} : { reason }) },
     { cause },
   );
