@@ -47,7 +47,7 @@ export interface DocumentMapper {
 const PATH = /^[^.]+(\.[^.]+)*$/;
 
 /** An object or a list of a document being made. */
-type Branch = Record<string, unknown> | unknown[];
+type Branch = Record<string, unknown>;
 
 /** Makes a mapper of documents from the mappings of a schema. */
 export function createDocumentMapper(
@@ -87,24 +87,23 @@ function compileDocument(
     });
   }
   const readers = Object.entries(fields).map(
-    ([path, source]) => [path.split('.'), compileSource(source)] as const,
+    ([path, source]) => [compilePlace(path), compileSource(source)] as const,
   );
   const sources = Object.values(fields);
   const named = new Set(sources.flatMap(keysOfSource));
   const numbers = new Set(sources.filter(isNumberSource).flatMap(keysOfSource));
   const isLeft = (key: string, value: unknown) =>
     !named.has(key) || (numbers.has(key) && !Number.isSafeInteger(value));
-  const restPath = rest?.split('.');
+  const putRest = rest === undefined ? undefined : compilePlace(rest);
   return (event, record) => {
     const document: Record<string, DocumentValue> = {};
-    for (const [path, read] of readers) {
-      const value = read(event, record);
-      if (value !== undefined) put(document, path, value);
+    if (putRest !== undefined) {
+      const left = Object.entries(event.details).filter(([key, value]) => isLeft(key, value));
+      if (left.length > 0) putRest(document, Object.fromEntries(left));
     }
-    if (restPath !== undefined) {
-      for (const [key, value] of Object.entries(event.details)) {
-        if (isLeft(key, value)) put(document, [...restPath, key], value);
-      }
+    for (const [put, read] of readers) {
+      const value = read(event, record);
+      if (value !== undefined) put(document, value);
     }
     return document;
   };
@@ -115,15 +114,19 @@ function isNumberSource(source: DocumentSource): boolean {
   return typeof source === 'object' && 'as' in source && source.as === 'number';
 }
 
-/** Puts a value at its place; a number in the path makes a list, which is filled from its start. */
-function put(document: Branch, path: readonly string[], value: DocumentValue): void {
-  let branch = document as Record<string, unknown>;
-  for (const [depth, segment] of path.entries()) {
-    if (depth === path.length - 1) branch[segment] = value;
-    else {
-      const next = /^\d+$/.test(path[depth + 1] as string) ? [] : {};
-      branch[segment] ??= next;
-      branch = branch[segment] as Record<string, unknown>;
+/** Makes what puts a value at a place; a number in the path makes a list, which is filled from its start. */
+function compilePlace(path: string): (document: Branch, value: DocumentValue) => void {
+  const segments = path.split('.');
+  const last = segments.pop() as string;
+  const steps = segments.map(
+    (segment, index) => [segment, /^\d+$/.test(segments[index + 1] ?? last)] as const,
+  );
+  return (document, value) => {
+    let branch = document;
+    for (const [segment, isList] of steps) {
+      branch[segment] ??= isList ? [] : {};
+      branch = branch[segment] as Branch;
     }
-  }
+    branch[last] = value;
+  };
 }

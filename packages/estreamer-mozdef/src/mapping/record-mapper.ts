@@ -87,6 +87,8 @@ const LOWEST_MAX_TEXT_BYTES = 16;
 const HIGHEST_MAX_TEXT_BYTES = 32_766;
 /** All texts in `details` together; written as JSON they take up six times as much at the most. */
 const MAX_DETAILS_BYTES = 131_072;
+/** Texts below this are taken for one byte a character; even a thousand of others would not matter. */
+const SHORT_TEXT = 64;
 
 /**
  * Makes a mapper.
@@ -181,7 +183,8 @@ function compileMapping(
         return;
       }
       const text = guard(cutText(value, Math.min(maxTextBytes, room)));
-      room = Math.max(LOWEST_MAX_TEXT_BYTES, room - Buffer.byteLength(text));
+      const bytes = text.length < SHORT_TEXT ? text.length : Buffer.byteLength(text);
+      room = Math.max(LOWEST_MAX_TEXT_BYTES, room - bytes);
       values[key] = text;
     };
     for (const [key, read] of details) {
