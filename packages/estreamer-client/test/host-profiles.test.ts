@@ -6,7 +6,12 @@ import {
   generatedSource,
 } from '@x/estreamer-simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type HostProfileSettings, isEstreamerClientError, requestHostProfiles } from '../src/index.ts';
+import {
+  type Clock,
+  type HostProfileSettings,
+  isEstreamerClientError,
+  requestHostProfiles,
+} from '../src/index.ts';
 import { createManualClock } from './support/manual-clock.ts';
 import { deviceRecord, isFarewell, NULL, streamingInformation } from './support/messages.ts';
 import { createRecordingLogger } from './support/recording-logger.ts';
@@ -214,6 +219,27 @@ describe('the answer', () => {
     expect(profiles).toHaveLength(1);
     expect(logger.warnings).toEqual([expect.stringContaining('2 messages')]);
   });
+});
+
+it('other messages without end do not prolong the answer: it is over, and they are reported', async () => {
+  let now = 0;
+  const clock: Clock = { now: () => now, after: () => () => {} };
+  const logger = createRecordingLogger();
+  const { profiles, error } = await ask(
+    async (peer) => {
+      peer.send(several('10.0.0.1'));
+      expect(await peer.receiveMessage()).toEqual(NULL);
+      for (let answer = NULL; answer.equals(NULL); answer = await peer.receiveMessage()) {
+        now += 100;
+        peer.send(encodeMessage(deviceRecord(1)));
+      }
+    },
+    { silenceMs: 1000 },
+    { clock, logger },
+  );
+  expect(error).toBeUndefined();
+  expect(profiles).toHaveLength(1);
+  expect(logger.warnings).toEqual([expect.stringContaining('messages that are no host data')]);
 });
 
 describe('a server that does not answer', () => {

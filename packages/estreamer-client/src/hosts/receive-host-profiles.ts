@@ -86,48 +86,56 @@ function messageReader(
   clock: Clock,
 ): () => Promise<ServerMessage | undefined> {
   const messages = createServerMessages({ peer, maxFrameBytes });
-  /** What is left of the time in which the server has to send a profile, or more of one. */
-  let remaining = silenceMs;
+  /** When the server must have sent a profile; undefined while the consumer has one. */
+  let deadline: number | undefined;
   let answered = false;
 
-  /** False when nothing more comes. */
-  const fill = async (): Promise<boolean> => {
+  /** What comes until a time; `octets` is undefined when the server was silent, or has closed. */
+  const readUntil = async (time: number): Promise<{ octets: Buffer | undefined; silent: boolean }> => {
+    const left = time - clock.now();
+    if (left <= 0) return { octets: undefined, silent: true };
     let silent = false;
-    const start = clock.now();
-    const cancel = clock.after(Math.max(Math.ceil(remaining), 0), () => {
+    const cancel = clock.after(Math.ceil(left), () => {
       silent = true;
       void connection.close(farewell('no more answer'));
     });
     const octets = await connection.read().finally(cancel);
-    remaining -= clock.now() - start;
-    signal.throwIfAborted();
-    if (octets !== undefined) {
-      messages.receive(octets);
-      return true;
-    }
+    return { octets, silent };
+  };
+
+  /** Nothing more comes: throws when that is not the end of an answer. */
+  const checkEnd = (silent: boolean) => {
     const truncation = messages.truncation();
     if (silent && truncation !== undefined) throw silentInMessage(peer, silenceMs, truncation);
     if (silent && !messages.begun) throw noAnswer(peer, request.subject, silenceMs);
     if (truncation !== undefined && messages.begun) throw closedInStream(peer, truncation);
     if (!messages.begun) throw connection.closedBeforeData(truncation);
-    return false;
+  };
+
+  const note = ({ message: { kind } }: ServerMessage) => {
+    if (kind === 'singleHostData' || kind === 'multipleHostData') {
+      answered = true;
+      deadline = undefined;
+    } else if (kind === 'null' && answered) {
+      deadline = Math.min(deadline ?? Infinity, clock.now() + silenceMs / NULL_SHORTENS);
+    }
   };
 
   return async () => {
     for (;;) {
+      if (deadline === undefined) deadline = clock.now() + silenceMs;
       const received = messages.next();
       if (received !== undefined) {
-        const { kind } = received.message;
-        if (kind === 'singleHostData' || kind === 'multipleHostData') {
-          answered = true;
-          remaining = silenceMs;
-        } else if (kind === 'null' && answered) {
-          remaining = Math.min(remaining, silenceMs / NULL_SHORTENS);
-        }
+        note(received);
         return received;
       }
-      if (messages.truncation() !== undefined) remaining = silenceMs;
-      if (!(await fill())) return undefined;
+      const { octets, silent } = await readUntil(deadline);
+      signal.throwIfAborted();
+      if (octets === undefined) {
+        checkEnd(silent);
+        return undefined;
+      }
+      messages.receive(octets);
     }
   };
 }
@@ -143,7 +151,7 @@ function noAnswer(peer: Peer, subject: string, milliseconds: number): EstreamerC
 function silentInMessage(peer: Peer, milliseconds: number, cause: Error): EstreamerClientError {
   return new EstreamerClientError(
     'connection-lost',
-    `${addressOf(peer)} fell silent for ${milliseconds} ms inside a message. Ask again.`,
+    `${addressOf(peer)} sent no whole profile for ${milliseconds} ms and stands in the middle of a message. Ask again, with a greater silenceMs if the way is slow.`,
     { ...peer, phase: 'streaming' },
     { cause },
   );

@@ -7,8 +7,8 @@ import { receiveHostProfiles } from './receive-host-profiles.ts';
 /** Settings of {@link requestHostProfiles}. */
 export interface HostProfileSettings extends ServerSettings, HostRequest {
   /**
-   * How long the server may be silent before its answer counts as complete, in milliseconds: the protocol has no mark
-   * for the end. The time in which a profile is handled does not count, and the server's Nulls don't begin it anew.
+   * How long the server may send no profile before its answer counts as complete, in milliseconds: the protocol has no
+   * mark for the end. The time in which a profile is handled does not count; other messages don't begin it anew.
    * @default 10000
    */
   readonly silenceMs?: number | undefined;
