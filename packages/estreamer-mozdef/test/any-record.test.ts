@@ -66,7 +66,7 @@ describe('any record', () => {
           details,
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

@@ -48,7 +48,7 @@ describe('any record', () => {
         expect(ocsfIssues(open)).toEqual([]);
         expect(JSON.parse(JSON.stringify(documents))).toEqual(documents);
       }),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 

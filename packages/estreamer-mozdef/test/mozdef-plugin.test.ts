@@ -10,7 +10,7 @@ import {
   type MozDefPluginSettings,
   type MozDefRejection,
 } from '../src/index.ts';
-import { connection, recordOf } from './support/records.ts';
+import { connection, recordOf, textRecord, undecoded } from './support/records.ts';
 import { createScriptedTransport, type ScriptedTransport } from './support/scripted-transport.ts';
 
 const records = [connection(1), connection(2), connection(3)];
@@ -42,7 +42,9 @@ async function failureOf(processing: Promise<unknown>): Promise<unknown> {
   );
   if (!isEstreamerPluginError(error)) throw new Error('the host did not fail', { cause: error });
   expect(error.code).toBe('plugin-failed');
-  return error.cause;
+  // The plugin names the records that failed, and the reason is behind that.
+  expect(error.cause).toMatchObject({ code: 'records-failed' });
+  return (error.cause as Error).cause;
 }
 
 describe('createMozDefPlugin', () => {
@@ -78,7 +80,7 @@ describe('createMozDefPlugin', () => {
     expect(transport.events).toHaveLength(1);
   });
 
-  it('fails the delivery when an event could not be delivered, and sends it when it comes again', async () => {
+  it('fails the delivery when events could not be delivered, and sends only them again', async () => {
     let available = false;
     const transport = createScriptedTransport((_event, index) => (available || index === 0 ? SENT : down));
     const { host, plugin } = setUp(transport);
@@ -93,7 +95,32 @@ describe('createMozDefPlugin', () => {
     expect(plugin.stats()).toEqual({ delivered: 1, givenUp: 0, failed: 2 });
     available = true;
     await host.process({ records });
-    expect(plugin.stats()).toEqual({ delivered: 4, givenUp: 0, failed: 2 });
+    expect(counters(transport)).toEqual([1, 2, 3, 2, 3]);
+    expect(plugin.stats()).toEqual({ delivered: 3, givenUp: 0, failed: 2 });
+  });
+
+  it('sends events of every kind: classic, as text, and what could not be decoded', async () => {
+    const transport = createScriptedTransport();
+    const { host } = setUp(transport);
+    await host.process({
+      records: [
+        connection(1),
+        textRecord(71, { EventType: 'ConnectionEvent' }),
+        undecoded(114),
+        undecoded(123),
+        recordOf({ kind: 'hostTimeout', data: {} }),
+        recordOf({ kind: 'packet', data: {} }),
+        recordOf({ kind: 'vpnSessionEnded', data: {} }),
+      ],
+    });
+    expect(transport.events.map(({ message }) => (message as MozDefEvent).category).toSorted()).toEqual([
+      'authentication',
+      'connection',
+      'connection',
+      'discovery',
+      'packet',
+      'unknown',
+    ]);
   });
 
   it('gives up an event that is itself at fault, says so, and lets the stream go on', async () => {
@@ -199,7 +226,7 @@ describe('createMozDefPlugin', () => {
     if (maxInFlight === 1) expect(counters(transport)).toEqual(many.map((_record, index) => index));
   });
 
-  it('stops sending soon after a failure, because the whole delivery comes again', async () => {
+  it('stops sending soon after a failure, because the rest of the delivery comes again', async () => {
     const transport = createScriptedTransport(async () => {
       await new Promise(setImmediate);
       return down;

@@ -21,7 +21,7 @@ const DEFAULT_MAX_IN_FLIGHT = 32;
  * for what every transport says.
  *
  * - An event that was not delivered for a reason that may pass, or that the destination refuses as it would any other,
- *   fails the plugin: the delivery is not acknowledged, and its records come again.
+ *   fails the plugin: the delivery is not acknowledged, the rest of it is not sent, and those records come again.
  * - An event that is itself at fault would stop the stream for good. It is given up: told to `onRejected`, counted, and
  *   the stream goes on. `giveUp` draws the line.
  *
@@ -102,16 +102,17 @@ export function createMozDefPlugin(settings: MozDefPluginSettings): MozDefPlugin
     policy: settings.policy,
     sendToMozDef(record: EventRecord, context: PluginContext) {
       const current = sends;
+      if (current.failed) return current.skip(record);
       const event = map(record, context);
-      if (event === undefined) return current.check();
+      if (event === undefined) return undefined;
       if (current.underWay < maxInFlight) {
         current.add(send(record, event, context));
-        return current.check();
+        return undefined;
       }
       return current.room(maxInFlight).then(() => {
         context.signal.throwIfAborted();
-        current.add(send(record, event, context));
-        current.check();
+        if (current.failed) current.skip(record);
+        else current.add(send(record, event, context));
       });
     },
     async afterDelivery() {

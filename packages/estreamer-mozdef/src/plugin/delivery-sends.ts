@@ -1,26 +1,39 @@
+import { recordsFailed } from '@x/estreamer-plugins';
+import type { EventRecord } from '@x/estreamer-protocol';
 import { EstreamerMozDefError } from '../errors/estreamer-mozdef-error.ts';
 import type { SendFailure } from './send-record.ts';
 
-/** The sends of one delivery: what is under way, and the failures that the host has not been told of. */
+/** The sends of one delivery: what is under way, and what failed. */
 export interface DeliverySends {
   readonly underWay: number;
+  /** Whether a send has failed, so that others would hardly succeed. */
+  readonly failed: boolean;
   /** Takes a send that never rejects and resolves with its failures. */
   add(send: Promise<readonly SendFailure[]>): void;
+  /** Takes a record that is not sent because another has failed. */
+  skip(record: EventRecord): void;
   /** Waits until fewer sends than this are under way. */
   room(maxInFlight: number): Promise<void>;
   /** Waits for all sends. */
   settled(): Promise<void>;
-  /** @throws {EstreamerMozDefError} `not-delivered` with the failures since the last call, if there are any */
+  /**
+   * @throws {EstreamerPluginError} `records-failed` with the records that failed or were not sent, if there are any, so
+   *   that only they come again; its cause is a `not-delivered`
+   */
   check(): void;
 }
 
 /** Starts with nothing under way. */
 export function createDeliverySends(): DeliverySends {
   const underWay = new Set<Promise<void>>();
-  let failures: SendFailure[] = [];
+  const failures: SendFailure[] = [];
+  const skipped: EventRecord[] = [];
   return {
     get underWay() {
       return underWay.size;
+    },
+    get failed() {
+      return failures.length > 0;
     },
     add(send) {
       const done: Promise<void> = send.then((failed) => {
@@ -28,6 +41,9 @@ export function createDeliverySends(): DeliverySends {
         underWay.delete(done);
       });
       underWay.add(done);
+    },
+    skip(record) {
+      skipped.push(record);
     },
     async room(maxInFlight) {
       while (underWay.size >= maxInFlight) await Promise.race(underWay);
@@ -38,9 +54,8 @@ export function createDeliverySends(): DeliverySends {
     check() {
       const [first] = failures;
       if (first === undefined) return;
-      const events = new Set(failures.map(({ record }) => record)).size;
-      failures = [];
-      throw notDelivered(first, events);
+      const records = new Set(failures.map(({ record }) => record));
+      throw recordsFailed([...records, ...skipped], notDelivered(first, records.size));
     },
   };
 }
