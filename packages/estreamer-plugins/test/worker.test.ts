@@ -75,10 +75,10 @@ describe('a plugin with a thread of its own', () => {
     expect(host.list()).toMatchObject([{ restarts: 1, errors: 1, records: 601 }]);
   });
 
-  it('is ended and started again when it blocks its thread, while this thread goes on', async () => {
+  it('is ended and started again when it blocks its thread, while this thread goes on', { timeout: 20_000 }, async () => {
     const { host, events, lines } = await setUp(
       `if (record.data.connectionCounter === 300 && FIRST) for (;;); note(record.data.connectionCounter);`,
-      { limits: { timeLimitMs: 500 } },
+      { limits: { timeLimitMs: 1000 } },
     );
     await using _host = host;
     await host.process({ records });
