@@ -6,6 +6,7 @@ import { mozdefEncodeComparisons } from './mozdef-encode.ts';
 import { httpComparisons } from './mozdef-http.ts';
 import { sqsComparisons } from './mozdef-sqs.ts';
 import { syslogComparisons } from './mozdef-syslog.ts';
+import { pluginHostComparisons } from './plugin-host.ts';
 
 const groups = [
   decodeComparisons,
@@ -15,6 +16,7 @@ const groups = [
   httpComparisons,
   syslogComparisons,
   sqsComparisons,
+  pluginHostComparisons,
 ];
 /** Words in the names of the comparisons to run; without any, all. */
 const words = process.argv.slice(2);
