@@ -1,11 +1,8 @@
-import type { Scene } from './scenes/scene.ts';
-
 /** One thing that happens and the events that belong to it; everything follows from the seed and its number. */
 export interface Flow {
   /** 0 for the first. */
   readonly number: number;
-  readonly scene: Scene;
-  /** Which of the scene's variants it is. */
+  /** Which of its scene's variants it is. */
   readonly variant: number;
   /** Unix seconds when the server archives its events. */
   readonly archiveTimestamp: number;

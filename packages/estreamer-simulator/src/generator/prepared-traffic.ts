@@ -6,30 +6,21 @@ import {
 } from '@x/estreamer-protocol';
 import type { ProductVersion } from './block-versions.ts';
 import type { EventOutline } from './event-outline.ts';
-import type { Flow } from './flow.ts';
 import { prepareText, recordTypeOfText } from './fully-qualified/prepare-text.ts';
-import { createMetadataIndex, type MetadataRecord } from './metadata-index.ts';
-import { createRecordTemplate, type RecordTemplate } from './record-template.ts';
+import { createMetadataIndex } from './metadata-index.ts';
+import type { PreparedEvent } from './prepared-event.ts';
+import { createRecordTemplate } from './record-template.ts';
 import type { Scene } from './scenes/scene.ts';
 import type { Schedule } from './schedule.ts';
 import type { Selection } from './select-records.ts';
-
-/** An event that is ready to be stamped. */
-export interface PreparedEvent {
-  readonly recordType: number;
-  readonly template: RecordTemplate;
-  /** What must have been sent before it; empty when no metadata was asked for. */
-  readonly metadata: readonly MetadataRecord[];
-  /** Whether the client wants this one left out. */
-  readonly isExcluded?: ((flow: Flow) => boolean) | undefined;
-}
+import type { ScheduledFlow } from './timeline.ts';
 
 /** The scenes as one selection gets them. */
 export interface PreparedTraffic {
   /** True when nothing that happens is wanted. */
   readonly silent: boolean;
   /** The events of a flow in their order; undefined in place of those that are not wanted. */
-  eventsOf(flow: Flow): readonly (PreparedEvent | undefined)[];
+  eventsOf(flow: ScheduledFlow): readonly (PreparedEvent | undefined)[];
 }
 
 /** Prepares the scenes for selections. */

@@ -1,5 +1,6 @@
 import type { Flow } from './flow.ts';
 import { randomFor } from './random.ts';
+import type { Scene } from './scenes/scene.ts';
 import type { Schedule } from './schedule.ts';
 
 /** What all sessions of a source see, each as far as it asked. */
@@ -13,12 +14,17 @@ export interface TrafficPlan {
   readonly eventsPerSecond: number;
 }
 
+/** A flow and the scene that it follows. */
+export interface ScheduledFlow extends Flow {
+  readonly scene: Scene;
+}
+
 /** Everything that happens, in order; any flow of it can be had at once. */
 export interface Timeline {
   readonly schedule: Schedule;
   /** True when something always happens next. */
   readonly isEndless: boolean;
-  flowAt(flowNumber: number): Flow;
+  flowAt(flowNumber: number): ScheduledFlow;
   /** How many of a flow's events happen: fewer than its scene has at the end of the traffic, none behind it. */
   eventsIn(flowNumber: number): number;
   /** The first flow that is archived in a second or later. */

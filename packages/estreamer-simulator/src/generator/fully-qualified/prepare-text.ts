@@ -1,7 +1,7 @@
 import type { ResolvedNames } from '@x/estreamer-protocol';
 import type { FullyQualifiedQuery } from '../../source/fully-qualified-query.ts';
 import type { EventKind, EventOutline } from '../event-outline.ts';
-import type { PreparedEvent } from '../prepared-traffic.ts';
+import type { PreparedEvent } from '../prepared-event.ts';
 import { parseExclusion } from './exclusion.ts';
 import { type TextField, textEvents } from './text-events.ts';
 import { createTextTemplate } from './text-template.ts';
