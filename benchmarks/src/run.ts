@@ -1,6 +1,7 @@
 import { arch, cpus, platform } from 'node:os';
 import { compare } from './compare.ts';
 import { decodeComparisons, filterComparisons } from './decode.ts';
+import { fileOutputComparisons } from './file-output.ts';
 import { framingComparisons } from './framing.ts';
 import { mozdefEncodeComparisons } from './mozdef-encode.ts';
 import { httpComparisons } from './mozdef-http.ts';
@@ -17,6 +18,7 @@ const groups = [
   syslogComparisons,
   sqsComparisons,
   pluginHostComparisons,
+  fileOutputComparisons,
 ];
 /** Words in the names of the comparisons to run; without any, all. */
 const words = process.argv.slice(2);

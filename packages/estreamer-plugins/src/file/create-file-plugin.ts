@@ -4,6 +4,7 @@ import { definePlugin } from '../contract/define-plugin.ts';
 import type { PluginContext, PluginDelivery } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import { formatBatches } from '../output/line-batches.ts';
+import { createLineBuffer } from '../output/line-buffer.ts';
 import { createSerial } from '../output/serial.ts';
 import { fileError } from '../pcap/file-error.ts';
 import type { FilePlugin, FilePluginDependencies, FilePluginSettings } from './file-settings.ts';
@@ -26,6 +27,7 @@ export function createFilePlugin(
   const { lineEnd = '\n' } = format;
   const serial = createSerial();
   const file = createRotatingFile(complete, serial, dependencies);
+  const buffer = createLineBuffer();
   let lineCount = 0;
   let failures = 0;
 
@@ -39,7 +41,12 @@ export function createFilePlugin(
             file: path,
           });
         }
-        await file.append(lines.join(lineEnd) + lineEnd);
+        buffer.clear();
+        for (const line of lines) {
+          buffer.add(line);
+          buffer.add(lineEnd);
+        }
+        await file.append(buffer.octets);
         written += lines.length;
       }
       await file.commit();

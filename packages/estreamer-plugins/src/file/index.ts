@@ -1,3 +1,4 @@
+export type { OutputSettings } from '../output/line-batches.ts';
 export { createFilePlugin } from './create-file-plugin.ts';
 export type {
   FileFsyncPolicy,

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 
@@ -65,7 +66,8 @@ async function readLineFile(path: string, handle: FileHandle): Promise<LineFile>
     repairedBytes: found.size - complete,
     async check() {
       if (broken) await rollBack();
-      const { size: now, nlink } = await handle.stat();
+      // An open file's facts are in memory; a thread of its own would cost more than the answer.
+      const { size: now, nlink } = fstatSync(handle.fd);
       if (nlink === 0) return undefined;
       if (now > size)
         throw failure(path, 'was written to by somebody else; give each plugin a file of its own');

@@ -13,7 +13,7 @@ export interface RotatingFile {
   open(): Promise<void>;
   /** Makes the file ready for a delivery: opened, as it was left, and new if it is time for that. */
   begin(): Promise<void>;
-  append(text: string): Promise<void>;
+  append(octets: Buffer): Promise<void>;
   /** Ends a delivery: it is safe as far as the policy says. */
   commit(): Promise<void>;
   /** Takes the delivery back. What cannot be taken back now is taken back before the next one. */
@@ -136,8 +136,7 @@ export function createRotatingFile(
       if (isOver()) await rotate();
       fresh = true;
     },
-    async append(text) {
-      const octets = Buffer.from(text);
+    async append(octets) {
       let target = await open();
       if (fresh && hasLines(target) && target.bytes + octets.length > maxFileBytes) {
         await rotate();

@@ -1,3 +1,4 @@
+export type { OutputSettings } from '../output/line-batches.ts';
 export { createStreamPlugin } from './create-stream-plugin.ts';
 export type {
   PemInput,

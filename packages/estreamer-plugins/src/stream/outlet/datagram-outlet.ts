@@ -70,7 +70,7 @@ export function createDatagramOutlet(
       return dropped;
     },
     async write(batch, context, signal) {
-      let waiting = encoder.datagrams(batch, context).map((text) => Buffer.from(text));
+      let waiting = encoder.datagrams(batch, context);
       waiting = waiting.filter((octets) => {
         const fits = octets.length <= maxDatagramBytes;
         if (!fits) drop(octets.length);

@@ -94,7 +94,7 @@ export function createSocketOutlet(settings: CompleteStreamSettings, tools: Sock
     },
     dropped: 0,
     async write(batch, context, signal) {
-      const octets = Buffer.from(encoder.stream(batch, context));
+      const octets = encoder.stream(batch, context);
       await tryAgain(async () => writeTo(await connect(signal), octets, signal), signal);
       window.add(octets);
     },
