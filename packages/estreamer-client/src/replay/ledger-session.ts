@@ -130,7 +130,7 @@ export function createLedgerSession(books: LedgerBooks): LedgerSession {
           current = second;
           entry.first = Math.min(entry.first ?? second, second);
           entry.latest = Math.max(entry.latest ?? 0, second);
-          if (!late) lateness = Math.max(lateness, newest - second);
+          if (!late && !repeated) lateness = Math.max(lateness, newest - second);
           newest = Math.max(newest, second);
         }
         if (record === undefined) {
