@@ -51,6 +51,9 @@ const request = {
   ],
 };
 const traffic = { events, seed: 7, recordsPerBundle: 20, eventsPerSecond: Math.max(1, rate / 2) };
+/** What the fault `longer-blocks` adds. */
+const ADDED_BYTES = 12;
+const decoder = createRecordDecoder();
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 if (options.directory === undefined) await harm();
@@ -72,9 +75,6 @@ function keyOf({ recordType, archiveTimestamp, discoveryHeader, data }) {
 function isEvent({ category, kind }) {
   return category !== 'metadata' && kind !== 'unknown';
 }
-
-const ADDED_BYTES = 12;
-const decoder = createRecordDecoder();
 
 /** An event that is unknown only because of the octets that the fault `longer-blocks` has added, as it was without. */
 function restored(record) {
