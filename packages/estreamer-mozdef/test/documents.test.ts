@@ -1,3 +1,4 @@
+import type { RecordFormat } from '@x/estreamer-plugins/formats';
 import { createMetadataStore } from '@x/estreamer-protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -294,7 +295,7 @@ describe('the format', () => {
   const metadata = createMetadataStore();
 
   it('writes each document as one line of JSON', () => {
-    const format = createDocumentFormat('ocsf', ocsf);
+    const format: RecordFormat = createDocumentFormat('ocsf', ocsf);
     const record = recordOf({ kind: 'fileEvent', data: { fileName: 'a\u2028b\u0085c\nd' } });
     const line = format.format(record, { metadata });
     expect(line).not.toMatch(/[\p{Cc}\u2028\u2029]/u);

@@ -1,4 +1,11 @@
-import { createMetadataStore, createRecordCatalogue, type RecordInput } from '@x/estreamer-protocol';
+import {
+  createMetadataStore,
+  createRecordCatalogue,
+  createRecordDecoder,
+  type EventRecord,
+  type RecordInput,
+} from '@x/estreamer-protocol';
+import { parsedBy } from '@x/estreamer-protocol/schema';
 import { describe, expect, it } from 'vitest';
 import { createRecordMapper, generalMapping, mapRecord } from '../src/index.ts';
 import { recordOf } from './support/records.ts';
@@ -344,5 +351,28 @@ describe('an event type that somebody added', () => {
       details: { hops: 4, recordtype: 900 },
     });
     expect(generalMapping(known)).toMatchObject({ sensor: 'deviceId', rest: {} });
+    const hopsAgain = { ...generalMapping(known), category: 'hops', rest: { without: ['hops'] } };
+    const event = createRecordMapper({ catalogue, addedMappings: { hopsAgain } }).mapRecord(record, {});
+    expect(event?.category).toBe('hops');
+    expect(event?.details).not.toHaveProperty('hops');
+  });
+
+  it('in place of a known one is mapped anew, by whatever its own parser gives', () => {
+    const definition = {
+      recordType: 22,
+      kind: 'hopsChange',
+      name: 'Hops',
+      category: 'discovery',
+      discoveryHeader: false,
+      body: parsedBy({ parse: (octets) => ({ Hops: octets[0], ldap: 'x', nested: { a: 1 } }) }),
+    } as const;
+    const catalogue = createRecordCatalogue([definition]);
+    const payload = Buffer.from('000000160000000107', 'hex');
+    const record = createRecordDecoder({ catalogue }).decode(payload) as EventRecord;
+    expect(createRecordMapper({ catalogue }).mapRecord(record, {})).toMatchObject({
+      category: 'discovery',
+      summary: 'Hops',
+      details: { hops: 7, field_ldap: 'x', nested: '{"a":1}' },
+    });
   });
 });

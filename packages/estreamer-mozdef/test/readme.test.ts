@@ -13,3 +13,14 @@ it('the example in the README maps an intrusion event by an extended mapping', a
     details: { sourceipaddress: '192.0.2.1', vlanid: 99, success: false },
   });
 });
+
+it('the example of the Elastic Common Schema makes a document by an extended mapping', async () => {
+  const folder = fileURLToPath(new URL('../', import.meta.url));
+  const output = await runReadmeSnippet(folder, [], {}, 'createEcsMapper');
+  expect(JSON.parse(output)).toMatchObject({
+    event: { kind: 'alert', outcome: 'failure' },
+    observer: { name: 'edge-1' },
+    rule: { name: 'MALWARE-CNC beacon', id: '1:7' },
+    labels: { site: 'paris' },
+  });
+});

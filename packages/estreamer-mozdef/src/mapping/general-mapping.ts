@@ -12,7 +12,7 @@ const TIME_FIELDS = ['eventSecond', 'timestamp', 'eventTimestamp'];
  */
 export function generalMapping(definition: RecordDefinition): RecordMapping {
   const { name, category, discoveryHeader } = definition;
-  const fields = recordFields(definition);
+  const fields = recordFields(definition) ?? new Map<string, never>();
   const { deviceid, ...envelope } = recordDetails;
   return {
     category,

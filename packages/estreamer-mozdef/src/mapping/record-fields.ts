@@ -50,8 +50,16 @@ export function isScalar({ type }: RecordField): boolean {
   return SCALARS.has(type);
 }
 
-/** The fields of a record by their path: of every version, of the blocks and lists in it, of its discovery header. */
-export function recordFields({ body, discoveryHeader }: RecordDefinition): ReadonlyMap<string, RecordField> {
+/**
+ * The fields of a record by their path: of every version, of the blocks and lists in it, of its discovery header.
+ *
+ * @returns `undefined` for a body that somebody's own parser reads: its fields show with the record
+ */
+export function recordFields({
+  body,
+  discoveryHeader,
+}: RecordDefinition): ReadonlyMap<string, RecordField> | undefined {
+  if (body.type === 'parser') return undefined;
   const found = new Map<string, RecordField>();
   for (const { fields } of layoutsOf(body)) addFields(found, fields, '');
   if (discoveryHeader) {

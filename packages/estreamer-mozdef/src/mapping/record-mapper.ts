@@ -29,6 +29,8 @@ export interface RecordMapperSettings {
    * @default {}
    */
   readonly mappings?: { readonly [Kind in MappedKind]?: RecordMapping<Kind> | false | undefined } | undefined;
+  /** Mappings of kinds that were added to the catalogue. @default {} */
+  readonly addedMappings?: Readonly<Record<string, RecordMapping>> | undefined;
   /**
    * The record types to know. Event types that were added to it are mapped by {@link generalMapping} where nothing else is said.
    * @default all of the catalogue
@@ -100,7 +102,7 @@ export function createRecordMapper(settings: RecordMapperSettings = {}): RecordM
   const { maxTextBytes = 8192, reservedWords = MOZDEF_RESERVED_WORDS, deviceNames = {} } = settings;
   const catalogue: RecordCatalogue<RecordDefinition> = settings.catalogue ?? createRecordCatalogue();
   checkMaxTextBytes(maxTextBytes);
-  const mappings = withReplacements(settings.mappings, catalogue);
+  const mappings = withReplacements({ ...settings.mappings, ...settings.addedMappings }, catalogue);
   checkMappings(mappings, catalogue);
   const surroundings = { maxTextBytes, deviceNames, guard: createWordGuard(reservedWords) };
   const compiled = new Map<string, CompiledMapping>();
@@ -139,12 +141,19 @@ function checkMaxTextBytes(maxTextBytes: number): void {
   );
 }
 
-/** The default mappings with those of the settings; general ones for event types that have neither. */
+/**
+ * The default mappings with those of the settings; general ones for event types that have neither, or that somebody
+ * described anew.
+ */
 function withReplacements(
-  replacements: RecordMapperSettings['mappings'] = {},
+  replacements: Readonly<Record<string, unknown>>,
   catalogue: RecordCatalogue<RecordDefinition>,
 ): RecordMappings {
-  const mappings: Record<string, unknown> = { ...defaultMappings };
+  const known = createRecordCatalogue();
+  const isAsKnown = (kind: string) => catalogue.byKind(kind) === known.byKind(kind);
+  const mappings: Record<string, unknown> = Object.fromEntries(
+    Object.entries(defaultMappings).filter(([kind]) => isAsKnown(kind)),
+  );
   for (const definition of catalogue.definitions) {
     if (definition.category !== 'metadata') mappings[definition.kind] ??= generalMapping(definition);
   }

@@ -27,18 +27,19 @@ export function compileRemaining(
 ): RemainingReader {
   if (mapping.rest === undefined) return () => [];
   const named = fieldsOfMapping(mapping);
-  return definition === undefined
+  const fields = definition === undefined ? undefined : recordFields(definition);
+  return fields === undefined
     ? readOpenFields(new Set(named), mapping)
-    : readKnownFields(definition, named, mapping);
+    : readKnownFields(fields, named, mapping);
 }
 
 function readKnownFields(
-  definition: RecordDefinition,
+  fields: ReadonlyMap<string, RecordField>,
   named: readonly string[],
   { details }: RecordMapping,
 ): RemainingReader {
   const readers: (readonly [string, DetailReader])[] = [];
-  for (const [path, field] of recordFields(definition)) {
+  for (const [path, field] of fields) {
     const key = keyOf(path);
     const isNamed = named.some((name) => path === name || path.startsWith(`${name}.`));
     if (field.header || field.reserved || isNamed || !isScalar(field) || Object.hasOwn(details, key))
