@@ -177,18 +177,22 @@ describe('the signal', () => {
   });
 });
 
-it('opens and closes many sessions and leaves nothing open', async () => {
+it.each([
+  ['of one session each', false],
+  ['that would connect anew', {}],
+] as const)('opens and closes many clients %s, and leaves nothing open', async (_name, reconnect) => {
   await using server = await createScriptedServer(certificates, async (peer) => {
     await peer.receiveMessage();
     peer.send(encodeMessage(deviceRecord(1)));
     await peer.receiveRest();
   });
   const controller = new AbortController();
-  const resources = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+  const resources = () =>
+    process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap' || name === 'Timeout').length;
   const before = resources();
   for (let round = 0; round < 30; round += 1) {
     const client = createTestClient(certificates, server, {
-      request: plainRequest,
+      ...{ request: plainRequest, start: 'oldest', reconnect },
       signal: controller.signal,
     });
     for await (const delivery of client) {
