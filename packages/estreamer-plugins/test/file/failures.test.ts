@@ -9,6 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeWithPeer, type PeerProgram } from '../../../../test-support/peer.ts';
 import { createFilePlugin } from '../../src/file/index.ts';
 import { createJsonLinesFormat } from '../../src/formats/index.ts';
+import { createPluginHost } from '../../src/index.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { context, deliver, event, urlsIn } from './deliveries.ts';
 
@@ -56,6 +57,32 @@ describe('a file that cannot be written', () => {
     await deliver(plugin, ...records);
     expect(urlsIn(await readFile(path, 'utf8'))).toEqual(['u1', 'u2', 'u3', 'u4']);
     expect(plugin.status()).toMatchObject({ lines: 4, failures: 3 });
+  });
+
+  it('holds the acknowledgement in the host, and lets it go when there is room', async ({ skip }) => {
+    const disk = await mountTinyDisk();
+    if (disk === undefined) return skip('mounting a small disk takes the rights of root');
+    const path = join(disk, 'events.jsonl');
+    const filler = join(disk, 'filler');
+    writeFileSync(filler, Buffer.alloc(60_000));
+    const plugin = createFilePlugin({ path, format: createJsonLinesFormat() });
+    const failed = Promise.withResolvers<unknown>();
+    await using host = createPluginHost({
+      plugins: [plugin],
+      limits: { retry: { initialDelayMs: 1, maxDelayMs: 5 }, circuit: false },
+      onEvent: (told) => {
+        if (told.kind === 'failure') failed.resolve(told.failure.error);
+      },
+    });
+    let done = false;
+    const processed = host.process({ records: [event(1, 'x'.repeat(10_000)), event(2)] }).then(() => {
+      done = true;
+    });
+    expect(await failed.promise).toMatchObject({ code: 'write-failed', context: { reason: 'ENOSPC' } });
+    expect(done).toBe(false);
+    rmSync(filler);
+    await processed;
+    expect(urlsIn(await readFile(path, 'utf8'))).toEqual(['u1', 'u2']);
   });
 
   describeWithPeer('under a limit of the file size', prlimit, (program) => {

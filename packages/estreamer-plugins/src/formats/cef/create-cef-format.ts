@@ -1,10 +1,11 @@
 import type { EventRecord } from '@x/estreamer-protocol';
 import type { FormatContext, RecordFormat } from '../record-format.ts';
-import { compileSource, type SourceReader, type SourceTools } from '../source/compile-source.ts';
+import { compileSource } from '../source/compile-source.ts';
 import { unixMilliseconds } from '../source/event-time.ts';
 import type { FieldSource } from '../source/field-source.ts';
 import { type ReadableRecord, readRecord } from '../source/readable-record.ts';
 import { createRecordNames, type RecordNameSettings } from '../source/record-names.ts';
+import type { SourceReader, SourceTools } from '../source/source-reader.ts';
 import type { CefLabelledField, CefMapping, CefMappings } from './cef-mapping.ts';
 import { cefExtensionText, cefHeaderText, cutText } from './cef-text.ts';
 import { checkCefMappings } from './check-mappings.ts';

@@ -1,8 +1,8 @@
 import type { EventRecord } from '@x/estreamer-protocol';
 import type { FormatContext } from '../record-format.ts';
-import type { SourceTools } from '../source/compile-source.ts';
 import { unixMilliseconds } from '../source/event-time.ts';
 import { readRecord } from '../source/readable-record.ts';
+import type { SourceTools } from '../source/source-reader.ts';
 import type { CefMapping } from './cef-mapping.ts';
 import { chooseMapping } from './choose-mapping.ts';
 import { defaultCefMappings } from './mappings/default-mappings.ts';

@@ -1,6 +1,7 @@
-import { compileSource, type SourceReader, type SourceTools } from '../source/compile-source.ts';
+import { compileSource } from '../source/compile-source.ts';
 import type { SourceValue } from '../source/field-source.ts';
 import type { ReadableRecord } from '../source/readable-record.ts';
+import type { SourceReader, SourceTools } from '../source/source-reader.ts';
 import type { CefMapping } from './cef-mapping.ts';
 
 /** The severity where no row applies. */

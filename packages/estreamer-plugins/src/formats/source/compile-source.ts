@@ -1,19 +1,8 @@
 import { isIP } from 'node:net';
 import { isTime, type WriteTime } from './event-time.ts';
 import type { FieldSource, SourceValue } from './field-source.ts';
-import type { ReadableRecord } from './readable-record.ts';
 import { compileFact } from './record-facts.ts';
-
-/** Reads one value of a record; `undefined` if it has nothing to say. */
-export type SourceReader = (readable: ReadableRecord) => SourceValue | undefined;
-
-/** What readers need besides the record. */
-export interface SourceTools {
-  /** How times are written. */
-  readonly writeTime: WriteTime;
-  /** What the guide calls a record type. */
-  readonly nameOfType: (recordType: number) => string | undefined;
-}
+import type { SourceReader, SourceTools } from './source-reader.ts';
 
 const ICMP_PROTOCOLS: readonly unknown[] = [1, 58];
 const ONLY_ZEROS = /^[0:.-]*$/;

@@ -1,8 +1,8 @@
-import type { SourceReader, SourceTools } from './compile-source.ts';
 import { eventTimeOf, isTime } from './event-time.ts';
 import type { RecordFact } from './field-source.ts';
 import { bytesText, jsonOf } from './plain-value.ts';
 import type { ReadableRecord } from './readable-record.ts';
+import type { SourceReader, SourceTools } from './source-reader.ts';
 
 /** Makes the reader of a fact. */
 export function compileFact(fact: RecordFact, { writeTime, nameOfType }: SourceTools): SourceReader {

@@ -16,6 +16,9 @@ export interface SocketOutletTools {
   readonly serial: Serial;
 }
 
+/** How long the peer may take to end after this side has ended, in milliseconds. */
+const END_GRACE_MS = 1000;
+
 /**
  * Writes to a connection, and makes another one when it is lost. What was written last is then sent again, because
  * written to the socket is not received.
@@ -107,9 +110,11 @@ export function createSocketOutlet(settings: CompleteStreamSettings, tools: Sock
       if (last === undefined || last.destroyed) return;
       const { promise, resolve } = Promise.withResolvers<void>();
       last.once('close', resolve);
-      last.setTimeout(sendTimeoutMs, () => last.destroy());
+      // The operating system has everything; it sends that also if the peer does not end its side.
+      const timer = setTimeout(() => last.destroy(), END_GRACE_MS);
       last.end();
       await promise;
+      clearTimeout(timer);
     },
   };
 }
