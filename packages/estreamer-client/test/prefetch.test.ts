@@ -109,6 +109,22 @@ it('the catalogue adds record types of one’s own', async () => {
   expect(deliveries[0]?.records).toMatchObject([{ kind: 'thermometer', data: { degrees: 0 } }]);
 });
 
+it('more events of one second than are remembered: a warning, and a count', async () => {
+  await using server = await createScriptedServer(certificates, async (peer) => {
+    await peer.receiveMessage();
+    peer.send(bundle(1, ...events(...Array.from({ length: 40 }, (_, id) => id))));
+    await peer.receiveMessage();
+    peer.socket.end();
+  });
+  const log = createEventLog();
+  const client = createTestClient(certificates, server, {
+    ...{ request: plainRequest, onEvent: log.onEvent, replay: { maxRemembered: 32 } },
+  });
+  await drain(client);
+  expect(log.names).toContain('replay-window-full');
+  expect(client.status().forgottenRecords).toBeGreaterThanOrEqual(8);
+});
+
 describe('bundles that are missing by their numbers', () => {
   it('that come later are delivered, and the position does not move before', async () => {
     await using server = await createScriptedServer(certificates, async (peer) => {

@@ -312,6 +312,22 @@ describe('attempts', () => {
     expect(client.status()).toMatchObject({ state: 'failed', failures: 3, sessions: 0 });
   });
 
+  it('go on when giveUp throws', async () => {
+    const log = createEventLog();
+    const client = createTestClient(certificates, refused, {
+      onEvent: log.onEvent,
+      reconnect: {
+        initialDelayMs: 0,
+        giveUp: (_error, attempt) => {
+          if (attempt < 4) throw new Error('the callback failed');
+          return true;
+        },
+      },
+    });
+    expect((await drain(client)).error).toMatchObject({ code: 'refused' });
+    expect(log.names.filter((name) => name === 'callback-failed')).toHaveLength(2);
+  });
+
   it('go on whatever a listener throws', async () => {
     await using server = await createArchiveServer(certificates, archive, async (session, number) => {
       await sendAll(session, 4);

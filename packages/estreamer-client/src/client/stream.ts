@@ -4,6 +4,7 @@ import { loadBookmark } from '../bookmark/load-bookmark.ts';
 import { addressOf } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
 import type { Reporter } from '../events/reporter.ts';
+import type { ReconnectPlan } from '../reconnect/reconnect-settings.ts';
 import { runSessions } from '../reconnect/run-sessions.ts';
 import { createLedger, type Ledger } from '../replay/ledger.ts';
 import type { LedgerReceipt, LedgerSession } from '../replay/ledger-session.ts';
@@ -71,12 +72,22 @@ export function createStream(
     keeper?.save().catch(() => {});
   };
 
+  const noteForgotten = ({ forgotten }: Ledger) => {
+    if (forgotten > 0 && status.forgottenRecords === 0) {
+      reporter.warn(
+        'replay-window-full',
+        `More than ${settings.maxRemembered} acknowledged events of ${server} may be repeated; the oldest are forgotten and would come twice. Raise replay.maxRemembered, or acknowledge in order.`,
+      );
+    }
+    status.forgottenRecords = forgotten;
+  };
+
   const deliver = (ledger: Ledger, session: LiveSession, bundle: ReceivedBundle, receipt: LedgerReceipt) => {
     const acknowledge = () => {
       status.acknowledged += 1;
       ledger.acknowledge(receipt.entry);
       status.position = ledger.resumeSecond;
-      status.forgottenRecords = ledger.forgotten;
+      noteForgotten(ledger);
       flow.release();
       status.inFlight = flow.inFlight;
     };
@@ -85,6 +96,17 @@ export function createStream(
     status.inFlight = flow.inFlight;
     queue.push(createDelivery(contentOf(bundle, receipt), { acknowledge, save }));
   };
+
+  const guardedGiveUp =
+    ({ giveUp }: ReconnectPlan) =>
+    (error: unknown, attempt: number): boolean => {
+      try {
+        return giveUp(error, attempt);
+      } catch (thrown) {
+        reporter.warn('callback-failed', 'reconnect.giveUp has thrown; the client goes on.', thrown);
+        return false;
+      }
+    };
 
   const runSession = async (ledger: Ledger, attempt: number, onStanding: () => void) => {
     // While the consumer holds as much as it may, there is nothing to connect for.
@@ -163,7 +185,7 @@ export function createStream(
       );
       await runSessions(
         {
-          plan: reconnect,
+          plan: reconnect === undefined ? undefined : { ...reconnect, giveUp: guardedGiveUp(reconnect) },
           signal,
           run: (attempt, onStanding) => runSession(ledger, attempt, onStanding),
           onLost(error, attempt, delayMs) {

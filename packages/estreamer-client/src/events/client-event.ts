@@ -15,7 +15,7 @@ import type { EstreamerClientStatus } from '../status.ts';
  * - `bookmark-of-another-server`: the bookmark was made with another host or port.
  * - `bookmark-save-failed`: the store did not take the bookmark; it is tried again.
  * - `filter-failed`: the filter has thrown; the record is delivered.
- * - `callback-failed`: `onEvent` or `giveUp` has thrown; told to the logger only.
+ * - `callback-failed`: `giveUp` has thrown; the client goes on.
  */
 export type EstreamerClientWarningCode =
   | ConnectionWarningCode

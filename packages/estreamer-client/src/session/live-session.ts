@@ -198,7 +198,7 @@ function connect(
       warn: reporter.warnConnection,
       connect(options) {
         const socket = dependencies.connect(options);
-        if (keepAliveMs > 0) socket.setKeepAlive(true, keepAliveMs);
+        if (keepAliveMs > 0) socket.once('secureConnect', () => socket.setKeepAlive(true, keepAliveMs));
         return socket;
       },
     },
