@@ -42,7 +42,7 @@ pkcs12_file = client.pkcs12
 passphrase_variable = PASSPHRASE
 [stream]
 start = 2026-11-22T00:00:00Z
-bookmark_file = /var/lib/estreamer/bookmark.json
+bookmark_file = bookmark.json
 [plugins]
 directory = plugins
 [output packets]
@@ -58,7 +58,7 @@ kinds = packet
       },
       server: { host: 'fmc.example', port: undefined },
       tls: { pkcs12_file: join(folder, 'client.pkcs12'), passphrase_variable: 'PASSPHRASE', verify: true },
-      stream: { start: new Date('2026-11-22T00:00:00Z'), bookmark_file: '/var/lib/estreamer/bookmark.json' },
+      stream: { start: new Date('2026-11-22T00:00:00Z'), bookmark_file: join(folder, 'bookmark.json') },
       plugins: { directory: join(folder, 'plugins') },
       outputs: [
         {
@@ -82,6 +82,7 @@ certificate_file = client.pem
 [stream]
 start = yesterday
 product_version = new
+bookmark_file = none/bookmark.json
 [output one]
 type = kafka
 [output two]
@@ -92,7 +93,7 @@ type = pcap
 nonsense
 `);
     expect(lines).toEqual([
-      'The configuration has 13 mistakes:',
+      'The configuration has 14 mistakes:',
       expect.stringMatching(/^file:2: \[settings\] event_types: .*CONNECTION/),
       'file:4: [flags] packets: It is "yes"; write 0 or 1.',
       'file:6: [server] host: It is missing.',
@@ -101,11 +102,12 @@ nonsense
       'file:9: [tls] key_file: It is missing beside the other.',
       'file:11: [stream] start: It is "yesterday"; write oldest, now, or a time such as 2026-11-22T00:00:00Z.',
       'file:12: [stream] product_version: "new" is not a product version; write it like 6.2 or 7.1.0.',
-      expect.stringMatching(/^file:14: \[output one\] type: It is "kafka"; known are /),
-      'file:16: [output two] directory: It is missing.',
-      'file:17: [output two] kinds: It is "connection"; write names from the column `kind` of the record reference.',
-      expect.stringMatching(/^file:19: \[outputs\] type: There is no such section\./),
-      'file:20: [outputs]: It is neither a [section] nor key=value.',
+      expect.stringMatching(/^file:13: \[stream\] bookmark_file: .*; make the folder .*none first\.$/),
+      expect.stringMatching(/^file:15: \[output one\] type: It is "kafka"; known are /),
+      'file:17: [output two] directory: It is missing.',
+      'file:18: [output two] kinds: It is "connection"; write names from the column `kind` of the record reference.',
+      expect.stringMatching(/^file:20: \[outputs\] type: There is no such section\./),
+      'file:21: [outputs]: It is neither a [section] nor key=value.',
     ]);
   });
 

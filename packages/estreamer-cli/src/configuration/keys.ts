@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** What a key's text is read with. */
 export interface KeyContext {
@@ -79,6 +80,16 @@ export const text: ValueKind<string> = {
 export const path: ValueKind<string> = {
   values: 'path',
   read: (written, context) => resolve(context.folder, text.read(written, context)),
+};
+
+/** A path of a file that need not be there, in a folder that must. */
+export const pathInFolder: ValueKind<string> = {
+  values: 'path in a folder that is there',
+  read(written, context) {
+    const file = path.read(written, context);
+    if (!existsSync(dirname(file))) throw new ValueProblem(`make the folder ${dirname(file)} first`);
+    return file;
+  },
 };
 
 /** 0 or 1, as the Python library has it. */

@@ -5,6 +5,7 @@ import {
   listOf,
   optional,
   path,
+  pathInFolder,
   required,
   text,
   ValueProblem,
@@ -49,6 +50,11 @@ export const tlsKeys = {
     'the oldest TLS version',
     'TLSv1.2',
   ),
+  security_level: optional(
+    integer(0, 5),
+    "OpenSSL's security level; certificates of old servers need 1 or 0",
+    "Node.js's",
+  ),
   verify: withDefault(flag, 'with 0 anybody can be the server', true),
 };
 
@@ -66,7 +72,7 @@ const startPosition = {
 export const streamKeys = {
   start: withDefault(startPosition, 'where the first run starts; later ones start from the bookmark', 'now'),
   bookmark_file: optional(
-    path,
+    pathInFolder,
     'where the place in the stream is kept',
     'in memory: a restart begins at `start`',
   ),

@@ -12,7 +12,8 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * Starts a collector that answers as MozDef's loginput does: 200 with an empty body for one JSON object posted (or put)
- * to `/events`, 500 for anything else in the body, 404 for other paths, 413 for what the proxy before it would refuse.
+ * to `/events`, and for an array of them posted to `/_bulk`; 500 for anything else in the body, after the objects before it
+ * were taken; 404 for other paths, 413 for what the proxy before it would refuse.
  *
  * @param onEvent gets each event, as parsed from the wire
  */
@@ -47,14 +48,13 @@ async function answer(
 ): Promise<number> {
   const path = request.url?.replace(/\/$/, '');
   if (path === '/status' && request.method === 'GET') return 200;
-  if (path !== '/events') return 404;
-  if (request.method !== 'POST' && request.method !== 'PUT') return 405;
+  if (path !== '/events' && path !== '/_bulk') return 404;
+  if (request.method !== 'POST' && (request.method !== 'PUT' || path === '/_bulk')) return 405;
   const body = await readBody(request);
   if (body === undefined) return 413;
-  const event = parseObject(body);
-  if (event === undefined) return 500;
-  onEvent(event);
-  return 200;
+  const value = parseJson(body);
+  if (path === '/events') return take([value], onEvent);
+  return Array.isArray(value) ? take(value, onEvent) : 500;
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
@@ -68,10 +68,21 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+/** Takes objects up to the first value that is none. */
+function take(
+  values: readonly unknown[],
+  onEvent: (event: Readonly<Record<string, unknown>>) => void,
+): number {
+  for (const value of values) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return 500;
+    onEvent({ ...value });
+  }
+  return 200;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createMozDefPlugin } from '@x/estreamer-mozdef';
-import { createMozDefClient, type MozDefTransport, withRetry } from '@x/mozdef-events';
+import { createMozDefClient, type MozDefTransport, withBatching } from '@x/mozdef-events';
 import { createHttpTransport } from '@x/mozdef-transport-http';
 import { createSyslogTransport } from '@x/mozdef-transport-syslog';
 import { choice, flag, integer, optional, path, required, text, withDefault } from '../configuration/keys.ts';
@@ -43,14 +43,22 @@ export const mozdefSyslogOutput = defineOutputType({
   },
 });
 
-/** The transport makes one attempt for each event; what may pass is tried again. */
+/** The most events of a delivery that are sent at once, in batches. */
+const MAX_IN_FLIGHT = 500;
+
+/** What is not delivered fails the plugin, so that the host says so and tries again. */
 function openMozDef(transport: MozDefTransport): Output {
   const client = createMozDefClient({
-    transports: [withRetry(transport)],
+    transports: [withBatching(transport)],
     defaults: { processname: 'estreamer' },
   });
   const close = async () => {
     await client.close();
   };
-  return { plugin: createMozDefPlugin({ client }), close };
+  return {
+    plugin: createMozDefPlugin({ client, maxInFlight: MAX_IN_FLIGHT }),
+    // The transport has time limits of its own; one from outside would send again what may have arrived.
+    limits: { timeLimitMs: 0 },
+    close,
+  };
 }

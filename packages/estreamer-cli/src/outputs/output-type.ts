@@ -1,4 +1,4 @@
-import type { Plugin, PluginRecordKind } from '@x/estreamer-plugins';
+import type { Plugin, PluginLimits, PluginRecordKind } from '@x/estreamer-plugins';
 import { createRecordCatalogue } from '@x/estreamer-protocol';
 import {
   choice,
@@ -15,6 +15,8 @@ import {
 export interface Output {
   /** Takes the records. */
   readonly plugin: Plugin;
+  /** Other limits than the plugin host's. */
+  readonly limits?: PluginLimits;
   /** Opens its files anew, after SIGHUP. */
   reopen?(): Promise<void>;
   /** Lets go of what the plugin does not close itself. */

@@ -27,6 +27,7 @@ function tlsSettings(tls: Configuration['tls']): EstreamerClientSettings['tls'] 
     fingerprints: tls.fingerprints,
     serverName: tls.server_name,
     minVersion: tls.minimum_version,
+    securityLevel: tls.security_level as 0 | 1 | 2 | 3 | 4 | 5 | undefined,
     verify: tls.verify,
   };
   return pkcs12File === undefined

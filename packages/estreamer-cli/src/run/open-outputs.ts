@@ -32,11 +32,8 @@ export async function openOutputs(configured: readonly ConfiguredOutput[]): Prom
       const output = await type.open(values);
       open.push(output);
       const { policy, kinds } = values as KeyValues<typeof commonOutputKeys>;
-      plugins.push({
-        plugin: kinds === undefined ? output.plugin : restrictedTo(kinds, output.plugin),
-        name,
-        policy,
-      });
+      const plugin = kinds === undefined ? output.plugin : restrictedTo(kinds, output.plugin);
+      plugins.push({ plugin, name, policy, limits: output.limits });
     } catch (cause) {
       await close().catch(() => {});
       const message = `Output ${JSON.stringify(name)} can't be opened: ${describeError(cause)}`;

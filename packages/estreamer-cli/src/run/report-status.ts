@@ -3,8 +3,8 @@ import type { PluginHost, PluginLogger } from '@x/estreamer-plugins';
 
 /** What a status line is made of. */
 export interface StatusSources {
-  readonly client: Pick<EstreamerClient, 'status'>;
-  readonly host: Pick<PluginHost, 'list'>;
+  readonly client: EstreamerClient;
+  readonly host: PluginHost;
   readonly logger: PluginLogger;
 }
 

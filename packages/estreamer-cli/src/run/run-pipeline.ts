@@ -1,5 +1,6 @@
-import { createEstreamerClient, type EstreamerClient } from '@x/estreamer-client';
-import { createPluginHost, type PluginHost } from '@x/estreamer-plugins';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createEstreamerClient, type Delivery, type EstreamerClient } from '@x/estreamer-client';
+import { createPluginHost, type PluginLogger } from '@x/estreamer-plugins';
 import { CommandError, describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -7,7 +8,7 @@ import { clientSettings } from './client-settings.ts';
 import { createLog } from './log.ts';
 import { openOutputs } from './open-outputs.ts';
 import { pluginDirectory } from './plugin-directory.ts';
-import { logStatus, reportStatus } from './report-status.ts';
+import { logStatus, reportStatus, type StatusSources } from './report-status.ts';
 
 /** What a run writes to, and what ends it. */
 export interface RunSurroundings {
@@ -20,6 +21,8 @@ export interface RunSurroundings {
 
 /** How long the delivery at hand may take after the signal. */
 const DRAIN_TIMEOUT_MS = 30_000;
+/** How long it waits before a bookmark that could not be stored is stored again. */
+const ACKNOWLEDGE_AGAIN_MS = 5000;
 
 /**
  * Streams events from the management center to the outputs and plugins of a configuration, until the signal. Then the
@@ -49,7 +52,7 @@ export async function runPipeline(
   try {
     await host.start({ signal });
     using _status = reportStatus(configuration.log.status_interval, sources);
-    await stream(client, host, signal);
+    await stream(sources, signal);
     finished = true;
   } catch (error) {
     if (!signal.aborted) throw new CommandError(exitCodes.failure, describeError(error), { cause: error });
@@ -76,7 +79,7 @@ function createClient(...given: Parameters<typeof createEstreamerClient>): Estre
 }
 
 /** Reads deliveries until the signal; the one at hand is finished. */
-async function stream(client: EstreamerClient, host: PluginHost, signal: AbortSignal): Promise<void> {
+async function stream({ client, host, logger }: StatusSources, signal: AbortSignal): Promise<void> {
   const patience = new AbortController();
   let working = false;
   let timer: NodeJS.Timeout | undefined;
@@ -91,12 +94,25 @@ async function stream(client: EstreamerClient, host: PluginHost, signal: AbortSi
     for await (const delivery of client) {
       working = true;
       await host.process(delivery, { signal: patience.signal });
-      await delivery.ack();
+      await acknowledge(delivery, logger, signal);
       working = false;
       if (signal.aborted) return;
     }
   } finally {
     signal.removeEventListener('abort', drain);
     clearTimeout(timer);
+  }
+}
+
+/** Acknowledges; a bookmark that can't be stored, on a full disk for example, holds the stream and does not end it. */
+async function acknowledge(delivery: Delivery, logger: PluginLogger, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      return await delivery.ack();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      logger.error({ error }, `${describeError(error)} It is tried again.`);
+      await wait(ACKNOWLEDGE_AGAIN_MS, undefined, { signal }).catch(() => {});
+    }
   }
 }
