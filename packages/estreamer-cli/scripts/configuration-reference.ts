@@ -1,5 +1,5 @@
-import type { Keys } from '../src/configuration/keys.ts';
 import { sections } from '../src/configuration/sections.ts';
+import type { Keys } from '../src/keys/keys.ts';
 import { commonOutputKeys } from '../src/outputs/output-type.ts';
 import { outputTypes } from '../src/outputs/output-types.ts';
 

@@ -1,6 +1,6 @@
 import type { EventRequest } from '@x/estreamer-protocol';
+import type { KeyValues } from '../keys/keys.ts';
 import type { OutputType } from '../outputs/output-type.ts';
-import type { KeyValues } from './keys.ts';
 import type { logKeys, pluginsKeys, serverKeys, streamKeys, tlsKeys } from './sections.ts';
 
 /** What a configuration file says. */

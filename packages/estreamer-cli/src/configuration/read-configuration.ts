@@ -10,11 +10,11 @@ import {
 } from '@x/estreamer-protocol';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { Keys, KeyValues } from '../keys/keys.ts';
+import { type Complain, readSection, type SectionSource } from '../keys/read-section.ts';
 import { commonOutputKeys, type OutputType } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
 import type { Configuration, ConfiguredOutput } from './configuration.ts';
-import type { Keys, KeyValues } from './keys.ts';
-import { type Complain, readSection, type SectionSource } from './section.ts';
 import { sections } from './sections.ts';
 
 const OUTPUT_SECTION = /^output(?:\s+(.*))?$/;

@@ -10,7 +10,7 @@ import {
   text,
   ValueProblem,
   withDefault,
-} from './keys.ts';
+} from '../keys/keys.ts';
 
 /** Where the management center is. */
 export const serverKeys = {

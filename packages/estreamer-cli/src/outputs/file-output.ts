@@ -1,5 +1,5 @@
 import { createFilePlugin } from '@x/estreamer-plugins/file';
-import { choice, flag, integer, optional, path, required, withDefault } from '../configuration/keys.ts';
+import { choice, flag, integer, optional, path, required, withDefault } from '../keys/keys.ts';
 import { createLineFormat, formatKey } from './line-formats.ts';
 import { defineOutputType } from './output-type.ts';
 

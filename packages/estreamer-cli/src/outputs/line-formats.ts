@@ -1,7 +1,7 @@
 import { createDocumentFormat, createEcsMapper } from '@x/estreamer-mozdef/ecs';
 import { createOcsfMapper } from '@x/estreamer-mozdef/ocsf';
 import { createRecordFormat, type RecordFormat, recordFormatNames } from '@x/estreamer-plugins/formats';
-import { choice, required } from '../configuration/keys.ts';
+import { choice, required } from '../keys/keys.ts';
 
 const lineFormatNames = [...recordFormatNames, 'ecs', 'ocsf'] as const;
 type LineFormatName = (typeof lineFormatNames)[number];

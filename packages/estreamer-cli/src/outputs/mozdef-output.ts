@@ -3,7 +3,7 @@ import { createMozDefPlugin } from '@x/estreamer-mozdef';
 import { createMozDefClient, type MozDefTransport, withBatching } from '@x/mozdef-events';
 import { createHttpTransport } from '@x/mozdef-transport-http';
 import { createSyslogTransport } from '@x/mozdef-transport-syslog';
-import { choice, flag, integer, optional, path, required, text, withDefault } from '../configuration/keys.ts';
+import { choice, flag, integer, optional, path, required, text, withDefault } from '../keys/keys.ts';
 import { defineOutputType, type Output } from './output-type.ts';
 
 /** MozDef events over HTTP, to the loginput service. */

@@ -9,7 +9,7 @@ import {
   type ValueKind,
   ValueProblem,
   withDefault,
-} from '../configuration/keys.ts';
+} from '../keys/keys.ts';
 
 /** An output that is open. */
 export interface Output {

@@ -1,5 +1,5 @@
 import { createPcapPlugin } from '@x/estreamer-plugins/pcap';
-import { choice, integer, optional, path, required } from '../configuration/keys.ts';
+import { choice, integer, optional, path, required } from '../keys/keys.ts';
 import { defineOutputType } from './output-type.ts';
 
 /** Packets of intrusion events in pcap files. */

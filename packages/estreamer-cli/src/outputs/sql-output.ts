@@ -1,5 +1,5 @@
 import { createSqlPlugin, type SqlDatabase } from '@x/estreamer-plugins/sql';
-import { choice, flag, integer, optional, path, required, text, withDefault } from '../configuration/keys.ts';
+import { choice, flag, integer, optional, path, required, text, withDefault } from '../keys/keys.ts';
 import { defineOutputType } from './output-type.ts';
 
 /** Events in the tables of a database. */

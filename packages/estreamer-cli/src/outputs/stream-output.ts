@@ -1,15 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createStreamPlugin, type StreamDestination } from '@x/estreamer-plugins/stream';
-import {
-  choice,
-  flag,
-  integer,
-  type KeyValues,
-  optional,
-  path,
-  text,
-  withDefault,
-} from '../configuration/keys.ts';
+import { choice, flag, integer, type KeyValues, optional, path, text, withDefault } from '../keys/keys.ts';
 import { createLineFormat, formatKey } from './line-formats.ts';
 import { defineOutputType } from './output-type.ts';
 

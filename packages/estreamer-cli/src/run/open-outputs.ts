@@ -1,8 +1,8 @@
 import type { Plugin, PluginEntry, PluginRecordKind } from '@x/estreamer-plugins';
 import { CommandError, describeError } from '../command-error.ts';
 import type { ConfiguredOutput } from '../configuration/configuration.ts';
-import type { KeyValues } from '../configuration/keys.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { KeyValues } from '../keys/keys.ts';
 import type { commonOutputKeys, Output } from '../outputs/output-type.ts';
 
 /** The outputs of a configuration, open. */
