@@ -52,8 +52,11 @@ put(0);
 const host = createPluginHost({
   directory: { path: directory, isolation: options.isolation, settleMs: 5 },
   onEvent(event) {
-    if (event.kind === 'load-failed') throw event.error;
     if (event.kind === 'unloaded') swapped();
+    if ('error' in event || event.kind === 'failure') {
+      console.error(event);
+      process.exit(1);
+    }
   },
 });
 const record = createRecordDecoder().decode(

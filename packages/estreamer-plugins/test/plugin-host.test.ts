@@ -164,7 +164,7 @@ describe('createPluginHost', () => {
     const error = await errorOf(host.process({ records }));
     expect(error.code).toBe('plugin-failed');
     expect(error.message).toBe(
-      'Plugin "writer" failed on record 2 (connectionStatistics): Error: disk full. The delivery must not be acknowledged.',
+      'Plugin "writer" failed on record 2 (connectionStatistics): disk full. The delivery must not be acknowledged.',
     );
     expect(error.cause).toEqual(new Error('disk full'));
     expect(error.context.failures).toHaveLength(1);
@@ -210,7 +210,7 @@ describe('createPluginHost', () => {
     await host.process({ records });
     expect(settled).toBe(3);
     const error = await errorOf(host.process({ records }));
-    expect(error.message).toContain('at the end of a delivery: Error: not taken');
+    expect(error.message).toContain('at the end of a delivery: not taken');
   });
 
   it('tells the logger of failures, with one line for each whatever the plugin throws', async () => {
@@ -272,7 +272,7 @@ describe('createPluginHost', () => {
     await using strict = createPluginHost({ plugins: [failing('required')] });
     expect((await errorOf(strict.start())).code).toBe('setup-failed');
     expect((await errorOf(strict.process({ records }))).message).toBe(
-      'Plugin "take" failed in its setup: Error: no database. No delivery can be processed.',
+      'Plugin "take" failed in its setup: no database. No delivery can be processed.',
     );
     expect(taken).toEqual([]);
   });

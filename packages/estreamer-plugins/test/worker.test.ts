@@ -114,9 +114,9 @@ describe('a plugin with a thread of its own', () => {
     const { host } = await setUp('', { more: `kinds: ['connections'],` });
     await using _host = host;
     await expect(host.start()).rejects.toThrow('"kinds" has "connections", which is no kind of record');
-    const { host: broken } = await setUp('}');
+    const { host: broken } = await setUp('', { more: '} }' });
     await using _broken = broken;
-    await expect(broken.start()).rejects.toThrow('SyntaxError');
+    await expect(broken.start()).rejects.toThrow('cannot be loaded: ');
   });
 
   it('ends by itself what uses too much memory', async () => {

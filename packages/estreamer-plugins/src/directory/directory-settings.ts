@@ -31,8 +31,8 @@ export interface PluginDirectorySettings extends PluginFileDecisions {
   /** Milliseconds that a file must have been left alone before it is loaded. @default 100 */
   readonly settleMs?: number | undefined;
   /**
-   * Milliseconds between two looks at the directory, for file systems that report no changes; 0 to rely on reports.
-   * @default 0
+   * Milliseconds after which the directory is looked at though no change was reported: some file systems report none.
+   * @default 10000
    */
   readonly pollIntervalMs?: number | undefined;
   /** Loads from a directory, and files, that everybody may write to. @default false */

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
-import { describeThrown } from '../errors/describe-thrown.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { InstanceLoader } from '../host/instance-loader.ts';
 import type { PluginSlot, SlotSurroundings } from '../host/plugin-slot.ts';
 import { pathOf } from '../host/read-plugins.ts';
-import { findLimitIssues, type PluginLimits } from '../isolation/plugin-limits.ts';
+import { findLimitIssues, numberIssue, type PluginLimits } from '../isolation/plugin-limits.ts';
 import type { PluginDirectorySettings } from './directory-settings.ts';
 import { createPluginFile, type PluginFile } from './plugin-file.ts';
 import { type FoundFile, scanDirectory } from './scan-directory.ts';
@@ -34,6 +33,8 @@ export interface PluginDirectoryTools {
 }
 
 const DEFAULT_SETTLE_MS = 100;
+const DEFAULT_POLL_INTERVAL_MS = 10_000;
+const MIN_POLL_INTERVAL_MS = 10;
 
 /**
  * Makes the plugins of a directory.
@@ -44,7 +45,7 @@ export function createPluginDirectory(
   settings: PluginDirectorySettings,
   { surroundings, loader, defaults, takenNames }: PluginDirectoryTools,
 ): PluginDirectory {
-  const { settleMs = DEFAULT_SETTLE_MS, pollIntervalMs = 0 } = settings;
+  const { settleMs = DEFAULT_SETTLE_MS, pollIntervalMs = DEFAULT_POLL_INTERVAL_MS } = settings;
   const { clock, report, onChange } = surroundings;
   refuseBadSettings(settings);
   const path = resolve(pathOf(settings.path));
@@ -168,15 +169,16 @@ export function createPluginDirectory(
 function refuseBadSettings({ path, settleMs, pollIntervalMs, limits }: PluginDirectorySettings): void {
   const issues = findLimitIssues(limits ?? {});
   if (typeof path !== 'string' && !(path instanceof URL)) issues.push('"path" is neither a path nor a URL');
-  for (const [name, value] of Object.entries({ settleMs, pollIntervalMs })) {
-    if (value !== undefined && !(Number.isFinite(value) && value >= 0)) {
-      issues.push(`"${name}" is not a number of 0 or more`);
-    }
+  for (const issue of [
+    numberIssue('settleMs', settleMs, 0),
+    numberIssue('pollIntervalMs', pollIntervalMs, MIN_POLL_INTERVAL_MS),
+  ]) {
+    if (issue !== undefined) issues.push(issue);
   }
   if (issues.length === 0) return;
   throw new EstreamerPluginError(
     'invalid-settings',
-    `The plugin host cannot be made: directory: ${issues.map(describeThrown).join('; ')}.`,
+    `The plugin host cannot be made: directory: ${issues.join('; ')}.`,
     { issues },
   );
 }

@@ -16,6 +16,7 @@ const MIN_PAUSE_MS = 20;
 /**
  * Watches a directory, and no subfolder.
  *
+ * @param pollIntervalMs how long it waits for a change to be reported before it looks all the same
  * @param look looks at the directory; never at the same time as itself
  * @param onError told when the file system refuses to report changes
  */
@@ -33,17 +34,20 @@ export function watchDirectory(
   let dueAt = Number.POSITIVE_INFINITY;
 
   async function run(): Promise<void> {
-    do {
-      again = false;
-      await look();
-    } while (again && !stopped);
+    try {
+      do {
+        again = false;
+        await look();
+      } while (again && !stopped);
+    } finally {
+      looking = undefined;
+      lookIn(pollIntervalMs);
+    }
   }
 
   function lookNow(): Promise<void> {
     again = true;
-    looking ??= run().finally(() => {
-      looking = undefined;
-    });
+    looking ??= run();
     return looking;
   }
 
@@ -62,9 +66,10 @@ export function watchDirectory(
     depth: 0,
     ignoreInitial: true,
     followSymlinks: false,
-    ...(pollIntervalMs > 0 ? { usePolling: true, interval: pollIntervalMs } : {}),
   });
   watcher.on('all', () => lookIn(MIN_PAUSE_MS));
+  // Of several changes in a short time, the watcher reports one, which need not be the last.
+  watcher.on('raw', () => lookIn(MIN_PAUSE_MS));
   watcher.on('ready', () => lookIn(0));
   watcher.on('error', onError);
 
@@ -75,7 +80,7 @@ export function watchDirectory(
       stopped = true;
       cancel?.();
       await watcher.close();
-      await looking;
+      await looking?.catch(() => {});
     },
   };
 }

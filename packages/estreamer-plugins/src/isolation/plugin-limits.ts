@@ -94,7 +94,8 @@ export function findLimitIssues(limits: PluginLimits): string[] {
   return issues.filter((issue) => issue !== undefined);
 }
 
-function numberIssue(name: string, value: unknown, least: number): string | undefined {
+/** What is wrong with a setting that is left out, or a number of milliseconds or things. */
+export function numberIssue(name: string, value: unknown, least: number): string | undefined {
   if (value === undefined || (typeof value === 'number' && value >= least && value <= LONGEST_TIMER))
     return undefined;
   return `"${name}" is not a number from ${least} to ${LONGEST_TIMER}`;
