@@ -41,6 +41,8 @@ export interface TlsFiles {
   readonly key: string;
 }
 
+const STARTED = /^\s*\[origin .*\] start\s*$/;
+
 /** A collector as a child process. */
 export interface Rsyslogd {
   readonly port: number;
@@ -63,6 +65,7 @@ export async function startRsyslogd(program: string, tls: TlsFiles): Promise<Rsy
   const lines = createInterface({ input: pipe })[Symbol.asyncIterator]();
   const [port, tlsPort] = [await freePort(), await freePort()];
   await writeFile(join(directory, 'configuration'), configuration(directory, pipePath, port, tlsPort, tls));
+  const early: string[] = [];
   let child: ReturnType<typeof spawn> | undefined;
 
   async function nextLine(): Promise<string> {
@@ -74,7 +77,7 @@ export async function startRsyslogd(program: string, tls: TlsFiles): Promise<Rsy
     tlsPort,
     async next() {
       for (;;) {
-        const line = await nextLine();
+        const line = early.shift() ?? (await nextLine());
         // What it was writing when it was killed is no message.
         if (line.startsWith('{') && line.endsWith('}')) return JSON.parse(line) as SyslogMessage;
       }
@@ -83,7 +86,8 @@ export async function startRsyslogd(program: string, tls: TlsFiles): Promise<Rsy
       // It ends with this process, also if that is killed.
       const args = ['-n', '-f', join(directory, 'configuration'), '-i', join(directory, 'pid')];
       child = spawn('setpriv', ['--pdeathsig', 'KILL', program, ...args], { stdio: 'ignore' });
-      while (!/^\[origin .*\] start$/.test((await nextLine()).trim()));
+      // It listens, and takes messages, before it tells that it has started.
+      for (let line = await nextLine(); !STARTED.test(line); line = await nextLine()) early.push(line);
     },
     async stop() {
       const stopped = child;
