@@ -179,6 +179,28 @@ describe('a required plugin', () => {
     expect(seen).toEqual([1, 2, 3, 4, 2, 4]);
   });
 
+  it('that was cut off by the signal goes on where it was when the same delivery is given again', async () => {
+    const controller = new AbortController();
+    const taken: number[] = [];
+    let calls = 0;
+    const hangs = pluginOf((counter) => {
+      calls += 1;
+      if (calls === 2) {
+        setImmediate(() => controller.abort());
+        return new Promise(() => {});
+      }
+      taken.push(counter);
+      return undefined;
+    });
+    const other = failing('required', () => false);
+    const { host } = setUp([hangs, other.plugin]);
+    await using _host = host;
+    expect((await errorOf(host.process({ records }, { signal: controller.signal }))).code).toBe('aborted');
+    await host.process({ records });
+    expect(taken).toEqual([1, 2, 3, 4]);
+    expect(other.taken).toEqual([1, 2, 3, 4]);
+  });
+
   it('that hangs fails when its time is up, and sees that nobody waits any more', async () => {
     const taken: number[] = [];
     const signals: AbortSignal[] = [];

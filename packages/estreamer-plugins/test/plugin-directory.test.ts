@@ -251,6 +251,25 @@ describe('a plugin directory', () => {
     expect(host.list()).toEqual([]);
   });
 
+  it('lets the client skip what no plugin wants, and nothing before the files were read', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    await put(directory, 'plugin.ts', taken.source('connections', "kinds: ['connectionStatistics'],"));
+    const { events, host } = setUp(directory);
+    await using _host = host;
+    const passes = () => [71, 119, 125].map((type) => host.filter(Buffer.from([0, 0, 0, type, 0, 0, 0, 0])));
+    expect(passes()).toEqual([true, true, true]);
+    await host.start();
+    expect(passes()).toEqual([true, true, false]);
+    await put(directory, 'other.ts', taken.source('malware', "kinds: ['malwareEvent'],"));
+    await events.next('loaded');
+    await events.next('loaded');
+    expect(passes()).toEqual([true, true, true]);
+    await rm(join(directory, 'plugin.ts'));
+    await events.next('unloaded');
+    expect(passes()).toEqual([false, true, true]);
+  });
+
   it('lets the host decide about single files', async () => {
     const directory = await temporaryDirectory();
     const taken = createTaken();

@@ -1,15 +1,12 @@
 import type { EventRecord, MetadataStore, ResolvedNames } from '@x/estreamer-protocol';
 import type { PluginDelivery, PluginMetadata } from '../contract/plugin.ts';
-import type { Job } from './job.ts';
+import type { Job, JobDelivery } from './job.ts';
 
 /**
  * A delivery on its way through the plugins. It lives until the last of them is done with it, and keeps the names that
  * metadata gave to its records when they came, whatever metadata says later.
  */
-export interface DeliveryRun {
-  readonly records: readonly EventRecord[];
-  /** What plugins see of metadata while they work on this delivery. */
-  readonly metadata: PluginMetadata;
+export interface DeliveryRun extends JobDelivery {
   /** What plugins have to do with it. */
   readonly jobs: Job[];
   /** Keeps names before the store takes another metadata record: those of records given out and not worked off. */

@@ -1,12 +1,19 @@
-import type { PluginContext, PluginLogger, PluginPolicy } from '../contract/plugin.ts';
-import type { DeliveryRun } from './delivery-run.ts';
+import type { EventRecord } from '@x/estreamer-protocol';
+import type { PluginContext, PluginLogger, PluginMetadata, PluginPolicy } from '../contract/plugin.ts';
 import type { DropReason } from './plugin-event.ts';
+import type { PluginFacts } from './plugin-facts.ts';
 import type { PluginFailure } from './plugin-failure.ts';
-import type { PluginFacts } from './plugin-instance.ts';
+
+/** What a job needs of its delivery. */
+export interface JobDelivery {
+  readonly records: readonly EventRecord[];
+  /** What plugins see of metadata while they work on this delivery. */
+  readonly metadata: PluginMetadata;
+}
 
 /** What one plugin has to do with one delivery. */
 export interface Job {
-  readonly run: DeliveryRun;
+  readonly run: JobDelivery;
   readonly policy: PluginPolicy;
   /** The next record; those before it are done. */
   position: number;
@@ -40,7 +47,7 @@ export interface Job {
 
 /** What a job is made of. */
 export interface JobSettings {
-  readonly run: DeliveryRun;
+  readonly run: JobDelivery;
   readonly policy: PluginPolicy;
   readonly facts: PluginFacts;
   readonly logger: PluginLogger;

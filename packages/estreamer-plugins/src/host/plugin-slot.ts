@@ -4,11 +4,13 @@ import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import { withTimeLimit } from '../isolation/call-watchdog.ts';
 import type { ResolvedLimits } from '../isolation/plugin-limits.ts';
 import { createAbortableWait } from './abortable-wait.ts';
-import { createLane, type Lane } from './lane.ts';
+import { createLane } from './create-lane.ts';
+import type { Lane } from './lane.ts';
 import { isThenable } from './local-instance.ts';
 import type { PluginHostEvent } from './plugin-event.ts';
+import type { PluginFacts } from './plugin-facts.ts';
 import type { PluginFailure } from './plugin-failure.ts';
-import type { PluginFacts, PluginInstance } from './plugin-instance.ts';
+import type { PluginInstance } from './plugin-instance.ts';
 import { createPluginMetrics, type PluginMetrics } from './plugin-metrics.ts';
 import type { PluginState, PluginStatus } from './plugin-status.ts';
 
@@ -41,7 +43,7 @@ export interface PluginSlot {
   readonly limits: ResolvedLimits;
   readonly metrics: PluginMetrics;
   readonly lane: Lane | undefined;
-  /** What the plugin, and the version that waits to take its place, want. */
+  /** What the plugin, and the version that waits to take its place, want; before it is loaded, everything. */
   wanted(): (ReadonlySet<string> | undefined)[];
   /** Shows what is known of a plugin before it is set up. */
   announce(facts: PluginFacts): void;
@@ -169,7 +171,7 @@ export function createPluginSlot(settings: SlotSettings, surroundings: SlotSurro
     wanted: () => {
       const lanes = [lane, next].filter((one) => one !== undefined);
       if (lanes.length > 0) return lanes.map(({ instance }) => instance.facts.kinds);
-      return facts !== undefined && state === 'waiting' ? [facts.kinds] : [];
+      return state === 'waiting' ? [facts?.kinds] : [];
     },
     announce(known) {
       facts = known;
