@@ -120,6 +120,21 @@ describe('a required plugin', () => {
     ]);
   });
 
+  it('that hangs after records it took at once is tried again from the record that it hangs on', async () => {
+    const taken: number[] = [];
+    let calls = 0;
+    const hangs = pluginOf((counter) => {
+      calls += 1;
+      if (calls === 3) return new Promise(() => {});
+      taken.push(counter);
+      return undefined;
+    });
+    const { host } = setUp([hangs], { timeLimitMs: 20 });
+    await using _host = host;
+    await host.process({ records });
+    expect(taken).toEqual([1, 2, 3, 4]);
+  });
+
   it('gets a delivery again from its start when it takes deliveries for good only at their end', async () => {
     const seen: number[] = [];
     let failures = 0;

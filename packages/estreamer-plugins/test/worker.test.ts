@@ -75,7 +75,9 @@ describe('a plugin with a thread of its own', () => {
     expect(host.list()).toMatchObject([{ restarts: 1, errors: 1, records: 601 }]);
   });
 
-  it('is ended and started again when it blocks its thread, while this thread goes on', { timeout: 20_000 }, async () => {
+  it('is ended and started again when it blocks its thread, while this thread goes on', {
+    timeout: 20_000,
+  }, async () => {
     const { host, events, lines } = await setUp(
       `if (record.data.connectionCounter === 300 && FIRST) for (;;); note(record.data.connectionCounter);`,
       { limits: { timeLimitMs: 1000 } },
@@ -108,6 +110,19 @@ describe('a plugin with a thread of its own', () => {
     await host.process({ records });
     await host.close();
     expect(await lines()).toEqual([...counters.slice(0, 299), ...counters, 'end', 'teardown']);
+  });
+
+  it('goes on where it is when the signal ends the wait and the same delivery is given again', async () => {
+    const { host, lines } = await setUp(
+      `if (record.data.connectionCounter === 300) note('slow'); note(record.data.connectionCounter);
+       return record.data.connectionCounter === 300 ? new Promise((done) => setTimeout(done, 50)) : undefined;`,
+    );
+    await using _host = host;
+    await host.start();
+    const processing = host.process({ records }, { signal: AbortSignal.timeout(20) });
+    await processing.catch(() => {});
+    await host.process({ records });
+    expect((await lines()).filter((line) => line !== 'slow')).toEqual(counters);
   });
 
   it('says why it cannot be loaded, and ends its thread', async () => {

@@ -41,7 +41,10 @@ export function createLocalInstance(
         job.given = true;
         metrics.records += 1;
         const result = callbacks[info.callback]?.(records[position], context);
-        if (isThenable(result)) return settle(result, before, position, position + 1);
+        if (isThenable(result)) {
+          job.position = position;
+          return settle(result, before, position, position + 1);
+        }
         const after = now();
         countTime(metrics, after - before);
         before = after;

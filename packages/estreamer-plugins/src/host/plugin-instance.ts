@@ -18,7 +18,7 @@ export interface PluginInstance {
   setup(context: PluginContext): unknown;
   /**
    * Gives the records of a job from its position to its limit, as many as it can without waiting. A promise never
-   * rejects; it may resolve before the limit is reached, and the host asks again.
+   * rejects; it may resolve before the limit is reached, and the host asks again. The job's position is where it waits.
    */
   give(job: Job): Progress | Promise<Progress>;
   afterDelivery(job: Job): unknown;

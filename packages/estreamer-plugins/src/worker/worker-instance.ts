@@ -44,6 +44,8 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
   let mustSendMetadata = true;
   let lastContext: PluginContext | undefined;
   let attempt = 0;
+  let interruptedBy: Error | undefined;
+  let underWay: { readonly job: Job; readonly promise: Promise<Progress> } | undefined;
   let disposed = false;
 
   function died(error: Error): void {
@@ -120,7 +122,21 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
     return { items, end: index };
   }
 
+  /** The thread goes on with a batch that nobody waits for any more: asked again, it tells what came of it. */
   async function give(job: Job): Promise<Progress> {
+    const before = underWay;
+    interruptedBy = undefined;
+    if (before !== undefined) {
+      const progress = await before.promise;
+      if (interruptedBy !== undefined) return { position: job.position, failure: { error: interruptedBy } };
+      if (before.job === job && !facts.endsDeliveries && progress.position > job.position) return progress;
+    }
+    const promise = giveBatch(job);
+    underWay = { job, promise };
+    return promise;
+  }
+
+  async function giveBatch(job: Job): Promise<Progress> {
     const { position } = job;
     let items: readonly WorkerItem[] = [];
     let end = job.limit;
@@ -181,6 +197,7 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
     },
     progress: () => thread?.done() ?? 0,
     interrupt(error) {
+      interruptedBy = error;
       starting.abort(error);
       const target = thread;
       if (target === undefined) return;
