@@ -72,6 +72,22 @@ describe('the record decoder', () => {
     expect((record as RecordOfKind<'userLoginChange'>).data).toHaveProperty('vpnSession', undefined);
   });
 
+  it.each(['c0ffee', 'c0ffeec0ffeec0ffeec0ffee'])(
+    'takes %s behind a login without VPN session for what a newer server added',
+    (added) => {
+      const login: RecordInput = { kind: 'userLoginChange', data: { blockType: 167, userName: 'alice' } };
+      const longer = Buffer.concat([encoder.encode(login), octets(added)]);
+      const blockStart = longer.indexOf(octets('000000a7'));
+      longer.writeUInt32BE(longer.readUInt32BE(4) + added.length / 2, 4);
+      longer.writeUInt32BE(longer.length - blockStart, blockStart + 4);
+      expect(decoder.decode(longer)).toMatchObject({
+        kind: 'userLoginChange',
+        data: { userName: 'alice', vpnSession: undefined },
+        undecodedBytes: added.length / 2,
+      });
+    },
+  );
+
   it.each([
     ['as listed', 'uint16', 'uint16'],
     ['with a wide rule reason', 'uint32', 'uint16'],

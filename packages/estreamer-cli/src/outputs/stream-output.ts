@@ -38,6 +38,8 @@ export const streamOutput = defineOutputType({
         format: createLineFormat(format),
         syslog: standard === undefined ? undefined : { standard, framing },
       }),
+      // The plugin has time limits of its own; one from outside would send lines again that are on their way.
+      limits: { timeLimitMs: 0 },
     };
   },
 });

@@ -25,6 +25,11 @@ export function readBlockEnd(octets: Buffer, offset: number, end: number, field:
   return offset + length;
 }
 
+/** Whether a block of a type begins here. Other octets are what a newer server has added behind a block that is left out. */
+export function beginsBlock(octets: Buffer, offset: number, end: number, blockType: number): boolean {
+  return end - offset >= BLOCK_HEADER_SIZE && octets.readUInt32BE(offset) === blockType;
+}
+
 /** Decodes a whole block. What it has beyond its layout is skipped and counted. */
 export function createBlockDecoder(
   schema: BlockSchema,

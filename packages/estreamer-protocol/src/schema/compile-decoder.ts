@@ -1,4 +1,4 @@
-import { createBlockDecoder, createListDecoder, readBlockEnd } from './block-decoders.ts';
+import { beginsBlock, createBlockDecoder, createListDecoder, readBlockEnd } from './block-decoders.ts';
 import { DecodeFault } from './decode-fault.ts';
 import type { DecoderCompiler, LayoutDecoder } from './layout-decoder.ts';
 import type { BlockSchema, FieldShape, Fields } from './schema.ts';
@@ -138,7 +138,7 @@ function compileFields(
         const value = `${decoder}(b, o, end, s)`;
         lines.push(
           shape.optional
-            ? `s.position = o; var ${variable} = o === end ? undefined : ${value};`
+            ? `s.position = o; var ${variable} = read.beginsBlock(b, o, end, ${Number(shape.block.blockType)}) ? ${value} : undefined;`
             : `var ${variable} = ${value};`,
           'o = s.position;',
         );
@@ -173,6 +173,7 @@ const readers = {
   octets: readOctets,
   text: readText,
   blockEnd: readBlockEnd,
+  beginsBlock,
   short(run: readonly { field: string; size: number }[], offset: number, end: number): never {
     let position = offset;
     for (const { field, size } of run) {
