@@ -2,7 +2,8 @@ import type { EventRecord } from '@x/estreamer-protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bookmark } from '../src/index.ts';
-import { createLedger, type Ledger, type LedgerEntry } from '../src/replay/ledger.ts';
+import { createLedger, type Ledger } from '../src/replay/ledger.ts';
+import type { LedgerEntry } from '../src/replay/ledger-entry.ts';
 import type { LedgerSession } from '../src/replay/ledger-session.ts';
 import type { ReceivedBundle, ReceivedRecord } from '../src/session/session-step.ts';
 

@@ -56,7 +56,10 @@ function put(name, text) {
 
 function noted(name, version) {
   try {
-    return readFileSync(join(outputs, `${name}-${version}`), 'utf8').trimEnd().split('\n').map(Number);
+    return readFileSync(join(outputs, `${name}-${version}`), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map(Number);
   } catch {
     return [];
   }
@@ -129,7 +132,11 @@ const checks = {
   'the fixed plugin got every record once': isRun(fixed, 0, total),
   'the file that stayed got every record once': isRun(noted('resident', '1'), 0, total),
   'all three versions of the other file got records': guest.every(({ length }) => length > 0),
-  'they together got every record once, in order, from loading to removal': isRun(all, all[0], all.at(-1) + 1),
+  'they together got every record once, in order, from loading to removal': isRun(
+    all,
+    all[0],
+    all.at(-1) + 1,
+  ),
   [`the stream never paused more than ${ALLOWED_PAUSE_MS} ms`]: longestPause <= ALLOWED_PAUSE_MS,
 };
 for (const [what, holds] of Object.entries(checks)) write(`${holds ? 'yes' : 'NO '}  ${what}`);

@@ -112,3 +112,4 @@ export { type RequestFlagName, requestFlags } from './requests/request-flags.ts'
 export type { Microseconds, Uint64, UnixSeconds, UnknownBlock } from './schema/schema.ts';
 export { type DiscoveryEventType, discoveryEventTypes } from './values/discovery-events.ts';
 export { impactLevelNames, impactLevelOf } from './values/impact-level.ts';
+export { ipProtocolNames } from './values/ip-protocols.ts';

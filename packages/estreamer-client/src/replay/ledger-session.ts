@@ -2,7 +2,7 @@ import type { EventRecord } from '@x/estreamer-protocol';
 import type { ReceivedBundle } from '../session/session-step.ts';
 import { createBundleSequence } from './bundle-sequence.ts';
 import { identify, isCounted } from './identify.ts';
-import type { LedgerBooks, LedgerEntry } from './ledger.ts';
+import type { LedgerBooks, LedgerEntry } from './ledger-entry.ts';
 
 /** What is left of a bundle for the consumer. */
 export interface LedgerReceipt {

@@ -1,5 +1,6 @@
+import { ipProtocolNames } from '@x/estreamer-protocol';
 import type { RecordMapping } from '../mapping/record-mapping.ts';
-import { fmcSource, headerTime, ipProtocolNames, recordDetails } from './shared-details.ts';
+import { fmcSource, headerTime, recordDetails } from './shared-details.ts';
 
 /** Connections of five minutes put together: record 73. */
 export const connectionChunkMapping: RecordMapping<'connectionChunk'> = {

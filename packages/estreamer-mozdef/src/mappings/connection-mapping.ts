@@ -1,4 +1,4 @@
-import type { ResolvedNames } from '@x/estreamer-protocol';
+import { ipProtocolNames, type ResolvedNames } from '@x/estreamer-protocol';
 import type { RecordMapping, SeverityRow, TagSource } from '../mapping/record-mapping.ts';
 import {
   applicationDetails,
@@ -6,7 +6,6 @@ import {
   endpointSummary,
   fmcSource,
   iocTag,
-  ipProtocolNames,
   isSecurityIntelligence,
   networkAnalysisPolicy,
   policyDetails,

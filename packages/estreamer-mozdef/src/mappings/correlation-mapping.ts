@@ -1,10 +1,10 @@
+import { ipProtocolNames } from '@x/estreamer-protocol';
 import type { RecordMapping } from '../mapping/record-mapping.ts';
 import { blockedPassed, impactDetails } from './intrusion-mapping.ts';
 import {
   countryDetails,
   endpointSummary,
   fmcSource,
-  ipProtocolNames,
   recordDetails,
   ruleAndZoneDetails,
   tlsDetails,

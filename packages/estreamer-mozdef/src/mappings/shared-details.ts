@@ -1,24 +1,6 @@
-/** Parts of mappings that several kinds of record have in common, where their fields have the same names. */
+import { ipProtocolNames } from '@x/estreamer-protocol';
 
-/** Names of the IP protocols that firewalls see, by number. */
-export const ipProtocolNames: Readonly<Record<string, string>> = {
-  1: 'ICMP',
-  2: 'IGMP',
-  4: 'IPIP',
-  6: 'TCP',
-  17: 'UDP',
-  41: 'IPv6',
-  47: 'GRE',
-  50: 'ESP',
-  51: 'AH',
-  58: 'ICMPv6',
-  88: 'EIGRP',
-  89: 'OSPF',
-  103: 'PIM',
-  112: 'VRRP',
-  115: 'L2TP',
-  132: 'SCTP',
-};
+/** Parts of mappings that several kinds of record have in common, where their fields have the same names. */
 
 /** The record itself. */
 export const recordDetails = {

@@ -1,4 +1,4 @@
-import { ipProtocolNames } from '../shared-details.ts';
+import { ipProtocolNames } from '@x/estreamer-protocol';
 
 /** The host, for summaries. */
 export const onHost = [' on {sourceipaddress}', ' on {sourceipv6address}', ' on {macaddress}'] as const;

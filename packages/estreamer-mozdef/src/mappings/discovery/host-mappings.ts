@@ -1,5 +1,5 @@
+import { ipProtocolNames } from '@x/estreamer-protocol';
 import { octetsAsText } from '../octets-as-text.ts';
-import { ipProtocolNames } from '../shared-details.ts';
 import {
   onHost,
   onPort,

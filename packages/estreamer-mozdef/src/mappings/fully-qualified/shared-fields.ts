@@ -1,5 +1,6 @@
 import type { FullyQualifiedRecord } from '@x/estreamer-protocol';
-import { fmcSource, ipProtocolNames } from '../shared-details.ts';
+import { ipProtocolNames } from '@x/estreamer-protocol';
+import { fmcSource } from '../shared-details.ts';
 
 /** Names of protocols as text events have them, beside the usual ones. */
 const protocolAliases: Readonly<Record<string, number>> = { 'ipv6-icmp': 58, icmp6: 58 };

@@ -1,6 +1,6 @@
 import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
+import { ipProtocolNames } from '@x/estreamer-protocol';
 import type { FieldSource } from '../source/field-source.ts';
-import { ipProtocolNames } from '../source/ip-protocols.ts';
 import { jsonOf } from '../source/plain-value.ts';
 
 /** Kinds of record, and events that come fully qualified, that the columns say most about. */

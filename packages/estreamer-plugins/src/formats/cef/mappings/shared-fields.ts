@@ -1,5 +1,4 @@
-import { impactLevelNames, impactLevelOf } from '@x/estreamer-protocol';
-import { ipProtocolNames } from '../../source/ip-protocols.ts';
+import { impactLevelNames, impactLevelOf, ipProtocolNames } from '@x/estreamer-protocol';
 
 /** Parts of mappings that several kinds of record have in common, where their fields have the same names. */
 

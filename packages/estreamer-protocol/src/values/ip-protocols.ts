@@ -1,4 +1,4 @@
-/** Names of the IP protocols that firewalls see, by number. */
+/** Names of the IP protocols that firewalls see, by their IANA number: what an `ipProtocol` field stands for. */
 export const ipProtocolNames: Readonly<Record<string, string>> = {
   1: 'ICMP',
   2: 'IGMP',
