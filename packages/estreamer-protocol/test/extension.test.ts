@@ -7,10 +7,12 @@ import {
   createRecordEncoder,
 } from '../src/index.ts';
 import {
+  attributeSpecification62,
   defineBlock,
   defineRecord,
   layout,
   parsedBy,
+  policyEngineControlMessage54,
   string,
   uint8,
   uint16,
@@ -97,6 +99,40 @@ describe('record types of one’s own', () => {
       recordName: 'Temperature',
       reason: { code: 'parser-failed', offset: 8, message: expect.stringContaining('too hot') },
     });
+  });
+
+  it.each([
+    {
+      name: 'Policy Engine Control Message',
+      body: `00000036 0000001c           # block type 54, 28 octets
+             00030001                    # policyType = 196609
+             00000000 00000010           # controlMessage: String block, 16 octets
+             6772c3b6 c39f6500           # "größe"`,
+      data: { blockType: 54, policyType: 196_609, controlMessage: 'größe' },
+    },
+    {
+      name: 'Attribute Specification',
+      body: `0000003e 00000025           # block type 62, 37 octets
+             00000000 0000000f           # attributeName: String block, 15 octets
+             c3a97461 676500             # "étage"
+             00000000 0000000e           # attributeValue: String block, 14 octets
+             322e204f 4700               # "2. OG"`,
+      data: { blockType: 62, attributeName: 'étage', attributeValue: '2. OG' },
+    },
+  ])('may have the block $name, which no known record carries', ({ body, data }) => {
+    const carrier = defineRecord({
+      recordType: 9003,
+      kind: 'carrier',
+      name: 'Carrier',
+      category: 'discovery',
+      discoveryHeader: false,
+      body: versions(policyEngineControlMessage54, attributeSpecification62),
+    });
+    const octets = Buffer.from(body.replaceAll(/#.*$/gm, '').replaceAll(/\s/g, ''), 'hex');
+    const header = Buffer.from('0000232b00000000', 'hex');
+    header.writeUInt32BE(octets.length, 4);
+    const carriers = createRecordDecoder({ catalogue: createRecordCatalogue([carrier]) });
+    expect(carriers.decode(Buffer.concat([header, octets]))).toMatchObject({ data, undecodedBytes: 0 });
   });
 
   it('do not change the catalogue for anyone else', () => {

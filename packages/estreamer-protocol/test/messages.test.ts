@@ -69,11 +69,26 @@ const golden: { name: string; hex: string; message: Message }[] = [
     },
   },
   {
+    name: 'Single Host Data',
+    hex: `0001 0006 00000009   # version 1, type 6, 9 octets
+          00000095 00000009    # block type 149, block length 9
+          07                   # one octet of it`,
+    message: { kind: 'singleHostData', payload: octets('00000095 00000009 07') },
+  },
+  {
+    name: 'Multiple Host Data',
+    hex: `0001 0007 0000000a   # version 1, type 7, 10 octets
+          00000095 0000000a    # block type 149, block length 10
+          0708                 # two octets of it`,
+    message: { kind: 'multipleHostData', payload: octets('00000095 0000000a 0708') },
+  },
+  {
     name: 'Streaming Request',
-    hex: `0001 0801 00000018   # version 1, type 2049, 24 octets
-          00001a0b 00000018    # service 6667, 24 octets with this head
+    hex: `0001 0801 0000001c   # version 1, type 2049, 28 octets
+          00001a0b 0000001c    # service 6667, 28 octets with this head
           40800000 5fc6fa72    # flags, from 2020-12-02
           0011 0047            # version 17 of event code 71
+          0004 0015            # version 4 of event code 21
           0000 0000            # end of the list`,
     message: {
       kind: 'streamingRequest',
@@ -82,19 +97,27 @@ const golden: { name: string; hex: string; message: Message }[] = [
           serviceType: 6667,
           flags: 0x4080_0000,
           initialTimestamp: 0x5fc6fa72,
-          eventTypes: [{ eventVersion: 17, eventCode: 71 }],
+          eventTypes: [
+            { eventVersion: 17, eventCode: 71 },
+            { eventVersion: 4, eventCode: 21 },
+          ],
         },
       ],
     },
   },
   {
     name: 'Streaming Information',
-    hex: `0001 0803 00000010   # version 1, type 2051, 16 octets
+    hex: `0001 0803 0000001c   # version 1, type 2051, 28 octets
+          00001389 00000004    # service 5001, 4 octets follow
+          0badcafe
           00001a0b 00000008    # service 6667, 8 octets follow
           0000000000000000     # flags and timestamp, both 0`,
     message: {
       kind: 'streamingInformation',
-      services: [{ serviceType: 6667, serviceData: Buffer.alloc(8) }],
+      services: [
+        { serviceType: 5001, serviceData: octets('0badcafe') },
+        { serviceType: 6667, serviceData: Buffer.alloc(8) },
+      ],
     },
   },
   {
