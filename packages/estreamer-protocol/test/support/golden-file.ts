@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /**
  * Golden files: octets as annotated hexadecimal text (`<name>.hex.txt`), and beside them what they mean (`<name>.json`).
  * Both were made from the wire specification without this project's code, and read again by a second decoder of
- * the specification, comments included.
+ * the specification, comments included. Values are there to tell fields apart; a server would send likelier ones.
  */
 const directory = fileURLToPath(new URL('../golden/', import.meta.url));
 
