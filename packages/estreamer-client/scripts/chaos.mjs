@@ -6,6 +6,10 @@
  * Needs a build. Run with
  *
  *   node packages/estreamer-client/scripts/chaos.mjs [--minutes 5] [--rate 400] [--seed 1]
+ *     [--style bundles | messages | fully-qualified] [--bundle 20] [--prefetch 4]
+ *
+ * `--bundle` is the most records of a bundle, `--style messages` asks for single messages in place of bundles. When it
+ * fails, the directory with the consumer's log and bookmark stays.
  *
  * Two processes: this one is the simulator and does the harm; the consumer runs in a child and writes to a file what it
  * got and what was acknowledged.
@@ -28,6 +32,9 @@ const { values: options } = parseArgs({
     minutes: { type: 'string', default: '5' },
     rate: { type: 'string', default: '400' },
     seed: { type: 'string', default: '1' },
+    style: { type: 'string', default: 'bundles' },
+    bundle: { type: 'string', default: '20' },
+    prefetch: { type: 'string', default: '4' },
     // For the child.
     directory: { type: 'string' },
     port: { type: 'string' },
@@ -36,21 +43,38 @@ const { values: options } = parseArgs({
 const seconds = Math.round(Number(options.minutes) * 60);
 const rate = Number(options.rate);
 const events = seconds * rate;
-const request = {
-  flags: ['packets', 'impact', 'ids_1', 'metadata_v4', 'extra_data'],
-  extendedRequests: [
-    'INTRUSION_EVENTS',
-    'METADATA',
-    'CORRELATION',
-    'DISCOVERY',
-    'CONNECTION',
-    'USER',
-    'MALWARE',
-    'FILE',
-    'IMPACT',
-  ],
+const requests = {
+  bundles: {
+    flags: ['packets', 'impact', 'ids_1', 'metadata_v4', 'extra_data'],
+    extendedRequests: [
+      'INTRUSION_EVENTS',
+      'METADATA',
+      'CORRELATION',
+      'DISCOVERY',
+      'CONNECTION',
+      'USER',
+      'MALWARE',
+      'FILE',
+      'IMPACT',
+    ],
+  },
+  messages: {
+    flags: [
+      ...['timestamp', 'metadata_v4', 'ids_1', 'packets', 'impact', 'extra_data'],
+      ...['connection_v5', 'discovery_v7', 'user', 'correlation_v6'],
+    ],
+  },
+  'fully-qualified': {
+    events: { ConnectionEvent: {}, IntrusionEvent: {}, IntrusionPacket: {}, FileEvent: {} },
+  },
 };
-const traffic = { events, seed: 7, recordsPerBundle: 20, eventsPerSecond: Math.max(1, rate / 2) };
+const request = requests[options.style];
+const traffic = {
+  events,
+  seed: 7,
+  recordsPerBundle: Number(options.bundle),
+  eventsPerSecond: Math.max(1, rate / 2),
+};
 /** What the fault `longer-blocks` adds. */
 const ADDED_BYTES = 12;
 const decoder = createRecordDecoder();
@@ -115,7 +139,7 @@ async function consume(directory) {
     request,
     start: 'oldest',
     bookmark: createFileBookmark({ path: join(directory, 'bookmark.json') }),
-    prefetch: 4,
+    prefetch: Number(options.prefetch),
     idleTimeoutMs: 1500,
     connectTimeoutMs: 1500,
     closeTimeoutMs: 100,
@@ -213,24 +237,12 @@ async function harm() {
   const { port } = await simulator.listen();
   const script = fileURLToPath(import.meta.url);
   const start = () => {
-    const child = spawn(
-      process.execPath,
-      [
-        script,
-        '--directory',
-        directory,
-        '--port',
-        String(port),
-        '--minutes',
-        options.minutes,
-        '--rate',
-        options.rate,
-      ],
-      { stdio: ['ignore', 'inherit', 'inherit'] },
-    );
+    const args = [script, ...process.argv.slice(2), '--directory', directory, '--port', String(port)];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
     return { child, exited: once(child, 'exit') };
   };
 
+  let isGood = false;
   let kills = 0;
   let died = 0;
   let consumer = start();
@@ -276,7 +288,7 @@ async function harm() {
       `duplicates ${result.duplicates}, of these acknowledged before ${result.confirmed}, in another form ${result.changed}`,
     );
     for (const key of result.missing.slice(0, 20)) console.log(`missing: ${expected.get(key)}`);
-    const isGood =
+    isGood =
       result.missing.length === 0 &&
       result.confirmed === 0 &&
       result.strange === 0 &&
@@ -287,7 +299,8 @@ async function harm() {
   } finally {
     consumer.child.kill('SIGKILL');
     await simulator.close();
-    rmSync(directory, { recursive: true, force: true });
+    if (isGood) rmSync(directory, { recursive: true, force: true });
+    else console.log(`what the consumer wrote down is in ${directory}`);
   }
 }
 
