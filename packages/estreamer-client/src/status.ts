@@ -7,7 +7,7 @@ import type { DeliveryContent } from './session/session-step.ts';
  * - `connecting`: TCP and TLS.
  * - `requesting`: the request is sent; the server has not answered it yet.
  * - `streaming`: the session stands and records arrive.
- * - `idle`: the session stands; the server says that it has nothing to send, or has been silent for a while.
+ * - `idle`: the session stands; the server says that it has nothing to send, or has been silent, or as good as silent, for a while.
  * - `stalled`: the consumer does not acknowledge, so that nothing is read.
  * - `reconnecting`: the session is lost, and the client waits until the next attempt.
  * - `closed`: closed by `close()`, by the signal, or by leaving the loop.

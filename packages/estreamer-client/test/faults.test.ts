@@ -67,6 +67,7 @@ const meetings: readonly Meeting[] = [
   { fault: { kind: 'silence', afterMessages }, error: 'idle-timeout', settings: impatient },
   { fault: { kind: 'no-nulls' }, error: 'idle-timeout', settings: impatient },
   { fault: { kind: 'slow-bytes', pieceBytes: 100, delayMs: 1, afterMessages } },
+  { fault: { kind: 'slow-bytes', afterMessages }, error: 'idle-timeout', settings: impatient },
   { fault: { kind: 'garbage-header', afterMessages }, error: 'protocol-error' },
   { fault: { kind: 'wrong-version', afterMessages }, error: 'protocol-error' },
   { fault: { kind: 'oversized-length', afterMessages }, error: 'protocol-error' },

@@ -1,3 +1,4 @@
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { encodeMessage } from '@x/estreamer-protocol';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +7,7 @@ import { createTestClient, plainRequest } from './support/client.ts';
 import { createEventLog } from './support/event-log.ts';
 import { intrusionMessage } from './support/events.ts';
 import { createManualClock } from './support/manual-clock.ts';
-import { isFarewell, NULL } from './support/messages.ts';
+import { isFarewell, NULL, strangeRecord, streamingInformation } from './support/messages.ts';
 import { createScriptedServer, type ScriptedPeer } from './support/scripted-server.ts';
 
 let certificates: Certificates;
@@ -18,7 +19,7 @@ const NOW = 1_700_000_100_000;
 const event = encodeMessage(intrusionMessage({ id: 1, second: 1_700_000_000 }));
 
 /** A client with a clock in the test's hand, and a server that sends what the test says. */
-async function meet(settings: object = {}) {
+async function meet(settings: object = {}, dependencies: object = {}) {
   const peers: ScriptedPeer[] = [];
   let arrive = (_peer: ScriptedPeer) => {};
   const server = await createScriptedServer(certificates, async (peer) => {
@@ -36,7 +37,7 @@ async function meet(settings: object = {}) {
       ...{ onEvent: log.onEvent, reconnect: { initialDelayMs: 1000 } },
       ...settings,
     },
-    { clock, random: () => 1 },
+    { clock, random: () => 1, ...dependencies },
   );
   return {
     client,
@@ -101,6 +102,68 @@ describe('a connection on which nothing arrives', () => {
     expect(await lost).toMatchObject({
       error: { code: 'idle-timeout', cause: { code: 'stream-truncated' } },
     });
+  });
+
+  it('but octet by octet of one message is as dead', async () => {
+    await using met = await meet();
+    const { clock, log, iterator, state, session, client } = met;
+    const arrived = session();
+    void iterator.next();
+    const peer = await arrived;
+    const lost = log.next('reconnecting');
+    peer.send(NULL);
+    while (client.status().idleNulls === 0) await new Promise(setImmediate);
+    for (let sent = 1; sent <= 8; sent += 1) {
+      expect(state()).toBe('idle');
+      peer.send(event.subarray(sent - 1, sent));
+      while (client.status().bytesReceived < NULL.length + sent) await new Promise(setImmediate);
+      clock.advance(1000);
+    }
+    expect(await lost).toMatchObject({
+      error: { code: 'idle-timeout', cause: { code: 'stream-truncated' } },
+    });
+  });
+
+  it('but a large message by and by, at minBytesPerSecond, lives', async () => {
+    await using met = await meet({ minBytesPerSecond: 100 });
+    const { clock, log, iterator, session, client } = met;
+    const arrived = session();
+    const first = iterator.next();
+    const peer = await arrived;
+    const large = encodeMessage(strangeRecord(1_700_000_000, 10_000));
+    for (let sent = 0; sent < large.length; ) {
+      const piece = large.subarray(sent, sent + 300);
+      peer.send(piece);
+      sent += piece.length;
+      while (client.status().bytesReceived < sent) await new Promise(setImmediate);
+      clock.advance(2000);
+    }
+    expect((await first).value?.records).toHaveLength(1);
+    expect(log.names).toEqual(['connecting', 'requesting', 'streaming']);
+  });
+
+  it('because the server does not read what the client sends is as dead', async () => {
+    const sockets: TLSSocket[] = [];
+    await using met = await meet(
+      {},
+      {
+        connect(options: ConnectionOptions) {
+          const socket = connect(options);
+          sockets.push(socket);
+          return socket;
+        },
+      },
+    );
+    const { clock, log, iterator, session, client } = met;
+    const arrived = session();
+    void iterator.next();
+    const peer = await arrived;
+    const lost = log.next('reconnecting');
+    sockets[0]?.cork();
+    peer.send(streamingInformation(6667));
+    while (client.status().unexpectedMessages === 0) await new Promise(setImmediate);
+    clock.advance(8000);
+    expect(await lost).toMatchObject({ error: { code: 'idle-timeout' } });
   });
 
   it("but the server's Nulls lives, and is idle", async () => {

@@ -20,6 +20,8 @@ describe('settings', () => {
     ['maxFrameBytes', { maxFrameBytes: 0.5 }],
     ['connectTimeoutMs', { connectTimeoutMs: Number.NaN }],
     ['closeTimeoutMs', { closeTimeoutMs: -1 }],
+    ['idleTimeoutMs', { idleTimeoutMs: 0 }],
+    ['minBytesPerSecond', { minBytesPerSecond: 0 }],
     ['start', { start: -1 }],
     ['start', { start: new Date('never') }],
     ['start', { start: 'yesterday' as 'now' }],

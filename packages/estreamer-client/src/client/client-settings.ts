@@ -76,6 +76,12 @@ export interface EstreamerClientSettings extends ServerSettings {
    */
   readonly idleTimeoutMs?: number | undefined;
   /**
+   * How many octets of an unfinished message must come each second, on the average of `idleTimeoutMs`; with fewer the
+   * server counts as silent. So a large message gets through a slow line, and one that trickles in for ever does not.
+   * @default 1024
+   */
+  readonly minBytesPerSecond?: number | undefined;
+  /**
    * After how many milliseconds without data TCP probes the connection; 0 switches that off.
    * @default 30000
    */

@@ -31,6 +31,8 @@ export interface Connection {
   read(): Promise<Buffer | undefined>;
   /** Sends octets. Resolves when they were handed over or the connection is gone: the next read tells which. */
   write(octets: Uint8Array): Promise<void>;
+  /** Whether so much is waiting to be sent that it is better to wait for the last write. */
+  readonly congested: boolean;
   /** The error for a server that has closed before its first message; `truncation` when it did so inside of it. */
   closedBeforeData(truncation?: Error): EstreamerClientError;
   /** True from the call of `close` on. */
@@ -92,6 +94,9 @@ export function createConnection(socket: TLSSocket, settings: ConnectionSettings
     },
     write(octets) {
       return new Promise((resolve) => socket.write(octets, () => resolve()));
+    },
+    get congested() {
+      return socket.writableNeedDrain;
     },
     get closing() {
       return closing !== undefined;

@@ -15,7 +15,7 @@
  * - `client-certificate-rejected`: the server did not accept the client's certificate and said so; `context.reason` says why.
  * - `closed-by-server`: the server closed the connection; `context.phase` says when.
  * - `no-answer`: the server sent nothing at all to a host request.
- * - `idle-timeout`: the server sent nothing for `idleTimeoutMs`, not even a sign of life.
+ * - `idle-timeout`: the server sent nothing for `idleTimeoutMs`, not even a sign of life, or next to nothing of a message.
  * - `bundles-lost`: by their numbers, bundles are missing that do not come.
  * - `bookmark-unusable`: the store has no bookmark that can be used, though it had one, or can't be read.
  * - `bookmark-not-saved`: from `ack()`: the bookmark could not be stored.

@@ -4,37 +4,59 @@ import type { Clock } from '../clock.ts';
 export interface SilenceWatchSettings {
   /** How long nothing may be heard, in milliseconds. */
   readonly timeoutMs: number;
-  /** Nothing was heard for a part of that time. */
+  /** Parts of a message count when at least so many octets come in that time. */
+  readonly leastBytes: number;
+  /** Nothing was heard for a quarter of that time, or less than a quarter of the octets. */
   readonly onQuiet: () => void;
   /** Nothing was heard for all of it. */
   readonly onTimeout: () => void;
 }
 
-/** Notices when nothing is heard. It only counts the time in which someone listens. */
+/**
+ * Notices when nothing is heard: no whole message, and of an unfinished one fewer octets than would bring it to its end
+ * within bounds. It only counts the time in which someone listens.
+ */
 export interface SilenceWatch {
-  /** Someone listens from now on. */
-  start(): void;
-  /** Something was heard, or nobody listens any more. */
+  /** Someone listens from now on, unless someone does already. */
+  listen(): void;
+  /** A part of a message has come. */
+  hear(octets: number): void;
+  /** A whole message has come, or nobody listens any more. */
   stop(): void;
 }
 
-/** The part of the time after which it is quiet. */
-const QUIET_PART = 0.25;
+const QUARTERS = 4;
 
 /** Makes a watch that does not run yet. */
 export function createSilenceWatch(settings: SilenceWatchSettings, clock: Clock): SilenceWatch {
-  const { timeoutMs, onQuiet, onTimeout } = settings;
-  const quietMs = Math.ceil(timeoutMs * QUIET_PART);
-  let cancel = () => {};
+  const { timeoutMs, leastBytes, onQuiet, onTimeout } = settings;
+  let heard = 0;
+  let cancel: (() => void) | undefined;
+
+  const endOf = (quarter: number) => Math.ceil((timeoutMs * quarter) / QUARTERS);
+
+  const waitFor = (quarter: number) => {
+    cancel = clock.after(endOf(quarter) - endOf(quarter - 1), () => {
+      if (quarter === QUARTERS) return onTimeout();
+      waitFor(quarter + 1);
+      if (heard < (leastBytes * quarter) / QUARTERS) onQuiet();
+    });
+  };
+
+  const stop = () => {
+    cancel?.();
+    cancel = undefined;
+    heard = 0;
+  };
+
   return {
-    start() {
-      cancel = clock.after(quietMs, () => {
-        cancel = clock.after(timeoutMs - quietMs, onTimeout);
-        onQuiet();
-      });
+    listen() {
+      if (cancel === undefined) waitFor(1);
     },
-    stop() {
-      cancel();
+    hear(octets) {
+      heard += octets;
+      if (heard >= leastBytes) stop();
     },
+    stop,
   };
 }

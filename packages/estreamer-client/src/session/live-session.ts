@@ -27,6 +27,7 @@ export interface LiveSessionSettings {
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  readonly minBytesPerSecond: number;
   readonly keepAliveMs: number;
   /** Ends the attempt to connect. */
   readonly signal: AbortSignal;
@@ -67,7 +68,7 @@ export async function openLiveSession(
   settings: LiveSessionSettings,
   dependencies: LiveSessionDependencies,
 ): Promise<LiveSession> {
-  const { peer, idleTimeoutMs, connectTimeoutMs, status, reporter, onIdle } = settings;
+  const { peer, idleTimeoutMs, minBytesPerSecond, connectTimeoutMs, status, reporter, onIdle } = settings;
   const { clock, logger } = dependencies;
   const session = createSession(settings);
   const connection = await connect(settings, dependencies);
@@ -88,6 +89,7 @@ export async function openLiveSession(
   const silence = createSilenceWatch(
     {
       timeoutMs: idleTimeoutMs,
+      leastBytes: Math.ceil((minBytesPerSecond * idleTimeoutMs) / 1000),
       onQuiet: () => {
         if (session.state === 'streaming') reporter.enter({ kind: 'idle' });
       },
@@ -98,7 +100,12 @@ export async function openLiveSession(
     },
     clock,
   );
+  const stopTimers = () => {
+    cancelAnswerTimeout();
+    silence.stop();
+  };
   const reported = new Set<number>();
+  let acknowledged: Promise<void> | undefined;
 
   const reportUnexpected = (messageType: number) => {
     status.unexpectedMessages += 1;
@@ -110,27 +117,29 @@ export async function openLiveSession(
     );
   };
 
-  const read = async (): Promise<Buffer | undefined> => {
-    if (session.answerDue) return connection.read();
-    silence.start();
-    try {
-      return await connection.read();
-    } finally {
-      silence.stop();
-    }
+  /** A server that does not read is as silent as one that does not send. */
+  const send = async (octets: Buffer): Promise<void> => {
+    silence.listen();
+    await connection.write(octets);
+    silence.stop();
   };
 
   /** False when there is nothing more to come because the client closed. */
   const fill = async (): Promise<boolean> => {
-    const octets = await read();
+    // Until the answer has come there is a time limit anyway.
+    if (!session.answerDue) silence.listen();
+    // What a server does not take of the acknowledgements must not pile up here.
+    if (connection.congested) await acknowledged;
+    const octets = await connection.read();
     if (octets !== undefined) {
       status.bytesReceived += octets.length;
       status.lastReceivedAt = clock.now();
       session.receive(octets);
+      silence.hear(octets.length);
       return true;
     }
     if (overdue) throw timeoutError(peer, 'request', connectTimeoutMs);
-    if (silent) throw idleTimeoutError(peer, idleTimeoutMs, session.truncation());
+    if (silent) throw idleTimeoutError(peer, settings, session.truncation());
     if (connection.closing) return false;
     throw session.state === 'requesting'
       ? connection.closedBeforeData(session.truncation())
@@ -139,6 +148,7 @@ export async function openLiveSession(
 
   const nextStep = (): SessionStep | undefined => {
     const step = session.next();
+    if (step !== undefined) silence.stop();
     if (!session.answerDue) cancelAnswerTimeout();
     return step;
   };
@@ -151,7 +161,7 @@ export async function openLiveSession(
           if (!(await fill())) return undefined;
           break;
         case 'send':
-          await connection.write(step.octets);
+          await send(step.octets);
           break;
         case 'idle':
           status.idleNulls += 1;
@@ -160,7 +170,7 @@ export async function openLiveSession(
           break;
         case 'unexpected':
           reportUnexpected(step.messageType);
-          await connection.write(step.octets);
+          await send(step.octets);
           break;
         case 'deliver':
           reporter.enter({ kind: 'streaming' });
@@ -174,14 +184,16 @@ export async function openLiveSession(
       try {
         return await next();
       } catch (error) {
-        cancelAnswerTimeout();
+        stopTimers();
         await connection.close(farewellFor(error));
         throw error;
       }
     },
-    acknowledge: () => void connection.write(session.acknowledgement),
+    acknowledge() {
+      acknowledged = connection.write(session.acknowledgement);
+    },
     close() {
-      cancelAnswerTimeout();
+      stopTimers();
       return connection.close(farewell('the client closes'));
     },
   };
