@@ -88,6 +88,47 @@ describe('a plugin directory', () => {
     expect(taken.counters('good')).toHaveLength(5);
   });
 
+  it('says in which line a file goes wrong, as far as Node tells, and what to write instead', async () => {
+    const directory = await temporaryDirectory();
+    const { events, host } = setUp(directory);
+    await using _host = host;
+    await host.start();
+    const broken: readonly (readonly [name: string, source: string, message: string])[] = [
+      [
+        'enum.ts',
+        'const one = 1;\nenum Color { Red }',
+        'line 2: TypeScript enum is not supported in strip-only mode. Node only takes types away: ' +
+          'write it without enums, namespaces and parameter properties',
+      ],
+      ['types.ts', 'const one: number = ;', 'line 1: Expression expected'],
+      ['runs.js', '\n\nfoo();\nexport default 1;', 'line 3: ReferenceError: foo is not defined'],
+      ['imports.js', "\nimport { nope } from 'node:fs';", 'line 2: SyntaxError: The requested module'],
+      ['syntax.js', 'export default {', 'cannot be loaded: SyntaxError: Unexpected end of input'],
+      ['100% #ä.js', '\nfoo();', 'line 2: ReferenceError: foo is not defined'],
+    ];
+    for (const [name, source, message] of broken) {
+      await put(directory, name, source);
+      const { error } = await events.next('load-failed');
+      expect(isEstreamerPluginError(error) && error.code).toBe('load-failed');
+      expect(String(error)).toContain(message);
+    }
+  });
+
+  it('reads a CommonJS file anew when it has changed, also one that a compiler made', async () => {
+    const directory = await temporaryDirectory();
+    const { events, host } = setUp(directory);
+    await using _host = host;
+    await host.start();
+    const plugin = (version: string) =>
+      `{ info: { description: 'd', author: 'a', version: '${version}', callback: 'take' }, take() {} };`;
+    await put(directory, 'plugin.js', `module.exports = ${plugin('1')}`);
+    expect((await events.next('loaded')).info.version).toBe('1');
+    await put(directory, 'plugin.js', `module.exports = ${plugin('2')}`);
+    expect((await events.next('swapped')).info.version).toBe('2');
+    await put(directory, 'plugin.js', `exports.__esModule = true;\nexports.default = ${plugin('3')}`);
+    expect((await events.next('swapped')).info.version).toBe('3');
+  });
+
   it('lists a file that was never loaded, and loads it when it is repaired', async () => {
     const directory = await temporaryDirectory();
     const taken = createTaken();

@@ -1,7 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createPluginHost, type PluginFileEntry, type PluginHostSettings } from '../src/index.ts';
+import {
+  createPluginHost,
+  isEstreamerPluginError,
+  type PluginFileEntry,
+  type PluginHostSettings,
+} from '../src/index.ts';
 import { createEvents, put, temporaryDirectory } from './plugin-files.ts';
 import { accessControlRule, connection } from './records.ts';
 
@@ -131,7 +136,22 @@ describe('a plugin with a thread of its own', () => {
     await expect(host.start()).rejects.toThrow('"kinds" has "connections", which is no kind of record');
     const { host: broken } = await setUp('', { more: '} }' });
     await using _broken = broken;
-    await expect(broken.start()).rejects.toThrow('cannot be loaded: ');
+    await expect(broken.start()).rejects.toMatchObject({
+      message: expect.stringMatching(/failed to load: The plugin file .* cannot be loaded: line 8: /),
+      cause: expect.toSatisfy(isEstreamerPluginError),
+    });
+  });
+
+  it('may post what it likes to its parent', async () => {
+    const { host, events, lines } = await setUp(
+      `for (const junk of [null, 1, { kind: 'log', level: 'none' }, { kind: 'load-failed' }, { kind: 'done', id: 3, done: 99 }])
+         (process as any).getBuiltinModule('node:worker_threads').parentPort.postMessage(junk);
+       note(record.data.connectionCounter);`,
+    );
+    await using _host = host;
+    await host.process({ records });
+    expect(await lines()).toEqual(counters);
+    expect(events.all.map(({ kind }) => kind)).toEqual(['loaded']);
   });
 
   it('ends by itself what uses too much memory', async () => {

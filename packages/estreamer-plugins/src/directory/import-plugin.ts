@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { RecordCatalogue } from '@x/estreamer-protocol';
 import { checkPlugin } from '../contract/check-plugin.ts';
 import { instanceOf } from '../contract/define-plugin.ts';
@@ -32,14 +33,16 @@ export async function importPlugin(
       { cause },
     );
   const url = pathToFileURL(file);
+  // Node keeps CommonJS modules by their path, whatever else the URL says.
+  delete createRequire(url).cache[fileURLToPath(url)];
   url.searchParams.set('load', randomUUID());
   let module: unknown;
   try {
     module = await importModule(url.href);
   } catch (cause) {
-    throw fail(describeThrown(cause), cause);
+    throw fail(describeImportFailure(cause, url), cause);
   }
-  const exported = (module as { readonly default?: unknown }).default;
+  const exported = defaultExportOf(module);
   if (exported === undefined)
     throw fail('It has no default export. Write "export default definePlugin(...)".');
   try {
@@ -49,4 +52,34 @@ export async function importPlugin(
   } catch (cause) {
     throw fail(isEstreamerPluginError(cause) ? cause.message : describeThrown(cause), cause);
   }
+}
+
+/** The default export, also of a module that a compiler made CommonJS of. */
+function defaultExportOf(module: unknown): unknown {
+  const { default: exported } = module as { readonly default?: unknown };
+  const isCompiled = typeof exported === 'object' && exported !== null && '__esModule' in exported;
+  return isCompiled && 'default' in exported ? exported.default : exported;
+}
+
+/** Says the line too, where Node has noted it, and what to do about TypeScript that is more than types. */
+function describeImportFailure(cause: unknown, url: URL): string {
+  const { stack, code } = (typeof cause === 'object' && cause !== null ? cause : {}) as Partial<
+    Record<'stack' | 'code', unknown>
+  >;
+  const line = typeof stack === 'string' ? findLine(stack, url) : undefined;
+  const advice =
+    code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'
+      ? '. Node only takes types away: write it without enums, namespaces and parameter properties'
+      : '';
+  return `${line === undefined ? '' : `line ${line}: `}${describeThrown(cause)}${advice}`;
+}
+
+/** The line of a file that a stack names first. */
+function findLine(stack: string, url: URL): string | undefined {
+  for (const name of [fileURLToPath(url), url.pathname]) {
+    const [, rest] = stack.split(name, 2);
+    const line = /^(?:\?[^:\s]*)?:(\d+)/.exec(rest ?? '')?.[1];
+    if (line !== undefined) return line;
+  }
+  return undefined;
 }

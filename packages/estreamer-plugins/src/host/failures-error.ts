@@ -14,7 +14,7 @@ const STAGES: Readonly<Record<PluginStage, string>> = {
 /** A failure in one sentence without its full stop. */
 export function describeFailure({ plugin, stage, record, error }: PluginFailure): string {
   const place = record === undefined ? STAGES[stage] : `on record ${record.index + 1} (${record.kind})`;
-  return `Plugin ${JSON.stringify(plugin)} failed ${place}: ${describeThrown(error)}`;
+  return `Plugin ${JSON.stringify(plugin)} failed ${place}: ${describeThrown(error).replace(/\.$/, '')}`;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Lane } from './lane.ts';
 import { isThenable } from './local-instance.ts';
 import type { PluginHostEvent } from './plugin-event.ts';
 import type { PluginFacts } from './plugin-facts.ts';
-import type { PluginFailure } from './plugin-failure.ts';
+import type { PluginFailure, PluginStage } from './plugin-failure.ts';
 import type { PluginInstance } from './plugin-instance.ts';
 import { createPluginMetrics, type PluginMetrics } from './plugin-metrics.ts';
 import type { PluginState, PluginStatus } from './plugin-status.ts';
@@ -53,8 +53,8 @@ export interface PluginSlot {
    * @throws what the setup threw; the version is then disposed of, and the one before stays
    */
   install(instance: PluginInstance): Promise<void>;
-  /** Counts and reports a failure of the setup. */
-  setupFailed(error: unknown): PluginFailure;
+  /** Counts and reports that the plugin could not be loaded or set up. */
+  setupFailed(stage: PluginStage, error: unknown): PluginFailure;
   /** Notes that a file could not be loaded; the plugin that is there, if any, stays. */
   loadFailed(error: unknown): void;
   /** Takes the plugin out as soon as it is between two deliveries; resolves when it is torn down. */
@@ -84,7 +84,7 @@ export function createPluginSlot(settings: SlotSettings, surroundings: SlotSurro
   const contextFor = (signal: AbortSignal): PluginContext => ({ metadata, logger: loggerFor(name), signal });
   const policyOf = (of: PluginFacts | undefined) => settings.policy ?? of?.policy ?? 'required';
 
-  function noteFailure(stage: PluginFailure['stage'], error: unknown): PluginFailure {
+  function noteFailure(stage: PluginStage, error: unknown): PluginFailure {
     metrics.errors += 1;
     lastFailure = { plugin: name, policy: policyOf(facts), stage, error };
     report({ kind: 'failure', plugin: name, failure: lastFailure, attempt: 1 });
@@ -214,10 +214,10 @@ export function createPluginSlot(settings: SlotSettings, surroundings: SlotSurro
       onChange();
       report({ kind: 'loaded', plugin: name, info: facts.info, ...ofFile });
     },
-    setupFailed(error) {
+    setupFailed(stage, error) {
       if (lane === undefined) state = 'failed';
       onChange();
-      return noteFailure('setup', error);
+      return noteFailure(stage, error);
     },
     loadFailed(error) {
       metrics.errors += 1;

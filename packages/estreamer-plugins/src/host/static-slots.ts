@@ -1,5 +1,5 @@
 import type { InstanceLoader } from './instance-loader.ts';
-import type { PluginFailure } from './plugin-failure.ts';
+import type { PluginFailure, PluginStage } from './plugin-failure.ts';
 import type { PluginInstance } from './plugin-instance.ts';
 import { createPluginSlot, type PluginSlot, type SlotSurroundings } from './plugin-slot.ts';
 import type { ReadPlugin } from './read-plugins.ts';
@@ -32,10 +32,13 @@ export function createStaticSlots(
       const failures: PluginFailure[] = [];
       for (const { slot, create } of entries) {
         if (slot.lane !== undefined) continue;
+        let stage: PluginStage = 'load';
         try {
-          await slot.install(await create());
+          const instance = await create();
+          stage = 'setup';
+          await slot.install(instance);
         } catch (error) {
-          failures.push(slot.setupFailed(error));
+          failures.push(slot.setupFailed(stage, error));
         }
       }
       return failures;

@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import type { PluginLogger } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import { unpackError } from './worker-error.ts';
-import type { WorkerFacts, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
+import type { WorkerError, WorkerFacts, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
 import type { WorkerLimits } from './worker-settings.ts';
 
 /** What a thread answers. */
@@ -56,9 +56,12 @@ export async function startPluginThread(
 ): Promise<PluginThread> {
   const shared = new SharedArrayBuffer(8);
   const progress = new Int32Array(shared);
-  const start: WorkerStart = { file, progress: shared };
+  // A channel of its own: what a plugin posts to its parent is not taken for an answer.
+  const { port1: port, port2 } = new MessageChannel();
+  const start: WorkerStart = { file, progress: shared, port: port2 };
   const worker = new Worker(programUrl(), {
     workerData: start,
+    transferList: [port2],
     name: `plugin ${name}`,
     ...(workerLimits.maxHeapMb === undefined
       ? {}
@@ -72,6 +75,7 @@ export async function startPluginThread(
   function finish(error: Error): boolean {
     if (ended !== undefined) return false;
     ended = error;
+    port.close();
     loaded.reject(error);
     for (const resolve of pending.values()) resolve({ died: error });
     pending.clear();
@@ -89,19 +93,28 @@ export async function startPluginThread(
     if (finish(error) && wasLoaded) onDeath(error);
   }
 
-  worker.on('message', (reply: WorkerReply) => {
+  function keepAlive(busy: boolean): void {
+    for (const one of [worker, port]) busy ? one.ref() : one.unref();
+  }
+
+  port.on('message', (reply: WorkerReply) => {
     if (reply.kind === 'loaded') loaded.resolve(reply.facts);
-    else if (reply.kind === 'load-failed') loaded.reject(unpackError(reply.error, []));
+    else if (reply.kind === 'load-failed') loaded.reject(loadFailed(reply.error));
     else if (reply.kind === 'log') logger[reply.level](reply.fields, reply.message);
     else {
       pending.get(reply.id)?.(reply);
       pending.delete(reply.id);
-      if (pending.size === 0) worker.unref();
+      if (pending.size === 0) keepAlive(false);
     }
   });
   worker.on('error', (error) => died(error instanceof Error ? error.message : String(error), error));
   worker.on('exit', (code) => died(`exit code ${code}`));
-  worker.on('messageerror', (error) => died('it sent what cannot be read', error));
+  port.on('messageerror', (error) => died('it sent what cannot be read', error));
+
+  function loadFailed(packed: WorkerError): EstreamerPluginError {
+    const cause = unpackError(packed, []);
+    return new EstreamerPluginError('load-failed', cause.message, { plugin: name, file }, { cause });
+  }
 
   const thread = {
     ask(request: ThreadRequest): Promise<ThreadAnswer> {
@@ -109,13 +122,13 @@ export async function startPluginThread(
       lastId += 1;
       const id = lastId;
       return new Promise((resolve) => {
-        worker.postMessage({ ...request, id } as WorkerRequest);
+        port.postMessage({ ...request, id } as WorkerRequest);
         pending.set(id, resolve);
-        worker.ref();
+        keepAlive(true);
       });
     },
     abort(attempt: number) {
-      if (ended === undefined) worker.postMessage({ kind: 'abort', attempt } satisfies WorkerRequest);
+      if (ended === undefined) port.postMessage({ kind: 'abort', attempt } satisfies WorkerRequest);
     },
     done: () => (Atomics.load(progress, 0) === lastId ? Atomics.load(progress, 1) : 0),
     end(error: Error) {
@@ -129,7 +142,7 @@ export async function startPluginThread(
   if (signal.aborted) giveUp();
   try {
     const facts = await loaded.promise;
-    worker.unref();
+    keepAlive(false);
     return { ...thread, facts };
   } catch (error) {
     await thread.end(error as Error);

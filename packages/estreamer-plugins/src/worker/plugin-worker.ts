@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import {
   createMetadataStore,
   type EventRecord,
@@ -12,7 +12,7 @@ import { packError } from './worker-error.ts';
 import type { WorkerItem, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
 
 /** The program of a plugin's thread: loads the plugin, and calls it as the host asks. */
-async function run(port: MessagePort, { file, progress: shared }: WorkerStart): Promise<void> {
+async function run({ file, progress: shared, port }: WorkerStart): Promise<void> {
   const progress = new Int32Array(shared);
   const reply = (message: WorkerReply) => port.postMessage(message);
   let plugin: Plugin;
@@ -161,4 +161,4 @@ function createPortLogger(reply: (message: WorkerReply) => void): PluginLogger {
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
-if (parentPort !== null) await run(parentPort, workerData as WorkerStart);
+await run(workerData as WorkerStart);

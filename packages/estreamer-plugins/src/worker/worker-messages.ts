@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { EventRecord, MetadataSnapshot, ResolvedNames } from '@x/estreamer-protocol';
 import type { PluginInfo, PluginLogger, PluginPolicy } from '../contract/plugin.ts';
 
@@ -6,6 +7,8 @@ export interface WorkerStart {
   readonly file: string;
   /** The number of the batch under way, and how many of its items are done. */
   readonly progress: SharedArrayBuffer;
+  /** What requests come by, and replies go by. */
+  readonly port: MessagePort;
 }
 
 /** A record on its way to the thread. */
