@@ -1,4 +1,17 @@
 #!/usr/bin/env node
-import { runCommand } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
 
-process.exitCode = await runCommand(process.argv.slice(2), process);
+/** As package.json says; an older Node.js fails while it loads the rest, with a stack instead of a sentence. */
+const OLDEST_NODE = [22, 22] as const;
+
+const { node: version } = process.versions;
+const [major = 0, minor = 0] = version.split('.').map(Number);
+if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+  process.stderr.write(
+    `estreamer: Node.js ${OLDEST_NODE.join('.')} or later is needed; this is ${version}.\n`,
+  );
+  process.exitCode = exitCodes.failure;
+} else {
+  const { runCommand } = await import('./command.ts');
+  process.exitCode = await runCommand(process.argv.slice(2), process);
+}

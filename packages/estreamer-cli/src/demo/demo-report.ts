@@ -1,6 +1,6 @@
 import { formatTable } from '../terminal/table.ts';
 import type { CheckResult } from './delivery-check.ts';
-import type { DemoStatistics } from './demo-statistics.ts';
+import { type DemoStatistics, sumOf } from './demo-statistics.ts';
 
 /** What the demo found. */
 export interface DemoFindings {
@@ -24,10 +24,11 @@ export function everythingArrivedOnce({ statistics, check }: DemoFindings): bool
 /** The demo's closing words: a table by kind of record, one event in full, and the result. */
 export function formatReport(findings: DemoFindings): string {
   const { statistics, check, sample, seconds } = findings;
-  const kinds = Object.values(statistics.kinds).sort(
-    (a, b) =>
-      Number(a.category === 'metadata') - Number(b.category === 'metadata') || b.received - a.received,
-  );
+  const kinds = Object.values(statistics.kinds);
+  const events = kinds
+    .filter(({ category }) => category !== 'metadata')
+    .sort((first, second) => second.received - first.received);
+  const metadata = kinds.filter(({ category }) => category === 'metadata');
   const table = formatTable(
     [
       { title: 'record kind', align: 'left' },
@@ -37,13 +38,14 @@ export function formatReport(findings: DemoFindings): string {
       { title: 'to MozDef', align: 'right' },
     ],
     [
-      ...kinds.map(({ kind, category, sent, received, delivered }) => [
+      ...events.map(({ kind, category, sent, received, delivered }) => [
         kind,
         category,
         sent,
         received,
         delivered || '-',
       ]),
+      [`${metadata.length} kinds`, 'metadata', sumOf(metadata, 'sent'), sumOf(metadata, 'received'), '-'],
       ['total', '', statistics.total('sent'), statistics.total('received'), statistics.total('delivered')],
     ],
   );

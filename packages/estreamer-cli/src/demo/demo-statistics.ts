@@ -12,6 +12,13 @@ export interface KindCount {
   delivered: number;
 }
 
+type Count = 'sent' | 'received' | 'delivered';
+
+/** One of the counts, over several kinds. */
+export function sumOf(kinds: readonly KindCount[], count: Count): number {
+  return kinds.reduce((sum, entry) => sum + entry[count], 0);
+}
+
 /** What the demo counts while it runs. */
 export interface DemoStatistics {
   readonly kinds: Readonly<Record<string, KindCount>>;
@@ -19,7 +26,7 @@ export interface DemoStatistics {
   received(record: EventRecord): void;
   /** @param kind the kind of the record that a delivered event was made of */
   delivered(kind: string): void;
-  total(count: 'sent' | 'received' | 'delivered'): number;
+  total(count: Count): number;
 }
 
 export function createDemoStatistics(): DemoStatistics {
@@ -42,6 +49,6 @@ export function createDemoStatistics(): DemoStatistics {
       const count = kinds[kind];
       if (count !== undefined) count.delivered += 1;
     },
-    total: (count) => Object.values(kinds).reduce((sum, entry) => sum + entry[count], 0),
+    total: (count) => sumOf(Object.values(kinds), count),
   };
 }
