@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -71,6 +72,53 @@ describe('a bookmark file', () => {
     await expect(createFileBookmark({ path: directory }).load()).rejects.toMatchObject({
       code: 'bookmark-unusable',
     });
+  });
+
+  it('that another process has written in the meantime: it is left alone, and the save says so', async () => {
+    const one = createFileBookmark({ path });
+    const other = createFileBookmark({ path });
+    for (const store of [one, other]) expect(await store.load()).toBeUndefined();
+    await one.save(bookmark(1));
+    const conflict = { code: 'bookmark-changed', context: { file: path } };
+    await expect(other.save(bookmark(7))).rejects.toMatchObject(conflict);
+    await one.save(bookmark(2));
+
+    expect(await other.load()).toEqual(bookmark(2));
+    await other.save(bookmark(8));
+    await expect(one.save(bookmark(3))).rejects.toMatchObject(conflict);
+    await expect(one.save(bookmark(4))).rejects.toMatchObject(conflict);
+    expect(await createFileBookmark({ path }).load()).toEqual(bookmark(8));
+    expect(readdirSync(directory).sort()).toEqual(['bookmark.json', 'bookmark.json.previous']);
+  });
+
+  it('that was removed in the meantime is written anew', async () => {
+    const store = createFileBookmark({ path });
+    await store.save(bookmark(1));
+    rmSync(path);
+    await store.save(bookmark(2));
+    await store.save(bookmark(3));
+    expect(await createFileBookmark({ path }).load()).toEqual(bookmark(3));
+    expect(readFileSync(`${path}.previous`, 'utf8')).toContain('"position":2');
+  });
+
+  it('whose rename has happened although it failed is still its own', async () => {
+    let failures = 0;
+    const files: BookmarkFiles = {
+      read: (name) => readFile(name, 'utf8'),
+      write: (name, text) => writeFile(name, text),
+      async rename(from, to) {
+        await rename(from, to);
+        if (to !== path || failures > 0) return;
+        failures += 1;
+        throw new Error('the answer was lost');
+      },
+      syncDirectory: () => Promise.resolve(),
+    };
+    const store = createFileBookmark({ path }, { files });
+    await store.load();
+    await expect(store.save(bookmark(1))).rejects.toThrow('the answer was lost');
+    await store.save(bookmark(2));
+    expect(await createFileBookmark({ path }).load()).toEqual(bookmark(2));
   });
 
   it('survives a crash after every step of a save: what was saved before, or the new one', async () => {

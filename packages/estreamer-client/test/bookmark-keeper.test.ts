@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBookmarkKeeper } from '../src/bookmark/bookmark-keeper.ts';
-import type { Bookmark } from '../src/index.ts';
+import { type Bookmark, EstreamerClientError } from '../src/index.ts';
 import { createManualClock } from './support/manual-clock.ts';
 import { settled } from './support/settled.ts';
 
@@ -100,6 +100,19 @@ describe('bookmarks on their way to the store', () => {
     saves[5]?.end.resolve();
     await again;
     expect(saves).toHaveLength(6);
+  });
+
+  it('of somebody else in the store are not written over by another attempt', async () => {
+    const { acknowledge, clock, saves, failures } = setUp();
+    const failed = acknowledge().catch((error: unknown) => error);
+    const changed = new EstreamerClientError('bookmark-changed', 'another process uses it');
+    saves[0]?.end.reject(changed);
+    expect(await failed).toBe(changed);
+    expect({ failures, pending: clock.pending, saves: saves.length }).toEqual({
+      failures: [1],
+      pending: [],
+      saves: 1,
+    });
   });
 
   it('hold up closing until they are stored, without waiting between two attempts', async () => {

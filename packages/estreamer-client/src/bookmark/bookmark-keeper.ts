@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { EstreamerClientError } from '../errors/client-error.ts';
+import { EstreamerClientError, isEstreamerClientError } from '../errors/client-error.ts';
+import { reasonOf } from '../errors/printable.ts';
 import type { Bookmark, BookmarkStore } from './bookmark.ts';
 
 /** How often a save is tried before `ack()` rejects. */
@@ -21,7 +22,8 @@ export interface BookmarkKeeper {
    * Resolves when the store has a bookmark that was taken at or after the call. Calls that come while a save is running
    * share the next.
    *
-   * @throws {EstreamerClientError} `bookmark-not-saved` when it failed several times; the next call tries anew
+   * @throws {EstreamerClientError} `bookmark-not-saved` when it failed several times, `bookmark-changed` when the store
+   *   has that of somebody else; the next call tries anew
    */
   save(): Promise<void>;
   /** Resolves when nothing is being saved; from the call on nothing waits between two attempts. */
@@ -60,6 +62,7 @@ export function createBookmarkKeeper(
         return;
       } catch (cause) {
         onFailure(cause, attempt);
+        if (isEstreamerClientError(cause) && cause.code === 'bookmark-changed') throw cause;
         if (attempt === ATTEMPTS) throw notSaved(cause);
         if (!closing) await pause(FIRST_DELAY_MS * 2 ** (attempt - 1));
       }
@@ -98,10 +101,9 @@ export function createBookmarkKeeper(
 }
 
 function notSaved(cause: unknown): EstreamerClientError {
-  const why = cause instanceof Error ? cause.message : String(cause);
   return new EstreamerClientError(
     'bookmark-not-saved',
-    `The bookmark was not saved, ${ATTEMPTS} times in a row: ${why}. The acknowledged events would come again after a restart. Acknowledge again, or go on: the next acknowledgement saves all.`,
+    `The bookmark was not saved, ${ATTEMPTS} times in a row: ${reasonOf(cause)}. The acknowledged events would come again after a restart. Acknowledge again, or go on: the next acknowledgement saves all.`,
     {},
     { cause },
   );

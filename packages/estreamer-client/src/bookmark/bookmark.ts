@@ -41,7 +41,10 @@ export interface BookmarkStore {
    * deliveries: a client never falls back to 'now' by itself.
    */
   load(): Promise<LoadedBookmark | undefined>;
-  /** Resolves when the bookmark would survive the end of the process. */
+  /**
+   * Resolves when the bookmark would survive the end of the process. What it rejects with is tried again a few times,
+   * except for an `EstreamerClientError` with code `bookmark-changed`: the store has a bookmark of somebody else.
+   */
   save(bookmark: Bookmark): Promise<void>;
   /** Called once, when the client has closed and nothing is left to save. */
   close?(): Promise<void>;

@@ -1,5 +1,5 @@
 import { EstreamerClientError, isEstreamerClientError } from '../errors/client-error.ts';
-import { printable } from '../errors/printable.ts';
+import { printable, reasonOf } from '../errors/printable.ts';
 import type { Reporter } from '../events/reporter.ts';
 import type { Bookmark, BookmarkStore } from './bookmark.ts';
 import { bookmarkFault } from './check-bookmark.ts';
@@ -39,10 +39,9 @@ async function load(store: BookmarkStore) {
     return await store.load();
   } catch (cause) {
     if (isEstreamerClientError(cause)) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
     throw new EstreamerClientError(
       'bookmark-unusable',
-      `The store can't load the bookmark: ${printable(why)}.`,
+      `The store can't load the bookmark: ${printable(reasonOf(cause))}.`,
       {},
       { cause },
     );

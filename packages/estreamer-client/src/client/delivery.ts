@@ -9,8 +9,9 @@ export interface Delivery extends DeliveryContent {
    * Resolves when the bookmark store has it. From then on the records do not come again, not even after a crash. It
    * does not matter whether the session that brought them still stands. A further call changes nothing.
    *
-   * @throws {EstreamerClientError} `bookmark-not-saved` when the store failed several times; the delivery counts as
-   *   acknowledged all the same as long as the process lives, and a further call tries to save anew
+   * @throws {EstreamerClientError} `bookmark-not-saved` when the store failed several times, `bookmark-changed` when
+   *   another process uses the same bookmark; the delivery counts as acknowledged all the same as long as the process
+   *   lives, and a further call tries to save anew
    */
   ack(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { type BookmarkKeeper, createBookmarkKeeper } from '../bookmark/bookmark-
 import { loadBookmark } from '../bookmark/load-bookmark.ts';
 import { addressOf } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
+import { reasonOf } from '../errors/printable.ts';
 import type { Reporter } from '../events/reporter.ts';
 import type { ReconnectPlan } from '../reconnect/reconnect-settings.ts';
 import { runSessions } from '../reconnect/run-sessions.ts';
@@ -177,7 +178,7 @@ export function createStream(
           onFailure: (error, attempt) =>
             reporter.warn(
               'bookmark-save-failed',
-              `The bookmark of ${server} was not saved (attempt ${attempt}).`,
+              `The bookmark of ${server} was not saved (attempt ${attempt}): ${reasonOf(error)}`,
               error,
             ),
         },

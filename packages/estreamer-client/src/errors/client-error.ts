@@ -18,6 +18,8 @@
  * - `idle-timeout`: the server sent nothing for `idleTimeoutMs`, not even a sign of life, or next to nothing of a message.
  * - `bundles-lost`: by their numbers, bundles are missing that do not come.
  * - `bookmark-unusable`: the store has no bookmark that can be used, though it had one, or can't be read.
+ * - `bookmark-changed`: from `ack()`: the stored bookmark is not the one that this client stored or loaded last, so that
+ *   somebody else uses it too; `context.file`.
  * - `bookmark-not-saved`: from `ack()`: the bookmark could not be stored.
  * - `all-clients-failed`: every client of `mergeClients` has failed.
  * - `connection-lost`: the connection broke while it was in use.
@@ -43,6 +45,7 @@ export type EstreamerClientErrorCode =
   | 'idle-timeout'
   | 'bundles-lost'
   | 'bookmark-unusable'
+  | 'bookmark-changed'
   | 'bookmark-not-saved'
   | 'all-clients-failed'
   | 'connection-lost'
@@ -98,7 +101,7 @@ export interface EstreamerClientErrorContext {
   readonly reason?: UntrustedServerReason | RejectedClientReason;
   /** With `untrusted-server` of reason `fingerprint`: that of the server's certificate, SHA-256 with colons. */
   readonly serverFingerprint?: string;
-  /** With `unreadable-file` and `bookmark-unusable`: its path. */
+  /** With `unreadable-file`, `bookmark-unusable` and `bookmark-changed`: its path. */
   readonly file?: string;
   /** The TLS alert that the server sent, by its number in RFC 8446, section 6. */
   readonly tlsAlert?: number;

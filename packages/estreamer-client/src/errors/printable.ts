@@ -1,5 +1,10 @@
 const LONGEST = 300;
 
+/** What was thrown, in words. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** Text that came from outside, fit for one line of a message: in quotes, controls escaped, shortened. */
 export function printable(text: string): string {
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;

@@ -1,7 +1,7 @@
 import type { EstreamerClient } from '../client/create-client.ts';
 import type { Delivery } from '../client/delivery.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
-import { printable } from '../errors/printable.ts';
+import { printable, reasonOf } from '../errors/printable.ts';
 import { processWarningLogger } from '../logger.ts';
 import type { EstreamerClientStatus } from '../status.ts';
 
@@ -135,8 +135,10 @@ export function mergeClients<Source extends string>(
 }
 
 function warnAboutFailure(source: string, error: unknown): void {
-  const why = error instanceof Error ? error.message : String(error);
-  processWarningLogger.warn({ source, error }, `The client ${printable(source)} has failed: ${why}`);
+  processWarningLogger.warn(
+    { source, error },
+    `The client ${printable(source)} has failed: ${reasonOf(error)}`,
+  );
 }
 
 function allFailed(failures: readonly unknown[]): EstreamerClientError {
