@@ -1,4 +1,5 @@
-import { appendFile, chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { appendFile, chmod, mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createPluginHost, isEstreamerPluginError, type PluginDirectorySettings } from '../src/index.ts';
@@ -170,6 +171,36 @@ describe('a plugin directory', () => {
     expect(taken.counters('late')).toEqual([0, 0, 0]);
   });
 
+  it('reads a file once for all attempts at its setup, and ends the signal of one that takes too long', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    const setup = `setup({ signal }: any) {
+      taken.push(signal.aborted ? 2 : 1);
+      if (taken.length > 2) return;
+      return new Promise(() => signal.addEventListener('abort', () => taken.push(0)));
+    },`;
+    await put(directory, 'plugin.ts', taken.source('hangs', setup));
+    let imports = 0;
+    const events = createEvents();
+    await using host = createPluginHost(
+      {
+        directory: { path: directory, limits: { timeLimitMs: 50, retry: { initialDelayMs: 1 } } },
+        onEvent: events.onEvent,
+      },
+      {
+        importModule(url) {
+          imports += 1;
+          return importModule(url);
+        },
+      },
+    );
+    await host.start();
+    expect(await events.next('load-failed')).toMatchObject({ error: { code: 'timed-out' }, kept: false });
+    await events.next('loaded');
+    expect(taken.counters('hangs')).toEqual([1, 0, 1]);
+    expect(imports).toBe(1);
+  });
+
   it('refuses what could be somebody else’s, and what is no plugin file', async () => {
     const directory = await temporaryDirectory();
     const outside = await temporaryDirectory();
@@ -217,6 +248,37 @@ describe('a plugin directory', () => {
     ]);
   });
 
+  it('keeps what is loaded when something that it refuses takes the place of the file', async () => {
+    const directory = await temporaryDirectory();
+    const outside = await temporaryDirectory();
+    const taken = createTaken();
+    const file = join(directory, 'plugin.ts');
+    await put(directory, 'plugin.ts', taken.source('good'));
+    await put(outside, 'outside.ts', taken.source('outside'));
+    const { events, host, processOne } = setUp(directory);
+    await using _host = host;
+    await host.start();
+    const intruders: readonly (readonly [reason: string, make: (path: string) => unknown])[] = [
+      ['no-file', (path) => symlink(directory, path)],
+      ['outside-link', (path) => symlink(join(outside, 'outside.ts'), path)],
+      ['no-file', (path) => execFileSync('mkfifo', [path])],
+      ['unreadable', (path) => symlink('plugin.ts', path)],
+      ['too-large', (path) => writeFile(path, '').then(() => truncate(path, 2 ** 31))],
+      ['world-writable', (path) => writeFile(path, taken.source('open')).then(() => chmod(path, 0o666))],
+    ];
+    for (const [reason, make] of intruders) {
+      await make(`${file}.draft`);
+      await rename(`${file}.draft`, file);
+      let refused = await events.next('refused');
+      while (refused.file !== file) refused = await events.next('refused');
+      expect(refused).toMatchObject({ reason, kept: true });
+      await processOne();
+    }
+    expect(taken.counters('good')).toEqual([1, 2, 3, 4, 5, 6]);
+    await put(directory, 'plugin.ts', taken.source('repaired'));
+    await events.next('swapped');
+  });
+
   it('refuses a directory that everybody may write to, is none, or is not there', async () => {
     const directory = await temporaryDirectory();
     await put(directory, 'plain.js', '');
@@ -253,6 +315,61 @@ describe('a plugin directory', () => {
     await events.next('swapped');
     await processOne();
     expect(taken.counters('second')).toEqual([3]);
+  });
+
+  it('watches a directory that was removed and made again, as it did before', { timeout: 9000 }, async () => {
+    const directory = await temporaryDirectory();
+    const inner = join(directory, 'plugins');
+    const taken = createTaken();
+    await mkdir(inner);
+    // It would find every change at last by looking; here it must be told.
+    const { events, host } = setUp(inner, { pollIntervalMs: 60_000 });
+    await using _host = host;
+    await host.start();
+    await rm(inner, { recursive: true });
+    await events.next('directory-failed');
+    await mkdir(inner);
+    await put(inner, 'plugin.ts', taken.source('first'));
+    await events.next('loaded');
+    await put(inner, 'plugin.ts', taken.source('second'));
+    await events.next('swapped');
+  });
+
+  it('looks again at a file whose permissions changed: what could not be read may be readable', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    await put(directory, 'plugin.ts', taken.source('good'));
+    const { events, host } = setUp(directory);
+    await using _host = host;
+    await host.start();
+    await chmod(join(directory, 'plugin.ts'), 0o600);
+    await events.next('swapped');
+  });
+
+  it('says what is wrong with what is decided about files', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    expect(() => setUp(directory, { isolation: 'thread', policy: 'strict' } as never)).toThrow(
+      'directory: "policy" is neither "required" nor "best-effort"; "isolation" is neither "none" nor "worker"',
+    );
+    expect(() => createPluginHost({ plugins: [{ file: 7 }, { file: 'a', isolation: 1 }] } as never)).toThrow(
+      'plugins[0]: "file" is neither a path nor a URL of a file; plugins[1]: "isolation" is neither',
+    );
+    await put(directory, 'a.ts', taken.source('a'));
+    const decide = (name: string) => (name === 'a.ts' ? { limits: { timeLimitMs: Number.NaN } } : undefined);
+    const strict = setUp(directory, { decide });
+    await expect(strict.host.start()).rejects.toThrow(
+      'What "decide" says about "a.ts" cannot be: "timeLimitMs"',
+    );
+    await strict.host.close();
+    await rm(join(directory, 'a.ts'));
+    const { events, host } = setUp(directory, { decide });
+    await using _host = host;
+    await host.start();
+    await put(directory, 'a.ts', taken.source('a'));
+    expect(String((await events.next('directory-failed')).error)).toContain('What "decide" says');
+    await put(directory, 'b.ts', taken.source('b'));
+    expect(await events.next('loaded')).toMatchObject({ plugin: 'b.ts' });
   });
 
   it('repairs a required plugin that holds a delivery, from the record that it failed on', async () => {

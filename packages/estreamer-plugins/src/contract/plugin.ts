@@ -84,7 +84,10 @@ export interface Plugin {
   readonly deliveries?: boolean | undefined;
   /** What its failure means; whoever makes the host has the last word. @default 'required' */
   readonly policy?: PluginPolicy | undefined;
-  /** Called once before the first record. A plugin that cannot be set up gets no records. */
+  /**
+   * Called before the first record. A plugin that cannot be set up gets no records; it may be set up again later, and is
+   * not torn down in between. The signal is aborted when it has taken too long.
+   */
   setup?(context: PluginContext): unknown;
   /**
    * Called at the end of every delivery of which the plugin got a record, after a failure too. A plugin that does not

@@ -3,10 +3,11 @@ import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { InstanceLoader } from '../host/instance-loader.ts';
 import type { PluginSlot, SlotSurroundings } from '../host/plugin-slot.ts';
 import { pathOf } from '../host/read-plugins.ts';
-import { findLimitIssues, numberIssue, type PluginLimits } from '../isolation/plugin-limits.ts';
-import type { PluginDirectorySettings } from './directory-settings.ts';
+import { numberIssue, type PluginLimits } from '../isolation/plugin-limits.ts';
+import type { PluginDirectorySettings, PluginFileDecisions } from './directory-settings.ts';
+import { findDecisionIssues } from './file-decisions.ts';
 import { createPluginFile, type PluginFile } from './plugin-file.ts';
-import { type FoundFile, scanDirectory } from './scan-directory.ts';
+import { type FoundFile, type RefusedFile, scanDirectory } from './scan-directory.ts';
 import { type DirectoryWatch, watchDirectory } from './watch-directory.ts';
 
 /** The plugins of a directory. */
@@ -35,6 +36,8 @@ export interface PluginDirectoryTools {
 const DEFAULT_SETTLE_MS = 100;
 const DEFAULT_POLL_INTERVAL_MS = 10_000;
 const MIN_POLL_INTERVAL_MS = 10;
+/** How often it looks while the directory cannot be read. */
+const AWAY_POLL_INTERVAL_MS = 1000;
 
 /**
  * Makes the plugins of a directory.
@@ -55,6 +58,7 @@ export function createPluginDirectory(
   const refusals = new Map<string, string>();
   let watch: DirectoryWatch | undefined;
   let failing = false;
+  let identity: string | undefined;
 
   /** Whether a file has been left alone for long enough; asks for another look if not. */
   function isSettled({ name, signature, changedAt }: FoundFile, isFirst: boolean): boolean {
@@ -71,20 +75,29 @@ export function createPluginDirectory(
     return true;
   }
 
-  function tellRefused(refused: readonly { readonly name: string; readonly reason: string }[]): void {
+  function tellRefused(refused: readonly RefusedFile[]): void {
     const names = new Set(refused.map(({ name }) => name));
     for (const name of refusals.keys()) if (!names.has(name)) refusals.delete(name);
     for (const { name, reason } of refused) {
       if (refusals.get(name) === reason) continue;
       refusals.set(name, reason);
-      report({ kind: 'refused', file: resolve(path, name), reason: reason as 'name' });
+      report({ kind: 'refused', file: resolve(path, name), reason, kept: files.has(name) });
     }
+  }
+
+  /** @throws {EstreamerPluginError} `invalid-settings` */
+  function decideAbout(name: string): PluginFileDecisions {
+    const decisions = settings.decide?.(name) ?? {};
+    const issues = findDecisionIssues(decisions);
+    if (issues.length === 0) return decisions;
+    const message = `What "decide" says about ${JSON.stringify(name)} cannot be: ${issues.join('; ')}.`;
+    throw new EstreamerPluginError('invalid-settings', message, { issues });
   }
 
   function fileOf(found: FoundFile): PluginFile {
     let file = files.get(found.name);
     if (file === undefined) {
-      const decisions = { ...settings, ...settings.decide?.(found.name) };
+      const decisions = { ...settings, ...decideAbout(found.name) };
       file = createPluginFile(found.name, resolve(path, found.name), decisions, {
         surroundings,
         loader,
@@ -99,14 +112,17 @@ export function createPluginDirectory(
   /** Compares the directory with what is loaded. Resolves when all that was started is done, if it is to be waited for. */
   async function look(isFirst: boolean): Promise<void> {
     const scan = await scanDirectory(path, settings);
+    if (failing || identity !== scan.identity) watch?.renew();
     failing = false;
+    identity = scan.identity;
+    const present = scan.files.filter(({ name }) => !takenNames.has(name));
     const taken = scan.files.filter(({ name }) => takenNames.has(name));
-    tellRefused([...scan.refused, ...taken.map(({ name }) => ({ name, reason: 'name' }))]);
-    const present = new Map(
-      scan.files.filter(({ name }) => !takenNames.has(name)).map((one) => [one.name, one]),
-    );
+    const refused = [...scan.refused, ...taken.map(({ name }) => ({ name, reason: 'name' as const }))];
+    tellRefused(refused);
+    // What is there and cannot be loaded is a version that does not load: only what is gone is unloaded.
+    const names = new Set([...present, ...refused].map(({ name }) => name));
     for (const [name, file] of files) {
-      if (present.has(name)) continue;
+      if (names.has(name)) continue;
       files.delete(name);
       unsettled.delete(name);
       file.remove();
@@ -117,14 +133,21 @@ export function createPluginDirectory(
       });
     }
     const loading: Promise<void>[] = [];
-    for (const found of present.values()) {
+    const undecided: unknown[] = [];
+    for (const found of present) {
       if (files.get(found.name)?.signature === found.signature) {
         unsettled.delete(found.name);
         continue;
       }
-      if (isSettled(found, isFirst)) loading.push(fileOf(found).load(found));
+      if (!isSettled(found, isFirst)) continue;
+      try {
+        loading.push(fileOf(found).load(found));
+      } catch (error) {
+        undecided.push(error);
+      }
     }
     if (isFirst) await Promise.all(loading);
+    if (undecided.length > 0) throw undecided[0];
   }
 
   /** Files that were removed and whose plugins are not done yet. */
@@ -141,6 +164,8 @@ export function createPluginDirectory(
   function directoryFailed(error: unknown): void {
     if (!failing) report({ kind: 'directory-failed', directory: path, error });
     failing = true;
+    // Where nothing is, nothing reports that it comes back.
+    watch?.lookIn(Math.min(pollIntervalMs, AWAY_POLL_INTERVAL_MS));
   }
 
   return {
@@ -166,8 +191,9 @@ export function createPluginDirectory(
   };
 }
 
-function refuseBadSettings({ path, settleMs, pollIntervalMs, limits }: PluginDirectorySettings): void {
-  const issues = findLimitIssues(limits ?? {});
+function refuseBadSettings(settings: PluginDirectorySettings): void {
+  const { path, settleMs, pollIntervalMs } = settings;
+  const issues = findDecisionIssues(settings);
   if (typeof path !== 'string' && !(path instanceof URL)) issues.push('"path" is neither a path nor a URL');
   for (const issue of [
     numberIssue('settleMs', settleMs, 0),

@@ -1,4 +1,5 @@
 import type { InstanceLoader } from '../host/instance-loader.ts';
+import type { PluginInstance } from '../host/plugin-instance.ts';
 import { createPluginSlot, type PluginSlot, type SlotSurroundings } from '../host/plugin-slot.ts';
 import { type PluginLimits, resolveLimits } from '../isolation/plugin-limits.ts';
 import type { PluginFileDecisions } from './directory-settings.ts';
@@ -42,6 +43,7 @@ export function createPluginFile(
   let cancelRetry: (() => void) | undefined;
   let stopped = false;
   let attempts = 0;
+  let keptForSetup: { readonly found: FoundFile; readonly instance: PluginInstance } | undefined;
 
   function startLoading(): Promise<void> {
     loading ??= loadWanted().finally(() => {
@@ -64,12 +66,16 @@ export function createPluginFile(
       slot.loadFailed(error);
       report({ kind: 'load-failed', plugin: name, file: path, error, kept: slot.lane !== undefined });
     };
-    let instance: Awaited<ReturnType<InstanceLoader['ofFile']>>;
+    let instance: PluginInstance;
     try {
-      instance = await loader.ofFile(found.path, slot, decisions);
+      instance =
+        keptForSetup?.found === found
+          ? keptForSetup.instance
+          : await loader.ofFile(found.path, slot, decisions);
     } catch (error) {
       return fail(error);
     }
+    keptForSetup = undefined;
     if (stopped || wanted !== found) {
       await instance.dispose?.();
       return;
@@ -80,6 +86,8 @@ export function createPluginFile(
       if (stopped) await slot.remove();
     } catch (error) {
       fail(error);
+      // Node never gives back what it imported: no further copy for a further attempt.
+      if (instance.isolation === 'none') keptForSetup = { found, instance };
       retrySetup(found);
     }
   }

@@ -18,11 +18,21 @@ export interface FoundFile {
 
 /** What is in a directory. */
 export interface DirectoryScan {
+  /** Tells the directory from another one of the same path. */
+  readonly identity: string;
   readonly files: readonly FoundFile[];
-  readonly refused: readonly { readonly name: string; readonly reason: RefusalReason }[];
+  readonly refused: readonly RefusedFile[];
+}
+
+/** What is in a directory and is not loaded. */
+export interface RefusedFile {
+  readonly name: string;
+  readonly reason: RefusalReason;
 }
 
 const WRITABLE_BY_ALL = 0o002n;
+/** Far more than code that somebody wrote; what is larger got its name by mistake, and would fill the memory. */
+const MAX_FILE_BYTES = 16n * 1024n * 1024n;
 const PLUGIN_FILE = /^[^._].*\.m?[jt]s$/;
 const NO_PLUGIN_FILE = /\.d\.m?ts$|\.(test|spec)\.m?[jt]s$/;
 
@@ -51,6 +61,7 @@ export async function scanDirectory(
     );
   const unsafe = (stats: BigIntStats) => !allowWorldWritable && isWorldWritable(stats);
   let root: string;
+  let identity: string;
   let entries: string[];
   try {
     root = await realpath(directory);
@@ -59,6 +70,7 @@ export async function scanDirectory(
     if (unsafe(stats)) {
       throw bad('may be written to by everybody. Run "chmod o-w" on it, or set allowWorldWritable');
     }
+    identity = `${stats.dev} ${stats.ino} ${stats.birthtimeNs}`;
     entries = await readdir(root);
   } catch (error) {
     if (error instanceof EstreamerPluginError) throw error;
@@ -66,7 +78,7 @@ export async function scanDirectory(
   }
 
   const files: FoundFile[] = [];
-  const refused: { name: string; reason: RefusalReason }[] = [];
+  const refused: RefusedFile[] = [];
   for (const name of entries.toSorted()) {
     if (!accepts(name)) {
       refused.push({ name, reason: 'name' });
@@ -81,15 +93,17 @@ export async function scanDirectory(
           ? 'outside-link'
           : unsafe(stats)
             ? 'world-writable'
-            : undefined;
+            : stats.size > MAX_FILE_BYTES
+              ? 'too-large'
+              : undefined;
       if (reason !== undefined) refused.push({ name, reason });
       else files.push({ name, path, signature: signatureOf(path, stats), changedAt: Number(stats.mtimeMs) });
     } catch (error) {
       // Gone between two steps: the next look will not find it.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') refused.push({ name, reason: 'no-file' });
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') refused.push({ name, reason: 'unreadable' });
     }
   }
-  return { files, refused };
+  return { identity, files, refused };
 }
 
 /** Windows keeps permissions elsewhere and shows all files as writable. */
@@ -97,6 +111,7 @@ function isWorldWritable({ mode }: BigIntStats): boolean {
   return process.platform !== 'win32' && (mode & WRITABLE_BY_ALL) !== 0n;
 }
 
-function signatureOf(path: string, { dev, ino, size, mtimeNs }: BigIntStats): string {
-  return `${path} ${dev} ${ino} ${size} ${mtimeNs}`;
+/** Permissions count: a file that could not be read may be readable now. */
+function signatureOf(path: string, { dev, ino, size, mtimeNs, mode }: BigIntStats): string {
+  return `${path} ${dev} ${ino} ${size} ${mtimeNs} ${mode}`;
 }

@@ -1,12 +1,12 @@
-import { watch } from 'chokidar';
+import { type FSWatcher, watch } from 'chokidar';
 import type { PluginClock } from '../clock.ts';
 
 /** What looks when something changes. */
 export interface DirectoryWatch {
-  /** Looks now, or again if it is looking. Resolves when nothing is left to look at. */
-  look(): Promise<void>;
   /** Looks again after a time; several are one. */
   lookIn(milliseconds: number): void;
+  /** Watches the path anew: another directory has taken the place of the one that was watched. */
+  renew(): void;
   stop(): Promise<void>;
 }
 
@@ -62,24 +62,30 @@ export function watchDirectory(
     });
   }
 
-  const watcher = watch(path, {
-    depth: 0,
-    ignoreInitial: true,
-    followSymlinks: false,
-  });
-  watcher.on('all', () => lookIn(MIN_PAUSE_MS));
-  // Of several changes in a short time, the watcher reports one, which need not be the last.
-  watcher.on('raw', () => lookIn(MIN_PAUSE_MS));
-  watcher.on('ready', () => lookIn(0));
-  watcher.on('error', onError);
+  function begin(): FSWatcher {
+    const begun = watch(path, { depth: 0, ignoreInitial: true, followSymlinks: false });
+    begun.on('all', () => lookIn(MIN_PAUSE_MS));
+    // Of several changes in a short time, the watcher reports one, which need not be the last.
+    begun.on('raw', () => lookIn(MIN_PAUSE_MS));
+    begun.on('ready', () => lookIn(0));
+    begun.on('error', onError);
+    return begun;
+  }
+
+  let watcher = begin();
+  let ended: Promise<unknown> = Promise.resolve();
 
   return {
-    look: lookNow,
     lookIn,
+    renew() {
+      if (stopped) return;
+      ended = Promise.all([ended, watcher.close()]);
+      watcher = begin();
+    },
     async stop() {
       stopped = true;
       cancel?.();
-      await watcher.close();
+      await Promise.all([ended, watcher.close()]);
       await looking?.catch(() => {});
     },
   };

@@ -47,7 +47,7 @@ function describe(event: PluginHostEvent): Line {
     case 'refused':
       return {
         level: event.reason === 'name' ? 'debug' : 'warn',
-        message: `The file ${JSON.stringify(event.file)} is not loaded: ${event.reason}`,
+        message: `The file ${JSON.stringify(event.file)} is not loaded${event.kept ? ', the version before stays' : ''}: ${event.reason}`,
       };
     case 'failure': {
       const again = event.retryInMs === undefined ? '' : `; again in ${Math.round(event.retryInMs)} ms`;

@@ -19,7 +19,11 @@ export type RefusalReason =
   /** It is a link to a file outside the directory. */
   | 'outside-link'
   /** Everybody may write to it. */
-  | 'world-writable';
+  | 'world-writable'
+  /** It has more than 16 MiB. */
+  | 'too-large'
+  /** The file system does not tell what it is. */
+  | 'unreadable';
 
 /** What happens in a host, as it happens; `kind` tells the events apart. */
 export type PluginHostEvent =
@@ -43,8 +47,13 @@ export type PluginHostEvent =
       readonly error: unknown;
       readonly kept: boolean;
     }
-  /** A file in the directory is left alone. */
-  | { readonly kind: 'refused'; readonly file: string; readonly reason: RefusalReason }
+  /** A file in the directory is left alone; where `kept`, the version that was loaded before goes on. */
+  | {
+      readonly kind: 'refused';
+      readonly file: string;
+      readonly reason: RefusalReason;
+      readonly kept: boolean;
+    }
   /** A plugin failed; with `retryInMs`, it is tried again. */
   | {
       readonly kind: 'failure';

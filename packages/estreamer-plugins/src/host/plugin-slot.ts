@@ -177,14 +177,13 @@ export function createPluginSlot(settings: SlotSettings, surroundings: SlotSurro
       facts = known;
     },
     async install(instance) {
+      const patience = new AbortController();
+      using wait = createAbortableWait(`Setting up plugin ${JSON.stringify(name)}`, ending, patience.signal);
       try {
-        await withTimeLimit(
-          Promise.resolve(instance.setup(contextFor(ending))),
-          limits.timeLimitMs,
-          clock,
-          overdue('setup'),
-        );
+        const setup = Promise.resolve(instance.setup(contextFor(wait.signal)));
+        await wait.until(withTimeLimit(setup, limits.timeLimitMs, clock, overdue('setup')));
       } catch (error) {
+        patience.abort(error);
         await instance.dispose?.();
         throw error;
       }

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRecordCatalogue } from '@x/estreamer-protocol';
-import { checkPlugin, isPluginPolicy, POLICY_ISSUE } from '../contract/check-plugin.ts';
+import { checkPlugin } from '../contract/check-plugin.ts';
 import type { Plugin } from '../contract/plugin.ts';
+import { findDecisionIssues } from '../directory/file-decisions.ts';
 import { EstreamerPluginError, isEstreamerPluginError } from '../errors/plugin-error.ts';
 import { findLimitIssues, resolveLimits } from '../isolation/plugin-limits.ts';
 import type { PluginEntry, PluginFileEntry, PluginHostSettings } from './plugin-host.ts';
@@ -28,11 +29,14 @@ export function readPlugins(settings: PluginHostSettings): ReadPlugin[] {
   for (const [index, item] of (Array.isArray(plugins) ? plugins : []).entries()) {
     const refuse = (reason: string) => issues.push(`plugins[${index}]: ${reason}`);
     const entry = entryOf(item as Plugin | PluginEntry | PluginFileEntry);
-    const { name, policy, limits = {} } = entry;
+    const { name, limits = {} } = entry;
     if (!('file' in entry) && !isPlugin(entry.plugin, catalogue, refuse)) continue;
+    if ('file' in entry && !isPath(entry.file)) {
+      refuse('"file" is neither a path nor a URL of a file');
+      continue;
+    }
     if (name !== undefined && names.has(name)) refuse(`another plugin is also named ${JSON.stringify(name)}`);
-    if (policy !== undefined && !isPluginPolicy(policy)) refuse(POLICY_ISSUE);
-    for (const issue of findLimitIssues(limits)) refuse(issue);
+    for (const issue of findDecisionIssues(entry)) refuse(issue);
     const source = 'file' in entry ? { entry, file: pathOf(entry.file) } : { plugin: entry.plugin };
     const usual = 'file' in source ? basename(source.file) : source.plugin.info.callback;
     const free = name ?? freeName(usual, names);
@@ -41,7 +45,7 @@ export function readPlugins(settings: PluginHostSettings): ReadPlugin[] {
       source,
       settings: {
         name: free,
-        policy,
+        policy: entry.policy,
         limits: resolveLimits(limits, defaults),
         file: 'file' in source ? source.file : undefined,
       },
@@ -74,6 +78,11 @@ function entryOf(item: Plugin | PluginEntry | PluginFileEntry): PluginEntry | Pl
   const isEntry =
     typeof item === 'object' && item !== null && !('info' in item) && ('plugin' in item || 'file' in item);
   return isEntry ? item : { plugin: item as Plugin };
+}
+
+function isPath(value: unknown): value is string | URL {
+  if (typeof value === 'string') return value !== '' && (!value.startsWith('file:') || URL.canParse(value));
+  return value instanceof URL && value.protocol === 'file:';
 }
 
 /** The path of what is given as a path or a URL. */
