@@ -50,17 +50,18 @@ describeWithShared('the captured session', (shared) => {
           accesscontrolrule: 'allow-all',
           accesscontrolpolicy: 'basic-ac',
           ingresszone: 'inside',
-          username: 'No Authentication Required',
+          useridentity: 'No Authentication Required',
           accesscontrolruleaction: 'Allow',
           networkanalysispolicy: 'Balanced Security and Connectivity',
           success: true,
         },
       });
+      expect(event.details).not.toHaveProperty('username');
     }
     expect(events[0]).toMatchObject({
       timestamp: '2020-12-02T15:35:01.000000+00:00',
       summary:
-        'TCP connection from 192.168.50.50:59265 to 52.114.128.70:443 (HTTPS, Microsoft): Allow by rule allow-all, user No Authentication Required',
+        'TCP connection from 192.168.50.50:59265 to 52.114.128.70:443 (HTTPS, Microsoft): Allow by rule allow-all',
       details: {
         sourceipaddress: '192.168.50.50',
         sourceport: 59265,

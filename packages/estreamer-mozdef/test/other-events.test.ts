@@ -82,7 +82,8 @@ describe('a discovery event', () => {
       details: {
         sourceport: 8080,
         applicationprotocol: 'HTTP',
-        applicationprotocolid: '676',
+        applicationprotocolids: '676',
+        protocol: 'TCP',
         servervendor: 'Apache',
         webapplication: 'Wiki, 6',
         hits: 3,
@@ -228,7 +229,7 @@ describe('a VPN session', () => {
     expect(eventOf({ kind: 'vpnSessionEnded', data })).toMatchObject({
       severity: 'INFO',
       summary: expect.stringMatching(
-        /^VPN session ended of user alice .*, 5400 s, 10 octets sent, 20 received$/,
+        /^VPN session ended of user alice .*, 5400 s, 10 octets to the client, 20 from it$/,
       ),
       tags: ['cisco', 'fmc', 'vpn', 'logout'],
     });

@@ -11,6 +11,7 @@ export function compileCondition(condition: DetailCondition = {}): (details: Eve
   return (details) => clauses.every(([key, values]) => values.has(comparable(details[key])));
 }
 
+/** A number is the same as its digits: where a name is missing, the number stands in its place as text. */
 function comparable(value: DetailScalar | undefined): unknown {
-  return typeof value === 'string' ? value.toLowerCase() : value;
+  return typeof value === 'string' || typeof value === 'number' ? String(value).toLowerCase() : value;
 }

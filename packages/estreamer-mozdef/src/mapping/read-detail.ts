@@ -56,12 +56,14 @@ export function compileDetail(source: DetailSource): DetailReader {
   return compileAlternatives(source);
 }
 
+/** Where one of them is a name, all values are text: an index takes no number where a name was, and no name after one. */
 function compileAlternatives(sources: readonly DetailSource[]): DetailReader {
   const readers = sources.map(compileDetail);
+  const areTexts = sources.some((source) => typeof source === 'object' && 'name' in source);
   return (readable) => {
     for (const read of readers) {
       const value = read(readable);
-      if (value !== undefined) return value;
+      if (value !== undefined) return areTexts ? String(value) : value;
     }
     return undefined;
   };

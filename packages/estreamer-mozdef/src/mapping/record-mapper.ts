@@ -191,7 +191,7 @@ function compileMapping(
         values[key] = value;
         return;
       }
-      const text = guard(cutText(value, Math.min(maxTextBytes, room)));
+      const text = cutText(value, Math.min(maxTextBytes, room));
       const bytes = text.length < SHORT_TEXT ? text.length : Buffer.byteLength(text);
       room = Math.max(LOWEST_MAX_TEXT_BYTES, room - bytes);
       values[key] = text;
@@ -217,9 +217,26 @@ function compileMapping(
       severity: severities.find(([applies]) => applies(values))?.[1] ?? 'INFO',
       summary: guard(summarize(values)),
       tags: tags.filter(([applies]) => applies(values)).map(([, tag]) => tag),
-      details: values,
+      details: guardTexts(values, guard),
     };
   };
+}
+
+/** Conditions and the summary see texts as they are; what is written out does not touch off plug-ins. */
+function guardTexts(
+  values: Record<string, DetailScalar>,
+  guard: (text: string) => string,
+): Record<string, DetailScalar> {
+  let guarded: Record<string, DetailScalar> | undefined;
+  for (const key in values) {
+    const value = values[key];
+    if (typeof value !== 'string') continue;
+    const text = guard(value);
+    if (text === value) continue;
+    guarded ??= { ...values };
+    guarded[key] = text;
+  }
+  return guarded ?? values;
 }
 
 /** The device's name, or its number or UUID where nothing names it. */

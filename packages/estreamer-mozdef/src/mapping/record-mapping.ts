@@ -18,7 +18,7 @@ export type DetailScalar = string | number | boolean;
  * - `{ lookup, in }`: what a table says about the field's value (any case), or about its name with `by: 'name'`.
  * - `{ envelope }`: a fact about the record that is not one of its fields; 0 stands for none.
  * - `{ compute }`: whatever a function makes of the record.
- * - an array: the first that has a value.
+ * - an array: the first that has a value; as text, if one of them is a name.
  */
 export type DetailSource<Kind extends MappedKind = MappedKind> =
   | FieldOf<Kind>
@@ -37,7 +37,7 @@ export type DetailSource<Kind extends MappedKind = MappedKind> =
   | { readonly compute: (record: MappedRecord<Kind>, names: ResolvedNames) => DetailScalar | undefined }
   | readonly DetailSource<Kind>[];
 
-/** Holds if each of these keys of `details` has one of its values. Texts are compared in any case. */
+/** Holds if each of these keys of `details` has one of its values. Texts are compared in any case, numbers by their digits. */
 export type DetailCondition = Readonly<Record<string, readonly DetailScalar[]>>;
 
 /** One row of a severity table. */
@@ -92,8 +92,8 @@ export interface RecordMapping<Kind extends MappedKind = MappedKind> {
   /** Everything else, under keys in small letters. */
   readonly details: Readonly<Record<string, DetailSource<Kind>>>;
   /**
-   * Whether the fields that no source of `details` names go there too, by their names in small letters: their name from
-   * metadata, else their value, unless that is empty or 0.
+   * Whether the fields that no source of `details` names go there too, by their names in small letters, unless they are
+   * empty or 0; what metadata calls them stands beside them, under `<key>_name`.
    * @default they do not
    */
   readonly rest?: RemainingFields<FieldOf<Kind>> | undefined;

@@ -16,6 +16,9 @@ const MAX_OPEN_FIELDS = 100;
 const MAX_KEY_LENGTH = 64;
 const FIELDS_LEFT_OUT = 'fieldsleftout';
 
+/** Types of fields whose values metadata can name. */
+const CODES: ReadonlySet<string> = new Set(['uint8', 'uint16', 'uint32', 'int32', 'uuid']);
+
 /**
  * Makes the reader of what `rest` stands for.
  *
@@ -45,6 +48,7 @@ function readKnownFields(
     if (field.header || field.reserved || isNamed || !isScalar(field) || Object.hasOwn(details, key))
       continue;
     readers.push([key, compileField(path, pickFor(field))]);
+    if (CODES.has(field.type)) readers.push([`${key}_name`, compileField(path, pickName)]);
   }
   return function* readRemaining(readable) {
     for (const [key, read] of readers) {
@@ -54,10 +58,12 @@ function readKnownFields(
   };
 }
 
+const pickName: FieldPick = (value, name) => (idOf(value) === undefined ? undefined : nameOf(name));
+
 function pickFor({ type, time }: RecordField): FieldPick {
   if (time) return timeOf;
   if (type === 'ipv4' || type === 'ipv6') return (value) => addressOf(value);
-  return (value, name) => (idOf(value) === undefined ? undefined : (nameOf(name) ?? idOf(value)));
+  return (value) => idOf(value);
 }
 
 function readOpenFields(named: ReadonlySet<string>, { details }: RecordMapping): RemainingReader {

@@ -14,6 +14,7 @@ import {
   ruleAndZoneDetails,
   tlsDetails,
 } from './shared-details.ts';
+import { userDetails } from './user-details.ts';
 
 const monitorRuleFields = [
   'monitorRule1',
@@ -64,6 +65,12 @@ export const connectionSummary = [
   ', user {username}',
 ] as const;
 
+/** What is said of connections that something was found about. */
+const findingSummary = [
+  ', Security Intelligence list "{securityintelligencelist}"',
+  ', indication of compromise "{iocname}"',
+] as const;
+
 /** Tags of connections; of text events too. */
 export const connectionTags: readonly TagSource[] = [
   'cisco',
@@ -83,7 +90,7 @@ export const connectionMapping: RecordMapping<'connectionStatistics'> = {
     { when: { ioc: [true] }, because: 'indication of compromise', severity: 'ERROR' },
     ...connectionSeverity,
   ],
-  summary: connectionSummary,
+  summary: [...connectionSummary, ...findingSummary],
   tags: [...connectionTags, iocTag],
   details: {
     ...recordDetails,
@@ -105,8 +112,7 @@ export const connectionMapping: RecordMapping<'connectionStatistics'> = {
     natsourceport: { id: 'natInitiatorPort' },
     natdestinationipaddress: { address: 'natResponderIpAddress' },
     natdestinationport: { id: 'natResponderPort' },
-    username: { name: 'userId' },
-    userid: { id: 'userId' },
+    ...userDetails('userId'),
     useragent: 'userAgent',
     destinationuri: 'clientUrl',
     sourceuri: 'httpReferrer',
@@ -160,7 +166,11 @@ export const connectionMapping: RecordMapping<'connectionStatistics'> = {
     connectioncounter: 'connectionCounter',
     dnsquery: 'dnsQuery',
     dnsrecordtype: [{ name: 'dnsRecordType' }, { id: 'dnsRecordType' }],
-    dnsresponsetype: { name: 'dnsResponseType', zero: true },
+    // 0 means "no error" of a query, and nothing where there was none.
+    dnsresponsetype: {
+      compute: ({ data }, names) =>
+        'dnsQuery' in data && data.dnsQuery !== '' ? names['dnsResponseType'] : undefined,
+    },
     dnsttl: { id: 'dnsTtl' },
     sinkhole: [{ name: 'sinkholeUuid' }, { id: 'sinkholeUuid' }],
     ...tlsDetails,
@@ -186,5 +196,7 @@ export const connectionMapping: RecordMapping<'connectionStatistics'> = {
     encryptedvisibilitythreatconfidence: { id: 'encryptedVisibilityThreatConfidence' },
     ...contextDetails,
   },
-  rest: { without: [...monitorRuleFields, 'sslSessionIdLength', 'sslTicketIdLength'] },
+  rest: {
+    without: [...monitorRuleFields, 'dnsResponseType', 'userId', 'sslSessionIdLength', 'sslTicketIdLength'],
+  },
 };

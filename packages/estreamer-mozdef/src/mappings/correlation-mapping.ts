@@ -9,6 +9,7 @@ import {
   ruleAndZoneDetails,
   tlsDetails,
 } from './shared-details.ts';
+import { userDetails } from './user-details.ts';
 
 /** Correlation events: record 112. A correlation policy's rule matched other events. */
 export const correlationMapping: RecordMapping<'correlationEvent'> = {
@@ -57,7 +58,7 @@ export const correlationMapping: RecordMapping<'correlationEvent'> = {
     correlationpolicyid: { id: 'correlationPolicyId' },
     correlationrule: { name: 'correlationRuleId' },
     correlationruleid: { id: 'correlationRuleId' },
-    priority: { name: 'priority' },
+    // 1 is the highest of five priorities; the names that metadata has are those of intrusions.
     priorityid: { id: 'priority' },
     eventdescription: 'eventDescription',
     triggereventtype: { name: 'eventType' },
@@ -97,24 +98,28 @@ export const correlationMapping: RecordMapping<'correlationEvent'> = {
     protocol: { lookup: 'ipProtocol', in: ipProtocolNames },
     ipprotocol: { id: 'ipProtocol' },
     ...countryDetails,
-    username: { name: 'sourceUserId' },
-    userid: { id: 'sourceUserId' },
-    destinationusername: { name: 'destinationUserId' },
-    destinationuserid: { id: 'destinationUserId' },
+    ...userDetails('sourceUserId'),
+    destinationusername: userDetails('destinationUserId').username,
+    destinationuserid: userDetails('destinationUserId').userid,
     sourcehosttype: { name: 'sourceHostType' },
     destinationhosttype: { name: 'destinationHostType' },
     sourcecriticality: { name: 'sourceCriticality' },
     destinationcriticality: { name: 'destinationCriticality' },
+    sourceapplicationprotocol: { name: 'sourceServerId' },
     applicationprotocol: { name: 'destinationServerId' },
+    sourceoperatingsystem: { name: 'sourceFingerprintUuid' },
+    destinationoperatingsystem: { name: 'destinationFingerprintUuid' },
+    networkprotocol: { name: 'networkProtocolId' },
     clientapplication: { name: 'clientApplicationId' },
     clientapplicationid: { id: 'clientApplicationId' },
     destinationuri: 'url',
     accesscontrolpolicy: { name: 'accessControlPolicyUuid' },
     accesscontrolpolicyuuid: { id: 'accessControlPolicyUuid' },
+    accesscontrolruleaction: [{ name: 'accessControlRuleAction' }, { id: 'accessControlRuleAction' }],
     ...ruleAndZoneDetails,
     ...tlsDetails,
   },
-  rest: {},
+  rest: { without: ['sourceUserId', 'destinationUserId'] },
 };
 
 interface WithSignature {

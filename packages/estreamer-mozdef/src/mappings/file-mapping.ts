@@ -13,6 +13,7 @@ import {
   recordDetails,
   tlsDetails,
 } from './shared-details.ts';
+import { userDetails } from './user-details.ts';
 
 type FileMapping = RecordMapping<'fileEvent'> & RecordMapping<'fileMalwareEvent'>;
 
@@ -24,15 +25,14 @@ const details: FileMapping['details'] = {
   destinationport: { port: 'destinationPort' },
   icmptype: { icmp: 'sourcePort' },
   icmpcode: { icmp: 'destinationPort' },
-  username: { name: 'userId' },
-  userid: { id: 'userId' },
+  ...userDetails('userId'),
   success: { lookup: 'action', in: fileActionPassed },
   action: [{ name: 'action' }, { id: 'action' }],
   disposition: [{ name: 'disposition' }, { id: 'disposition' }],
   sperodisposition: [{ name: 'speroDisposition' }, { id: 'speroDisposition' }],
-  detectionname: { name: 'sha256' },
+  detectionname: { compute: ({ data }: { readonly data: object }) => detectionIn(data) },
   threatscore: { id: 'threatScore' },
-  filename: 'fileName',
+  filename: ['fileName', { name: 'sha256' }],
   filesize: 'fileSize',
   filetype: { name: 'fileTypeId' },
   filetypeid: { id: 'fileTypeId' },
@@ -54,6 +54,14 @@ const details: FileMapping['details'] = {
   ...tlsDetails,
   ...contextDetails,
 };
+
+const HASH_OR_NOTHING = /^(?:[0-9a-f]{64})?$/i;
+
+/** By the guide, the signature is the hash of the file once more; any other text can only be what was found in it. */
+function detectionIn(data: { readonly signature?: unknown }): string | undefined {
+  const { signature } = data;
+  return typeof signature === 'string' && !HASH_OR_NOTHING.test(signature) ? signature : undefined;
+}
 
 const detectedByUser = ['Custom Detection', 'Custom Detection Block', 7, 8];
 
@@ -99,7 +107,7 @@ const shared = {
   severity: fileSeverity,
   summary: fileSummary,
   details,
-  rest: {},
+  rest: { without: ['userId'] },
 } as const;
 
 /** Tags of file events; of text events too. */

@@ -1,7 +1,10 @@
 import type { RecordMapping } from '../mapping/record-mapping.ts';
+import { extraDataAddress, extraDataText } from './extra-data.ts';
 import { impactDetails } from './intrusion-mapping.ts';
-import { octetsAsText } from './octets-as-text.ts';
 import { addressSummary, fmcSource, recordDetails } from './shared-details.ts';
+
+/** The impact flag that says that the device dropped the session. */
+const SESSION_DROPPED = 0x20;
 
 /** Impact alerts, which the management center adds to intrusion events: record 9. */
 export const impactAlertMapping: RecordMapping<'intrusionImpactAlert'> = {
@@ -10,12 +13,18 @@ export const impactAlertMapping: RecordMapping<'intrusionImpactAlert'> = {
   sensor: 'deviceId',
   timestamp: [{ seconds: 'eventSecond' }],
   severity: [
-    { when: { impactlevel: [1] }, because: 'impact level 1 (red, vulnerable)', severity: 'CRITICAL' },
     {
-      when: { impactlevel: [2] },
-      because: 'impact level 2 (orange, potentially vulnerable)',
+      when: { impactlevel: [1], success: [false] },
+      because: 'impact level 1 (red, vulnerable), stopped',
       severity: 'ERROR',
     },
+    { when: { impactlevel: [1] }, because: 'impact level 1, not known to be stopped', severity: 'CRITICAL' },
+    {
+      when: { impactlevel: [2], success: [false] },
+      because: 'impact level 2 (orange, potentially vulnerable), stopped',
+      severity: 'WARNING',
+    },
+    { when: { impactlevel: [2] }, because: 'impact level 2, not known to be stopped', severity: 'ERROR' },
     {
       when: { impactlevel: [3] },
       because: 'impact level 3 (yellow, currently not vulnerable)',
@@ -24,7 +33,14 @@ export const impactAlertMapping: RecordMapping<'intrusionImpactAlert'> = {
     { severity: 'NOTICE' },
   ],
   summary: ['Impact alert', ' "{description}"', ...addressSummary, ', impact {impactlevel}'],
-  tags: ['cisco', 'fmc', 'intrusion', 'impact-alert', { when: { impactlevel: [1] }, tag: 'impact-red' }],
+  tags: [
+    'cisco',
+    'fmc',
+    'intrusion',
+    'impact-alert',
+    { when: { success: [false] }, tag: 'blocked' },
+    { when: { impactlevel: [1] }, tag: 'impact-red' },
+  ],
   details: {
     ...recordDetails,
     sourceipaddress: { address: 'sourceIpAddress', version: 4 },
@@ -33,6 +49,7 @@ export const impactAlertMapping: RecordMapping<'intrusionImpactAlert'> = {
     destinationipv6address: { address: 'destinationIpAddress', version: 6 },
     eventid: 'eventId',
     description: 'description',
+    success: { compute: ({ data }) => ((data.impactFlags & SESSION_DROPPED) === 0 ? undefined : false) },
     ...impactDetails,
   },
   rest: {},
@@ -53,6 +70,7 @@ export const extraDataMapping: RecordMapping<'intrusionExtraData'> = {
     eventsecond: { time: 'eventSecond' },
     extradatatype: [{ name: 'extraDataType' }, { id: 'extraDataType' }],
     extradatatypeid: { id: 'extraDataType' },
-    extradata: { compute: ({ data }) => octetsAsText(data.extraData) },
+    extradata: { compute: ({ data }) => extraDataText(data) },
+    originalclientipaddress: { compute: ({ data }) => extraDataAddress(data) },
   },
 };

@@ -15,6 +15,7 @@ import {
   ruleAndZoneDetails,
   tlsDetails,
 } from './shared-details.ts';
+import { userDetails } from './user-details.ts';
 
 /** What the device did with the packet: whether it was let through. "Would be" means that it was. */
 export const blockedPassed: Readonly<Record<string, boolean>> = {
@@ -93,8 +94,7 @@ const commonDetails = {
   destinationport: { port: 'destinationPortOrIcmpCode' },
   icmptype: { icmp: 'sourcePortOrIcmpType' },
   icmpcode: { icmp: 'destinationPortOrIcmpCode' },
-  username: { name: 'userId' },
-  userid: { id: 'userId' },
+  ...userDetails('userId'),
   success: { lookup: 'blocked', in: blockedPassed },
   blocked: [{ name: 'blocked', zero: true }, 'blocked'],
   eventid: 'eventId',
@@ -123,7 +123,7 @@ const common = {
   severity: intrusionSeverity,
   summary: intrusionSummary,
   tags: intrusionTags,
-  rest: {},
+  rest: { without: ['userId'] },
 } as const;
 
 /** Intrusion events: record 400. */

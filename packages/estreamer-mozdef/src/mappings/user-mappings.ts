@@ -72,7 +72,7 @@ export const loginDetails = {
   domain: 'domain',
   success: { lookup: 'authType', in: authenticationSucceeded },
   authtype: { name: 'authType', zero: true },
-  logintype: 'loginType',
+  logintype: { id: 'loginType' },
   reportedby: 'reportedBy',
 } as const;
 
@@ -114,7 +114,7 @@ export const userLoginMapping: RecordMapping<'userLoginChange'> = {
     applicationprotocol: { name: 'applicationProtocolId' },
     applicationprotocolid: { id: 'applicationProtocolId' },
     clientipaddress: { address: 'vpnSession.clientIpAddress' },
-    clientcountry: { id: 'vpnSession.clientCountry' },
+    clientcountry: [{ name: 'vpnSession.clientCountry' }, { id: 'vpnSession.clientCountry' }],
     vpntype: { name: 'vpnSession.vpnType' },
   },
   rest: {},

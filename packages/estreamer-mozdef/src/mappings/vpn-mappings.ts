@@ -12,7 +12,7 @@ const shared = {
     ...loginDetails,
     sourceipaddress: { address: 'vpnSession.clientIpAddress', version: 4 },
     sourceipv6address: { address: 'vpnSession.clientIpAddress', version: 6 },
-    sourcecountry: { id: 'vpnSession.clientCountry' },
+    sourcecountry: [{ name: 'vpnSession.clientCountry' }, { id: 'vpnSession.clientCountry' }],
     assignedipaddress: [{ address: 'ipAddress' }, { address: 'ipv4Address' }, { address: 'hostIpAddress' }],
     vpntype: { name: 'vpnSession.vpnType' },
     vpntypeid: { id: 'vpnSession.vpnType' },
@@ -55,7 +55,7 @@ export const vpnSessionEndedMapping: RecordMapping<'vpnSessionEnded'> = {
     'VPN session ended',
     ...who,
     ', {connectionduration} s',
-    ', {bytestransmitted} octets sent, {bytesreceived} received',
+    ', {bytestransmitted} octets to the client, {bytesreceived} from it',
   ],
   tags: ['cisco', 'fmc', 'vpn', 'logout'],
 };

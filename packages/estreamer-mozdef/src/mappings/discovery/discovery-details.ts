@@ -22,13 +22,17 @@ export const forHosts = [
 ] as const;
 
 /** Who says so. */
-export const saidBy = ', said by {sourcetype}';
+export const saidBy = [', said by {sourceid} ({sourcetype})', ', said by {sourcetype}'] as const;
+
+/** The IP protocol that the kind of record implies. */
+export const overTcp = { protocol: { compute: () => 'TCP' }, ipprotocol: { compute: () => 6 } } as const;
+export const overUdp = { protocol: { compute: () => 'UDP' }, ipprotocol: { compute: () => 17 } } as const;
 
 /** A server of a host. */
 export const serverDetails = {
   sourceport: { id: 'port' },
   applicationprotocol: { name: 'serverInformation.applicationProtocolId' },
-  applicationprotocolid: { id: 'serverInformation.applicationProtocolId' },
+  applicationprotocolids: { id: 'serverInformation.applicationProtocolId' },
   servervendor: 'serverInformation.vendorName',
   serverversion: 'serverInformation.version',
   subservers: 'serverInformation.subServers.subServerName',
@@ -90,6 +94,15 @@ interface WithRanges {
 export const rangeDetails = {
   addressranges: { compute: ({ data }: WithRanges) => rangesOf(data.ipAddressRanges) },
 } as const;
+
+/** The fields that those ranges are in. */
+export const rangeFields: readonly string[] = [
+  'ipAddressRanges',
+  'userClientApplications.ipAddressRanges',
+  'userProtocols.ipAddressRanges',
+  'userServers.ipAddressRanges',
+  'vulnerabilities.ipAddressRanges',
+];
 
 /** The most ranges that are written out. */
 const MAX_RANGES = 500;

@@ -7,6 +7,7 @@ import type {
   TagSource,
 } from '../../mapping/record-mapping.ts';
 import { fmcSource, headerTime, hostDetails, recordDetails } from '../shared-details.ts';
+import { rangeFields } from './discovery-details.ts';
 
 /** The kinds of discovery records. */
 export type DiscoveryKind = {
@@ -30,7 +31,8 @@ export interface DiscoveryEvent<Kind extends DiscoveryKind> {
 export function discoveryMapping<Kind extends DiscoveryKind>(
   event: DiscoveryEvent<Kind>,
 ): RecordMapping<Kind> {
-  const { summary, severity = [{ severity: 'INFO' }], tags = [], details = {}, without } = event;
+  const { summary, severity = [{ severity: 'INFO' }], tags = [], details = {}, without = [] } = event;
+  const written = Object.hasOwn(details, 'addressranges') ? rangeFields : [];
   const common: Readonly<Record<string, unknown>> = { ...recordDetails, ...hostDetails };
   return {
     category: 'discovery',
@@ -41,7 +43,7 @@ export function discoveryMapping<Kind extends DiscoveryKind>(
     summary,
     tags: ['cisco', 'fmc', 'discovery', ...tags],
     details: { ...(common as Readonly<Record<string, DetailSource<Kind>>>), ...details },
-    rest: { without },
+    rest: { without: [...without, ...(written as typeof without)] },
   };
 }
 

@@ -5,6 +5,8 @@ import {
   onPort,
   operatingSystemDetails,
   operatingSystemSummary,
+  overTcp,
+  overUdp,
   sourceDetails,
   theHost,
 } from './discovery-details.ts';
@@ -60,6 +62,7 @@ export const hostMappings = {
       tcpports: { id: 'tcpServers.port' },
       udpports: { id: 'udpServers.port' },
       networkprotocols: { name: 'networkProtocols.protocol' },
+      transportprotocols: { lookup: 'transportProtocols.protocol', in: ipProtocolNames },
       macaddresses: { id: 'hostMacAddresses.macAddress' },
       lastseen: { time: 'lastSeen' },
       jailbroken: { id: 'jailbroken' },
@@ -97,19 +100,19 @@ export const hostMappings = {
   }),
   tcpPortClosed: discoveryMapping<'tcpPortClosed'>({
     summary: ['TCP port closed', onPort],
-    details: { sourceport: { id: 'port' } },
+    details: { ...overTcp, sourceport: { id: 'port' } },
   }),
   udpPortClosed: discoveryMapping<'udpPortClosed'>({
     summary: ['UDP port closed', onPort],
-    details: { sourceport: { id: 'port' } },
+    details: { ...overUdp, sourceport: { id: 'port' } },
   }),
   tcpPortTimeout: discoveryMapping<'tcpPortTimeout'>({
     summary: ['TCP port timed out', onPort],
-    details: { sourceport: { id: 'port' } },
+    details: { ...overTcp, sourceport: { id: 'port' } },
   }),
   udpPortTimeout: discoveryMapping<'udpPortTimeout'>({
     summary: ['UDP port timed out', onPort],
-    details: { sourceport: { id: 'port' } },
+    details: { ...overUdp, sourceport: { id: 'port' } },
   }),
   macInformationChange: discoveryMapping<'macInformationChange'>({
     summary: ['MAC information changed', onHost, ': {macaddress}'],
@@ -167,15 +170,22 @@ export const hostMappings = {
   newOperatingSystem: discoveryMapping<'newOperatingSystem'>({
     summary: ['New operating system', onHost, ...operatingSystemSummary],
     severity: [
-      { when: { jailbroken: ['1'] }, because: 'a jailbroken mobile device', severity: 'WARNING' },
+      { when: { jailbroken: [1] }, because: 'a jailbroken mobile device', severity: 'WARNING' },
       { severity: 'INFO' },
     ],
     details: {
       ...operatingSystemDetails,
       ...sourceDetails,
       mobiledevice: 'mobileDevices.mobileDevice',
-      jailbroken: { id: 'mobileDevices.jailbroken' },
+      jailbroken: {
+        compute: ({ data }) =>
+          'mobileDevices' in data &&
+          data.mobileDevices.some((device) => 'jailbroken' in device && device.jailbroken === 1)
+            ? 1
+            : undefined,
+      },
     },
+    without: ['mobileDevices.jailbroken'],
   }),
   identityConflict: discoveryMapping<'identityConflict'>({
     summary: ['Identity conflict', onHost, ', port {sourceport}', ', said by {sourcetype}'],

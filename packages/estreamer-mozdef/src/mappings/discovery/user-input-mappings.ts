@@ -11,6 +11,7 @@ import {
 import { byHand, discoveryMapping } from './discovery-mapping.ts';
 
 const hostAttribute = {
+  sourceid: sourceDetails.sourceid,
   attribute: 'name',
   attributeid: { id: 'attributeId' },
   attributetype: { name: 'attributeType', zero: true },
@@ -53,7 +54,7 @@ const vulnerabilities = {
 const clients = {
   ...sourceDetails,
   clientapplication: { name: 'userClientApplications.clientApplicationId' },
-  clientapplicationid: { id: 'userClientApplications.clientApplicationId' },
+  clientapplicationids: { id: 'userClientApplications.clientApplicationId' },
   clientapplicationversion: 'userClientApplications.version',
   applicationprotocol: { name: 'userClientApplications.applicationProtocolId' },
   addressranges: {

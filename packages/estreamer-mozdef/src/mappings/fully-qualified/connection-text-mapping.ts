@@ -1,7 +1,7 @@
 import type { RecordMapping } from '../../mapping/record-mapping.ts';
 import { connectionSeverity, connectionSummary, connectionTags } from '../connection-mapping.ts';
 import { isSecurityIntelligence, ruleActionPassed } from '../shared-details.ts';
-import { textEvent, textEventDetails } from './shared-fields.ts';
+import { firewallRule, textEvent, textEventDetails } from './shared-fields.ts';
 
 /** Connections that come as text: record 71. */
 export const connectionTextMapping: RecordMapping<'fullyQualifiedConnection'> = {
@@ -20,7 +20,7 @@ export const connectionTextMapping: RecordMapping<'fullyQualifiedConnection'> = 
     accesscontrolruleaction: 'AC_RuleAction',
     accesscontrolrulereason: 'AC_RuleReason',
     accesscontrolpolicy: 'FirewallPolicy',
-    accesscontrolrule: 'FirewallRule',
+    accesscontrolrule: firewallRule,
     prefilterpolicy: 'PrefilterPolicy',
     networkanalysispolicy: 'NAP_Policy',
     ingressinterface: 'IngressInterface',

@@ -1,7 +1,7 @@
 import { type FullyQualifiedRecord, impactLevelNames } from '@x/estreamer-protocol';
 import type { RecordMapping } from '../../mapping/record-mapping.ts';
 import { intrusionSeverity, intrusionSummary, intrusionTags } from '../intrusion-mapping.ts';
-import { textEvent, textEventDetails, textOf } from './shared-fields.ts';
+import { firewallRule, handledFields, textEvent, textEventDetails, textOf } from './shared-fields.ts';
 
 type ImpactLevel = keyof typeof impactLevelNames;
 
@@ -22,7 +22,8 @@ const priorityNumbers: Readonly<Record<string, number>> = { high: 1, medium: 2, 
 
 /**
  * Intrusion events that come as text: record 400. No capture of one exists. Beside the fields that all text events have,
- * those are mapped that carry these names in the devices' own syslog messages; all others are kept as they come.
+ * those are mapped that carry these names in the devices' own syslog messages, or that go by the pattern of the captured
+ * ones; all others are kept as they come.
  */
 export const intrusionTextMapping: RecordMapping<'fullyQualifiedIntrusion'> = {
   ...textEvent,
@@ -35,8 +36,8 @@ export const intrusionTextMapping: RecordMapping<'fullyQualifiedIntrusion'> = {
     ...textEventDetails,
     connectiontimestamp: { time: 'FirstPacketSecond' },
     rulemessage: 'Message',
-    ruleid: 'SID',
-    generatorid: 'GID',
+    ruleid: ['SID', 'SignatureID'],
+    generatorid: ['GID', 'GeneratorID'],
     rulerevision: 'Revision',
     classification: 'Classification',
     priority: 'Priority',
@@ -53,14 +54,16 @@ export const intrusionTextMapping: RecordMapping<'fullyQualifiedIntrusion'> = {
     intrusionpolicy: 'IntrusionPolicy',
     networkanalysispolicy: 'NAP_Policy',
     accesscontrolpolicy: 'FirewallPolicy',
-    accesscontrolrule: 'FirewallRule',
+    accesscontrolrule: firewallRule,
     ingressinterface: 'IngressInterface',
     egressinterface: 'EgressInterface',
     ingresszone: 'IngressZone',
     egresszone: 'EgressZone',
     eventid: 'EventID',
+    httphostname: 'HTTP_Hostname',
+    destinationuri: 'HTTP_URI',
   },
-  rest: { without: ['EventType', 'Impact'] },
+  rest: { without: [...handledFields, 'Impact'] },
 };
 
 /** Packets that come as text: record 2. */

@@ -1,6 +1,8 @@
-import type { FullyQualifiedRecord } from '@x/estreamer-protocol';
-import { ipProtocolNames } from '@x/estreamer-protocol';
+import { type FullyQualifiedRecord, ipProtocolNames } from '@x/estreamer-protocol';
+import type { FullyQualifiedKind } from '../../mapping/mapped-record.ts';
+import type { RecordMapping } from '../../mapping/record-mapping.ts';
 import { fmcSource } from '../shared-details.ts';
+import { identityOf, userNameOf } from '../user-details.ts';
 
 /** Names of protocols as text events have them, beside the usual ones. */
 const protocolAliases: Readonly<Record<string, number>> = { 'ipv6-icmp': 58, icmp6: 58 };
@@ -39,19 +41,31 @@ export const textEventDetails = {
   icmpcode: { icmp: 'ResponderPort' },
   protocol: [{ lookup: 'Protocol', in: protocolSpellings }, 'Protocol'],
   ipprotocol: { lookup: 'Protocol', in: protocolNumbers },
-  username: 'User',
+  username: { compute: (record) => userNameOf(textOf(record, 'User')) },
+  useridentity: { compute: (record) => identityOf(textOf(record, 'User')) },
   applicationprotocol: 'Application',
   clientapplication: 'ClientApplication',
   webapplication: 'WebApplication',
   ingressvrfname: 'IngressVRF',
   egressvrfname: 'EgressVRF',
+} as const satisfies RecordMapping<FullyQualifiedKind>['details'];
+
+/** Fields that a function reads, or that the record type says already. */
+export const handledFields = ['EventType', 'User', 'FirewallRule'] as const;
+
+/** The access control rule; `Invalid ID` is what the server writes where no rule matched that it could name. */
+export const firewallRule = {
+  compute: (record: FullyQualifiedRecord) => {
+    const rule = textOf(record, 'FirewallRule');
+    return rule?.toLowerCase() === 'invalid id' ? undefined : rule;
+  },
 } as const;
 
 /** What all mappings of text events have in common. They know the device by its UUID only. */
 export const textEvent = {
   source: fmcSource,
   sensor: 'DeviceUUID',
-  rest: { without: ['EventType'] },
+  rest: { without: handledFields },
 } as const;
 
 /** A field as text. */
