@@ -8,10 +8,12 @@ import { httpComparisons } from './mozdef-http.ts';
 import { sqsComparisons } from './mozdef-sqs.ts';
 import { syslogComparisons } from './mozdef-syslog.ts';
 import { pluginHostComparisons } from './plugin-host.ts';
+import { resolveComparisons } from './resolve.ts';
 
 const groups = [
   decodeComparisons,
   filterComparisons,
+  resolveComparisons,
   framingComparisons,
   mozdefEncodeComparisons,
   httpComparisons,

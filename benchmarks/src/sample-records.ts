@@ -1,7 +1,8 @@
 import { createRecordEncoder, type RecordInput } from '@x/estreamer-protocol';
 
-const zone = 'ed81dc4e-3444-11eb-a581-703a42c735fb';
-const policy = '00000000-0000-0000-0000-00005fc6fa72';
+export const zone = 'ed81dc4e-3444-11eb-a581-703a42c735fb';
+export const policy = '00000000-0000-0000-0000-00005fc6fa72';
+export const networkAnalysisPolicy = '5ed5d0b4-fb1b-11e0-a97b-2b7d1c6b9f9e';
 const sha256 = '275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f';
 
 const connection = {
@@ -23,9 +24,13 @@ const connection = {
   initiatorTransmittedBytes: 1687,
   responderTransmittedBytes: 4492,
   userId: 9999997,
+  applicationProtocolId: 1122,
+  clientApplicationId: 1296,
+  webApplicationId: 1423,
+  responderCountry: 840,
   clientUrl: 'https://v10.vortex-win.data.microsoft.com',
   userAgent: 'Mozilla/5.0 (X11; Linux x86_64)',
-  networkAnalysisPolicyUuid: zone,
+  networkAnalysisPolicyUuid: networkAnalysisPolicy,
   sslServerName: 'v10.vortex-win.data.microsoft.com',
 } as const;
 
@@ -36,6 +41,10 @@ const intrusion = {
   eventMicrosecond: 123456,
   ruleId: 2100498,
   generatorId: 1,
+  classificationId: 29,
+  priorityId: 2,
+  impactFlags: 1,
+  impact: 4,
   sourceIpAddress: '10.0.0.1',
   destinationIpAddress: '192.0.2.1',
   intrusionPolicyUuid: policy,
@@ -44,7 +53,7 @@ const intrusion = {
   egressInterfaceUuid: zone,
   ingressZoneUuid: zone,
   egressZoneUuid: zone,
-  networkAnalysisPolicyUuid: zone,
+  networkAnalysisPolicyUuid: networkAnalysisPolicy,
 } as const;
 
 const inputs = {

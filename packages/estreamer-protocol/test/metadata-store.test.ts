@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createMetadataStore,
@@ -163,6 +164,74 @@ describe('the metadata store', () => {
     later.restore(JSON.parse(JSON.stringify(earlier.snapshot())));
     expect([1, 2, 3].map((id) => later.lookup('managedDevice', id))).toEqual([undefined, 'new 2', 'old 3']);
     expect(later.lookup('accessControlRule', policy, 7)).toBe('rule');
+  });
+
+  it('names by what it restored, whether the keys are numbers or texts', () => {
+    const earlier = createMetadataStore();
+    for (const input of [
+      { kind: 'managedDevice', data: { id: 4, name: 'sensor' } },
+      { kind: 'accessControlRule', data: { uuid: policy, accessControlRuleId: 7, name: 'block all' } },
+      { kind: 'accessControlPolicy', data: { sensorId: 4, uuid: policy, name: 'strict' } },
+      { kind: 'accessControlPolicyName', data: { uuid: policy, name: 'strict, of 6.0' } },
+    ] satisfies RecordInput[])
+      earlier.update(record(input));
+    const later = createMetadataStore();
+    later.restore(JSON.parse(JSON.stringify(earlier.snapshot())));
+    expect(later.resolve(connection)).toEqual(earlier.resolve(connection));
+    expect(later.snapshot()).toEqual(earlier.snapshot());
+    expect(later.lookup('managedDevice', '4')).toBe('sensor');
+    expect(later.lookup('accessControlPolicyName', policy)).toBe('strict, of 6.0');
+  });
+
+  it('finds a key of several parts only as a whole', () => {
+    const metadata = createMetadataStore();
+    metadata.update(
+      record({ kind: 'icmpCode', data: { ipProtocol: 1, icmpType: 3, icmpCode: 1, description: 'host' } }),
+    );
+    expect(metadata.lookup('icmpCode', 1, 3, 1)).toBe('host');
+    expect(metadata.lookup('icmpCode', 1, 3)).toBeUndefined();
+    expect(metadata.lookup('icmpCode', 1, 3, 1, 0)).toBeUndefined();
+    expect(metadata.lookup('icmpCode')).toBeUndefined();
+  });
+
+  it('keeps and forgets keys of several parts like a list of the last ones that were named', () => {
+    const rules = fc.array(fc.record({ policy: fc.nat(2), rule: fc.nat(2) }), { maxLength: 20 });
+    fc.assert(
+      fc.property(rules, fc.integer({ min: 1, max: 4 }), (sequence, maxEntriesPerKind) => {
+        const metadata = createMetadataStore({ maxEntriesPerKind });
+        const expected = new Map<string, string>();
+        for (const [index, { policy, rule }] of sequence.entries()) {
+          const uuid = `${policy}1111111-2222-3333-4444-555555555555`;
+          const key = `${uuid}\u0000${rule}`;
+          metadata.update(
+            record({
+              kind: 'accessControlRule',
+              data: { uuid, accessControlRuleId: rule, name: `${index}` },
+            }),
+          );
+          expected.delete(key);
+          expected.set(key, String(index));
+        }
+        const kept = [...expected].slice(-maxEntriesPerKind);
+        expect(metadata.snapshot().kinds['accessControlRule'] ?? []).toEqual(kept);
+        for (const [key, name] of expected) {
+          const [uuid = '', rule = ''] = key.split('\u0000');
+          const found = metadata.lookup('accessControlRule', uuid, Number(rule));
+          expect(found).toBe(kept.some(([keptKey]) => keptKey === key) ? name : undefined);
+        }
+        expect(metadata.size).toBe(kept.length);
+      }),
+    );
+  });
+
+  it('names the device of a record without a layout, whatever it calls its block type', () => {
+    const metadata = createMetadataStore();
+    metadata.update(record({ kind: 'managedDevice', data: { id: 4, name: 'sensor' } }));
+    for (const blockType of [undefined, 160, 'text', '__proto__']) {
+      const event = { category: 'connection', discoveryHeader: undefined } as const;
+      const named = metadata.resolve({ ...event, kind: 'ours', data: { blockType, deviceId: 4, userId: 1 } });
+      expect(named).toEqual({ deviceId: 'sensor' });
+    }
   });
 
   it.each([

@@ -2,7 +2,9 @@ import { createRecordCatalogue, type RecordCatalogue } from '../records/catalogu
 import { layoutsOf, type RecordCategory, type RecordDefinition } from '../records/define-record.ts';
 import type { DiscoveryHeader } from '../records/headers.ts';
 import type { Fields } from '../schema/schema.ts';
-import { createFieldResolvers, type FieldResolver, joinKey, nameDiscoveryEvent } from './field-resolvers.ts';
+import { discoveryEventTypes } from '../values/discovery-events.ts';
+import { compileResolver, type Resolver } from './compile-resolver.ts';
+import { childOf, createNameTree, type NamedKey, type NameNode, type NameTree } from './name-tree.ts';
 import { readSnapshot } from './read-snapshot.ts';
 
 /** Settings of {@link createMetadataStore}. */
@@ -67,42 +69,37 @@ export interface MetadataSnapshot {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** Between the parts of a key in a snapshot. */
+const KEY_SEPARATOR = '\u0000';
+
+const NO_LAYOUT = 'no layout';
+
 /** Makes an empty store; one belongs to one server. */
 export function createMetadataStore(options: MetadataStoreOptions = {}): MetadataStore {
   const { maxEntriesPerKind = 100_000 } = options;
   const catalogue: RecordCatalogue<RecordDefinition> = options.catalogue ?? createRecordCatalogue();
-  const entries = new Map<string, Map<string, string>>();
+  const trees = new Map<string, NameTree>();
+  const resolvers = new Map<string, Map<unknown, Resolver>>();
   let evicted = 0;
 
-  const keep = (kind: string, key: string, name: string) => {
-    let ofKind = entries.get(kind);
-    if (ofKind === undefined) {
-      ofKind = new Map();
-      entries.set(kind, ofKind);
-    }
-    ofKind.delete(key);
-    ofKind.set(key, name);
-    if (ofKind.size > maxEntriesPerKind) {
-      ofKind.delete(ofKind.keys().next().value as string);
-      evicted += 1;
-    }
+  const treeOf = (kind: string): NameTree => getOrAdd(trees, kind, createNameTree);
+
+  const keep = (tree: NameTree, key: readonly unknown[], name: string) => {
+    tree.set(key, name);
+    if (tree.size <= maxEntriesPerKind) return;
+    tree.deleteOldest();
+    evicted += 1;
   };
 
-  const find = (kind: string, key: string): string | undefined => entries.get(kind)?.get(key);
-
-  const plans = new Map<string, readonly FieldResolver[]>();
-  const planFor = (
-    kind: string,
-    category: string | undefined,
-    blockType: unknown,
-  ): readonly FieldResolver[] => {
-    const version = `${kind} ${String(blockType)}`;
-    let plan = plans.get(version);
-    if (plan === undefined) {
-      plan = createFieldResolvers(kind, category, fieldsOf(catalogue.byKind(kind), blockType), find);
-      plans.set(version, plan);
-    }
-    return plan;
+  const resolverOf = ({ kind, category }: NameableRecord, blockType: unknown): Resolver => {
+    const ofKind = getOrAdd(resolvers, kind, () => new Map());
+    const known = ofKind.get(blockType);
+    if (known !== undefined) return known;
+    const fields = fieldsOf(catalogue.byKind(kind), blockType);
+    // A record without a layout can have anything as its block type, and must not fill the map with it.
+    return getOrAdd(ofKind, fields === undefined ? NO_LAYOUT : blockType, () =>
+      compileResolver({ kind, category, fields: fields ?? {} }, treeOf),
+    );
   };
 
   return {
@@ -111,11 +108,11 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
       const metadata = catalogue.byKind(record.kind)?.metadata;
       if (metadata === undefined) return false;
       const data = record.data as Values;
-      const key = joinKey(metadata.key.map((field) => data[field]));
+      const key = metadata.key.map((field) => data[field]);
       const name = metadata.value
         .map((field) => data[field])
         .find((value) => typeof value === 'string' && value !== '');
-      keep(record.kind, key, typeof name === 'string' ? name : '');
+      keep(treeOf(record.kind), key, typeof name === 'string' ? name : '');
       return true;
     },
     resolve(record) {
@@ -123,31 +120,31 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
       if (record.data === undefined || record.category === 'metadata') return names;
       const data = record.data as Values;
       const { discoveryHeader } = record;
-      const deviceId = discoveryHeader?.deviceId;
       if (discoveryHeader !== undefined) nameDiscoveryEvent(names, discoveryHeader);
-      for (const resolve of planFor(record.kind, record.category, data['blockType']))
-        resolve(names, data, deviceId, '');
+      resolverOf(record, data['blockType'])(names, data, discoveryHeader?.deviceId);
       return names;
     },
     lookup(kind, ...key) {
-      return find(kind, joinKey(key));
+      let node: NameNode | undefined = trees.get(kind)?.root;
+      for (const part of key) node = childOf(node, part);
+      return node?.name;
     },
     snapshot() {
-      return {
-        version: 1,
-        kinds: Object.fromEntries(Array.from(entries, ([kind, ofKind]) => [kind, [...ofKind]])),
-      };
+      const kinds = Array.from(trees, ([kind, tree]) => [kind, tree.entries().map(entryOfSnapshot)] as const);
+      return { version: 1, kinds: Object.fromEntries(kinds.filter(([, entries]) => entries.length > 0)) };
     },
     restore(snapshot) {
       for (const [kind, restored] of readSnapshot(snapshot)) {
-        const newer = entries.get(kind) ?? [];
-        entries.delete(kind);
-        for (const [key, name] of [...restored, ...newer]) keep(kind, key, name);
+        const tree = treeOf(kind);
+        const newer = tree.entries();
+        tree.clear();
+        for (const [key, name] of restored) keep(tree, key.split(KEY_SEPARATOR), name);
+        for (const { key, name } of newer) keep(tree, key, name);
       }
     },
     get size() {
       let size = 0;
-      for (const ofKind of entries.values()) size += ofKind.size;
+      for (const tree of trees.values()) size += tree.size;
       return size;
     },
     get evicted() {
@@ -156,7 +153,31 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
   };
 }
 
-function fieldsOf(definition: RecordDefinition | undefined, blockType: unknown): Fields {
-  if (definition === undefined) return {};
-  return layoutsOf(definition.body).find((layout) => layout.blockType === blockType)?.fields ?? {};
+function fieldsOf(definition: RecordDefinition | undefined, blockType: unknown): Fields | undefined {
+  if (definition === undefined) return undefined;
+  return layoutsOf(definition.body).find((layout) => layout.blockType === blockType)?.fields;
+}
+
+function entryOfSnapshot({ key, name }: NamedKey): [key: string, name: string] {
+  return [key.join(KEY_SEPARATOR), name];
+}
+
+/** Names what a discovery header says happened: `eventType` and `eventSubtype`. */
+function nameDiscoveryEvent(
+  names: Record<string, string>,
+  { eventType, eventSubtype }: DiscoveryHeader,
+): void {
+  const type = discoveryEventTypes[eventType];
+  const subtype = type?.subtypes[eventSubtype];
+  if (type !== undefined) names['eventType'] = type.name;
+  if (subtype !== undefined) names['eventSubtype'] = subtype;
+}
+
+function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = create();
+    map.set(key, value);
+  }
+  return value;
 }
