@@ -362,6 +362,50 @@ describe('createPluginHost', () => {
     expect((await stuck).code).toBe('aborted');
   });
 
+  it('gives a delivery up that a required plugin holds while the host closes', async () => {
+    const calls: string[] = [];
+    const failed = Promise.withResolvers<void>();
+    const broken = pluginOf(
+      () => {
+        failed.resolve();
+        throw new Error('no database');
+      },
+      { teardown: () => void calls.push('teardown') },
+    );
+    const host = createPluginHost({
+      plugins: [broken],
+      limits: { circuit: { failures: 1, openMs: 1e9 }, drainTimeoutMs: 20 },
+    });
+    const processing = errorOf(host.process({ records }));
+    await failed.promise;
+    await host.close();
+    expect(await processing).toMatchObject({ code: 'aborted', cause: { code: 'closed' } });
+    expect(calls).toEqual(['teardown']);
+    expect(host.list()).toMatchObject([{ state: 'closed' }]);
+  });
+
+  it('does not wait for ever with closing for a plugin that cannot be set up', async () => {
+    const calls: string[] = [];
+    const gone = Promise.withResolvers<void>();
+    const hangs = pluginOf(() => {}, {
+      async setup({ signal }) {
+        signal.addEventListener('abort', () => gone.resolve());
+        await new Promise(() => {});
+      },
+    });
+    const never = pluginOf(() => {}, { setup: () => void calls.push('setup') });
+    const host = createPluginHost({
+      plugins: [hangs, never],
+      limits: { timeLimitMs: 0, drainTimeoutMs: 20 },
+    });
+    const starting = errorOf(host.start());
+    await host.close();
+    expect((await starting).code).toBe('aborted');
+    await gone.promise;
+    await new Promise(setImmediate);
+    expect(calls).toEqual([]);
+  });
+
   it('says what is wrong with each of its plugins', () => {
     const good = pluginOf(() => {});
     const make = () =>

@@ -58,6 +58,7 @@ export function createPluginDirectory(
   const refusals = new Map<string, string>();
   let watch: DirectoryWatch | undefined;
   let failing = false;
+  let stopped = false;
   let identity: string | undefined;
 
   /** Whether a file has been left alone for long enough; asks for another look if not. */
@@ -112,6 +113,7 @@ export function createPluginDirectory(
   /** Compares the directory with what is loaded. Resolves when all that was started is done, if it is to be waited for. */
   async function look(isFirst: boolean): Promise<void> {
     const scan = await scanDirectory(path, settings);
+    if (stopped) return;
     if (failing || identity !== scan.identity) watch?.renew();
     failing = false;
     identity = scan.identity;
@@ -174,16 +176,18 @@ export function createPluginDirectory(
         .map(({ slot }) => slot)
         .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     async start() {
-      if (watch !== undefined) return;
+      if (watch !== undefined || stopped) return;
       await look(true);
       if (unsettled.size > 0) {
         // Written just now: those that are left alone from here on are there from the first delivery on.
         await new Promise<void>((settled) => clock.after(settleMs + 1, settled));
         await look(true);
       }
+      if (stopped) return;
       watch = watchDirectory(path, pollIntervalMs, clock, lookAgain, directoryFailed);
     },
     async stop() {
+      stopped = true;
       await watch?.stop();
       await Promise.all([...files.values()].map((file) => file.stop()));
       await Promise.all([...retiring].map((file) => file.gone()));

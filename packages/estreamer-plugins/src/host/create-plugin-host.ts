@@ -41,7 +41,10 @@ export function createPluginHost(
   const logger = dependencies.logger ?? silentLogger;
   const clock = dependencies.clock ?? systemClock;
   const store = settings.metadata ?? createMetadataStore(catalogue === undefined ? {} : { catalogue });
+  /** Aborted when the host has no more time to close. */
   const ending = new AbortController();
+  /** Aborted when the host, which is closing, waits for the delivery under way no longer. */
+  const leaving = new AbortController();
   const tell = createEventReporter(settings.onEvent, logger);
   const filter = createLiveFilter(catalogue);
   let listed: PluginFailure[] = [];
@@ -131,7 +134,12 @@ export function createPluginHost(
   }
 
   async function process(delivery: PluginDelivery, options: PluginHostOptions): Promise<ProcessOutcome> {
-    using wait = createAbortableWait('Processing the delivery', ending.signal, options.signal);
+    using wait = createAbortableWait(
+      'Processing the delivery',
+      ending.signal,
+      leaving.signal,
+      options.signal,
+    );
     if (!started || starting === undefined) await wait.until(begin());
     wait.check();
     if (!processor.isUnfinished(delivery)) records += delivery.records.length;
@@ -143,13 +151,24 @@ export function createPluginHost(
     return { records: delivery.records.length, failures: listed };
   }
 
+  /** Waits for what is under way: as long as the most patient plugin may take to work off what waits for it. */
+  async function finish(...others: (Promise<unknown> | undefined)[]): Promise<void> {
+    using wait = createAbortableWait('Closing', ending.signal, leaving.signal);
+    const longest = Math.max(1, ...slots().map(({ limits }) => limits.drainTimeoutMs));
+    const cancel = clock.after(longest, () => {
+      const message = `The plugin host closed, and the delivery was not done within ${longest} ms.`;
+      leaving.abort(new EstreamerPluginError('closed', message));
+    });
+    await wait.until(Promise.allSettled([processing, starting, ...others])).catch(() => {});
+    cancel();
+    await processing?.catch(() => {});
+  }
+
   async function tearDown({ signal }: PluginHostOptions): Promise<void> {
     const end = () => ending.abort(signal?.reason);
     if (signal?.aborted) end();
     signal?.addEventListener('abort', end, { once: true });
-    await processing?.catch(() => {});
-    await starting?.catch(() => {});
-    await directory?.stop();
+    await finish(directory?.stop());
     const failures: PluginFailure[] = [];
     for (const slot of slots().toReversed()) {
       const failure = await slot.close(ending.signal);
@@ -157,6 +176,8 @@ export function createPluginHost(
       await slot.retired();
     }
     signal?.removeEventListener('abort', end);
+    // Ends what nobody waits for any more: a setup that hangs, for example.
+    end();
     if (failures.length > 0) {
       throw createFailuresError('teardown-failed', failures, failures, 'The host is closed nevertheless');
     }
@@ -171,7 +192,12 @@ export function createPluginHost(
     filter: filter.filter,
     async start(options = {}) {
       refuseIfClosed();
-      using wait = createAbortableWait('Waiting for the plugins', ending.signal, options.signal);
+      using wait = createAbortableWait(
+        'Waiting for the plugins',
+        ending.signal,
+        leaving.signal,
+        options.signal,
+      );
       await wait.until(begin());
     },
     async process(delivery, options = {}) {

@@ -121,8 +121,9 @@ export interface PluginHost extends AsyncDisposable {
   stats(): PluginHostStats;
   /**
    * Takes no more deliveries, waits for the one under way, lets every plugin work off what waits for it, for as long as its
-   * `drainTimeoutMs` says, and tears the plugins down in reverse order. The signal ends the wait and is what plugins see
-   * during their teardown. A second call returns the first one's promise.
+   * `drainTimeoutMs` says, and tears the plugins down in reverse order. A delivery that is not done within the longest
+   * `drainTimeoutMs` of all plugins, because a required one fails and fails, is given up: its `process` throws `aborted`.
+   * The signal ends the wait and is what plugins see during their teardown. A second call returns the first one's promise.
    *
    * @throws {EstreamerPluginError} `teardown-failed` if plugins failed in it, after all were torn down
    */

@@ -160,6 +160,10 @@ export function createPluginSlot(settings: SlotSettings, surroundings: SlotSurro
     await instance.dispose?.();
   }
 
+  const isClosed = () => state === 'closed';
+  const closedError = () =>
+    new EstreamerPluginError('closed', `Plugin ${JSON.stringify(name)} came when the host had closed.`);
+
   return {
     name,
     file,
@@ -177,6 +181,10 @@ export function createPluginSlot(settings: SlotSettings, surroundings: SlotSurro
       facts = known;
     },
     async install(instance) {
+      if (isClosed()) {
+        await instance.dispose?.();
+        throw closedError();
+      }
       const patience = new AbortController();
       using wait = createAbortableWait(`Setting up plugin ${JSON.stringify(name)}`, ending, patience.signal);
       try {
@@ -186,6 +194,10 @@ export function createPluginSlot(settings: SlotSettings, surroundings: SlotSurro
         patience.abort(error);
         await instance.dispose?.();
         throw error;
+      }
+      if (isClosed()) {
+        await abandon(instance);
+        throw closedError();
       }
       loadFailure = undefined;
       const created = createLane({
