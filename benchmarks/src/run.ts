@@ -7,6 +7,7 @@ import { mozdefEncodeComparisons } from './mozdef-encode.ts';
 import { httpComparisons } from './mozdef-http.ts';
 import { sqsComparisons } from './mozdef-sqs.ts';
 import { syslogComparisons } from './mozdef-syslog.ts';
+import { pipelineComparisons } from './pipeline.ts';
 import { pluginHostComparisons } from './plugin-host.ts';
 import { resolveComparisons } from './resolve.ts';
 
@@ -15,6 +16,7 @@ const groups = [
   filterComparisons,
   resolveComparisons,
   framingComparisons,
+  pipelineComparisons,
   mozdefEncodeComparisons,
   httpComparisons,
   syslogComparisons,

@@ -4,15 +4,9 @@ import { messageTypes } from '../framing/message-header.ts';
 import { createLayoutParser, type ParsedLayout } from '../schema/binary-parser.ts';
 import { DecodeFault } from '../schema/decode-fault.ts';
 import type { Fields, FieldsData } from '../schema/schema.ts';
-import type {
-  EventDataMessage,
-  EventTypeEntry,
-  Message,
-  OfferedService,
-  RequestedService,
-} from './message.ts';
+import { decodeBundledMessages } from './decode-bundled-messages.ts';
+import type { EventTypeEntry, Message, OfferedService, RequestedService } from './message.ts';
 import {
-  bundledMessageFields,
   bundleFields,
   errorFields,
   eventStreamRequestFields,
@@ -33,7 +27,6 @@ export interface MessageDecoder {
   decode(frame: Frame): Message;
 }
 
-const BUNDLED_HEADER_SIZE = 8;
 const ENTRY_SIZE = 4;
 const HOST_DATA_REQUEST_IPV4_SIZE = 16;
 
@@ -47,7 +40,6 @@ export function createMessageDecoder(): MessageDecoder {
   const eventTypeEntry = parserOf(eventTypeEntryFields);
   const offeredService = parserOf(offeredServiceFields);
   const bundle = parserOf(bundleFields);
-  const bundledMessage = parserOf(bundledMessageFields);
 
   const decodeRequestedServices = (payload: Buffer): RequestedService[] => {
     const services: RequestedService[] = [];
@@ -84,35 +76,6 @@ export function createMessageDecoder(): MessageDecoder {
       offset = end;
     }
     return services;
-  };
-
-  const decodeBundledMessages = (payload: Buffer, start: number): EventDataMessage[] => {
-    const messages: EventDataMessage[] = [];
-    let offset = start;
-    while (offset < payload.length) {
-      const { data } = bundledMessage.parse(payload.subarray(offset, offset + BUNDLED_HEADER_SIZE));
-      const messageType = data.messageType & 0xffff;
-      if (messageType !== messageTypes.eventData) {
-        throw new DecodeFault(
-          'bad-length',
-          offset,
-          'messageType',
-          `message type ${messageType} inside a bundle`,
-        );
-      }
-      const end = offset + BUNDLED_HEADER_SIZE + data.messageLength;
-      if (end > payload.length) {
-        throw new DecodeFault(
-          'truncated',
-          offset + 4,
-          'messageLength',
-          `message length ${data.messageLength}, ${payload.length - offset - BUNDLED_HEADER_SIZE} octets left`,
-        );
-      }
-      messages.push({ kind: 'eventData', payload: payload.subarray(offset + BUNDLED_HEADER_SIZE, end) });
-      offset = end;
-    }
-    return messages;
   };
 
   const decodeBody = ({ messageType, payload }: Frame): Message => {
