@@ -240,6 +240,32 @@ describe('the accounts of what was delivered and acknowledged', () => {
     expect(ledger.takeBookmark()).toMatchObject({ position: 108, lateness: 2 });
   });
 
+  it('stay small when one delivery is never acknowledged and all others are, in however many sessions', () => {
+    const ledger = createLedger({ bookmark: undefined, start: 90, overlapSeconds: 0, maxRemembered: 100 });
+    let session = ledger.beginSession();
+    let name = 0;
+    const receive = (sequenceNumber: number) => {
+      name += 1;
+      const received = [receivedOf({ second: 100 + name, name })];
+      return session.receive({ received, sequenceNumber, connectionId: 1 });
+    };
+    const held = receive(1);
+    for (let sessions = 0; sessions < 50; sessions += 1) {
+      session.end();
+      session = ledger.beginSession();
+      for (const sequenceNumber of [1, 2, 3, 5, 6, 7]) ledger.acknowledge(receive(sequenceNumber).entry);
+      expect(ledger.takeBookmark()).toMatchObject({ position: 90 });
+    }
+    session.end();
+    expect(ledger.size).toBeLessThan(10);
+    session = ledger.beginSession();
+    ledger.acknowledge(receive(1).entry);
+    expect(ledger.resumeSecond).toBe(90);
+    ledger.acknowledge(held.entry);
+    expect(ledger.size).toBe(0);
+    expect(ledger.resumeSecond).toBeGreaterThan(100);
+  });
+
   it('forget the oldest when there are too many, and count them', () => {
     const ledger = createLedger({ bookmark: undefined, start: 90, overlapSeconds: 0, maxRemembered: 32 });
     const session = ledger.beginSession();

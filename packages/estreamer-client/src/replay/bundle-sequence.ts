@@ -16,6 +16,8 @@ export interface BundleSequence {
   place(sequenceNumber: number): SequencePlace;
 }
 
+/** Behind the last number comes 0. */
+const NUMBERS = 2 ** 32;
 /** How many bundles may be missing at once. */
 const MOST_MISSING = 64;
 
@@ -28,7 +30,7 @@ export function createBundleSequence(): BundleSequence {
       if (missing.delete(sequenceNumber)) return { kind: 'late' };
       if (sequenceNumber < expected) return { kind: 'repeated' };
       const first = expected;
-      expected = sequenceNumber + 1;
+      expected = (sequenceNumber + 1) % NUMBERS;
       if (sequenceNumber === first) return { kind: 'next' };
       if (sequenceNumber - first + missing.size > MOST_MISSING) return { kind: 'unrelated', expected: first };
       const skipped = Array.from({ length: sequenceNumber - first }, (_, index) => first + index);

@@ -22,8 +22,8 @@ export interface LedgerSettings {
 export interface Ledger {
   /** Unix seconds from which the next session of this process has to start; undefined for now. */
   readonly resumeSecond: number | undefined;
-  /** Bundles that are not acknowledged. */
-  readonly pending: number;
+  /** How many entries are kept: little more than there are bundles that are not acknowledged or missing. */
+  readonly size: number;
   /** Identities that had to be forgotten; their events would come twice. */
   readonly forgotten: number;
   /** Seconds by which archive timestamps were seen to go backwards. */
@@ -84,7 +84,7 @@ export function createLedger(settings: LedgerSettings): Ledger {
       if (session === sessions) repeatable = first;
     }
     entries.splice(0, settled);
-    mergeAcknowledged(entries);
+    mergeAcknowledged(entries, sessions);
     const after = resumeSecond();
     if (after === undefined || keptFrom === undefined) return;
     changed ||= after !== before;
@@ -126,8 +126,8 @@ export function createLedger(settings: LedgerSettings): Ledger {
     get resumeSecond() {
       return resumeSecond();
     },
-    get pending() {
-      return entries.filter(({ state }) => state === 'pending').length;
+    get size() {
+      return entries.length;
     },
     get forgotten() {
       return window.forgotten;
@@ -157,16 +157,23 @@ export function createLedger(settings: LedgerSettings): Ledger {
   };
 }
 
-/** Makes one of acknowledged entries that follow each other behind one that is not, so that they do not pile up. */
-function mergeAcknowledged(entries: LedgerEntry[]): void {
+/**
+ * Makes one of acknowledged entries that follow each other behind one that is not, so that they do not pile up, in
+ * however many sessions. That of the present session stands apart: it says what that may still repeat. Those that say
+ * nothing go.
+ */
+function mergeAcknowledged(entries: LedgerEntry[], presentSession: number): void {
   for (let index = entries.length - 1; index > 0; index -= 1) {
     const entry = entries[index] as LedgerEntry;
     const before = entries[index - 1] as LedgerEntry;
-    if (entry.state !== 'acknowledged' || before.state !== 'acknowledged') continue;
-    if (entry.raises !== before.raises || entry.session !== before.session) continue;
-    if (entry.latest !== undefined) {
-      before.first = entry.first;
-      before.latest = Math.max(before.latest ?? 0, entry.latest);
+    if (entry.state !== 'acknowledged') continue;
+    if (entry.raises) {
+      if (before.state !== 'acknowledged' || !before.raises) continue;
+      if (entry.session !== before.session && entry.session === presentSession) continue;
+      if (entry.latest !== undefined) {
+        before.first = entry.first;
+        before.latest = Math.max(before.latest ?? 0, entry.latest);
+      }
     }
     entries.splice(index, 1);
   }
