@@ -27,6 +27,7 @@ function setUp() {
         return { position } as Bookmark;
       },
       onFailure: (_error, attempt) => failures.push(attempt),
+      closeTimeoutMs: 5000,
     },
     { clock },
   );
@@ -128,7 +129,7 @@ describe('bookmarks on their way to the store', () => {
     await quiet();
     expect({ closed, pending: clock.pending, saves: saves.length }).toEqual({
       closed: false,
-      pending: [],
+      pending: [5000],
       saves: 2,
     });
     saves[1]?.end.resolve();

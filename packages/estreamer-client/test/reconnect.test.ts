@@ -1,7 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   type Bookmark,
+  createFileBookmark,
   createMemoryBookmark,
   type Delivery,
   type EstreamerClient,
@@ -139,6 +143,37 @@ describe('a lost session', () => {
 });
 
 describe('the bookmark', () => {
+  it('in a file that another client uses too: ack() says so at once, and the file stays as the other left it', async () => {
+    await using server = await createArchiveServer(certificates, archive, async (session) => {
+      await sendAll(session, 3);
+    });
+    const directory = mkdtempSync(join(tmpdir(), 'bookmark-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, 'bookmark.json');
+    const log = createEventLog();
+    const [one, other] = [() => {}, log.onEvent].map((onEvent) =>
+      createTestClient(certificates, server, { ...fast, onEvent, bookmark: createFileBookmark({ path }) }),
+    ) as [EstreamerClient, EstreamerClient];
+    await using _one = one;
+    await using _other = other;
+    const [ofOne, ofOther] = await Promise.all(
+      [one, other].map((client) => client[Symbol.asyncIterator]().next()),
+    );
+    await ofOne?.value?.ack();
+    const left = readFileSync(path, 'utf8');
+    for (let attempts = 0; attempts < 2; attempts += 1) {
+      await expect(ofOther?.value?.ack()).rejects.toMatchObject({
+        code: 'bookmark-changed',
+        context: { file: path },
+      });
+    }
+    expect(readFileSync(path, 'utf8')).toBe(left);
+    expect(log.events.findLast(({ kind }) => kind === 'warning')).toMatchObject({
+      code: 'bookmark-save-failed',
+      message: expect.stringContaining('another process uses it'),
+    });
+  });
+
   it('wins over start, and another process goes on from it without repetition', async () => {
     await using server = await createArchiveServer(certificates, archive, async (session) => {
       await sendAll(session, 5);

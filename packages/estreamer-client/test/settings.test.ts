@@ -21,6 +21,7 @@ describe('settings', () => {
     ['connectTimeoutMs', { connectTimeoutMs: Number.NaN }],
     ['closeTimeoutMs', { closeTimeoutMs: -1 }],
     ['idleTimeoutMs', { idleTimeoutMs: 0 }],
+    ['bookmarkTimeoutMs', { bookmarkTimeoutMs: -1 }],
     ['minBytesPerSecond', { minBytesPerSecond: 0 }],
     ['start', { start: -1 }],
     ['start', { start: new Date('never') }],

@@ -14,6 +14,8 @@ export interface BookmarkKeeperSettings {
   readonly take: () => Bookmark | undefined;
   /** Told of every save that failed. */
   readonly onFailure: (error: unknown, attempt: number) => void;
+  /** How long closing waits for the store, in milliseconds. */
+  readonly closeTimeoutMs: number;
 }
 
 /** Brings bookmarks into a store, one at a time. */
@@ -26,7 +28,10 @@ export interface BookmarkKeeper {
    *   has that of somebody else; the next call tries anew
    */
   save(): Promise<void>;
-  /** Resolves when nothing is being saved; from the call on nothing waits between two attempts. */
+  /**
+   * Resolves when nothing is being saved; from the call on nothing waits between two attempts. A store that does not
+   * answer in time is given up: what is being saved, and whatever comes after it, is `bookmark-not-saved`.
+   */
   close(): Promise<void>;
 }
 
@@ -35,13 +40,15 @@ export function createBookmarkKeeper(
   settings: BookmarkKeeperSettings,
   { clock }: { clock: Clock },
 ): BookmarkKeeper {
-  const { store, take, onFailure } = settings;
+  const { store, take, onFailure, closeTimeoutMs } = settings;
   let running: Promise<void> | undefined;
   let following: Promise<void> | undefined;
   /** Taken and not known to be stored. */
   let unsaved: Bookmark | undefined;
   let closing = false;
   let hurry = () => {};
+  let giveUp = (_error: Error) => {};
+  let givenUp: Error | undefined;
 
   const pause = (milliseconds: number) =>
     new Promise<void>((resolve) => {
@@ -52,18 +59,25 @@ export function createBookmarkKeeper(
       };
     });
 
+  const saveOnce = (bookmark: Bookmark) =>
+    new Promise<void>((resolve, reject) => {
+      giveUp = reject;
+      store.save(bookmark).then(resolve, reject);
+    });
+
   const write = async (): Promise<void> => {
     for (let attempt = 1; ; attempt += 1) {
+      if (givenUp !== undefined) throw notSaved(givenUp, attempt);
       unsaved = take() ?? unsaved;
       if (unsaved === undefined) return;
       try {
-        await store.save(unsaved);
+        await saveOnce(unsaved);
         unsaved = undefined;
         return;
       } catch (cause) {
         onFailure(cause, attempt);
         if (isEstreamerClientError(cause) && cause.code === 'bookmark-changed') throw cause;
-        if (attempt === ATTEMPTS) throw notSaved(cause);
+        if (attempt === ATTEMPTS || givenUp !== undefined) throw notSaved(cause, attempt);
         if (!closing) await pause(FIRST_DELAY_MS * 2 ** (attempt - 1));
       }
     }
@@ -93,17 +107,22 @@ export function createBookmarkKeeper(
     async close() {
       closing = true;
       hurry();
+      const cancel = clock.after(closeTimeoutMs, () => {
+        givenUp = new Error(`the store has not answered within ${closeTimeoutMs} ms`);
+        giveUp(givenUp);
+      });
       while (running !== undefined || following !== undefined) {
         await (following ?? running)?.catch(() => {});
       }
+      cancel();
     },
   };
 }
 
-function notSaved(cause: unknown): EstreamerClientError {
+function notSaved(cause: unknown, attempts: number): EstreamerClientError {
   return new EstreamerClientError(
     'bookmark-not-saved',
-    `The bookmark was not saved, ${ATTEMPTS} times in a row: ${reasonOf(cause)}. The acknowledged events would come again after a restart. Acknowledge again, or go on: the next acknowledgement saves all.`,
+    `The bookmark was not saved (attempt ${attempts} of ${ATTEMPTS}): ${reasonOf(cause)}. The acknowledged events would come again after a restart. Acknowledge again, or go on: the next acknowledgement saves all.`,
     {},
     { cause },
   );

@@ -19,12 +19,13 @@ const LONGEST_TIMER_MS = 0x7fff_ffff;
  */
 export function checkSettings(settings: EstreamerClientSettings) {
   const { prefetch = 1, idleTimeoutMs = 60_000, keepAliveMs = 30_000, stalledAfterMs = 30_000 } = settings;
-  const { minBytesPerSecond = 1024 } = settings;
+  const { minBytesPerSecond = 1024, bookmarkTimeoutMs = 10_000 } = settings;
   const { overlapSeconds = 0, maxRemembered = 100_000 } = settings.replay ?? {};
   const { bookmark = createMemoryBookmark(), filter, catalogue, signal, onEvent } = settings;
   checkInteger('prefetch', prefetch, 1, 10_000);
   checkInteger('idleTimeoutMs', idleTimeoutMs, 1, LONGEST_TIMER_MS);
   checkInteger('minBytesPerSecond', minBytesPerSecond, 1, 1_000_000_000);
+  checkInteger('bookmarkTimeoutMs', bookmarkTimeoutMs, 0, LONGEST_TIMER_MS);
   checkInteger('keepAliveMs', keepAliveMs, 0, LONGEST_TIMER_MS);
   checkInteger('stalledAfterMs', stalledAfterMs, 1, LONGEST_TIMER_MS);
   checkInteger('replay.overlapSeconds', overlapSeconds, 0, 86_400);
@@ -40,6 +41,7 @@ export function checkSettings(settings: EstreamerClientSettings) {
     request: createSessionRequest(settings.request),
     start: initialTimestamp === NOW_TIMESTAMP ? undefined : initialTimestamp,
     bookmark,
+    bookmarkTimeoutMs,
     overlapSeconds,
     maxRemembered,
     prefetch,

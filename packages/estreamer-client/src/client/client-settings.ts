@@ -46,6 +46,12 @@ export interface EstreamerClientSettings extends ServerSettings {
    * @default createMemoryBookmark(): as long as the process lives
    */
   readonly bookmark?: BookmarkStore | undefined;
+  /**
+   * How long closing waits for a save that is running, and for the store to close, in milliseconds each. What the store
+   * does not have by then comes again.
+   * @default 10000
+   */
+  readonly bookmarkTimeoutMs?: number | undefined;
   /** What the client remembers, to know repeated events again. */
   readonly replay?: ReplaySettings | undefined;
   /**

@@ -1,4 +1,6 @@
+import { closeStore } from '../bookmark/close-store.ts';
 import { addressOf } from '../connect/peer.ts';
+import { reasonOf } from '../errors/printable.ts';
 import { createReporter } from '../events/reporter.ts';
 import { countDelivery, createStatus, type EstreamerClientStatus, snapshot } from '../status.ts';
 import { checkSettings } from './check-settings.ts';
@@ -24,7 +26,8 @@ export interface EstreamerClient extends AsyncIterable<Delivery>, AsyncDisposabl
   status(): EstreamerClientStatus;
   /**
    * Tells the server that the client ends (Error message with code -1), closes the connection and the bookmark store,
-   * and resolves when what is acknowledged is stored. Never rejects. A delivery may still be acknowledged after it.
+   * and resolves when what is acknowledged is stored, at the latest after `closeTimeoutMs` and twice
+   * `bookmarkTimeoutMs`. Never rejects. A delivery may still be acknowledged after it.
    */
   close(): Promise<void>;
 }
@@ -40,7 +43,7 @@ export function createEstreamerClient(
 ): EstreamerClient {
   const checked = checkSettings(settings);
   const surroundings = withDefaults(dependencies, settings);
-  const { peer, onEvent, signal, bookmark } = checked;
+  const { peer, onEvent, signal, bookmark, bookmarkTimeoutMs } = checked;
   const { clock } = surroundings;
   const status = createStatus();
   const server = addressOf(peer);
@@ -72,9 +75,10 @@ export function createEstreamerClient(
       await stored;
       await stream.close();
       try {
-        await bookmark.close?.();
+        await closeStore(bookmark, bookmarkTimeoutMs, clock);
       } catch (error) {
-        reporter.warn('bookmark-save-failed', `The bookmark store of ${server} did not close.`, error);
+        const message = `The bookmark store of ${server} did not close: ${reasonOf(error)}.`;
+        reporter.warn('bookmark-save-failed', message, error);
       }
       reporter.end({ kind: 'closed' });
     })();

@@ -12,6 +12,7 @@ import type { LedgerReceipt, LedgerSession } from '../replay/ledger-session.ts';
 import { type LiveSession, openLiveSession } from '../session/live-session.ts';
 import type { DeliveryContent, ReceivedBundle } from '../session/session-step.ts';
 import type { MutableStatus } from '../status.ts';
+import { beforeAbort } from './before-abort.ts';
 import type { CheckedSettings } from './check-settings.ts';
 import type { ClientSurroundings } from './client-settings.ts';
 import { createDelivery } from './delivery.ts';
@@ -164,13 +165,15 @@ export function createStream(
   return {
     queue,
     async run() {
-      const bookmark = await loadBookmark(store, server, reporter);
+      const bookmark = await beforeAbort(loadBookmark(store, server, reporter), signal);
+      if (signal.aborted) return;
       const { start, overlapSeconds, maxRemembered } = settings;
       const ledger = createLedger({ bookmark, start, overlapSeconds, maxRemembered });
       status.position = ledger.resumeSecond;
       keeper = createBookmarkKeeper(
         {
           store,
+          closeTimeoutMs: settings.bookmarkTimeoutMs,
           take() {
             const taken = ledger.takeBookmark();
             return taken === undefined ? undefined : { ...taken, savedAt: clock.now(), server };

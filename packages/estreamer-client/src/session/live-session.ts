@@ -76,7 +76,7 @@ export async function openLiveSession(
   status.tls = connection.tls;
   logger.info({ ...peer, ...connection.tls }, `Connected to ${addressOf(peer)}.`);
   reporter.enter({ kind: 'requesting' });
-  await connection.write(session.opening);
+  void connection.write(session.opening);
 
   let overdue = false;
   const cancelAnswerTimeout = session.answerDue
