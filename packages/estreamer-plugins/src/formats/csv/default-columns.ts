@@ -2,6 +2,7 @@ import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
 import { ipProtocolNames } from '@x/estreamer-protocol';
 import type { FieldSource } from '../source/field-source.ts';
 import { jsonOf } from '../source/plain-value.ts';
+import { userName, userNumber } from '../source/user-name.ts';
 
 /** Kinds of record, and events that come fully qualified, that the columns say most about. */
 const TOLD_BY_COLUMNS: ReadonlySet<string> = new Set([
@@ -34,7 +35,7 @@ export const defaultCsvColumns: Readonly<Record<string, FieldSource>> = {
     { port: 'initiatorPort' },
     { port: 'sourcePort' },
     { port: 'sourcePortOrIcmpType' },
-    'InitiatorPort',
+    { port: 'InitiatorPort' },
   ],
   destinationIp: [
     { address: 'responderIpAddress' },
@@ -46,7 +47,7 @@ export const defaultCsvColumns: Readonly<Record<string, FieldSource>> = {
     { port: 'responderPort' },
     { port: 'destinationPort' },
     { port: 'destinationPortOrIcmpCode' },
-    'ResponderPort',
+    { port: 'ResponderPort' },
   ],
   protocol: [{ lookup: 'ipProtocol', in: ipProtocolNames }, { id: 'ipProtocol' }, 'Protocol'],
   action: [
@@ -82,15 +83,15 @@ export const defaultCsvColumns: Readonly<Record<string, FieldSource>> = {
   ],
   priority: [{ name: 'priorityId' }, { name: 'priority' }, { id: 'priorityId' }],
   impact: { compute: (_record, names) => names['impactLevel'] },
-  user: [{ name: 'userId' }, 'userName', 'user', { id: 'userId' }],
+  user: [userName('userId'), 'userName', 'user', userNumber('userId')],
   application: [{ name: 'applicationProtocolId' }, 'Application'],
   client: [{ name: 'clientApplicationId' }, 'ClientApplication'],
   webApplication: [{ name: 'webApplicationId' }, 'WebApplication'],
   url: ['clientUrl', 'httpUri', 'uri', 'url', 'URL', 'URI'],
-  fileName: ['fileName', 'FileName'],
+  fileName: ['fileName', 'FileName', { name: 'sha256' }, { name: 'fileSha256' }],
   fileSha256: [{ id: 'sha256' }, { id: 'fileSha256' }, 'FileSHA256'],
   disposition: [{ name: 'disposition' }, { id: 'disposition' }, 'SHA_Disposition'],
-  threat: ['detectionName', { name: 'sha256' }, { name: 'fileSha256' }],
+  threat: ['detectionName'],
   bytesOut: ['initiatorTransmittedBytes', 'InitiatorBytes'],
   bytesIn: ['responderTransmittedBytes', 'ResponderBytes'],
   details: [{ fact: 'bytes' }, { compute: detailsOf }],

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isTime, type WriteTime } from './event-time.ts';
 import type { FieldSource, SourceValue } from './field-source.ts';
+import type { ReadableRecord } from './readable-record.ts';
 import { compileFact } from './record-facts.ts';
 import type { SourceReader, SourceTools } from './source-reader.ts';
 
@@ -19,11 +20,10 @@ export function compileSource(source: FieldSource, tools: SourceTools): SourceRe
   }
   if ('address' in source) return ({ data }) => addressOf(data[source.address], source.version);
   if ('port' in source) {
-    return ({ data }) => (ICMP_PROTOCOLS.includes(data['ipProtocol']) ? undefined : idOf(data[source.port]));
+    return ({ data }) => (isIcmp(data) ? undefined : idOf(data[source.port]));
   }
   if ('icmp' in source) {
-    return ({ data }) =>
-      ICMP_PROTOCOLS.includes(data['ipProtocol']) ? scalarOf(data[source.icmp]) : undefined;
+    return ({ data }) => (isIcmp(data) ? scalarOf(data[source.icmp]) : undefined);
   }
   if ('time' in source) return ({ data }) => timeOf(data[source.time], tools.writeTime);
   if ('lookup' in source) {
@@ -37,6 +37,11 @@ export function compileSource(source: FieldSource, tools: SourceTools): SourceRe
   if ('join' in source) return compileJoin(source.join, source.with, tools);
   const { compute } = source;
   return ({ record, names }) => scalarOf(compute(record, names));
+}
+
+/** Tells whether a record is about ICMP, which has types and codes in place of ports. */
+function isIcmp({ ipProtocol, Protocol }: ReadableRecord['data']): boolean {
+  return ICMP_PROTOCOLS.includes(ipProtocol) || (typeof Protocol === 'string' && /icmp/i.test(Protocol));
 }
 
 /** Checked before the others: arrays have a method `join`. */

@@ -19,6 +19,7 @@ const TIME_FIELDS: readonly (readonly [seconds: string, microseconds?: string])[
   ['correlationEventSecond'],
   ['timestamp'],
   ['startTime'],
+  ['PacketSecond', 'PacketMicrosecond'],
   ['EventSecond', 'EventMicrosecond'],
   ['LastPacketSecond'],
   ['FirstPacketSecond'],

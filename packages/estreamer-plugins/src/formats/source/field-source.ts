@@ -14,7 +14,7 @@ export type FieldOf<Kind extends RecordKind> = KeyOfEach<RecordOfKind<Kind>['dat
  * - `eventTime`: when it happened; from the record's own time fields, else the archive timestamp.
  * - `sensor`: the name of the device that saw it.
  * - `recordName`: what the guide calls the record type.
- * - `data`: all fields, as JSON.
+ * - `data`: all fields, as JSON, with what metadata calls them under `names`.
  * - `header.*`: a field of the discovery header.
  */
 export type RecordFact =
@@ -43,7 +43,7 @@ export type RecordFact =
  * - `{ id }`: the field's value, unless it is 0 or all zeros, which stands for none.
  * - `{ name }`: what metadata or the known value tables call the field's value; with `zero: true`, the value 0 too.
  * - `{ address, version }`: the field, if it holds an address of this version of IP, or of any.
- * - `{ port }`: the field, if the record's `ipProtocol` has ports; `{ icmp }`: the field, if it is ICMP.
+ * - `{ port }`: the field, if the record's protocol has ports; `{ icmp }`: the field, if it is ICMP.
  * - `{ time }`: the field, in Unix seconds; 0 stands for none.
  * - `{ lookup, in }`: what a table says about the field's value, or about its name (any case) with `by: 'name'`.
  * - `{ fact }`: see {@link RecordFact}.

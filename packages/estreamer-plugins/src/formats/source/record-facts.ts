@@ -30,7 +30,7 @@ export function compileFact(fact: RecordFact, { writeTime, nameOfType }: SourceT
     case 'sensor':
       return sensorOf;
     case 'data':
-      return ({ record }) => (record.data === undefined ? undefined : jsonOf(record.data, 'hex'));
+      return dataOf;
     case 'reason':
       return ({ record }) => (record.kind === 'unknown' ? record.reason.message : undefined);
     case 'bytes':
@@ -52,6 +52,13 @@ export function compileFact(fact: RecordFact, { writeTime, nameOfType }: SourceT
 export function sensorOf({ data, names }: ReadableRecord): string | undefined {
   const uuid = data['DeviceUUID'];
   return names['deviceId'] || (typeof uuid === 'string' && uuid !== '' ? uuid : undefined);
+}
+
+/** All fields with their names; nothing if there are none. */
+function dataOf({ record, names }: ReadableRecord): string | undefined {
+  if (record.data === undefined || Object.keys(record.data).length === 0) return undefined;
+  const hasNames = Object.keys(names).length > 0;
+  return jsonOf(hasNames ? { ...record.data, names } : record.data, 'hex');
 }
 
 function recordNameOf(

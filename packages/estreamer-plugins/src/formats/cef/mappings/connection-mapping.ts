@@ -8,6 +8,7 @@ import {
   deviceFields,
   deviceNumber,
   interfaceFields,
+  isSecurityIntelligence,
   protocolField,
   sourceAddress,
   userFields,
@@ -19,10 +20,10 @@ export const connectionMapping: CefMapping<FieldOf<'connectionStatistics'>> = {
   name: { fact: 'recordName' },
   facts: {
     passed: { lookup: 'accessControlRuleAction', by: 'name', in: accessActionPassed },
-    securityIntelligence: {
-      lookup: 'securityIntelligenceSourceDestination',
-      in: { 1: true, 2: true, 3: true },
-    },
+    securityIntelligence: [
+      { lookup: 'securityIntelligenceSourceDestination', in: { 1: true, 2: true, 3: true } },
+      { compute: (_record, names) => isSecurityIntelligence(names['accessControlRuleReason']) },
+    ],
     ioc: { compute: ({ data }) => data !== undefined && 'iocNumber' in data && data.iocNumber !== 0 },
   },
   severity: [

@@ -1,4 +1,5 @@
 import type { FieldOf } from '../../source/field-source.ts';
+import { userName, userNumber } from '../../source/user-name.ts';
 import type { CefMapping } from '../cef-mapping.ts';
 import {
   destinationAddress,
@@ -15,7 +16,7 @@ import {
 export const correlationMapping: CefMapping<FieldOf<'correlationEvent'>> = {
   signatureId: { join: [{ fact: 'recordType' }, 'correlationRuleId'], with: ':' },
   name: [{ name: 'correlationRuleId' }, { fact: 'recordName' }],
-  facts: { priority: 'priority', impact: impactLevel },
+  facts: { priority: 'priority', impact: ofIntrusion(impactLevel) },
   severity: [
     { when: { priority: [1] }, severity: 8 },
     { when: { impact: [1] }, severity: 8 },
@@ -42,8 +43,10 @@ export const correlationMapping: CefMapping<FieldOf<'correlationEvent'>> = {
     c6a3: destinationAddress('destinationIpAddress').c6a3,
     dpt: { port: 'destinationPort' },
     ...protocolField,
-    suser: { name: 'sourceUserId' },
-    duser: { name: 'destinationUserId' },
+    suser: userName('sourceUserId'),
+    suid: userNumber('sourceUserId'),
+    duser: userName('destinationUserId'),
+    duid: userNumber('destinationUserId'),
     act: [{ name: 'accessControlRuleAction' }, { name: 'blocked' }],
     app: { name: 'destinationServerId' },
     request: 'url',
@@ -53,11 +56,23 @@ export const correlationMapping: CefMapping<FieldOf<'correlationEvent'>> = {
     cs2: { label: 'Access Control Rule', value: { name: 'accessControlRuleId' } },
     cs3: { label: 'Ingress Zone', value: { name: 'ingressZoneUuid' } },
     cs4: { label: 'Egress Zone', value: { name: 'egressZoneUuid' } },
-    cs5: { label: 'Impact', value: impactName },
+    cs5: { label: 'Impact', value: ofIntrusion(impactName) },
     cs6: { label: 'Triggering Rule', value: { name: 'signatureId' } },
     cn1: { label: 'Priority', value: { id: 'priority' } },
   },
 };
+
+type Impact = typeof impactLevel | typeof impactName;
+
+/** Of events other than intrusions there is no impact. */
+function ofIntrusion({ compute }: Impact) {
+  return {
+    compute: (record: { readonly data?: object | undefined }) => {
+      const { signatureId, impactFlags } = (record.data ?? {}) as Readonly<Record<string, unknown>>;
+      return signatureId === 0 && impactFlags === 0 ? undefined : compute(record);
+    },
+  } as const;
+}
 
 /** In records up to 5.0 the addresses stand in fields of their own. */
 function setAddress(data: object | undefined, field: string): string | undefined {

@@ -1,9 +1,9 @@
 import type { FieldOf } from '../../source/field-source.ts';
 import type { CefMapping } from '../cef-mapping.ts';
-import { deviceFields } from './shared-fields.ts';
+import { deviceFields, protocolField } from './shared-fields.ts';
 
 /** The header of discovery events: the device, and the host that they are about. */
-const hostFields = {
+export const hostFields = {
   ...deviceFields,
   deviceExternalId: { fact: 'header.deviceId' },
   src: { compute: ({ discoveryHeader: header }) => hostAddress(header, 4) },
@@ -27,8 +27,12 @@ export const discoveryMapping: CefMapping = {
   extension: {
     ...hostFields,
     spt: { id: 'port' },
-    shost: ['netbiosName'],
-    app: { name: 'applicationProtocolId' },
+    proto: [protocolField.proto[0], { compute: ({ kind }) => protocolOf(kind) }],
+    shost: 'netbiosName',
+    app: [
+      { name: 'applicationProtocolId' },
+      { compute: (_record, names) => names['serverInformation.0.applicationProtocolId'] },
+    ],
     sourceServiceName: { name: 'clientApplicationId' },
     CiscoFirepowerData: { fact: 'data' },
   },
@@ -43,11 +47,15 @@ export const iocMapping: CefMapping<FieldOf<'hostIocSet'>> = {
     ...hostFields,
     start: { time: 'firstSeen' },
     end: { time: 'lastSeen' },
-    msg: [{ name: 'iocIdNumber' }, { name: 'value' }],
     externalId: { id: 'lastEventId' },
     CiscoFirepowerData: { fact: 'data' },
   },
 };
+
+/** The IP protocol that a kind of record implies by its name. */
+function protocolOf(kind: string): string | undefined {
+  return /(?<=[a-z]|^)(?:Tcp|Udp|tcp|udp)(?=[A-Z])/.exec(kind)?.[0].toUpperCase();
+}
 
 type Header = { readonly hostIpAddress?: string; readonly legacyIpAddress: string } | undefined;
 

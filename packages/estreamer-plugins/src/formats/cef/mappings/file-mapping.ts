@@ -13,6 +13,14 @@ import {
 
 const detectedByUser = ['Custom Detection', 'Custom Detection Block'];
 
+const HASH_OR_NOTHING = /^(?:[0-9a-f]{64})?$/i;
+
+/** By the guide, the signature is the hash of the file once more; any other text can only be what was found in it. */
+function detectionIn(data: { readonly signature?: unknown }): string | undefined {
+  const { signature } = data;
+  return typeof signature === 'string' && !HASH_OR_NOTHING.test(signature) ? signature : undefined;
+}
+
 /** File events and file malware events: records 500 and 502. */
 export const fileMapping: CefMapping<FieldOf<'fileEvent'>> = {
   signatureId: { fact: 'recordType' },
@@ -41,7 +49,7 @@ export const fileMapping: CefMapping<FieldOf<'fileEvent'>> = {
     ...userFields,
     ...applicationFields,
     request: 'uri',
-    fname: 'fileName',
+    fname: ['fileName', { name: 'sha256' }],
     fsize: { id: 'fileSize' },
     fileType: { name: 'fileTypeId' },
     fileHash: { id: 'sha256' },
@@ -50,7 +58,7 @@ export const fileMapping: CefMapping<FieldOf<'fileEvent'>> = {
     ...connectionField,
     cs1: { label: 'File Policy', value: { name: 'accessControlPolicyUuid' } },
     cs2: { label: 'Disposition', value: [{ name: 'disposition' }, { id: 'disposition' }] },
-    cs3: { label: 'Threat Name', value: { name: 'sha256' } },
+    cs3: { label: 'Threat Name', value: { compute: ({ data }) => detectionIn(data ?? {}) } },
     cs4: { label: 'File Storage Status', value: { name: 'fileStorageStatus' } },
     cs5: { label: 'Archive Name', value: 'archiveName' },
     cs6: { label: 'Archive SHA256', value: 'archiveSha256' },

@@ -1,36 +1,70 @@
+import { ipProtocolNames } from '@x/estreamer-protocol';
+import { isNobody } from '../../source/user-name.ts';
 import type { CefMapping } from '../cef-mapping.ts';
 import {
   accessActionPassed,
   destinationAddress,
   deviceFields,
+  fileActionNamePassed,
+  isSecurityIntelligence,
   maliciousDispositions,
   sourceAddress,
 } from './shared-fields.ts';
 
+/** Names of IP protocols in any spelling to the usual one. */
+const protocolSpellings: Readonly<Record<string, string>> = {
+  ...ipProtocolNames,
+  ...Object.fromEntries(Object.values(ipProtocolNames).map((name) => [name, name])),
+  'ipv6-icmp': 'ICMPv6',
+  icmp6: 'ICMPv6',
+};
+
+const generatorId = { compute: (record: WithData) => textOf(record, 'GID') ?? textOf(record, 'GeneratorID') };
+const ruleId = { compute: (record: WithData) => textOf(record, 'SID') ?? textOf(record, 'SignatureID') };
+
 /** What all events have that come fully qualified: names in place of numbers. */
 const shared = {
   ...deviceFields,
-  cat: 'EventType',
   deviceExternalId: 'DeviceUUID',
   ...sourceAddress('InitiatorIP'),
-  spt: { id: 'InitiatorPort' },
+  spt: { port: 'InitiatorPort' },
   ...destinationAddress('ResponderIP'),
-  dpt: { id: 'ResponderPort' },
-  proto: 'Protocol',
+  dpt: { port: 'ResponderPort' },
+  proto: [{ lookup: 'Protocol', in: protocolSpellings }, 'Protocol'],
   app: 'Application',
   sourceServiceName: 'ClientApplication',
   destinationServiceName: 'WebApplication',
   externalId: { join: ['InstanceID', 'ConnectionID'], with: ':' },
 } as const;
 
-const header = { signatureId: { fact: 'recordName' }, name: { fact: 'recordName' } } as const;
+/** What the event has in common with the record that it stands for. */
+const header = { signatureId: { fact: 'recordType' }, name: { fact: 'recordName' } } as const;
+
+/** The access control rule; `Invalid ID` is what the server writes where no rule matched that it could name. */
+const firewallRule = { compute: (record: WithData) => namedRule(textOf(record, 'FirewallRule')) } as const;
+
+/** The user; not one that stands for nobody. */
+const user = {
+  compute: (record: WithData) => {
+    const name = textOf(record, 'InitiatorUser') ?? textOf(record, 'User');
+    return isNobody(name) ? undefined : name;
+  },
+} as const;
 
 /** `ConnectionEvent`. */
 export const connectionEventMapping: CefMapping = {
   ...header,
   name: { text: 'Connection Event' },
-  facts: { passed: { compute: ({ data }) => passedBy(data) } },
-  severity: [{ when: { passed: [false] }, severity: 4 }, { severity: 2 }],
+  facts: {
+    passed: { lookup: 'AC_RuleAction', in: accessActionPassed },
+    securityIntelligence: { compute: (record) => isSecurityIntelligence(textOf(record, 'AC_RuleReason')) },
+  },
+  severity: [
+    { when: { securityIntelligence: [true], passed: [true] }, severity: 8 },
+    { when: { securityIntelligence: [true] }, severity: 5 },
+    { when: { passed: [false] }, severity: 4 },
+    { severity: 2 },
+  ],
   extension: {
     ...shared,
     start: { time: 'FirstPacketSecond' },
@@ -39,7 +73,7 @@ export const connectionEventMapping: CefMapping = {
     reason: 'AC_RuleReason',
     in: 'InitiatorBytes',
     out: 'ResponderBytes',
-    suser: ['InitiatorUser', 'User'],
+    suser: user,
     request: 'URL',
     requestClientApplication: 'UserAgent',
     requestContext: 'HTTP_Referer',
@@ -47,11 +81,13 @@ export const connectionEventMapping: CefMapping = {
     deviceInboundInterface: 'IngressInterface',
     deviceOutboundInterface: 'EgressInterface',
     cs1: { label: 'Access Control Policy', value: 'FirewallPolicy' },
-    cs2: { label: 'Access Control Rule', value: 'FirewallRule' },
+    cs2: { label: 'Access Control Rule', value: firewallRule },
     cs3: { label: 'Ingress Zone', value: 'IngressZone' },
     cs4: { label: 'Egress Zone', value: 'EgressZone' },
     cs5: { label: 'Prefilter Policy', value: 'PrefilterPolicy' },
     cs6: { label: 'Network Analysis Policy', value: 'NAP_Policy' },
+    cn1: { label: 'ICMP Type', value: { icmp: 'InitiatorPort' } },
+    cn2: { label: 'ICMP Code', value: { icmp: 'ResponderPort' } },
     flexString1: { label: 'DNS Query', value: 'DNS_Query' },
   },
 };
@@ -60,13 +96,17 @@ export const connectionEventMapping: CefMapping = {
 export const fileEventMapping: CefMapping = {
   ...header,
   name: { text: 'File Event' },
-  facts: { disposition: 'SHA_Disposition', action: 'FileAction' },
+  facts: {
+    disposition: 'SHA_Disposition',
+    action: 'FileAction',
+    passed: { lookup: 'FileAction', in: fileActionNamePassed },
+  },
   severity: [
-    { when: { disposition: maliciousDispositions, action: ['Block', 'Malware Block'] }, severity: 6 },
+    { when: { disposition: maliciousDispositions, passed: [false] }, severity: 6 },
     { when: { disposition: maliciousDispositions }, severity: 9 },
     { when: { action: ['Custom Detection Block'] }, severity: 6 },
     { when: { action: ['Custom Detection'] }, severity: 9 },
-    { when: { action: ['Block', 'Malware Block'] }, severity: 4 },
+    { when: { passed: [false] }, severity: 4 },
     { when: { disposition: ['Clean'] }, severity: 2 },
     { severity: 3 },
   ],
@@ -74,6 +114,7 @@ export const fileEventMapping: CefMapping = {
     ...shared,
     start: { time: 'FirstPacketSecond' },
     act: 'FileAction',
+    suser: user,
     request: 'URI',
     fname: 'FileName',
     fsize: 'FileSize',
@@ -86,6 +127,50 @@ export const fileEventMapping: CefMapping = {
   },
 };
 
+/**
+ * `IntrusionEvent`. No capture of one exists: beside the fields that all events have, those are read that carry these names
+ * in the devices' own syslog messages, or that go by the pattern of the captured ones.
+ */
+export const intrusionEventMapping: CefMapping = {
+  signatureId: [{ join: [generatorId, ruleId], with: ':' }, { fact: 'recordType' }],
+  name: ['Message', { text: 'Intrusion Event' }],
+  facts: {
+    impact: { compute: (record) => /(?<!\d)[0-4](?!\d)/.exec(textOf(record, 'Impact') ?? '')?.[0] },
+    priority: { lookup: 'Priority', in: { high: 1, medium: 2, low: 3, 1: 1, 2: 2, 3: 3 } },
+    passed: { compute: (record) => letThrough(textOf(record, 'InlineResult')) },
+  },
+  severity: [
+    { when: { impact: ['1'], passed: [false] }, severity: 8 },
+    { when: { impact: ['1'] }, severity: 10 },
+    { when: { impact: ['2'], passed: [false] }, severity: 6 },
+    { when: { impact: ['2'] }, severity: 8 },
+    { when: { priority: [1], passed: [false] }, severity: 5 },
+    { when: { priority: [1] }, severity: 7 },
+    { when: { priority: [2], passed: [false] }, severity: 4 },
+    { when: { priority: [2] }, severity: 5 },
+    { severity: 3 },
+  ],
+  extension: {
+    ...shared,
+    act: 'InlineResult',
+    suser: user,
+    dhost: 'HTTP_Hostname',
+    request: 'HTTP_URI',
+    deviceInboundInterface: 'IngressInterface',
+    deviceOutboundInterface: 'EgressInterface',
+    externalId: ['EventID', shared.externalId],
+    cs1: { label: 'Access Control Policy', value: 'FirewallPolicy' },
+    cs2: { label: 'Intrusion Policy', value: 'IntrusionPolicy' },
+    cs3: { label: 'Ingress Zone', value: 'IngressZone' },
+    cs4: { label: 'Egress Zone', value: 'EgressZone' },
+    cs5: { label: 'Impact', value: 'Impact' },
+    cs6: { label: 'Classification', value: 'Classification' },
+    flexString1: { label: 'Access Control Rule', value: firewallRule },
+    flexString2: { label: 'Connection', value: shared.externalId },
+    CiscoFirepowerData: { fact: 'data' },
+  },
+};
+
 /** Every other event that comes fully qualified, with all its fields. */
 export const otherEventMapping: CefMapping = {
   ...header,
@@ -93,9 +178,23 @@ export const otherEventMapping: CefMapping = {
   extension: { ...shared, CiscoFirepowerData: { fact: 'data' } },
 };
 
-function passedBy(data: object | undefined): boolean | undefined {
-  const action = data !== undefined && 'AC_RuleAction' in data ? data.AC_RuleAction : undefined;
-  return typeof action === 'string' ? accessActionPassed[action.toLowerCase()] : undefined;
+interface WithData {
+  readonly data?: object | undefined;
+}
+
+/** A field as text. */
+function textOf({ data }: WithData, field: string): string | undefined {
+  const value = (data as Readonly<Record<string, unknown>> | undefined)?.[field];
+  return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : undefined;
+}
+
+function namedRule(rule: string | undefined): string | undefined {
+  return rule?.toLowerCase() === 'invalid id' ? undefined : rule;
+}
+
+/** What became of a packet: let through, unless it was dropped, blocked or rejected, and not only would have been. */
+function letThrough(result: string | undefined): boolean | undefined {
+  return result === undefined ? undefined : /\bwould\b/i.test(result) || !/drop|block|reject/i.test(result);
 }
 
 /** CEF has 0 for what comes in and 1 for what goes out. */

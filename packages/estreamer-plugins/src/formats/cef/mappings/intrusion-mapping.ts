@@ -1,3 +1,4 @@
+import { extraDataText } from '../../source/extra-data.ts';
 import type { FieldOf } from '../../source/field-source.ts';
 import type { CefMapping } from '../cef-mapping.ts';
 import {
@@ -81,13 +82,26 @@ export const intrusionMapping: CefMapping<FieldOf<'intrusionEvent'>> = {
   },
 };
 
+/** The impact flag that says that the device dropped the session. */
+const SESSION_DROPPED = 0x20;
+
+function isSessionDropped(data: object | undefined): boolean {
+  const { impactFlags } = (data ?? {}) as { readonly impactFlags?: number };
+  return ((impactFlags ?? 0) & SESSION_DROPPED) !== 0;
+}
+
 /** Intrusion impact alerts: record 9. */
 export const impactAlertMapping: CefMapping<FieldOf<'intrusionImpactAlert'>> = {
   signatureId: { fact: 'recordType' },
   name: { fact: 'recordName' },
-  facts: { impact: impactLevel },
+  facts: {
+    impact: impactLevel,
+    dropped: { compute: ({ data }) => isSessionDropped(data) },
+  },
   severity: [
+    { when: { impact: [1], dropped: [true] }, severity: 8 },
     { when: { impact: [1] }, severity: 10 },
+    { when: { impact: [2], dropped: [true] }, severity: 6 },
     { when: { impact: [2] }, severity: 8 },
     { severity: 6 },
   ],
@@ -99,5 +113,29 @@ export const impactAlertMapping: CefMapping<FieldOf<'intrusionImpactAlert'>> = {
     externalId: 'eventId',
     msg: 'description',
     cs5: { label: 'Impact', value: impactName },
+  },
+};
+
+function textIn(data: object | undefined): string | undefined {
+  const { extraDataType, extraData } = (data ?? {}) as {
+    readonly extraDataType?: number;
+    readonly extraData?: Uint8Array;
+  };
+  return extraDataType === undefined || extraData === undefined
+    ? undefined
+    : extraDataText(extraDataType, extraData);
+}
+
+/** Extra data of intrusion events: record 110. */
+export const extraDataMapping: CefMapping<FieldOf<'intrusionExtraData'>> = {
+  signatureId: { fact: 'recordType' },
+  name: { fact: 'recordName' },
+  severity: [{ severity: 3 }],
+  extension: {
+    ...deviceFields,
+    ...deviceNumber,
+    externalId: 'eventId',
+    msg: { compute: ({ data }) => textIn(data) },
+    cs1: { label: 'Extra Data Type', value: [{ name: 'extraDataType' }, { id: 'extraDataType' }] },
   },
 };

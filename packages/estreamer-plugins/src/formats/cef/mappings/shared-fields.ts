@@ -1,4 +1,5 @@
 import { impactLevelNames, impactLevelOf, ipProtocolNames } from '@x/estreamer-protocol';
+import { userName, userNumber } from '../../source/user-name.ts';
 
 /** Parts of mappings that several kinds of record have in common, where their fields have the same names. */
 
@@ -41,7 +42,7 @@ export const endpointFields = {
 } as const;
 
 /** The user behind the event. */
-export const userFields = { suser: { name: 'userId' }, suid: { id: 'userId' } } as const;
+export const userFields = { suser: userName('userId'), suid: userNumber('userId') } as const;
 
 /** Applications. */
 export const applicationFields = {
@@ -103,6 +104,27 @@ export const accessActionPassed: Readonly<Record<string, boolean>> = {
   'interactive block': false,
   'interactive block with reset': false,
 };
+
+/** The same for the names of a file's actions. */
+export const fileActionNamePassed: Readonly<Record<string, boolean>> = {
+  detect: true,
+  block: false,
+  'malware cloud lookup': true,
+  'malware block': false,
+  'malware whitelist': true,
+  'malware allow list': true,
+  'cloud lookup timeout': true,
+  'custom detection': true,
+  'custom detection block': false,
+  'archive block (depth exceeded)': false,
+  'archive block (encrypted)': false,
+  'archive block (failed to inspect)': false,
+};
+
+/** Whether the reason of an access control rule is that a list of Security Intelligence matched. */
+export function isSecurityIntelligence(reason: unknown): boolean {
+  return typeof reason === 'string' && /\b(?:IP|DNS|URL) (?:Block|Monitor)\b/i.test(reason);
+}
 
 /** Dispositions of files that do harm, by name and by number. */
 export const maliciousDispositions = ['Malware', 'Custom Signature', 3, 5] as const;

@@ -1,5 +1,6 @@
 import type { FieldOf } from '../../source/field-source.ts';
 import type { CefMapping } from '../cef-mapping.ts';
+import { hostFields } from './discovery-mapping.ts';
 import { deviceFields, sourceAddress } from './shared-fields.ts';
 
 const shared = {
@@ -10,7 +11,13 @@ const shared = {
 /** Failed logins at a captive portal. */
 const failedLogin = [4];
 
-/** Logins, and VPN sessions that begin and end: records 95, 170 and 171. */
+/** Whether the user was let in, by how the user was identified; a number that nobody knows says nothing. */
+const outcome = {
+  lookup: 'authType',
+  in: { 1: 'success', 2: 'success', 3: 'success', 4: 'failure', 5: 'success' },
+} as const;
+
+/** Logins: record 95. */
 export const loginMapping: CefMapping<FieldOf<'userLoginChange' | 'newVpnSession'>> = {
   ...shared,
   facts: { authentication: 'authType' },
@@ -22,7 +29,7 @@ export const loginMapping: CefMapping<FieldOf<'userLoginChange' | 'newVpnSession
     suser: ['userName', { name: 'userId' }],
     suid: { id: 'userId' },
     sntdom: 'domain',
-    outcome: { name: 'authType' },
+    outcome,
     app: [{ name: 'userProtocol' }, { name: 'applicationProtocolId' }],
     msg: 'description',
     cs1: { label: 'Realm', value: { name: 'realmId' } },
@@ -31,7 +38,6 @@ export const loginMapping: CefMapping<FieldOf<'userLoginChange' | 'newVpnSession
     cs4: { label: 'Authentication', value: { name: 'authType' } },
     cs5: { label: 'Endpoint Profile', value: { name: 'endpointProfileId' } },
     cs6: { label: 'Security Group', value: { name: 'securityGroupId' } },
-    CiscoFirepowerData: { compute: ({ data }) => vpnSession(data) },
   },
 };
 
@@ -40,8 +46,7 @@ export const userMapping: CefMapping<FieldOf<'newUserIdentified'>> = {
   ...shared,
   severity: [{ severity: 2 }],
   extension: {
-    ...deviceFields,
-    deviceExternalId: { fact: 'header.deviceId' },
+    ...hostFields,
     suser: ['userName', { name: 'userId' }],
     suid: { id: 'userId' },
     app: { name: 'userProtocol' },
@@ -53,9 +58,3 @@ export const userMapping: CefMapping<FieldOf<'newUserIdentified'>> = {
     cs6: { label: 'Phone', value: 'phone' },
   },
 };
-
-/** The VPN session, a block of its own, as JSON. */
-function vpnSession(data: object | undefined): string | undefined {
-  const session = data !== undefined && 'vpnSession' in data ? data.vpnSession : undefined;
-  return typeof session === 'object' && session !== null ? JSON.stringify(session) : undefined;
-}
