@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { platform } from 'node:process';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { encodeMessage } from '@x/estreamer-protocol';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
@@ -201,6 +203,27 @@ describe('a consumer that does not acknowledge', () => {
     await (value as Delivery).ack();
     expect(state()).toBe('streaming');
     expect(log.names).toEqual(['connecting', 'requesting', 'streaming', 'stalled', 'streaming']);
+  });
+});
+
+describe.skipIf(platform !== 'linux')('TCP keepalive, as the kernel has it', () => {
+  /** Which timer runs on the client's side of a connection (proc(5), /proc/net/tcp): 0 for none, 2 for keepalive. */
+  const timerOf = (port = 0): number => {
+    const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+    const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n');
+    const columns = lines.map((line) => line.trim().split(/\s+/)).find(([, local]) => local === address);
+    return Number.parseInt(columns?.[5] ?? '', 16);
+  };
+
+  it.each([
+    ['probes a silent connection', {}, 2],
+    ['is switched off by 0', { keepAliveMs: 0 }, 0],
+  ])('%s', async (_name, settings, timer) => {
+    await using met = await meet(settings);
+    const arrived = met.session();
+    void met.iterator.next();
+    const { socket } = await arrived;
+    while (timerOf(socket.remotePort) !== timer) await new Promise(setImmediate);
   });
 });
 
