@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DgramSocket } from 'node-unix-socket';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { findFreePort } from '../../../test-support/free-port.ts';
 import { createSyslogTransport, type SyslogConnectionChange, type UnixDatagramSocket } from '../src/index.ts';
 import { encode, NEVER } from './support/events.ts';
 import { createFakeClock } from './support/fake-clock.ts';
-import { findFreePort } from './support/free-port.ts';
 import { sendAndLeave } from './support/run-send-and-leave.ts';
 import { startUdpServer } from './support/udp-server.ts';
 

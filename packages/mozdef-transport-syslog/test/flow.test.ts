@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type StreamServer, startStreamServer } from '../../../test-support/stream-server.ts';
 import { createSyslogTransport, type SyslogTransportSettings } from '../src/index.ts';
 import { encode, NEVER } from './support/events.ts';
 import { sendAndLeave } from './support/run-send-and-leave.ts';
-import { type StreamServer, startStreamServer } from './support/stream-server.ts';
 
 let server: StreamServer;
 

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { createMozDefClient, isMozDefError, type MozDefEventDefaults } from '@x/mozdef-events';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CollectedMessage, type Collector, startCollector } from '../../../test-support/collector.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
 import { type PythonSample, readSamples, translate } from '../../../test-support/python-sample.ts';
+import { RSYSLOGD, rsyslogd } from '../../../test-support/rsyslogd.ts';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import { createSyslogTransport, type SyslogFacilityInput, type SyslogPriority } from '../src/index.ts';
-import { type CollectedMessage, type Collector, startCollector } from './support/collector.ts';
 import { encode, NEVER } from './support/events.ts';
-import { RSYSLOGD, rsyslogd } from './support/rsyslogd.ts';
 
 /** What is not what the Python client sends, on purpose: the reason, and the keys that differ. */
 const DIFFERENT: Readonly<Record<string, readonly [why: string, keys: object]>> = {

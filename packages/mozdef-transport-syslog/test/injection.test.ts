@@ -2,9 +2,9 @@ import { createEvent, encodeEvent, encodeMessage, vulnerability } from '@x/mozde
 import type { EncodedEvent } from '@x/mozdef-events/transport';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type StreamServer, startStreamServer } from '../../../test-support/stream-server.ts';
 import { createSyslogTransport, type SyslogTransportSettings } from '../src/index.ts';
 import { encode, NEVER } from './support/events.ts';
-import { type StreamServer, startStreamServer } from './support/stream-server.ts';
 
 let server: StreamServer;
 

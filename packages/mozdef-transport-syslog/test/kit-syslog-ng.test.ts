@@ -1,7 +1,7 @@
 import { testTransport } from '@x/mozdef-transport-testkit';
 import { describe, it } from 'vitest';
+import { findFreePort } from '../../../test-support/free-port.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
-import { findFreePort } from './support/free-port.ts';
 import { createCollectorHarness } from './support/kit-harness.ts';
 import { SYSLOG_NG, syslogNg } from './support/syslog-ng.ts';
 

@@ -1,9 +1,9 @@
 import { testTransport } from '@x/mozdef-transport-testkit';
 import { describe, it } from 'vitest';
+import { findFreePort } from '../../../test-support/free-port.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
-import { findFreePort } from './support/free-port.ts';
+import { RSYSLOGD, rsyslogd } from '../../../test-support/rsyslogd.ts';
 import { createCollectorHarness } from './support/kit-harness.ts';
-import { RSYSLOGD, rsyslogd } from './support/rsyslogd.ts';
 
 describeWithPeer('the conformance kit with rsyslogd over TCP', RSYSLOGD, (path) => {
   for (const framing of ['octet-counting', 'lf'] as const) {

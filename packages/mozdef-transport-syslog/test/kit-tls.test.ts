@@ -1,10 +1,10 @@
 import { testTransport } from '@x/mozdef-transport-testkit';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { type Certificates, createCertificates } from '../../../test-support/certificate-files.ts';
+import { findFreePort } from '../../../test-support/free-port.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
-import { type Certificates, createCertificates } from './support/certificates.ts';
-import { findFreePort } from './support/free-port.ts';
+import { RSYSLOGD, rsyslogd, tlsFiles } from '../../../test-support/rsyslogd.ts';
 import { createCollectorHarness } from './support/kit-harness.ts';
-import { RSYSLOGD, rsyslogd, tlsFiles } from './support/rsyslogd.ts';
 
 describeWithPeer('the conformance kit with rsyslogd over TLS', RSYSLOGD, (path) => {
   describe('with a client certificate', () => {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { testTransport } from '@x/mozdef-transport-testkit';
 import { describe, it } from 'vitest';
 import { describeWithPeer } from '../../../test-support/peer.ts';
+import { RSYSLOGD, rsyslogd } from '../../../test-support/rsyslogd.ts';
 import { createCollectorHarness } from './support/kit-harness.ts';
-import { RSYSLOGD, rsyslogd } from './support/rsyslogd.ts';
 
 describeWithPeer('the conformance kit with rsyslogd over Unix sockets', RSYSLOGD, (path) => {
   describe('of datagrams', () => {

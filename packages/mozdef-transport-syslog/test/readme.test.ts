@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { runReadmeSnippet } from '../../../test-support/readme-snippet.ts';
-import { startStreamServer } from './support/stream-server.ts';
+import { startStreamServer } from '../../../test-support/stream-server.ts';
 
 it('the example in the README sends an event, and its program ends', async () => {
   const server = await startStreamServer();

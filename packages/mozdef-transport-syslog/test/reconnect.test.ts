@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type StreamServer, startStreamServer } from '../../../test-support/stream-server.ts';
 import {
   createSyslogTransport,
   type SyslogConnectionChange,
@@ -8,7 +9,6 @@ import {
 } from '../src/index.ts';
 import { encode, NEVER } from './support/events.ts';
 import { createFakeClock } from './support/fake-clock.ts';
-import { type StreamServer, startStreamServer } from './support/stream-server.ts';
 
 let server: StreamServer;
 

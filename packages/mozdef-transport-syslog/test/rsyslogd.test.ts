@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type Collector, startCollector } from '../../../test-support/collector.ts';
+import { findFreePort } from '../../../test-support/free-port.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
+import { RSYSLOGD, rsyslogd } from '../../../test-support/rsyslogd.ts';
 import { createSyslogTransport, type SyslogDestination, type SyslogTransportSettings } from '../src/index.ts';
-import { type Collector, startCollector } from './support/collector.ts';
 import { encode, NEVER } from './support/events.ts';
-import { findFreePort } from './support/free-port.ts';
-import { RSYSLOGD, rsyslogd } from './support/rsyslogd.ts';
 
 describeWithPeer('rsyslogd', RSYSLOGD, (path) => {
   let collector: Collector;

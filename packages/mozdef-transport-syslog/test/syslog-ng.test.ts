@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { MOZDEF_SEVERITIES } from '@x/mozdef-events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Collector, startCollector } from '../../../test-support/collector.ts';
+import { findFreePort } from '../../../test-support/free-port.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
 import { createSyslogTransport, type SyslogDestination, type SyslogTransportSettings } from '../src/index.ts';
-import { type Collector, startCollector } from './support/collector.ts';
 import { encode, NEVER } from './support/events.ts';
-import { findFreePort } from './support/free-port.ts';
 import { SYSLOG_NG, syslogNg } from './support/syslog-ng.ts';
 
 describeWithPeer("MozDef's syslog-ng", SYSLOG_NG, (path) => {

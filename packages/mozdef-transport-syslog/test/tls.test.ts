@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type Certificates, createCertificates } from '../../../test-support/certificate-files.ts';
+import { type Collector, startCollector } from '../../../test-support/collector.ts';
+import { findFreePort } from '../../../test-support/free-port.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
+import { RSYSLOGD, type RsyslogInputs, rsyslogd, tlsFiles } from '../../../test-support/rsyslogd.ts';
+import { type StreamServer, startStreamServer } from '../../../test-support/stream-server.ts';
 import {
   createSyslogTransport,
   type SyslogConnectionChange,
   type SyslogTlsDestination,
   type SyslogTransportSettings,
 } from '../src/index.ts';
-import { type Certificates, createCertificates } from './support/certificates.ts';
-import { type Collector, startCollector } from './support/collector.ts';
 import { encode, NEVER } from './support/events.ts';
 import { createFakeClock } from './support/fake-clock.ts';
-import { findFreePort } from './support/free-port.ts';
-import { RSYSLOGD, type RsyslogInputs, rsyslogd, tlsFiles } from './support/rsyslogd.ts';
-import { type StreamServer, startStreamServer } from './support/stream-server.ts';
 
 let certificates: Certificates;
 

@@ -33,9 +33,9 @@ export function createTestPlugin(
     plugin,
     events,
     kinds: () => events.map(({ kind }) => kind),
-    /** Resolves when the plugin has told of something. */
-    async told(kind: StreamPluginEvent['kind']) {
-      while (!events.some((event) => event.kind === kind)) {
+    /** Resolves when the plugin has told of something so often. */
+    async told(kind: StreamPluginEvent['kind'], times = 1) {
+      while (events.filter((event) => event.kind === kind).length < times) {
         await new Promise<void>((resolve) => waiting.add(resolve));
       }
     },

@@ -1,16 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCertificate } from '../../../../test-support/certificates.ts';
+import { type Certificates, createCertificates } from '../../../../test-support/certificate-files.ts';
+import { type CollectedMessage, type Collector, startCollector } from '../../../../test-support/collector.ts';
+import { findFreePort } from '../../../../test-support/free-port.ts';
 import { describeWithPeer } from '../../../../test-support/peer.ts';
+import { RSYSLOGD, rsyslogd, tlsFiles } from '../../../../test-support/rsyslogd.ts';
 import { createCefFormat, createJsonLinesFormat, createKeyValueFormat } from '../../src/formats/index.ts';
 import type { StreamPluginSettings, StreamSyslogSettings } from '../../src/stream/index.ts';
 import { deliver, event } from '../file/deliveries.ts';
 import { parseCef } from '../formats/parse-cef.ts';
 import { fullyQualified, record } from '../formats/sample-records.ts';
 import { startLineServer } from './line-server.ts';
-import { RSYSLOGD, type Rsyslogd, startRsyslogd } from './rsyslogd.ts';
 import { createTestPlugin } from './stream-plugin.ts';
 
 const blockedMalware = fullyQualified({
@@ -34,56 +34,55 @@ describe('syslog messages', () => {
       await plugin.teardown();
     };
     await send({ framing: 'lf', hostname: 'collector' });
-    const lines = await server.received(2);
+    const lines = (await server.received(2)).slice();
     expect(lines[0]).toMatch(
       /^<132>1 2020-12-03T20:48:20Z collector estreamer \d+ fullyQualifiedEvent - \{"kind":"fullyQualifiedEvent"/,
     );
     expect(lines[1]).toMatch(/^<134>1 /);
     await send({ hostname: 'collector' });
-    await server.connected(2);
-    let rest = Buffer.from(server.streams[1] ?? '');
-    const messages: string[] = [];
-    while (rest.length > 0) {
-      const space = rest.indexOf(' ');
-      const end = space + 1 + Number(rest.toString('latin1', 0, space));
-      messages.push(rest.toString('utf8', space + 1, end));
-      rest = rest.subarray(end);
-    }
-    expect(messages).toEqual(lines);
+    expect((await server.received(4)).slice(2)).toEqual(lines);
+    const counted = lines.map((line) => `${Buffer.byteLength(line)} ${line}`).join('');
+    expect(server.streams).toEqual([`${lines.join('\n')}\n`, counted]);
   });
 });
 
 describeWithPeer('the stream plugin and rsyslogd', RSYSLOGD, (path) => {
-  const name = 'test authority';
-  const authority = { ...createCertificate({ name, authority: true }), name };
-  const client = createCertificate({ name: 'client', host: 'client.example', issuer: authority });
-  let directory: string;
-  let rsyslogd: Rsyslogd;
+  let certificates: Certificates;
+  let collector: Collector;
+  let port: number;
+  let tlsPort: number;
+  let asked = 0;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'plugin-tls-'));
-    const server = createCertificate({ name: 'server', host: '127.0.0.1', issuer: authority });
-    const files = { ca: join(directory, 'ca'), cert: join(directory, 'cert'), key: join(directory, 'key') };
-    await Promise.all([
-      writeFile(files.ca, authority.cert),
-      writeFile(files.cert, server.cert),
-      writeFile(files.key, server.key),
-    ]);
-    rsyslogd = await startRsyslogd(path, files);
+    certificates = await createCertificates();
+    port = await findFreePort();
+    tlsPort = await findFreePort();
+    const tls = {
+      port: tlsPort,
+      driver: 'ossl',
+      clients: 'x509/certvalid',
+      files: tlsFiles(certificates, certificates.server),
+    } as const;
+    collector = await startCollector(rsyslogd(path, { udp: port, tcp: port, tls }));
   });
 
   afterAll(async () => {
-    await rsyslogd.dispose();
-    await rm(directory, { recursive: true, force: true });
+    await collector.dispose();
+    await certificates.dispose();
   });
 
-  const destination = (protocol: 'tcp' | 'udp') =>
-    ({ protocol, host: '127.0.0.1', port: rsyslogd.port }) as const;
+  /** The next message as rsyslogd understood it. */
+  async function next(): Promise<CollectedMessage> {
+    asked += 1;
+    return (await collector.collected(asked))[asked - 1] as CollectedMessage;
+  }
+
+  const destination = (protocol: 'tcp' | 'udp') => ({ protocol, host: '127.0.0.1', port }) as const;
 
   it.each(['tcp', 'udp'] as const)('understands RFC 5424 over %s', async (protocol) => {
     const { plugin } = createTestPlugin(destination(protocol), { syslog: { hostname: { from: 'sensor' } } });
     await deliver(plugin, blockedMalware);
-    const message = await rsyslogd.next();
+    const message = await next();
     expect(message).toMatchObject({
       facility: 'local0',
       severity: 'warning',
@@ -102,7 +101,7 @@ describeWithPeer('the stream plugin and rsyslogd', RSYSLOGD, (path) => {
       syslog: { standard: 'rfc3164', framing, facility: 'authpriv', severity: 'alert' },
     });
     await deliver(plugin, blockedMalware);
-    const message = await rsyslogd.next();
+    const message = await next();
     expect(message).toMatchObject({
       facility: 'authpriv',
       severity: 'alert',
@@ -119,7 +118,7 @@ describeWithPeer('the stream plugin and rsyslogd', RSYSLOGD, (path) => {
       syslog: { standard: 'rfc3164', program: 'fmc events', hostname: 'fmc-1' },
     });
     await deliver(plugin, record({ kind: 'tcpPortClosed', data: { port: 80 } }));
-    expect(await rsyslogd.next()).toMatchObject({
+    expect(await next()).toMatchObject({
       program: 'fmc_events',
       hostname: 'fmc-1',
       severity: 'info',
@@ -127,12 +126,13 @@ describeWithPeer('the stream plugin and rsyslogd', RSYSLOGD, (path) => {
   });
 
   it('takes them over TLS with a client certificate', async () => {
+    const { cert, key } = certificates.client;
     const { plugin } = createTestPlugin(
-      { protocol: 'tls', host: '127.0.0.1', port: rsyslogd.tlsPort, ca: authority.cert, ...client },
+      { protocol: 'tls', host: '127.0.0.1', port: tlsPort, ca: certificates.ca, cert, key },
       { syslog: {} },
     );
     await deliver(plugin, event(1));
-    expect(JSON.parse((await rsyslogd.next()).text).data.URL).toBe('u1');
+    expect(JSON.parse((await next()).text).data.URL).toBe('u1');
   });
 
   it('gets everything when it is killed and started again, some of it twice', async () => {
@@ -146,12 +146,12 @@ describeWithPeer('the stream plugin and rsyslogd', RSYSLOGD, (path) => {
       }
     };
     const collect = async () => {
-      while (expected.size > 0) expected.delete(JSON.parse((await rsyslogd.next()).text).data.URL);
+      while (expected.size > 0) expected.delete(JSON.parse((await next()).text).data.URL);
     };
     await send(0);
-    await rsyslogd.stop();
+    await collector.stop();
     await told('disconnected');
-    await rsyslogd.start();
+    await collector.start();
     await send(20);
     await collect();
     expect(plugin.status().replayedBytes).toBeGreaterThan(0);

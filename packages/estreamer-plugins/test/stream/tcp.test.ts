@@ -45,7 +45,7 @@ describe('the stream plugin over TCP', () => {
     server.resume();
     await deliver(plugin, event(3));
     await server.received(4);
-    expect(urlsOf(server.lines())).toEqual(['u1', 'u1', 'u2', 'u3']);
+    expect(urlsOf(server.messages)).toEqual(['u1', 'u1', 'u2', 'u3']);
     expect(kinds()).toContain('replayed');
   });
 
@@ -54,7 +54,7 @@ describe('the stream plugin over TCP', () => {
     const { plugin, told } = createTestPlugin({ protocol: 'tcp', host: HOST, port: server.port });
     server.stall();
     await deliver(plugin, event(1));
-    await server.connected(1);
+    await server.connected();
     server.reset();
     await told('disconnected');
     server.resume();
@@ -112,7 +112,7 @@ describe('the stream plugin over TCP', () => {
     );
     await told('disconnected');
     await server.received(3);
-    expect(new Set(urlsOf(server.lines()))).toEqual(new Set(['u1', 'u2', 'u3']));
+    expect(new Set(urlsOf(server.messages))).toEqual(new Set(['u1', 'u2', 'u3']));
   });
 
   it('waits for a slow peer, and gives one up that takes nothing', async () => {
@@ -124,7 +124,7 @@ describe('the stream plugin over TCP', () => {
     const delivery = deliver(plugin, ...large).then(() => {
       done = true;
     });
-    await server.connected(1);
+    await server.connected();
     // The socket buffers of both sides take less than this.
     await new Promise((resolve) => setImmediate(resolve));
     expect(done).toBe(false);
@@ -140,6 +140,49 @@ describe('the stream plugin over TCP', () => {
     await expect(deliver(impatient.plugin, ...large)).rejects.toMatchObject({
       code: 'destination-unreachable',
     });
+  });
+
+  it('sends a line twice at most to a peer that ends the connection after each line', async () => {
+    const server = await startLineServer();
+    const { plugin, told } = createTestPlugin({ protocol: 'tcp', host: HOST, port: server.port });
+    for (let number = 0; number < 3; number += 1) {
+      const delivery = deliver(plugin, event(number));
+      for (let time = 0; time < 2; time += 1) {
+        const connection = await server.connected();
+        connection.once('data', () => connection.end());
+      }
+      await delivery;
+      await told('disconnected', 2 * number + 2);
+    }
+    await plugin.teardown();
+    for (let number = 0; number < 3; number += 1) {
+      const times = urlsOf(server.messages).filter((url) => url === `u${number}`).length;
+      expect(times).toBeGreaterThan(0);
+      expect(times).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('waits longer and longer for a peer that breaks every connection, and then for the next delivery', async () => {
+    const server = await startLineServer();
+    const waits: number[] = [];
+    const { plugin, told } = createTestPlugin(
+      { protocol: 'tcp', host: HOST, port: server.port },
+      { reconnect: { attempts: 3 } },
+      { wait: async (milliseconds) => void waits.push(milliseconds), random: () => 0 },
+    );
+    server.stall();
+    await deliver(plugin, event(1));
+    for (let connection = 1; connection <= 4; connection += 1) {
+      await server.connected();
+      await told('replayed', connection - 1);
+      server.reset();
+      await told('disconnected', connection);
+    }
+    expect(waits).toEqual([100, 200]);
+    server.resume();
+    await deliver(plugin, event(2));
+    expect(urlsOf(await server.received(2))).toEqual(['u1', 'u2']);
+    expect(server.streams).toHaveLength(5);
   });
 
   it('ends the wait with the signal', async () => {

@@ -32,7 +32,7 @@ describe('the stream plugin over TLS', () => {
     });
     await send(wrong.port, { ca: authority.cert, servername: 'other.example' });
     expect(await wrong.received(1)).toHaveLength(1);
-    expect(right.lines()).toHaveLength(1);
+    expect(right.messages).toHaveLength(1);
   });
 
   it('shows a client certificate, and notices that it is missing before it sends a line', async () => {

@@ -1,6 +1,6 @@
 import { createArrivals, type TransportHarness } from '@x/mozdef-transport-testkit';
+import { type Collector, type CollectorProgram, startCollector } from '../../../../test-support/collector.ts';
 import { createSyslogTransport, type SyslogTransportSettings } from '../../src/index.ts';
-import { type Collector, type CollectorProgram, startCollector } from './collector.ts';
 
 /** Makes a harness of the kit whose destination is a collector: its end is `stop`, a halt is `stall`. */
 export async function createCollectorHarness(

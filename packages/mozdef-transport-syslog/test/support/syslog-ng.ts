@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CollectedMessage, CollectorProgram } from '../../../../test-support/collector.ts';
 import type { PeerProgram } from '../../../../test-support/peer.ts';
-import type { CollectedMessage, CollectorProgram } from './collector.ts';
 
 /** Debian does not let syslog-ng be installed beside rsyslog, but its package can be unpacked anywhere. */
 const UNPACKED = '/opt/syslog-ng';

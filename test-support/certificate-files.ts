@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCertificate } from '../../../../test-support/certificates.ts';
+import { createCertificate } from './certificates.ts';
 
 /** A certificate with its key, and the files they are in. */
 export interface Identity {

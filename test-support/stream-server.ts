@@ -5,8 +5,10 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 /** A server that takes a stream apart into messages, and can be made to fail. */
 export interface StreamServer {
   readonly port: number;
-  /** Every message so far, without its frame. */
+  /** Every message so far, without its frame: a count of octets in front, or a line feed behind. */
   readonly messages: readonly string[];
+  /** Everything that came, connection by connection. */
+  readonly streams: readonly string[];
   /** Connections so far. */
   readonly connections: number;
   /** Resolves with all messages when there are so many. */
@@ -17,15 +19,22 @@ export interface StreamServer {
   stall(): void;
   /** Reads again. */
   resume(): void;
-  /** Breaks every connection. */
+  /** Ends every connection. */
   drop(): void;
+  /** Breaks every connection, with what was not read. */
+  reset(): void;
   /** Breaks every connection and takes no more. */
   stop(): Promise<void>;
   /** Listens again on the same address. */
   start(): Promise<void>;
 }
 
-/** Takes a message off the front of the buffer. */
+/** Reads octets, one to a character, as UTF-8. */
+function fromOctets(octets: string): string {
+  return Buffer.from(octets, 'latin1').toString();
+}
+
+/** Takes a message off the front of the buffer, in which a character is an octet. */
 function takeMessage(buffer: string): { readonly message: string; readonly rest: string } | undefined {
   const counted = /^(\d+) /.exec(buffer);
   if (counted === null) {
@@ -45,7 +54,7 @@ export async function startStreamServer(
   const sockets = new Set<Socket>();
   const fresh: Socket[] = [];
   const waiting = new Set<() => void>();
-  let connections = 0;
+  const streams: string[] = [];
   let isStalled = false;
   let server: Server | undefined;
   let listenOptions: ListenOptions =
@@ -58,14 +67,15 @@ export async function startStreamServer(
 
   function onConnection(socket: Socket): void {
     let buffer = '';
-    connections += 1;
+    const index = streams.push('') - 1;
     sockets.add(socket);
     fresh.push(socket);
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
       buffer += text;
+      streams[index] += text;
       for (let taken = takeMessage(buffer); taken !== undefined; taken = takeMessage(buffer)) {
-        messages.push(taken.message);
+        messages.push(fromOctets(taken.message));
         buffer = taken.rest;
       }
       wakeAll();
@@ -106,8 +116,11 @@ export async function startStreamServer(
       return listenOptions.port ?? 0;
     },
     messages,
+    get streams() {
+      return streams.map(fromOctets);
+    },
     get connections() {
-      return connections;
+      return streams.length;
     },
     received: (count) => until(() => (messages.length >= count ? messages : undefined)),
     connected: () => until(() => fresh.shift()),
@@ -120,6 +133,9 @@ export async function startStreamServer(
       for (const socket of sockets) socket.resume();
     },
     drop,
+    reset() {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
     async stop() {
       const stopped = server;
       server = undefined;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { PeerProgram } from '../../../../test-support/peer.ts';
-import type { Certificates, Identity } from './certificates.ts';
+import type { Certificates, Identity } from './certificate-files.ts';
 import type { CollectedMessage, CollectorProgram } from './collector.ts';
+import type { PeerProgram } from './peer.ts';
 
 /** rsyslog, with the TLS drivers. */
 export const RSYSLOGD: PeerProgram = {
