@@ -4,36 +4,58 @@ export interface ReplayWindow {
   readonly chunks: readonly Buffer[];
   /** Adds what was written of the delivery at hand; it stays at least until the delivery's end. */
   add(octets: Buffer): void;
+  /** All of it was sent again. */
+  sentAgain(): void;
+  /** The peer ended a connection in good order: what it was sent twice is not sent a third time. */
+  endedInOrder(): void;
   /** Keeps of the deliveries that were taken what there is room for; forgets one that failed. */
   endDelivery(taken: boolean): void;
 }
 
+interface Chunk {
+  readonly octets: Buffer;
+  readonly again: boolean;
+}
+
 /** @param limit octets of deliveries that were taken */
 export function createReplayWindow(limit: number): ReplayWindow {
-  let chunks: Buffer[] = [];
-  let bytes = 0;
-  let beforeDelivery = 0;
+  /** Of deliveries that were taken. */
+  let taken: Chunk[] = [];
+  let takenBytes = 0;
+  /** Of the delivery at hand. */
+  let atHand: Chunk[] = [];
+
+  function change(to: (chunks: Chunk[]) => Chunk[]): void {
+    taken = to(taken);
+    takenBytes = countBytes(taken);
+    atHand = to(atHand);
+  }
 
   return {
     get bytes() {
-      return bytes;
+      return takenBytes + countBytes(atHand);
     },
     get chunks() {
-      return chunks;
+      return [...taken, ...atHand].map(({ octets }) => octets);
     },
     add(octets) {
-      chunks.push(octets);
-      bytes += octets.length;
+      atHand.push({ octets, again: false });
     },
-    endDelivery(taken) {
-      let surplus = 0;
-      if (taken) {
-        for (; bytes > limit && surplus < chunks.length; surplus += 1) bytes -= chunks[surplus]?.length ?? 0;
-        if (surplus > 0) chunks = chunks.slice(surplus);
-      } else {
-        for (const chunk of chunks.splice(beforeDelivery)) bytes -= chunk.length;
+    sentAgain: () => change((chunks) => chunks.map(({ octets }) => ({ octets, again: true }))),
+    endedInOrder: () => change((chunks) => chunks.filter(({ again }) => !again)),
+    endDelivery(wasTaken) {
+      if (wasTaken) {
+        takenBytes += countBytes(atHand);
+        taken.push(...atHand);
       }
-      beforeDelivery = chunks.length;
+      atHand = [];
+      let surplus = 0;
+      for (; takenBytes > limit; surplus += 1) takenBytes -= taken[surplus]?.octets.length ?? takenBytes;
+      if (surplus > 0) taken = taken.slice(surplus);
     },
   };
+}
+
+function countBytes(chunks: readonly Chunk[]): number {
+  return chunks.reduce((sum, { octets }) => sum + octets.length, 0);
 }

@@ -24,12 +24,14 @@ const END_GRACE_MS = 1000;
  * written to the socket is not received.
  */
 export function createSocketOutlet(settings: CompleteStreamSettings, tools: SocketOutletTools): Outlet {
-  const { address, replayBytes, sendTimeoutMs, onEvent } = settings;
+  const { address, replayBytes, sendTimeoutMs, onEvent, reconnect: reconnectSettings } = settings;
   const { encoder, openSocket, tryAgain, serial } = tools;
   const window = createReplayWindow(replayBytes);
   const closing = new AbortController();
   let socket: Socket | undefined;
   let replayedBytes = 0;
+  /** Connections that were made without a delivery, since the last one. */
+  let unprompted = 0;
 
   async function connect(signal: AbortSignal): Promise<Socket> {
     if (socket?.writable === true) return socket;
@@ -40,14 +42,20 @@ export function createSocketOutlet(settings: CompleteStreamSettings, tools: Sock
     onEvent({ kind: 'connected', destination: address });
     if (window.chunks.length > 0) {
       for (const chunk of window.chunks) await writeTo(opened, chunk, signal);
-      replayedBytes += window.bytes;
-      onEvent({ kind: 'replayed', destination: address, bytes: window.bytes });
+      const { bytes } = window;
+      window.sentAgain();
+      replayedBytes += bytes;
+      onEvent({ kind: 'replayed', destination: address, bytes });
     }
     return opened;
   }
 
   function watch(opened: Socket): void {
     let error: unknown;
+    let inOrder = false;
+    opened.on('end', () => {
+      inOrder = true;
+    });
     opened.on('error', (cause) => {
       error = cause;
     });
@@ -56,16 +64,22 @@ export function createSocketOutlet(settings: CompleteStreamSettings, tools: Sock
       socket = undefined;
       if (closing.signal.aborted) return;
       onEvent({ kind: 'disconnected', destination: address, error });
+      if (inOrder && error === undefined) window.endedInOrder();
       if (window.bytes > 0) serial(reconnect).catch(() => {});
     });
     // Nothing is expected; what comes must not fill the receive buffer.
     opened.resume();
   }
 
-  /** What was written last may be lost: it is not kept back until the next delivery comes. */
+  /**
+   * What was written last may be lost: it is not kept back until the next delivery comes. A peer that breaks every
+   * connection is left alone until then.
+   */
   async function reconnect(): Promise<void> {
-    if (socket !== undefined || closing.signal.aborted) return;
-    await tryAgain(async () => void (await connect(closing.signal)), closing.signal);
+    if (socket !== undefined || closing.signal.aborted || unprompted >= reconnectSettings.attempts) return;
+    const before = unprompted;
+    unprompted += 1;
+    await tryAgain(async () => void (await connect(closing.signal)), closing.signal, before);
   }
 
   async function writeTo(opened: Socket, octets: Buffer, signal: AbortSignal): Promise<void> {
@@ -100,6 +114,7 @@ export function createSocketOutlet(settings: CompleteStreamSettings, tools: Sock
       const octets = encoder.stream(batch, context);
       await tryAgain(async () => writeTo(await connect(signal), octets, signal), signal);
       window.add(octets);
+      unprompted = 0;
     },
     endDelivery(taken) {
       window.endDelivery(taken);
