@@ -24,7 +24,6 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEstreamerClient, createFileBookmark } from '@x/estreamer-client';
-import { createRecordDecoder } from '@x/estreamer-protocol';
 import { createCertificates, createSimulator, generatedSource } from '@x/estreamer-simulator';
 
 const { values: options } = parseArgs({
@@ -75,9 +74,6 @@ const traffic = {
   recordsPerBundle: Number(options.bundle),
   eventsPerSecond: Math.max(1, rate / 2),
 };
-/** What the fault `longer-blocks` adds. */
-const ADDED_BYTES = 12;
-const decoder = createRecordDecoder();
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 if (options.directory === undefined) await harm();
@@ -98,24 +94,6 @@ function keyOf({ recordType, archiveTimestamp, discoveryHeader, data }) {
 /** What is an event of the source: not metadata, and not what the faults add. */
 function isEvent({ category, kind }) {
   return category !== 'metadata' && kind !== 'unknown';
-}
-
-/** An event that is unknown only because of the octets that the fault `longer-blocks` has added, as it was without. */
-function restored(record) {
-  if (record.kind !== 'unknown' || record.category === undefined) return record;
-  const bytes = Buffer.from(record.bytes);
-  if (!bytes.subarray(-ADDED_BYTES).every((octet) => octet === 0xee)) return record;
-  const header = bytes.length - bytes.readUInt32BE(4);
-  const payload = bytes.subarray(0, -ADDED_BYTES);
-  payload.writeUInt32BE(payload.length - header, 4);
-  for (const discoveryHeader of [0, 40, 56]) {
-    const changed = Buffer.from(payload);
-    const offset = header + discoveryHeader + 4;
-    changed.writeUInt32BE(changed.length - header - discoveryHeader, offset);
-    const again = decoder.decode(changed);
-    if (again.kind !== 'unknown') return { ...again, undecodedBytes: ADDED_BYTES };
-  }
-  return record;
 }
 
 function random(seed) {
@@ -154,7 +132,7 @@ async function consume(directory) {
   const handle = async (delivery) => {
     number += 1;
     const id = `${process.pid}.${number}`;
-    const kept = delivery.records.map(restored).filter(isEvent);
+    const kept = delivery.records.filter(isEvent);
     const lines = kept.map(
       (record) => `E ${id} ${keyOf(record)} ${record.undecodedBytes > 0 ? 'changed' : 'same'}\n`,
     );
@@ -186,6 +164,8 @@ function faults(next) {
     { kind: 'half-message', afterMessages },
     { kind: 'silence', afterMessages },
     { kind: 'slow-bytes', pieceBytes: 200, delayMs: 5, afterMessages },
+    // So slow that the client ends it.
+    { kind: 'slow-bytes', afterMessages },
     { kind: 'garbage-header', afterMessages },
     { kind: 'wrong-version', afterMessages },
     { kind: 'oversized-length', afterMessages },
