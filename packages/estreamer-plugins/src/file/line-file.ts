@@ -52,8 +52,11 @@ async function readLineFile(path: string, handle: FileHandle): Promise<LineFile>
 
   async function rollBack(): Promise<void> {
     broken = true;
-    await handle.truncate(complete);
-    size = complete;
+    // Never longer than it is: somebody may have emptied it.
+    const { size: now } = await handle.stat();
+    if (now > complete) await handle.truncate(complete);
+    size = Math.min(now, complete);
+    complete = size;
     broken = false;
   }
 
@@ -71,10 +74,13 @@ async function readLineFile(path: string, handle: FileHandle): Promise<LineFile>
       if (nlink === 0) return undefined;
       if (now > size)
         throw failure(path, 'was written to by somebody else; give each plugin a file of its own');
-      const missing = size - now;
-      size = now;
-      complete = now;
-      return missing;
+      if (now === size) return 0;
+      // Somebody cut it, perhaps within a line.
+      complete = await endOfLastLine(handle, now);
+      if (complete < now) await handle.truncate(complete);
+      const before = size;
+      size = complete;
+      return before - complete;
     },
     async append(octets) {
       let written = 0;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { createSerial } from '../output/serial.ts';
+import type { FilePluginDependencies } from './file-settings.ts';
 import type { CompleteFileSettings } from './read-file-settings.ts';
 import { createRotatedNames, type RotatedFile } from './rotated-name.ts';
 
@@ -13,24 +14,24 @@ export interface RotatedFiles {
   moveAway(time: number): Promise<string>;
   /** Compresses and deletes what there is to compress and delete, behind everything else. Never rejects. */
   tidy(): void;
-  /** Resolves when that is done. */
-  tidied(): Promise<void>;
+  /** Resolves when that is done, or has taken long enough: what is not compressed then is compressed after the next start. */
+  end(): Promise<void>;
 }
 
 const PARTIAL = '.partial';
 
+/** How long the end waits for a compression. */
+const END_GRACE_MS = 2000;
+
 /** Looks after the files that were rotated away from a path. */
-export function createRotatedFiles({
-  path,
-  gzip,
-  keep,
-  fileMode,
-  fsync,
-  onEvent,
-}: CompleteFileSettings): RotatedFiles {
+export function createRotatedFiles(
+  { path, gzip, keep, fileMode, fsync, onEvent }: CompleteFileSettings,
+  after: NonNullable<FilePluginDependencies['after']>,
+): RotatedFiles {
   const names = createRotatedNames(path);
   const serial = createSerial();
   let waiting = false;
+  let ending = new AbortController();
 
   async function list(): Promise<RotatedFile[]> {
     const found = (await readdir(names.directory)).map((name) => names.read(name));
@@ -47,6 +48,7 @@ export function createRotatedFiles({
       createReadStream(file),
       createGzip(),
       createWriteStream(partial, { flags: 'wx', mode: fileMode, flush: fsync !== 'never' }),
+      { signal: ending.signal },
     );
     const { size } = await stat(partial);
     await rename(partial, target);
@@ -67,7 +69,7 @@ export function createRotatedFiles({
     try {
       await work();
     } catch (error) {
-      onEvent({ kind: 'warning', file, error });
+      if (!ending.signal.aborted) onEvent({ kind: 'warning', file, error });
     }
   }
 
@@ -84,7 +86,7 @@ export function createRotatedFiles({
     }
     if (!gzip) return;
     for (const { path: file, compressed } of files.slice(surplus)) {
-      if (!compressed) await warnOf(file, () => compress(file));
+      if (!compressed && !ending.signal.aborted) await warnOf(file, () => compress(file));
     }
   }
 
@@ -103,7 +105,12 @@ export function createRotatedFiles({
       waiting = true;
       serial(() => warnOf(names.directory, tidyNow));
     },
-    tidied: () => serial(async () => {}),
+    async end() {
+      const cancel = after(END_GRACE_MS, () => ending.abort());
+      await serial(async () => {});
+      cancel();
+      ending = new AbortController();
+    },
   };
 }
 

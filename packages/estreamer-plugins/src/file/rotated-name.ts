@@ -29,10 +29,12 @@ export function createRotatedNames(path: string): RotatedNames {
     },
     read(name) {
       if (!name.startsWith(`${stem}.`)) return undefined;
-      const found = /^(\d{8}T\d{6}Z)(?:-(\d+))?(.*?)(\.gz)?$/.exec(name.slice(stem.length + 1));
-      if (found === null || found[3] !== ext) return undefined;
+      const found = /^(\d{8}T\d{6}Z)(?:-(\d+))?/.exec(name.slice(stem.length + 1));
+      if (found === null) return undefined;
+      const ending = name.slice(stem.length + 1 + found[0].length);
+      if (ending !== ext && ending !== `${ext}.gz`) return undefined;
       const order = `${found[1]}-${(found[2] ?? '0').padStart(9, '0')}`;
-      return { path: join(directory, name), order, compressed: found[4] !== undefined };
+      return { path: join(directory, name), order, compressed: ending !== ext };
     },
   };
 }

@@ -38,7 +38,7 @@ export function createRotatingFile(
   { now = Date.now, after = afterUnreferenced }: FilePluginDependencies,
 ): RotatingFile {
   const { path, format, maxFileBytes, maxFileSeconds, fsync, fsyncIntervalMs, fileMode, onEvent } = settings;
-  const rotated = createRotatedFiles(settings);
+  const rotated = createRotatedFiles(settings, after);
   const lineEnd = format.lineEnd ?? '\n';
   const header = format.header === undefined ? '' : format.header() + lineEnd;
   const headerBytes = Buffer.byteLength(header);
@@ -78,7 +78,8 @@ export function createRotatingFile(
     });
   }
 
-  const isOver = () => periodOf(now()) > period;
+  /** A clock that was ahead and is put right begins a new file too; otherwise none would begin until it is there again. */
+  const isOver = () => periodOf(now()) !== period;
 
   async function closeFile(): Promise<void> {
     const closing = file;
@@ -162,7 +163,7 @@ export function createRotatingFile(
     rotate,
     async close() {
       await closeFile();
-      await rotated.tidied();
+      await rotated.end();
     },
   };
 }

@@ -1,5 +1,6 @@
-import { appendFile, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { truncateSync } from 'node:fs';
+import { appendFile, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isEstreamerPluginError } from '../../src/errors/plugin-error.ts';
@@ -209,6 +210,106 @@ describe('the file plugin', () => {
     await deliver(plugin, event(3));
     expect(await read()).toEqual(['u3']);
     expect(kinds()).toContain('shortened');
+  });
+
+  it('cuts off half a line that somebody left who shortened the file', async () => {
+    const { plugin, path, read, events } = await createPlugin();
+    await deliver(plugin, event(1), event(2));
+    const { size } = await stat(path);
+    await truncate(path, size - 5);
+    await deliver(plugin, event(3));
+    expect(await read()).toEqual(['u1', 'u3']);
+    expect(events).toContainEqual({ kind: 'shortened', file: path, missingBytes: size / 2 });
+  });
+
+  it('takes back no more than there is when somebody empties the file in the middle of a delivery', async () => {
+    const { plugin, path, read } = await createPlugin({ batchLength: 1 });
+    await deliver(plugin, event(1));
+    const controller = new AbortController();
+    const given = context(controller.signal);
+    const records = [event(2), event(3)];
+    const failing = plugin.writeDelivery(
+      { records },
+      {
+        ...given,
+        metadata: {
+          ...given.metadata,
+          resolve(record) {
+            if (record === records[1]) {
+              truncateSync(path);
+              controller.abort();
+            }
+            return given.metadata.resolve(record);
+          },
+        },
+      },
+    );
+    await expect(failing).rejects.toMatchObject({ code: 'aborted' });
+    expect(await read()).toEqual([]);
+    await deliver(plugin, event(4));
+    expect(await read()).toEqual(['u4']);
+  });
+
+  it('begins a new file when the clock was ahead and is put right', async () => {
+    const noon = Date.UTC(2026, 0, 2, 12);
+    let time = noon + 86_400_000 * 365;
+    const { plugin, directory, read } = await createPlugin(
+      { maxFileSeconds: 3600 },
+      { now: () => time, after: () => () => {} },
+    );
+    await deliver(plugin, event(1));
+    time = noon;
+    await deliver(plugin, event(2));
+    expect(await read()).toEqual(['u2']);
+    time = noon + 3_600_000;
+    await deliver(plugin, event(3));
+    expect(await read()).toEqual(['u3']);
+    expect(await readdir(directory)).toHaveLength(3);
+  });
+
+  it.each(['events.js\nonl', 'events.gz', 'events', 'a.20200101T000000Z.b'])(
+    'rotates, compresses and deletes also where the file is called %j',
+    async (name) => {
+      const path = join(await temporaryDirectory(), name);
+      const { plugin, directory: _, ...rest } = await createPlugin({ path, gzip: true, keep: 2 });
+      for (let number = 0; number < 4; number += 1) {
+        await deliver(plugin, event(number));
+        await plugin.rotate();
+      }
+      await plugin.teardown(context());
+      const names = (await readdir(dirname(path))).filter((found) => found !== name);
+      expect(names).toHaveLength(2);
+      expect(names.every((found) => found.endsWith('.gz'))).toBe(true);
+      expect(rest.kinds()).not.toContain('warning');
+    },
+  );
+
+  it('writes while it compresses, and does not keep the end waiting for that', async () => {
+    const directory = await temporaryDirectory();
+    const path = join(directory, 'events.jsonl');
+    const old = join(directory, 'events.20200101T000000Z.jsonl');
+    let isImpatient = true;
+    await writeFile(old, '');
+    await truncate(old, 200_000_000);
+    const { plugin, kinds, read } = await createPlugin(
+      { path, gzip: true },
+      {
+        after(_, callback) {
+          if (isImpatient) setImmediate(callback);
+          return () => {};
+        },
+      },
+    );
+    await deliver(plugin, event(1));
+    expect(await read()).toEqual(['u1']);
+    await plugin.teardown(context());
+    expect(kinds()).toEqual(['opened']);
+    expect((await readdir(directory)).filter((name) => name.endsWith('.gz'))).toEqual([]);
+    isImpatient = false;
+    await truncate(old, 1000);
+    await plugin.setup(context());
+    await plugin.teardown(context());
+    expect(await readdir(directory)).toEqual(['events.20200101T000000Z.jsonl.gz', 'events.jsonl']);
   });
 
   it('does not share a file, because it would take back what is not its own', async () => {
