@@ -125,7 +125,7 @@ describe('an intrusion event', () => {
       },
       finding_info: {
         title: 'MALWARE-CNC beacon',
-        uid: '400-3-99-2023-11-14T22:13:20.000042+00:00',
+        uid: '400-3-99-192.0.2.1-2023-11-14T22:13:20.000042+00:00',
         analytic: { type_id: 1, name: 'MALWARE-CNC beacon', uid: '1:2019401', version: '5' },
       },
       evidences: [
@@ -133,7 +133,7 @@ describe('an intrusion event', () => {
           src_endpoint: { ip: '192.0.2.1', port: 50_000 },
           dst_endpoint: { ip: '2001:db8::7', port: 80 },
           connection_info: { direction_id: 0, protocol_num: 6, protocol_name: 'tcp' },
-          user: { name: 'alice', uid: '12' },
+          actor: { user: { name: 'alice', uid: '12' } },
         },
       ],
     });
@@ -245,6 +245,73 @@ describe('other events', () => {
       class_uid: 5001,
       device: { ip: '192.0.2.9', type_id: 0 },
     });
+  });
+});
+
+describe('what a schema has a form of its own for', () => {
+  const names = {
+    sslVersion: 'TLSv1.2',
+    initiatorCountry: 'japan',
+    accessControlRuleAction: 'Block with reset',
+  };
+  const record = recordOf({
+    kind: 'connectionStatistics',
+    data: {
+      blockType: 163,
+      sslVersion: 5,
+      initiatorCountry: 392,
+      responderCountry: 276,
+      accessControlRuleAction: 5,
+      referencedHost: 'www.example',
+      sslServerName: 'tls.example',
+    },
+  });
+
+  it('is written so: the version of TLS, countries by name, names of hosts', () => {
+    const document = ecs.mapRecord(record, names);
+    expect(document).toMatchObject({
+      tls: { version: '1.2', version_protocol: 'tls', client: { server_name: 'tls.example' } },
+      source: { geo: { country_name: 'japan' } },
+      url: { domain: 'www.example' },
+      related: { hosts: ['www.example', 'tls.example'] },
+      cisco: { fmc: { destinationcountry: '276' } },
+    });
+    expect(document).not.toHaveProperty('destination.geo');
+  });
+
+  it('a connection that was blocked with a reset is one that was reset', () => {
+    expect(ocsf.mapRecord(record, names)).toMatchObject({ activity_id: 3, activity_name: 'Reset' });
+    expect(ocsf.mapRecord(record, { ...names, accessControlRuleAction: 'Block' })).toMatchObject({
+      activity_name: 'Refuse',
+    });
+  });
+
+  it('indications of compromise of two hosts are two findings, with nothing but the host as evidence', () => {
+    const finding = (hostIpAddress: string) =>
+      ocsf.mapRecord(
+        recordOf({
+          kind: 'hostIocSet',
+          discoveryHeader: { deviceId: 1, hasIpv6: 1, hostIpAddress, eventSecond: 1_700_000_000 },
+          data: { blockType: 7, value: 12 },
+        }),
+        {},
+      );
+    expect(finding('192.0.2.9')).toMatchObject({
+      finding_info: { uid: '160-1-12-192.0.2.9-2023-11-14T22:13:20.000000+00:00' },
+    });
+    expect(finding('192.0.2.9')?.['evidences']).toEqual([{ src_endpoint: { ip: '192.0.2.9' } }]);
+    expect(finding('192.0.2.10')).not.toEqual(finding('192.0.2.9'));
+  });
+
+  it('a server on a host has a port and a protocol there', () => {
+    const server = recordOf({
+      kind: 'newUdpServer',
+      discoveryHeader: { hasIpv6: 1, hostIpAddress: '192.0.2.9', macAddress: '00:50:56:ab:cd:ef' },
+      data: { port: 53 },
+    });
+    const document = ecs.mapRecord(server, {});
+    expect(document).toMatchObject({ server: { port: 53 }, network: { transport: 'udp' } });
+    expect(document).not.toHaveProperty('cisco.fmc.macaddress');
   });
 });
 

@@ -55,14 +55,15 @@ export function compileSource(source: DocumentSource): DocumentReader {
   };
 }
 
-/** The keys of `details` that a source names; what a function reads is not known. */
+/** The keys of `details` that a source names. */
 export function keysOfSource(source: DocumentSource): string[] {
   if (typeof source === 'string') return [source];
   if ('as' in source) return [source.key];
   if ('lookup' in source) return [source.lookup];
   if ('time' in source) return [source.time];
   if ('list' in source) return source.list.flatMap(keysOfSource);
-  if ('event' in source || 'value' in source || 'compute' in source) return [];
+  if ('event' in source || 'value' in source) return [];
+  if ('compute' in source) return [...(source.keys ?? [])];
   return source.flatMap(keysOfSource);
 }
 

@@ -25,7 +25,7 @@ export type JsonDocument = Readonly<Record<string, DocumentValue>>;
  * - `{ lookup, in }`: what a table says about a key of `details` (any case); `otherwise` where it says nothing.
  * - `{ time }`: a time in `details` as Unix milliseconds.
  * - `{ list }`: all of these that have a value, each once.
- * - `{ compute }`: whatever a function makes of the event.
+ * - `{ compute, keys }`: whatever a function makes of the event; `keys` are those of `details` that it says everything about.
  * - an array: the first that has a value.
  */
 export type DocumentSource =
@@ -44,7 +44,10 @@ export type DocumentSource =
     }
   | { readonly time: string }
   | { readonly list: readonly DocumentSource[] }
-  | { readonly compute: (event: MappedEvent, record: EventRecord) => DocumentValue | undefined }
+  | {
+      readonly compute: (event: MappedEvent, record: EventRecord) => DocumentValue | undefined;
+      readonly keys?: readonly string[] | undefined;
+    }
   | readonly DocumentSource[];
 
 /**

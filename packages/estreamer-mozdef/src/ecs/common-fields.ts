@@ -20,11 +20,34 @@ const address = (key: string): DocumentSource => [`${key}ipaddress`, `${key}ipv6
 
 /** `00-50-56-AB-CD-EF`, the form of RFC 7042. */
 const hardwareAddress: DocumentSource = {
+  keys: ['macaddress'],
   compute: ({ details }) => {
     const mac = details['macaddress'];
     return typeof mac === 'string' ? [mac.replaceAll(':', '-').toUpperCase()] : undefined;
   },
 };
+
+const TLS_VERSION = /^(tls|ssl)\s*v?(\d(?:\.\d)?)/i;
+
+/** `TLSv1.2` as what the schema has apart: the protocol, and the number of its version. */
+function tlsVersion(part: 'protocol' | 'number'): DocumentSource {
+  return {
+    compute: ({ details }) => {
+      const [, protocol, number] = TLS_VERSION.exec(String(details['sslversion'] ?? '')) ?? [];
+      return part === 'number' ? number : protocol?.toLowerCase();
+    },
+  };
+}
+
+/** A country by its name, and not by the number that stands for one. */
+function countryName(key: string): DocumentSource {
+  return {
+    compute: ({ details }) => {
+      const country = details[key];
+      return typeof country === 'string' && !/^\d+$/.test(country) ? country : undefined;
+    },
+  };
+}
 
 /** The sum of two counts; digits of counts that a number cannot hold have none. */
 function sumOf({ details }: MappedEvent, ...keys: readonly string[]): number | undefined {
@@ -72,6 +95,7 @@ export const baseFields: DocumentMapping['fields'] = {
       'assignedipaddress',
     ],
   },
+  'related.hosts': { list: ['netbiosname', 'referencedhost', 'httphostname', 'sslservername', 'dnsquery'] },
   'related.user': { list: ['username', 'destinationusername'] },
   'related.hash': { list: ['sha256', 'parentsha256', 'archivesha256'] },
 };
@@ -80,14 +104,14 @@ export const baseFields: DocumentMapping['fields'] = {
 export const networkFields: DocumentMapping['fields'] = {
   'source.ip': address('source'),
   'source.port': { key: 'sourceport', as: 'number' },
-  'source.geo.country_name': { compute: ({ details }) => nameOnly(details['sourcecountry']) },
+  'source.geo.country_name': countryName('sourcecountry'),
   'source.nat.ip': 'natsourceipaddress',
   'source.nat.port': { key: 'natsourceport', as: 'number' },
   'source.bytes': { key: 'initiatortransmittedbytes', as: 'number' },
   'source.packets': { key: 'initiatortransmittedpackets', as: 'number' },
   'destination.ip': address('destination'),
   'destination.port': { key: 'destinationport', as: 'number' },
-  'destination.geo.country_name': { compute: ({ details }) => nameOnly(details['destinationcountry']) },
+  'destination.geo.country_name': countryName('destinationcountry'),
   'destination.nat.ip': 'natdestinationipaddress',
   'destination.nat.port': { key: 'natdestinationport', as: 'number' },
   'destination.bytes': { key: 'respondertransmittedbytes', as: 'number' },
@@ -112,11 +136,13 @@ export const networkFields: DocumentMapping['fields'] = {
   'event.start': 'firstpackettimestamp',
   'event.end': 'lastpackettimestamp',
   'url.original': 'destinationuri',
+  'url.domain': ['referencedhost', 'httphostname'],
   'http.request.referrer': 'sourceuri',
   'http.response.status_code': { key: 'httpresponse', as: 'number' },
   'user_agent.original': 'useragent',
   'dns.question.name': 'dnsquery',
-  'tls.version': 'sslversion',
+  'tls.version': tlsVersion('number'),
+  'tls.version_protocol': tlsVersion('protocol'),
   'tls.cipher': 'sslciphersuite',
   'tls.client.server_name': 'sslservername',
   'rule.ruleset': 'accesscontrolpolicy',
@@ -138,12 +164,7 @@ export const hostFields: DocumentMapping['fields'] = {
   'host.name': 'netbiosname',
   'host.type': 'hosttype',
   'host.os.full': 'operatingsystem',
-  'source.port': { key: 'sourceport', as: 'number' },
+  'server.port': { key: 'sourceport', as: 'number' },
   'network.transport': { key: 'protocol', as: 'lower-case' },
   'network.protocol': { key: 'applicationprotocol', as: 'lower-case' },
 };
-
-/** A name, and not the number that stands for one. */
-function nameOnly(value: DocumentValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}

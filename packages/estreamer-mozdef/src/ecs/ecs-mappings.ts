@@ -87,7 +87,7 @@ const session = (...types: readonly string[]): DocumentMapping =>
     'event.category': always('authentication', 'session'),
     'event.type': always(...types),
     'event.action': ['eventsubtype', { event: 'category' }],
-    'network.protocol': 'vpntype',
+    'network.protocol': { key: 'vpntype', as: 'lower-case' },
     'host.os.full': 'clientos',
     'user_agent.original': 'clientapplication',
   });
@@ -101,6 +101,7 @@ const families: Readonly<Record<KindFamily, DocumentMapping>> = {
     'event.type': always('info'),
     'event.action': { event: 'category' },
     'event.id': 'eventid',
+    'client.ip': 'originalclientipaddress',
   }),
   file,
   malware,

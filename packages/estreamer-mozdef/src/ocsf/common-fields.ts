@@ -93,26 +93,47 @@ export const statusFields: DocumentMapping['fields'] = {
   status: { lookup: 'success', in: { true: 'Success', false: 'Failure' }, otherwise: 'Unknown' },
 };
 
-/** One end of a connection; where nothing is known of it, it is called so. */
+const addressKeys = (side: string) => [`${side}ipaddress`, `${side}ipv6address`];
+
+/** One end of a connection, where its address is known. */
 export function endpointFields(prefix: string, side: 'source' | 'destination'): DocumentMapping['fields'] {
-  const keys = [`${side}ipaddress`, `${side}ipv6address`];
   return {
-    [`${prefix}.ip`]: keys,
-    [`${prefix}.port`]: { key: `${side}port`, as: 'number' },
-    [`${prefix}.name`]: {
-      compute: ({ details }) => (keys.some((key) => key in details) ? undefined : UNKNOWN),
+    [`${prefix}.ip`]: addressKeys(side),
+    [`${prefix}.port`]: {
+      keys: [`${side}port`],
+      compute: ({ details }) => {
+        const port = details[`${side}port`];
+        return addressKeys(side).some((key) => key in details) && typeof port === 'number' ? port : undefined;
+      },
     },
   };
 }
 
-/** The connection between the two ends. Its direction is not known. */
+/** An end that the schema wants to be there: where its address is not known, it is called so. */
+export function requiredEndpoint(prefix: string, side: 'source' | 'destination'): DocumentMapping['fields'] {
+  return {
+    [`${prefix}.ip`]: addressKeys(side),
+    [`${prefix}.port`]: { key: `${side}port`, as: 'number' },
+    [`${prefix}.name`]: {
+      compute: ({ details }) => (addressKeys(side).some((key) => key in details) ? undefined : UNKNOWN),
+    },
+  };
+}
+
+/** What can be said of a connection. */
+const CONNECTION_KEYS = ['ipprotocol', 'protocol', 'tcpflags'];
+
+/** The connection between the two ends, where something is known of it. Its direction is not. */
 export function connectionInfo(prefix: string): DocumentMapping['fields'] {
   return {
-    [`${prefix}.direction_id`]: { value: 0 },
-    [`${prefix}.direction`]: { value: UNKNOWN },
+    [`${prefix}.direction_id`]: { value: 0, with: CONNECTION_KEYS },
+    [`${prefix}.direction`]: { value: UNKNOWN, with: CONNECTION_KEYS },
     [`${prefix}.protocol_num`]: { key: 'ipprotocol', as: 'number' },
     [`${prefix}.protocol_name`]: { key: 'protocol', as: 'lower-case' },
-    [`${prefix}.protocol_ver_id`]: { compute: ({ details }) => ipVersion(details) },
+    [`${prefix}.protocol_ver_id`]: {
+      compute: ({ details }) =>
+        CONNECTION_KEYS.some((key) => key in details) ? ipVersion(details) : undefined,
+    },
     [`${prefix}.tcp_flags`]: { key: 'tcpflags', as: 'number' },
   };
 }

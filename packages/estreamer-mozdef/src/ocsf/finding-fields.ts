@@ -9,12 +9,20 @@ import {
   userObject,
 } from './common-fields.ts';
 
-/** What tells an event from all others: record type, device, number, time. */
+/** What tells an event from all others: record type, device, number, what it is about, time. */
 function uidOf({ details, timestamp }: MappedEvent): string {
-  const number =
-    details['eventid'] ?? [details['connectioninstanceid'], details['connectioncounter']].join('.');
-  const device = details['deviceid'] ?? details['deviceuuid'];
-  return [details['recordtype'], device, number, details['sha256'], timestamp].filter(Boolean).join('-');
+  const { connectioninstanceid, connectioncounter, deviceid, deviceuuid } = details;
+  const connection = [connectioninstanceid, connectioncounter].filter((part) => part !== undefined);
+  const parts = [
+    details['recordtype'],
+    deviceid ?? deviceuuid,
+    details['eventid'] ?? connection.join('.'),
+    details['sha256'],
+    details['iocid'],
+    ...(connection.length > 0 ? [] : [details['sourceipaddress'] ?? details['sourceipv6address']]),
+    timestamp,
+  ];
+  return parts.filter((part) => part !== undefined && part !== '').join('-');
 }
 
 /** The rule, list or engine that found something. */
@@ -52,7 +60,6 @@ export function findingFields(
     ...endpointFields('evidences.0.dst_endpoint', 'destination'),
     ...connectionInfo('evidences.0.connection_info'),
     ...userObject('evidences.0.actor.user'),
-    ...userObject('evidences.0.user'),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   fileObject,
   namedUser,
   ocsfClasses,
+  requiredEndpoint,
   statusFields,
   userObject,
 } from './common-fields.ts';
@@ -24,15 +25,18 @@ const networkFields: DocumentMapping['fields'] = {
   ...controlFields,
   ...statusFields,
   ...endpointFields('src_endpoint', 'source'),
-  ...endpointFields('dst_endpoint', 'destination'),
+  ...requiredEndpoint('dst_endpoint', 'destination'),
   'dst_endpoint.hostname': 'referencedhost',
   'dst_endpoint.svc_name': 'applicationprotocol',
   ...connectionInfo('connection_info'),
   app_name: ['webapplication', 'clientapplication'],
 };
 
+const RESET_ACTION = /\bwith reset$/i;
+
 function connectionActivity({ details }: MappedEvent): Activity {
-  return details['success'] === false ? [5, 'Refuse'] : [6, 'Traffic'];
+  if (details['success'] !== false) return [6, 'Traffic'];
+  return RESET_ACTION.test(String(details['accesscontrolruleaction'])) ? [3, 'Reset'] : [5, 'Refuse'];
 }
 
 /** The schema has no TLS without its version. */
@@ -135,6 +139,7 @@ const families: Readonly<Record<KindFamily, DocumentMapping>> = {
   file: mapping({
     ...classFields(ocsfClasses.networkFileActivity, fileActivity),
     ...networkFields,
+    ...requiredEndpoint('src_endpoint', 'source'),
     ...namedUser('actor.user'),
     ...fileObject('file'),
   }),

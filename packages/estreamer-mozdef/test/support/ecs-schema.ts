@@ -2,7 +2,16 @@ import { isIP } from 'node:net';
 
 /** What the Elastic Common Schema 8.17 says, as far as documents of this package use it. */
 
-export const eventKinds = ['alert', 'event', 'state', 'metric', 'signal', 'pipeline_error', 'enrichment'];
+export const eventKinds = [
+  'alert',
+  'asset',
+  'event',
+  'state',
+  'metric',
+  'signal',
+  'pipeline_error',
+  'enrichment',
+];
 
 /** Each category of events with the types that the schema expects of it. */
 export const expectedTypes: Readonly<Record<string, readonly string[]>> = {
@@ -25,6 +34,7 @@ const eachOne = (check: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.length > 0 && value.every(check);
 
 const keyword = isKeyword;
+const isLowerCase = (value: unknown) => isKeyword(value) && value === String(value).toLowerCase();
 
 /** The fields that the schema has, each with a check of its type. */
 export const ecsFields: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -64,6 +74,7 @@ export const ecsFields: Readonly<Record<string, (value: unknown) => boolean>> = 
   'related.ip': eachOne(isAddress),
   'related.user': eachOne(isKeyword),
   'related.hash': eachOne(isKeyword),
+  'related.hosts': eachOne(isKeyword),
   'source.ip': isAddress,
   'source.port': isLong,
   'source.bytes': isLong,
@@ -79,19 +90,22 @@ export const ecsFields: Readonly<Record<string, (value: unknown) => boolean>> = 
   'destination.nat.ip': isAddress,
   'destination.nat.port': isLong,
   'client.ip': isAddress,
-  'network.transport': keyword,
+  'network.transport': isLowerCase,
   'network.iana_number': keyword,
   'network.type': (value) => value === 'ipv4' || value === 'ipv6',
-  'network.protocol': keyword,
-  'network.application': keyword,
+  'network.protocol': isLowerCase,
+  'network.application': isLowerCase,
   'network.vlan.id': keyword,
   'network.bytes': (value) => typeof value === 'number',
   'network.packets': (value) => typeof value === 'number',
+  'server.port': isLong,
+  'url.domain': keyword,
   'url.original': keyword,
   'http.request.referrer': keyword,
   'http.response.status_code': isLong,
   'dns.question.name': keyword,
-  'tls.version': keyword,
+  'tls.version': (value) => /^\d(\.\d)?$/.test(String(value)),
+  'tls.version_protocol': (value) => value === 'tls' || value === 'ssl',
   'tls.cipher': keyword,
   'tls.client.server_name': keyword,
   'rule.name': keyword,

@@ -1,4 +1,12 @@
 import { isIP } from 'node:net';
+import {
+  classAttributes,
+  classCaptions,
+  objectAttributes,
+  objectCaptions,
+  operatingSystemTypes,
+  topLevelCaptions,
+} from './ocsf-values.ts';
 
 /** What the Open Cybersecurity Schema Framework 1.3 requires, as far as documents of this package use it. */
 
@@ -86,8 +94,42 @@ export function ocsfIssues(document: Values): string[] {
   ) {
     issues.push('the type does not follow from class and activity');
   }
-  if (![0, 1, 2, 3, 4, 5, 6, 99].includes(document['severity_id'] as number))
-    issues.push('the severity is none');
+  return [...issues, ...nameIssues(document)];
+}
+
+/** What is wrong with the names: of attributes, and of what numbers stand for. */
+function nameIssues(document: Values): string[] {
+  const classUid = document['class_uid'] as number;
+  const issues = Object.keys(document)
+    .filter((name) => !classAttributes[classUid]?.includes(name))
+    .map((name) => `${name} is no attribute of class ${classUid}`);
+  const [className, category] = classCaptions[classUid] ?? [];
+  if (document['class_name'] !== className) issues.push('the class is called otherwise');
+  if (document['category_name'] !== category) issues.push('the category is called otherwise');
+  if (document['type_name'] !== `${className}: ${document['activity_name']}`)
+    issues.push('the type is called otherwise');
+  for (const [name, captions] of Object.entries(topLevelCaptions(classUid))) {
+    const number = document[name === 'activity_name' ? 'activity_id' : `${name}_id`];
+    if (number === undefined && document[name] === undefined) continue;
+    if (number !== 99 && captions[number as number] !== document[name])
+      issues.push(`${name} is ${JSON.stringify(document[name])}, and its number ${String(number)}`);
+  }
+  return issues;
+}
+
+/** The same within objects. */
+function objectNameIssues(object: string, values: Values): string[] {
+  const issues = Object.keys(values)
+    .filter((name) => !objectAttributes[object]?.includes(name))
+    .map((name) => `${object}.${name} is no attribute`);
+  for (const [path, captions] of Object.entries(objectCaptions)) {
+    const [of = '', name = ''] = path.split('.');
+    const number = values[`${name}_id`];
+    if (of === object && number !== undefined && captions[number as number] !== values[name])
+      issues.push(`${path} is ${JSON.stringify(values[name])}, and its number ${String(number)}`);
+  }
+  if (object === 'os' && !operatingSystemTypes.includes(values['type_id'] as number))
+    issues.push('the operating system is of no type');
   return issues;
 }
 
@@ -122,5 +164,9 @@ function valueIssues(values: Values, path: string): string[] {
 
 function checkObject(name: string, value: Values, where: string): string[] {
   const schema = objects[where] ?? objects[name];
-  return [...(schema === undefined ? [] : objectIssues(where, value, schema)), ...valueIssues(value, where)];
+  return [
+    ...(schema === undefined ? [] : objectIssues(where, value, schema)),
+    ...objectNameIssues(name, value),
+    ...valueIssues(value, where),
+  ];
 }
