@@ -11,6 +11,7 @@ import { intrusionMessage } from './support/events.ts';
 import { createManualClock } from './support/manual-clock.ts';
 import { isFarewell, NULL, strangeRecord, streamingInformation } from './support/messages.ts';
 import { createScriptedServer, type ScriptedPeer } from './support/scripted-server.ts';
+import { settled } from './support/settled.ts';
 
 let certificates: Certificates;
 beforeAll(async () => {
@@ -57,6 +58,21 @@ async function meet(settings: object = {}, dependencies: object = {}) {
       clock.advance(100_000_000);
       await closed;
       await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Once the client's socket is corked, what it sends stays there as if the server did not read. */
+function deafServer() {
+  const sockets: TLSSocket[] = [];
+  return {
+    socket: () => sockets[0],
+    dependencies: {
+      connect(options: ConnectionOptions) {
+        const socket = connect(options);
+        sockets.push(socket);
+        return socket;
+      },
     },
   };
 }
@@ -145,27 +161,43 @@ describe('a connection on which nothing arrives', () => {
   });
 
   it('because the server does not read what the client sends is as dead', async () => {
-    const sockets: TLSSocket[] = [];
-    await using met = await meet(
-      {},
-      {
-        connect(options: ConnectionOptions) {
-          const socket = connect(options);
-          sockets.push(socket);
-          return socket;
-        },
-      },
-    );
+    const { socket, dependencies } = deafServer();
+    await using met = await meet({}, dependencies);
     const { clock, log, iterator, session, client } = met;
     const arrived = session();
     void iterator.next();
     const peer = await arrived;
     const lost = log.next('reconnecting');
-    sockets[0]?.cork();
+    socket()?.cork();
     peer.send(streamingInformation(6667));
     while (client.status().unexpectedMessages === 0) await new Promise(setImmediate);
     clock.advance(8000);
     expect(await lost).toMatchObject({ error: { code: 'idle-timeout' } });
+  });
+
+  it('because the server does not read the acknowledgements is as dead, and they do not pile up', async () => {
+    const { socket, dependencies } = deafServer();
+    await using met = await meet({}, dependencies);
+    const { clock, log, iterator, session, client } = met;
+    const arrived = session();
+    const first = iterator.next();
+    const peer = await arrived;
+    socket()?.cork();
+    const sent = 20_000;
+    const strange = encodeMessage(strangeRecord(1_700_000_000));
+    peer.send(Buffer.concat(Array.from({ length: sent }, () => strange)));
+    const consume = async () => {
+      for (let next = await first; !next.done; next = await iterator.next()) void next.value.ack();
+    };
+    const consumed = consume();
+    await settled(() => client.status().deliveries);
+    expect(client.status().deliveries).toBeLessThan(sent);
+    expect(socket()?.writableLength).toBeLessThan(100_000);
+    const lost = log.next('reconnecting');
+    clock.advance(8000);
+    expect(await lost).toMatchObject({ error: { code: 'idle-timeout' } });
+    await client.close();
+    await consumed;
   });
 
   it("but the server's Nulls lives, and is idle", async () => {
