@@ -1,3 +1,4 @@
+import { strictEqual } from 'node:assert';
 import { createFrameParser, encodeMessage } from '@x/estreamer-protocol';
 import type { Comparison } from './compare.ts';
 import { samplePayloads } from './sample-records.ts';
@@ -15,6 +16,7 @@ export function framingComparisons(): Comparison[] {
     comparison(`bundles of ${length} octets, each in a chunk`, bundle, length, LONG_STREAM),
     comparison(`bundles of ${length} octets in chunks of 65536`, bundle, 65_536, LONG_STREAM),
     comparison(`bundles in chunks of 65536, 1 MiB again and again`, bundle, 65_536, SHORT_STREAM),
+    payloadComparison(bundle, 65_536, SHORT_STREAM),
   ];
 }
 
@@ -44,6 +46,29 @@ function comparison(what: string, message: Buffer, chunkSize: number, streamSize
   };
 }
 
+/** As a client uses it: the payload of each message, against a loop that makes the same views and copies. */
+function payloadComparison(message: Buffer, chunkSize: number, streamSize: number): Comparison {
+  const messages = Math.floor(streamSize / message.length);
+  const chunks = cut(Buffer.concat(Array.from({ length: messages }, () => message)), chunkSize);
+  const readFrames = () => {
+    const parser = createFrameParser();
+    let octets = 0;
+    for (const chunk of chunks) {
+      parser.push(chunk);
+      for (let frame = parser.next(); frame !== undefined; frame = parser.next())
+        octets += frame.payload.length;
+    }
+    return octets;
+  };
+  strictEqual(readFrames(), readPayloads(chunks));
+  return {
+    name: `framing with payloads, bundles in chunks of ${chunkSize}, against a loop with the same views`,
+    operations: messages,
+    ceiling: () => readPayloads(chunks),
+    candidate: readFrames,
+  };
+}
+
 function cut(stream: Buffer, size: number): Buffer[] {
   const chunks: Buffer[] = [];
   for (let offset = 0; offset < stream.length; offset += size)
@@ -70,4 +95,34 @@ function readLengths(chunks: readonly Buffer[]): number {
     } else offset -= chunk.length;
   }
   return frames;
+}
+
+/** Adds up the lengths of payloads, each a view; a message that two chunks share is joined. */
+function readPayloads(chunks: readonly Buffer[]): number {
+  let octets = 0;
+  /** The beginning of a message whose end is in the next chunk. */
+  let carried: Buffer | undefined;
+  for (const chunk of chunks) {
+    let offset = 0;
+    if (carried !== undefined) {
+      const header = Buffer.concat([carried.subarray(0, HEADER_SIZE), chunk.subarray(0, HEADER_SIZE)]);
+      offset = HEADER_SIZE + header.readUInt32BE(4) - carried.length;
+      const payload = Buffer.allocUnsafe(header.readUInt32BE(4));
+      const filled = carried.length > HEADER_SIZE ? carried.copy(payload, 0, HEADER_SIZE) : 0;
+      chunk.copy(payload, filled, offset - payload.length + filled, offset);
+      octets += payload.length;
+      carried = undefined;
+    }
+    while (offset < chunk.length) {
+      const start = offset + HEADER_SIZE;
+      const end = start > chunk.length ? Number.POSITIVE_INFINITY : start + chunk.readUInt32BE(offset + 4);
+      if (end > chunk.length) {
+        carried = chunk.subarray(offset);
+        break;
+      }
+      octets += chunk.subarray(start, end).length;
+      offset = end;
+    }
+  }
+  return octets;
 }

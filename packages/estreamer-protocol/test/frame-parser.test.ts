@@ -64,6 +64,15 @@ describe('the frame parser', () => {
     expect(parser.pendingBytes()).toBe(0);
   });
 
+  it('gives views as Buffers also of chunks that are plain octets', () => {
+    const parser = createFrameParser();
+    const chunk = new Uint8Array(encodeMessage({ kind: 'eventData', payload: Buffer.from('abc') }));
+    parser.push(chunk);
+    const payload = parser.next()?.payload;
+    expect(Buffer.isBuffer(payload)).toBe(true);
+    expect([payload?.toString(), payload?.buffer, payload?.byteOffset]).toEqual(['abc', chunk.buffer, 8]);
+  });
+
   it('refuses a message above maxFrameBytes at its header, before its body arrives', () => {
     const parser = createFrameParser({ maxFrameBytes: 100 });
     parser.push(encodeMessage({ kind: 'null' }));

@@ -1,10 +1,8 @@
 /** Chunks of a stream that wait to be read. */
 export interface ChunkQueue {
-  /** Octets in all chunks. */
-  readonly byteLength: number;
-  push(chunk: Buffer): void;
-  shift(): Buffer | undefined;
-  /** A copy of the first octets, of as many as there are. */
+  push(chunk: Uint8Array): void;
+  shift(): Uint8Array | undefined;
+  /** A copy of the first octets; there must be as many. */
   peek(size: number): Buffer;
 }
 
@@ -15,19 +13,14 @@ const MAX_SMALL_CHUNKS = 256;
 
 /** Makes an empty queue. */
 export function createChunkQueue(): ChunkQueue {
-  const chunks: Buffer[] = [];
-  let byteLength = 0;
+  const chunks: Uint8Array[] = [];
   /** How many of the last chunks are small. */
   let smallChunks = 0;
 
   return {
-    get byteLength() {
-      return byteLength;
-    },
     push(chunk) {
       if (chunk.length === 0) return;
       chunks.push(chunk);
-      byteLength += chunk.length;
       smallChunks = chunk.length < SMALL_CHUNK ? smallChunks + 1 : 0;
       if (smallChunks === MAX_SMALL_CHUNKS) {
         chunks.push(Buffer.concat(chunks.splice(-MAX_SMALL_CHUNKS)));
@@ -37,14 +30,15 @@ export function createChunkQueue(): ChunkQueue {
     shift() {
       const chunk = chunks.shift();
       if (chunk === undefined) return undefined;
-      byteLength -= chunk.length;
       smallChunks = Math.min(smallChunks, chunks.length);
       return chunk;
     },
     peek(size) {
-      const octets = Buffer.allocUnsafe(Math.min(size, byteLength));
+      const octets = Buffer.allocUnsafe(size);
       for (let filled = 0, index = 0; filled < octets.length; index += 1) {
-        filled += (chunks[index] as Buffer).copy(octets, filled);
+        const piece = (chunks[index] as Uint8Array).subarray(0, octets.length - filled);
+        octets.set(piece, filled);
+        filled += piece.length;
       }
       return octets;
     },

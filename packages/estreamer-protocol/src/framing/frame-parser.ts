@@ -57,9 +57,11 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
   /** What follows the chunk at hand. */
   const queue = createChunkQueue();
   /** The chunk at hand, its length, and how far it is read. */
-  let chunk: Buffer = NOTHING;
+  let chunk: Uint8Array = NOTHING;
   let chunkLength = 0;
   let position = 0;
+  /** Octets in the queue. */
+  let queued = 0;
   /** Octets of the stream before the chunk at hand. */
   let chunkOffset = 0;
   /** Octets that must be pending before it is worth looking at the next message. */
@@ -74,7 +76,7 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
       return payloadStart < 0 ? pieces.messageType : messageTypeAt(chunk, payloadStart - MESSAGE_HEADER_SIZE);
     },
     get payload() {
-      return payloadStart < 0 ? joined(pieces) : chunk.subarray(payloadStart, position);
+      return payloadStart < 0 ? joined(pieces) : viewOf(chunk, payloadStart, position);
     },
   };
 
@@ -84,7 +86,7 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
   };
 
   /** Checks the header of the next message. */
-  const checkHeader = (octets: Buffer, headerStart: number): void => {
+  const checkHeader = (octets: Uint8Array, headerStart: number): void => {
     const version = versionAt(octets, headerStart);
     const messageType = messageTypeAt(octets, headerStart);
     const messageLength = messageLengthAt(octets, headerStart);
@@ -109,25 +111,31 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
     }
   };
 
-  const advance = (next: Buffer): void => {
+  const advance = (next: Uint8Array): void => {
     chunkOffset += chunkLength;
     chunk = next;
     chunkLength = next.length;
     position = 0;
   };
 
+  const takeQueued = (): Uint8Array => {
+    const taken = queue.shift() ?? NOTHING;
+    queued -= taken.length;
+    return taken;
+  };
+
   /** Takes octets of the chunk at hand and of those behind it. */
-  const skip = (size: number): Buffer[] => {
+  const skip = (size: number): Uint8Array[] => {
     const passed = [chunk];
     for (position += size; position > chunkLength; passed.push(chunk)) {
       const beyond = position - chunkLength;
-      advance(queue.shift() ?? NOTHING);
+      advance(takeQueued());
       position = beyond;
     }
     return passed;
   };
 
-  const pendingBytes = () => chunkLength - position + queue.byteLength;
+  const pendingBytes = () => chunkLength - position + queued;
 
   const joinedHeader = (inChunk: number): Buffer =>
     Buffer.concat([chunk.subarray(position), queue.peek(MESSAGE_HEADER_SIZE - inChunk)]);
@@ -137,7 +145,7 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
     if (failure !== undefined) throw failure;
     if (pendingBytes() < needed) return undefined;
     if (position === chunkLength) {
-      advance(queue.shift() ?? NOTHING);
+      advance(takeQueued());
       return next();
     }
     const inChunk = chunkLength - position;
@@ -157,7 +165,7 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
 
   const next = (): Frame | undefined => {
     const start = position + MESSAGE_HEADER_SIZE;
-    if (start > chunkLength) return nextAcrossChunks();
+    if (start > chunkLength) return position === chunkLength && queued === 0 ? undefined : nextAcrossChunks();
     const messageLength = messageLengthAt(chunk, position);
     const end = start + messageLength;
     if (
@@ -175,8 +183,11 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
   return {
     pendingBytes,
     push(octets) {
-      if (position === chunkLength && queue.byteLength === 0) advance(bufferOf(octets));
-      else queue.push(bufferOf(octets));
+      if (position === chunkLength && queued === 0) advance(octets);
+      else {
+        queue.push(octets);
+        queued += octets.length;
+      }
     },
     next,
     end() {
@@ -194,7 +205,7 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
 /** A message that several chunks hold together. */
 interface MessageInPieces {
   readonly messageType: number;
-  readonly chunks: readonly Buffer[];
+  readonly chunks: readonly Uint8Array[];
   /** Where its payload starts, counted from the start of the first chunk. */
   readonly start: number;
   readonly payloadLength: number;
@@ -205,12 +216,16 @@ function joined({ chunks, start, payloadLength }: MessageInPieces): Buffer {
   let filled = 0;
   let from = start;
   for (const chunk of chunks) {
-    filled += from < chunk.length ? chunk.copy(octets, filled, from) : 0;
+    const piece = chunk.subarray(from, from + payloadLength - filled);
+    octets.set(piece, filled);
+    filled += piece.length;
     from = Math.max(0, from - chunk.length);
   }
   return octets;
 }
 
-function bufferOf(octets: Uint8Array): Buffer {
-  return Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+function viewOf(octets: Uint8Array, start: number, end: number): Buffer {
+  return Buffer.isBuffer(octets)
+    ? octets.subarray(start, end)
+    : Buffer.from(octets.buffer, octets.byteOffset + start, end - start);
 }

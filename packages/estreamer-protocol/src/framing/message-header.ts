@@ -19,17 +19,17 @@ export const messageTypes = {
 } as const;
 
 /** A header's version, without a check. */
-export function versionAt(octets: Buffer, offset: number): number {
+export function versionAt(octets: Uint8Array, offset: number): number {
   return ((octets[offset] as number) << 8) | (octets[offset + 1] as number);
 }
 
 /** A header's message type. */
-export function messageTypeAt(octets: Buffer, offset: number): number {
+export function messageTypeAt(octets: Uint8Array, offset: number): number {
   return ((octets[offset + 2] as number) << 8) | (octets[offset + 3] as number);
 }
 
 /** A header's message length: the octets that follow it. */
-export function messageLengthAt(octets: Buffer, offset: number): number {
+export function messageLengthAt(octets: Uint8Array, offset: number): number {
   // Faster than `readUInt32BE`, which checks the offset that the caller has checked.
   return (
     (((octets[offset + 4] as number) << 24) |
