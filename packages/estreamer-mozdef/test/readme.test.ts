@@ -10,7 +10,7 @@ it('the example in the README maps an intrusion event by an extended mapping', a
     severity: 'ALERT',
     summary: 'Intrusion event "MALWARE-CNC beacon" from 192.0.2.1, impact 0: Blocked',
     tags: ['cisco', 'fmc', 'intrusion', 'blocked', 'site-paris'],
-    details: { sourceipaddress: '192.0.2.1', vlanid: 99, success: false },
+    details: { sourceipaddress: '192.0.2.1', vlanid: 99, success: false, site: 'paris' },
   });
 });
 

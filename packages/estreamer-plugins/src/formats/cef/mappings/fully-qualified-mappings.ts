@@ -1,5 +1,4 @@
-import { ipProtocolNames } from '@x/estreamer-protocol';
-import { isNobody } from '../../source/user-name.ts';
+import { textOf, textProtocol, textRule, textSignature, textUser } from '../../source/text-event-values.ts';
 import type { CefMapping } from '../cef-mapping.ts';
 import {
   accessActionPassed,
@@ -11,17 +10,6 @@ import {
   sourceAddress,
 } from './shared-fields.ts';
 
-/** Names of IP protocols in any spelling to the usual one. */
-const protocolSpellings: Readonly<Record<string, string>> = {
-  ...ipProtocolNames,
-  ...Object.fromEntries(Object.values(ipProtocolNames).map((name) => [name, name])),
-  'ipv6-icmp': 'ICMPv6',
-  icmp6: 'ICMPv6',
-};
-
-const generatorId = { compute: (record: WithData) => textOf(record, 'GID') ?? textOf(record, 'GeneratorID') };
-const ruleId = { compute: (record: WithData) => textOf(record, 'SID') ?? textOf(record, 'SignatureID') };
-
 /** What all events have that come fully qualified: names in place of numbers. */
 const shared = {
   ...deviceFields,
@@ -30,7 +18,7 @@ const shared = {
   spt: { port: 'InitiatorPort' },
   ...destinationAddress('ResponderIP'),
   dpt: { port: 'ResponderPort' },
-  proto: [{ lookup: 'Protocol', in: protocolSpellings }, 'Protocol'],
+  proto: textProtocol,
   app: 'Application',
   sourceServiceName: 'ClientApplication',
   destinationServiceName: 'WebApplication',
@@ -39,17 +27,6 @@ const shared = {
 
 /** What the event has in common with the record that it stands for. */
 const header = { signatureId: { fact: 'recordType' }, name: { fact: 'recordName' } } as const;
-
-/** The access control rule; `Invalid ID` is what the server writes where no rule matched that it could name. */
-const firewallRule = { compute: (record: WithData) => namedRule(textOf(record, 'FirewallRule')) } as const;
-
-/** The user; not one that stands for nobody. */
-const user = {
-  compute: (record: WithData) => {
-    const name = textOf(record, 'InitiatorUser') ?? textOf(record, 'User');
-    return isNobody(name) ? undefined : name;
-  },
-} as const;
 
 /** `ConnectionEvent`. */
 export const connectionEventMapping: CefMapping = {
@@ -73,7 +50,7 @@ export const connectionEventMapping: CefMapping = {
     reason: 'AC_RuleReason',
     in: 'InitiatorBytes',
     out: 'ResponderBytes',
-    suser: user,
+    suser: textUser,
     request: 'URL',
     requestClientApplication: 'UserAgent',
     requestContext: 'HTTP_Referer',
@@ -81,7 +58,7 @@ export const connectionEventMapping: CefMapping = {
     deviceInboundInterface: 'IngressInterface',
     deviceOutboundInterface: 'EgressInterface',
     cs1: { label: 'Access Control Policy', value: 'FirewallPolicy' },
-    cs2: { label: 'Access Control Rule', value: firewallRule },
+    cs2: { label: 'Access Control Rule', value: textRule },
     cs3: { label: 'Ingress Zone', value: 'IngressZone' },
     cs4: { label: 'Egress Zone', value: 'EgressZone' },
     cs5: { label: 'Prefilter Policy', value: 'PrefilterPolicy' },
@@ -114,7 +91,7 @@ export const fileEventMapping: CefMapping = {
     ...shared,
     start: { time: 'FirstPacketSecond' },
     act: 'FileAction',
-    suser: user,
+    suser: textUser,
     request: 'URI',
     fname: 'FileName',
     fsize: 'FileSize',
@@ -132,7 +109,7 @@ export const fileEventMapping: CefMapping = {
  * in the devices' own syslog messages, or that go by the pattern of the captured ones.
  */
 export const intrusionEventMapping: CefMapping = {
-  signatureId: [{ join: [generatorId, ruleId], with: ':' }, { fact: 'recordType' }],
+  signatureId: [textSignature, { fact: 'recordType' }],
   name: ['Message', { text: 'Intrusion Event' }],
   facts: {
     impact: { compute: (record) => /(?<!\d)[0-4](?!\d)/.exec(textOf(record, 'Impact') ?? '')?.[0] },
@@ -153,7 +130,7 @@ export const intrusionEventMapping: CefMapping = {
   extension: {
     ...shared,
     act: 'InlineResult',
-    suser: user,
+    suser: textUser,
     dhost: 'HTTP_Hostname',
     request: 'HTTP_URI',
     deviceInboundInterface: 'IngressInterface',
@@ -165,7 +142,7 @@ export const intrusionEventMapping: CefMapping = {
     cs4: { label: 'Egress Zone', value: 'EgressZone' },
     cs5: { label: 'Impact', value: 'Impact' },
     cs6: { label: 'Classification', value: 'Classification' },
-    flexString1: { label: 'Access Control Rule', value: firewallRule },
+    flexString1: { label: 'Access Control Rule', value: textRule },
     flexString2: { label: 'Connection', value: shared.externalId },
     CiscoFirepowerData: { fact: 'data' },
   },
@@ -177,20 +154,6 @@ export const otherEventMapping: CefMapping = {
   severity: [],
   extension: { ...shared, CiscoFirepowerData: { fact: 'data' } },
 };
-
-interface WithData {
-  readonly data?: object | undefined;
-}
-
-/** A field as text. */
-function textOf({ data }: WithData, field: string): string | undefined {
-  const value = (data as Readonly<Record<string, unknown>> | undefined)?.[field];
-  return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : undefined;
-}
-
-function namedRule(rule: string | undefined): string | undefined {
-  return rule?.toLowerCase() === 'invalid id' ? undefined : rule;
-}
 
 /** What became of a packet: let through, unless it was dropped, blocked or rejected, and not only would have been. */
 function letThrough(result: string | undefined): boolean | undefined {

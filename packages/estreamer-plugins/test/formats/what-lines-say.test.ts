@@ -205,6 +205,39 @@ describe('events that come as text', () => {
   });
 });
 
+describe('the columns of CSV', () => {
+  it('are filled by events that come as text too', () => {
+    const event = {
+      EventType: 'IntrusionEvent',
+      GID: 1,
+      SID: 7,
+      Message: 'beacon',
+      Impact: 2,
+      Priority: 'high',
+      InlineResult: 'Dropped',
+      Protocol: 'udp',
+    };
+    const columns = (csv.header?.() ?? '').split(',');
+    const line = (csv.format(fullyQualified(event), noNames) ?? '').split(',');
+    const cell = (name: string) => line[columns.indexOf(name)];
+    expect(['signature', 'message', 'impact', 'priority', 'action', 'protocol'].map(cell)).toEqual([
+      '1:7',
+      'beacon',
+      '2',
+      'high',
+      'Dropped',
+      'UDP',
+    ]);
+  });
+
+  it('have the address of the client of a VPN session, and the port of a server', () => {
+    const vpnSession = { clientIpAddress: '198.51.100.9' };
+    const session = { blockType: 167, ipAddress: '10.8.0.5', vpnSession } as const;
+    expect(cells({ kind: 'newVpnSession', data: session })['sourceIp']).toBe('198.51.100.9');
+    expect(cells({ kind: 'newTcpServer', data: { port: 443 } })['sourcePort']).toBe('443');
+  });
+});
+
 describe('other records', () => {
   it('an impact alert of a session that was dropped is less bad', () => {
     const severity = (impactFlags: number) =>
