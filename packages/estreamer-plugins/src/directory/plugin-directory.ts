@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
-import type { InstanceLoader } from '../host/instance-loader.ts';
-import type { PluginSlot, SlotSurroundings } from '../host/plugin-slot.ts';
 import { pathOf } from '../host/read-plugins.ts';
+import type { InstanceLoader } from '../host/slot/instance-loader.ts';
+import type { PluginSlot, SlotSurroundings } from '../host/slot/plugin-slot.ts';
 import { numberIssue, type PluginLimits } from '../isolation/plugin-limits.ts';
 import type { PluginDirectorySettings, PluginFileDecisions } from './directory-settings.ts';
 import { findDecisionIssues } from './file-decisions.ts';

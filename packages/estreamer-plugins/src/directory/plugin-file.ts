@@ -1,6 +1,7 @@
-import type { InstanceLoader } from '../host/instance-loader.ts';
 import type { PluginInstance } from '../host/plugin-instance.ts';
-import { createPluginSlot, type PluginSlot, type SlotSurroundings } from '../host/plugin-slot.ts';
+import { createPluginSlot } from '../host/slot/create-plugin-slot.ts';
+import type { InstanceLoader } from '../host/slot/instance-loader.ts';
+import type { PluginSlot, SlotSurroundings } from '../host/slot/plugin-slot.ts';
 import { type PluginLimits, resolveLimits } from '../isolation/plugin-limits.ts';
 import type { PluginFileDecisions } from './directory-settings.ts';
 import type { FoundFile } from './scan-directory.ts';

@@ -5,11 +5,10 @@ import { nativeImport } from '../directory/import-plugin.ts';
 import { createPluginDirectory } from '../directory/plugin-directory.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import { createAbortableWait } from './abortable-wait.ts';
-import { createDeliveryProcessor } from './delivery-processor.ts';
+import { createDeliveryProcessor } from './delivery/delivery-processor.ts';
 import { createEventReporter } from './event-reporter.ts';
 import { createFailuresError } from './failures-error.ts';
-import { createInstanceLoader } from './instance-loader.ts';
-import type { Lane } from './lane.ts';
+import type { Lane } from './lane/lane.ts';
 import { createLiveFilter } from './live-filter.ts';
 import type { PluginHostEvent } from './plugin-event.ts';
 import type { PluginFailure } from './plugin-failure.ts';
@@ -21,9 +20,10 @@ import type {
   ProcessOutcome,
 } from './plugin-host.ts';
 import { loggerOfPlugin, silentLogger } from './plugin-logger.ts';
-import type { PluginSlot, SlotSurroundings } from './plugin-slot.ts';
 import { readPlugins } from './read-plugins.ts';
-import { createStaticSlots } from './static-slots.ts';
+import { createInstanceLoader } from './slot/instance-loader.ts';
+import type { PluginSlot, SlotSurroundings } from './slot/plugin-slot.ts';
+import { createStaticSlots } from './slot/static-slots.ts';
 
 /** The most failures that an outcome or an error lists; all are counted and reported. */
 const MAX_FAILURES_LISTED = 100;

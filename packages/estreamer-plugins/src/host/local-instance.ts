@@ -1,7 +1,7 @@
 import type { EventRecord } from '@x/estreamer-protocol';
 import type { PluginClock } from '../clock.ts';
 import type { Plugin } from '../contract/plugin.ts';
-import { type Job, wants } from './job.ts';
+import { type Job, wants } from './lane/job.ts';
 import type { PluginInstance, Progress } from './plugin-instance.ts';
 import { countTime, type PluginMetrics } from './plugin-metrics.ts';
 

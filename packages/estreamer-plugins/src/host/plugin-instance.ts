@@ -1,5 +1,5 @@
 import type { PluginContext } from '../contract/plugin.ts';
-import type { Job } from './job.ts';
+import type { Job } from './lane/job.ts';
 import type { PluginFacts } from './plugin-facts.ts';
 
 /** How far a plugin got. */

@@ -7,7 +7,7 @@ import { findDecisionIssues } from '../directory/file-decisions.ts';
 import { EstreamerPluginError, isEstreamerPluginError } from '../errors/plugin-error.ts';
 import { findLimitIssues, resolveLimits } from '../isolation/plugin-limits.ts';
 import type { PluginEntry, PluginFileEntry, PluginHostSettings } from './plugin-host.ts';
-import type { SlotSettings } from './plugin-slot.ts';
+import type { SlotSettings } from './slot/plugin-slot.ts';
 
 /** A plugin of a host's settings: one that is there, or the file that it is in. */
 export interface ReadPlugin {

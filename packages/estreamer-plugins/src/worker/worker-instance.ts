@@ -3,7 +3,7 @@ import type { PluginClock } from '../clock.ts';
 import { findKindsIssues } from '../contract/check-plugin.ts';
 import type { PluginContext, PluginLogger } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
-import { type Job, wants } from '../host/job.ts';
+import { type Job, wants } from '../host/lane/job.ts';
 import type { PluginInstance, Progress } from '../host/plugin-instance.ts';
 import type { PluginMetrics } from '../host/plugin-metrics.ts';
 import type { ResolvedLimits } from '../isolation/plugin-limits.ts';

@@ -1,6 +1,12 @@
 import type { RecordInput } from '@x/estreamer-protocol';
 import { describe, expect, it } from 'vitest';
-import { createCefFormat, createCsvFormat, defaultCefMappings } from '../../src/formats/index.ts';
+import {
+  createCefFormat,
+  createCsvFormat,
+  createRecordFormat,
+  defaultCefMappings,
+  recordFormatNames,
+} from '../../src/formats/index.ts';
 import { cefDictionary, cefIssues } from './cef-dictionary.ts';
 import { generatedRecords } from './generated-records.ts';
 import { parseCef } from './parse-cef.ts';
@@ -193,6 +199,23 @@ describe('events that come as text', () => {
     expect(extension).not.toHaveProperty('spt');
     expect(extension).not.toHaveProperty('dpt');
   });
+
+  it.each(['ConnectionEvent', 'FileEvent', 'IntrusionEvent'])(
+    'may have an object anywhere, which harms nobody: %s',
+    (EventType) => {
+      const fields = mappings
+        .flatMap((mapping) => JSON.stringify(mapping).match(/\b[A-Z][A-Za-z0-9_]+\b/g) ?? [])
+        .concat('Protocol', 'User', 'FirewallRule', 'Impact', 'InlineResult', 'AC_RuleReason', 'GID', 'SID');
+      const objects = Object.fromEntries(fields.map((field) => [field, { toString: 1 }]));
+      const event = fullyQualified({ ...objects, EventType });
+      for (const name of recordFormatNames) {
+        expect(createRecordFormat(name).format(event, noNames), name).toBeTypeOf('string');
+      }
+      const nameless = fullyQualified(objects);
+      expect(csv.format(nameless, noNames)).toBeTypeOf('string');
+      expect(cef.format(nameless, noNames)).toBeTypeOf('string');
+    },
+  );
 
   it('have the time of a packet to the microsecond', () => {
     const { extension } = parsed({

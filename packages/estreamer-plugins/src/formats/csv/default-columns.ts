@@ -113,6 +113,6 @@ function clientOfVpn({ data }: EventRecord): string | undefined {
 /** All fields as JSON, where the columns leave out most of them. */
 function detailsOf({ kind, data }: EventRecord, names: ResolvedNames): string | undefined {
   if (data === undefined) return undefined;
-  const told = 'EventType' in data ? String(data.EventType) : kind;
+  const told = 'EventType' in data && typeof data.EventType === 'string' ? data.EventType : kind;
   return TOLD_BY_COLUMNS.has(told) ? undefined : jsonOf({ ...data, names }, 'hex');
 }

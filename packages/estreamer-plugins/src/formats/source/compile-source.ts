@@ -31,7 +31,7 @@ export function compileSource(source: FieldSource, tools: SourceTools): SourceRe
     const field = source.lookup;
     return source.by === 'name'
       ? ({ names }) => table.get((names[field] ?? '').toLowerCase())
-      : ({ data }) => table.get(String(data[field]).toLowerCase());
+      : ({ data }) => table.get(String(scalarOf(data[field])).toLowerCase());
   }
   if ('fact' in source) return compileFact(source.fact, tools);
   if ('join' in source) return compileJoin(source.join, source.with, tools);

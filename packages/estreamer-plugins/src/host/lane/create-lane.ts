@@ -1,13 +1,13 @@
-import { EstreamerPluginError } from '../errors/plugin-error.ts';
-import { failedRecordsOf } from '../errors/records-failed.ts';
-import { createCallWatchdog } from '../isolation/call-watchdog.ts';
-import { createCircuitBreaker } from '../isolation/circuit-breaker.ts';
+import { EstreamerPluginError } from '../../errors/plugin-error.ts';
+import { failedRecordsOf } from '../../errors/records-failed.ts';
+import { createCallWatchdog } from '../../isolation/call-watchdog.ts';
+import { createCircuitBreaker } from '../../isolation/circuit-breaker.ts';
+import { isThenable } from '../local-instance.ts';
+import type { DropReason } from '../plugin-event.ts';
+import type { PluginFailure, PluginStage } from '../plugin-failure.ts';
+import type { Progress } from '../plugin-instance.ts';
 import { countWanted, createJob, type Job } from './job.ts';
 import type { Lane, LaneSettings } from './lane.ts';
-import { isThenable } from './local-instance.ts';
-import type { DropReason } from './plugin-event.ts';
-import type { PluginFailure, PluginStage } from './plugin-failure.ts';
-import type { Progress } from './plugin-instance.ts';
 
 /** Makes the lane of a plugin that is set up. */
 export function createLane(settings: LaneSettings): Lane {

@@ -1,8 +1,9 @@
+import type { PluginFailure, PluginStage } from '../plugin-failure.ts';
+import type { PluginInstance } from '../plugin-instance.ts';
+import type { ReadPlugin } from '../read-plugins.ts';
+import { createPluginSlot } from './create-plugin-slot.ts';
 import type { InstanceLoader } from './instance-loader.ts';
-import type { PluginFailure, PluginStage } from './plugin-failure.ts';
-import type { PluginInstance } from './plugin-instance.ts';
-import { createPluginSlot, type PluginSlot, type SlotSurroundings } from './plugin-slot.ts';
-import type { ReadPlugin } from './read-plugins.ts';
+import type { PluginSlot, SlotSurroundings } from './plugin-slot.ts';
 
 /** The places of the plugins that the host was made with. */
 export interface StaticSlots {

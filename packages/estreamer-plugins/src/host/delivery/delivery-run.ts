@@ -1,6 +1,6 @@
 import type { EventRecord, MetadataStore, ResolvedNames } from '@x/estreamer-protocol';
-import type { PluginDelivery, PluginMetadata } from '../contract/plugin.ts';
-import type { Job, JobDelivery } from './job.ts';
+import type { PluginDelivery, PluginMetadata } from '../../contract/plugin.ts';
+import type { Job, JobDelivery } from '../lane/job.ts';
 
 /**
  * A delivery on its way through the plugins. It lives until the last of them is done with it, and keeps the names that

@@ -1,10 +1,10 @@
 import type { EventRecord, MetadataStore } from '@x/estreamer-protocol';
-import type { PluginDelivery } from '../contract/plugin.ts';
-import type { AbortableWait } from './abortable-wait.ts';
+import type { PluginDelivery } from '../../contract/plugin.ts';
+import type { AbortableWait } from '../abortable-wait.ts';
+import type { Job } from '../lane/job.ts';
+import type { Lane } from '../lane/lane.ts';
+import type { PluginFailure } from '../plugin-failure.ts';
 import { createDeliveryRun, type DeliveryRun } from './delivery-run.ts';
-import type { Job } from './job.ts';
-import type { Lane } from './lane.ts';
-import type { PluginFailure } from './plugin-failure.ts';
 
 /** Gives deliveries out to the lanes. */
 export interface DeliveryProcessor {

@@ -1,8 +1,8 @@
 import type { EventRecord } from '@x/estreamer-protocol';
-import type { PluginContext, PluginLogger, PluginMetadata, PluginPolicy } from '../contract/plugin.ts';
-import type { DropReason } from './plugin-event.ts';
-import type { PluginFacts } from './plugin-facts.ts';
-import type { PluginFailure } from './plugin-failure.ts';
+import type { PluginContext, PluginLogger, PluginMetadata, PluginPolicy } from '../../contract/plugin.ts';
+import type { DropReason } from '../plugin-event.ts';
+import type { PluginFacts } from '../plugin-facts.ts';
+import type { PluginFailure } from '../plugin-failure.ts';
 
 /** What a job needs of its delivery. */
 export interface JobDelivery {

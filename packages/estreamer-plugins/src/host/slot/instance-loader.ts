@@ -1,14 +1,14 @@
 import type { MetadataStore, RecordCatalogue } from '@x/estreamer-protocol';
-import type { PluginClock } from '../clock.ts';
-import type { Plugin, PluginLogger } from '../contract/plugin.ts';
-import { type ImportModule, importPlugin } from '../directory/import-plugin.ts';
-import { EstreamerPluginError } from '../errors/plugin-error.ts';
-import { withTimeLimit } from '../isolation/call-watchdog.ts';
-import { createWorkerInstance } from '../worker/worker-instance.ts';
-import type { WorkerLimits } from '../worker/worker-settings.ts';
-import { createLocalInstance } from './local-instance.ts';
-import type { PluginHostEvent } from './plugin-event.ts';
-import type { PluginInstance } from './plugin-instance.ts';
+import type { PluginClock } from '../../clock.ts';
+import type { Plugin, PluginLogger } from '../../contract/plugin.ts';
+import { type ImportModule, importPlugin } from '../../directory/import-plugin.ts';
+import { EstreamerPluginError } from '../../errors/plugin-error.ts';
+import { withTimeLimit } from '../../isolation/call-watchdog.ts';
+import { createWorkerInstance } from '../../worker/worker-instance.ts';
+import type { WorkerLimits } from '../../worker/worker-settings.ts';
+import { createLocalInstance } from '../local-instance.ts';
+import type { PluginHostEvent } from '../plugin-event.ts';
+import type { PluginInstance } from '../plugin-instance.ts';
 import type { PluginSlot } from './plugin-slot.ts';
 
 /** What a loader needs. */

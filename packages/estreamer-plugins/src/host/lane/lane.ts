@@ -1,13 +1,13 @@
-import type { PluginClock } from '../clock.ts';
-import type { PluginLogger, PluginPolicy } from '../contract/plugin.ts';
-import type { CircuitState } from '../isolation/circuit-breaker.ts';
-import type { ResolvedLimits } from '../isolation/plugin-limits.ts';
-import type { DeliveryRun } from './delivery-run.ts';
+import type { PluginClock } from '../../clock.ts';
+import type { PluginLogger, PluginPolicy } from '../../contract/plugin.ts';
+import type { CircuitState } from '../../isolation/circuit-breaker.ts';
+import type { ResolvedLimits } from '../../isolation/plugin-limits.ts';
+import type { DeliveryRun } from '../delivery/delivery-run.ts';
+import type { DropReason, PluginHostEvent } from '../plugin-event.ts';
+import type { PluginFailure, PluginStage } from '../plugin-failure.ts';
+import type { PluginInstance } from '../plugin-instance.ts';
+import type { PluginMetrics } from '../plugin-metrics.ts';
 import type { Job } from './job.ts';
-import type { DropReason, PluginHostEvent } from './plugin-event.ts';
-import type { PluginFailure, PluginStage } from './plugin-failure.ts';
-import type { PluginInstance } from './plugin-instance.ts';
-import type { PluginMetrics } from './plugin-metrics.ts';
 
 /** What a lane is made of. */
 export interface LaneSettings {
