@@ -55,6 +55,25 @@ describe('the metadata store', () => {
     expect(metadata.size).toBe(3);
   });
 
+  it('knows SSL rules by policy and number in both forms in which they come', () => {
+    const metadata = createMetadataStore();
+    const sslRule = (sslRuleId: number) =>
+      record({
+        kind: 'connectionStatistics',
+        data: { blockType: 160, sslPolicyUuid: policy, sslRuleId },
+      });
+    metadata.update(record({ kind: 'sslRule', data: { uuid: policy, id: 3, name: 'bare' } }));
+    metadata.update(
+      record({
+        kind: 'sslRule',
+        data: { blockType: 15, uuid: policy, accessControlRuleId: 4, name: 'a block' },
+      }),
+    );
+    expect([3, 4].map((id) => metadata.resolve(sslRule(id))['sslRuleId'])).toEqual(['bare', 'a block']);
+    // Known by number only, it can be the name of no policy.
+    expect(metadata.update(record({ kind: 'sslPolicy', data: { id: 5, name: 'old' } }))).toBe(false);
+  });
+
   it('asks the metadata for a source id that its source type says', () => {
     const metadata = createMetadataStore();
     metadata.update(record({ kind: 'systemUser', data: { id: 5, name: 'analyst' } }));

@@ -108,7 +108,9 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
       const metadata = catalogue.byKind(record.kind)?.metadata;
       if (metadata === undefined) return false;
       const data = record.data as Values;
-      const key = metadata.key.map((field) => data[field]);
+      const { otherNames } = metadata;
+      const key = metadata.key.map((field) => data[field] ?? data[otherNames?.[field] ?? field]);
+      if (key.includes(undefined)) return false;
       const name = metadata.value
         .map((field) => data[field])
         .find((value) => typeof value === 'string' && value !== '');

@@ -50,6 +50,8 @@ export interface ParserBody<Data = unknown> {
 export interface MetadataEntry {
   /** The fields that together are the key. */
   readonly key: readonly string[];
+  /** What a field of the key is called in versions that have another name for it. */
+  readonly otherNames?: Readonly<Record<string, string>>;
   /** The fields that hold the names; the first is what the id is called. */
   readonly value: readonly string[];
 }

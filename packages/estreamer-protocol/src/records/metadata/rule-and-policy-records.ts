@@ -213,7 +213,8 @@ export const ruleAndPolicyRecords = [
     category: 'metadata',
     discoveryHeader: false,
     body: versionsOr([accessControlPolicyRuleId15], [revisionIdNameFields]),
-    metadata: { key: ['uuid', 'id'], value: ['name'] },
+    // As a block it is an access control rule, which has another name for its number.
+    metadata: { key: ['uuid', 'id'], otherNames: { id: 'accessControlRuleId' }, value: ['name'] },
   }),
   defineRecord({
     recordType: 700,
