@@ -176,6 +176,14 @@ describe('other facts', () => {
   });
 });
 
+it.each(['DeviceUUID', 'Protocol', 'AC_RuleAction', 'User', 'FirewallRule', 'LastPacketSecond'])(
+  'a text event has an object in place of %s, which harms nobody',
+  (field) => {
+    const record = textRecord(71, { ResponderIP: '192.0.2.1', [field]: { toString: 1 } });
+    expect(mapRecord(record, {})?.summary).toMatch(/^Connection to 192\.0\.2\.1/);
+  },
+);
+
 it('a key is text, a number or a boolean in the events of all kinds, whether names are known or not', () => {
   const types = new Map<string, string>();
   for (const { kind } of eventDefinitions) {

@@ -44,7 +44,7 @@ export function compileDetail(source: DetailSource): DetailReader {
     const table = new Map(Object.entries(source.in).map(([key, value]) => [key.toLowerCase(), value]));
     return source.by === 'name'
       ? compileField(source.lookup, (_value, name) => table.get((name ?? '').toLowerCase()))
-      : compileField(source.lookup, (value) => table.get(String(value).toLowerCase()));
+      : compileField(source.lookup, (value) => table.get(String(scalarOf(value)).toLowerCase()));
   }
   if ('envelope' in source) {
     const fact = source.envelope;

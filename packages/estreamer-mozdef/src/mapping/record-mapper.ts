@@ -208,7 +208,7 @@ function compileMapping(
     const readable = { record, names, data: (record.data ?? {}) as ReadableRecord['data'] };
     const values = readDetails(readable);
     const device = sensor === undefined ? undefined : fieldOf(readable, sensor);
-    const called = sensor === undefined ? undefined : (names[sensor] ?? givenNames.get(String(device)));
+    const called = sensor === undefined ? undefined : (names[sensor] ?? givenNames.get(String(idOf(device))));
     return {
       timestamp: eventTime(readable, timestamp),
       hostname: sensorName(device, called, guard),
