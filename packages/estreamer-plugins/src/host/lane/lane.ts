@@ -4,7 +4,7 @@ import type { CircuitState } from '../../isolation/circuit-breaker.ts';
 import type { ResolvedLimits } from '../../isolation/plugin-limits.ts';
 import type { DeliveryRun } from '../delivery/delivery-run.ts';
 import type { DropReason, PluginHostEvent } from '../plugin-event.ts';
-import type { PluginFailure, PluginStage } from '../plugin-failure.ts';
+import type { PluginFailure } from '../plugin-failure.ts';
 import type { PluginInstance } from '../plugin-instance.ts';
 import type { PluginMetrics } from '../plugin-metrics.ts';
 import type { Job } from './job.ts';
@@ -57,6 +57,4 @@ export interface Lane {
   drained(): Promise<void>;
   /** Gives up what waits, counts it and reports it. */
   drop(reason: DropReason): void;
-  /** Counts and reports a failure outside of deliveries. */
-  failed(stage: PluginStage, error: unknown): PluginFailure;
 }
