@@ -2,8 +2,10 @@ import { EstreamerPluginError } from '../errors/plugin-error.ts';
 
 /** One wait that signals can end. */
 export interface AbortableWait extends Disposable {
-  /** Aborted when any of the signals is, as long as the wait is not disposed of. */
+  /** Aborted when any of the signals is, as long as the wait is not disposed of. Comes into being when it is asked for. */
   readonly signal: AbortSignal;
+  /** Calls back as soon as any of the signals is aborted. */
+  onAbort(listener: (reason: unknown) => void): void;
   /** @throws {EstreamerPluginError} `aborted` once a signal is */
   check(): void;
   /** The promise's value, or the error `aborted` as soon as a signal is, whatever the promise does. */
@@ -19,31 +21,48 @@ export function createAbortableWait(
   what: string,
   ...signals: readonly (AbortSignal | undefined)[]
 ): AbortableWait {
-  const controller = new AbortController();
-  const { signal } = controller;
+  const given = signals.filter((one) => one !== undefined);
+  let controller: AbortController | undefined;
+  let abortedBy = given.find((one) => one.aborted);
+  let listeners: ((reason: unknown) => void)[] = [];
+
   const createError = () =>
-    new EstreamerPluginError('aborted', `${what} was ended by a signal.`, {}, { cause: signal.reason });
-  let fail: (error: EstreamerPluginError) => void = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    fail = reject;
-  });
-  aborted.catch(() => {});
+    new EstreamerPluginError('aborted', `${what} was ended by a signal.`, {}, { cause: abortedBy?.reason });
 
   function abort(): void {
-    controller.abort(signals.find((one) => one?.aborted)?.reason);
-    fail(createError());
+    abortedBy ??= given.find((one) => one.aborted);
+    const told = listeners;
+    listeners = [];
+    for (const listener of told) listener(abortedBy?.reason);
   }
-  for (const one of signals) one?.addEventListener('abort', abort, { once: true });
-  if (signals.some((one) => one?.aborted)) abort();
+  for (const one of given) one.addEventListener('abort', abort, { once: true });
+
+  function onAbort(listener: (reason: unknown) => void): void {
+    if (abortedBy === undefined) listeners.push(listener);
+    else listener(abortedBy.reason);
+  }
 
   return {
-    signal,
-    check() {
-      if (signal.aborted) throw createError();
+    onAbort,
+    get signal() {
+      if (controller === undefined) {
+        const created = new AbortController();
+        controller = created;
+        onAbort((reason) => created.abort(reason));
+      }
+      return controller.signal;
     },
-    until: (promise) => Promise.race([promise, aborted]),
+    check() {
+      if (abortedBy !== undefined) throw createError();
+    },
+    until: (promise) =>
+      new Promise((resolve, reject) => {
+        promise.then(resolve, reject);
+        onAbort(() => reject(createError()));
+      }),
     [Symbol.dispose]() {
-      for (const one of signals) one?.removeEventListener('abort', abort);
+      listeners = [];
+      for (const one of given) one.removeEventListener('abort', abort);
     },
   };
 }

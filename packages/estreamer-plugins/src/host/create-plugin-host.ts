@@ -153,7 +153,7 @@ export function createPluginHost(
 
   /** Waits for what is under way: as long as the most patient plugin may take to work off what waits for it. */
   async function finish(...others: (Promise<unknown> | undefined)[]): Promise<void> {
-    using wait = createAbortableWait('Closing', ending.signal, leaving.signal);
+    using wait = createAbortableWait('Closing', leaving.signal);
     const longest = Math.max(1, ...slots().map(({ limits }) => limits.drainTimeoutMs));
     const cancel = clock.after(longest, () => {
       const message = `The plugin host closed, and the delivery was not done within ${longest} ms.`;
@@ -165,7 +165,10 @@ export function createPluginHost(
   }
 
   async function tearDown({ signal }: PluginHostOptions): Promise<void> {
-    const end = () => ending.abort(signal?.reason);
+    const end = () => {
+      leaving.abort(signal?.reason);
+      ending.abort(signal?.reason);
+    };
     if (signal?.aborted) end();
     signal?.addEventListener('abort', end, { once: true });
     await finish(directory?.stop());
@@ -192,12 +195,7 @@ export function createPluginHost(
     filter: filter.filter,
     async start(options = {}) {
       refuseIfClosed();
-      using wait = createAbortableWait(
-        'Waiting for the plugins',
-        ending.signal,
-        leaving.signal,
-        options.signal,
-      );
+      using wait = createAbortableWait('Waiting for the plugins', leaving.signal, options.signal);
       await wait.until(begin());
     },
     async process(delivery, options = {}) {

@@ -61,8 +61,10 @@ export function createDeliveryProcessor(
     const advance = (to: number, last: boolean) => {
       for (const [at, lane] of lanes.entries()) lane.advance(jobs[at] as Job, to, last);
     };
-    for (const [index, record] of records.entries()) {
-      if ((record as EventRecord).category !== 'metadata') continue;
+    // This loop runs for every record: an iterator of entries would make two objects for each.
+    for (let index = 0; index < records.length; index += 1) {
+      const record = records[index] as EventRecord;
+      if (record.category !== 'metadata') continue;
       if (index > 0) advance(index, false);
       for (const other of open) other.keepNames();
       store.update(record);
@@ -100,10 +102,10 @@ export function createDeliveryProcessor(
       }
       const current = run ?? createDeliveryRun(delivery, store);
       unfinished = current;
-      const cancel = () => {
-        for (const lane of lanesOf()) if (lane.policy === 'required') lane.cancel(wait.signal.reason);
+      const cancel = (reason: unknown) => {
+        for (const lane of lanesOf()) if (lane.policy === 'required') lane.cancel(reason);
       };
-      wait.signal.addEventListener('abort', cancel, { once: true });
+      wait.onAbort(cancel);
       const tally = run === undefined ? begin(current) : resume(run);
       const done = tally.done();
       if (done !== undefined) await wait.until(done);
