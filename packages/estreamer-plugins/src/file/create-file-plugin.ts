@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { definePlugin } from '../contract/define-plugin.ts';
 import type { PluginContext, PluginDelivery } from '../contract/plugin.ts';
+import { fileError } from '../errors/file-error.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import { formatBatches } from '../output/line-batches.ts';
 import { createLineBuffer } from '../output/line-buffer.ts';
 import { createSerial } from '../output/serial.ts';
-import { fileError } from '../pcap/file-error.ts';
 import type { FilePlugin, FilePluginDependencies, FilePluginSettings } from './file-settings.ts';
 import { readFileSettings } from './read-file-settings.ts';
 import { createRotatingFile } from './rotating-file.ts';
@@ -63,7 +63,7 @@ export function createFilePlugin(
     try {
       return await serial(work);
     } catch (error) {
-      throw isFromTheSystem(error) ? fileError(path, error) : error;
+      throw isFromTheSystem(error) ? fileError(path, error, 'the delivery waits for that') : error;
     }
   }
 

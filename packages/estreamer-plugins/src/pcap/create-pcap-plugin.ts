@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { createPendingBatch } from '../batch/pending-batch.ts';
 import { definePlugin } from '../contract/define-plugin.ts';
-import { fileError } from './file-error.ts';
+import { fileError } from '../errors/file-error.ts';
 import { createPacketFiles, type PendingPacket } from './packet-files.ts';
 import { createPacketWriter } from './packet-writer.ts';
 import { encodePacket } from './pcap-format.ts';

@@ -33,6 +33,13 @@ describe('the stream plugin over TLS', () => {
     await send(wrong.port, { ca: authority.cert, servername: 'other.example' });
     expect(await wrong.received(1)).toHaveLength(1);
     expect(right.messages).toHaveLength(1);
+    const expired = await startLineServer(
+      createCertificate({ name: 'server', host: '127.0.0.1', issuer: authority, days: -1 }),
+    );
+    await expect(send(expired.port, { ca: authority.cert })).rejects.toMatchObject({
+      message: `tls://127.0.0.1:${expired.port} does not take the lines (certificate has expired). Its certificate must be renewed.`,
+      context: { reason: 'CERT_HAS_EXPIRED' },
+    });
   });
 
   it('shows a client certificate, and notices that it is missing before it sends a line', async () => {

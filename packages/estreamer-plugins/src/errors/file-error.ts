@@ -1,5 +1,5 @@
-import { describeThrown } from '../errors/describe-thrown.ts';
-import { EstreamerPluginError, isEstreamerPluginError } from '../errors/plugin-error.ts';
+import { describeThrown } from './describe-thrown.ts';
+import { EstreamerPluginError, isEstreamerPluginError } from './plugin-error.ts';
 
 const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: 'Make room on the disk',
@@ -13,7 +13,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 /**
  * Puts a failure of the file system into the package's words.
  *
- * @param consequence what becomes of the packets, without a full stop
+ * @param consequence what becomes of the records, without a full stop
  */
 export function fileError(
   file: string,
