@@ -68,6 +68,8 @@ describe('estreamer with the example configuration', () => {
     const { exitCode, stdout, stderr } = await start('plugins').finished;
     expect(stderr).not.toContain('blocked-talkers');
     expect(stdout).toMatch(/^packets .* waiting /m);
+    // A list begins nothing: no tables, no files.
+    expect(await readdir(join(folder, 'data'))).toEqual([]);
     expect(stdout).toMatch(/^blocked-talkers\.ts +1\.0\.0 +you .* ready /m);
     expect(exitCode).toBe(0);
   });

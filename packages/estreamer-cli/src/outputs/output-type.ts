@@ -17,6 +17,8 @@ export interface Output {
   readonly plugin: Plugin;
   /** Other limits than the plugin host's. */
   readonly limits?: PluginLimits;
+  /** What a run does once, before the first event; a list of outputs does not. */
+  prepare?: (() => Promise<void>) | undefined;
   /** Opens its files anew, after SIGHUP. */
   reopen?(): Promise<void>;
   /** Lets go of what the plugin does not close itself. */

@@ -29,7 +29,7 @@ export const sqlOutput = defineOutputType({
     if (given[other] !== undefined) return { key: other, message: `${dialect} does not use it.` };
     return undefined;
   },
-  async open({ dialect, connection = '', file = '', create_tables, batch_size, timeout, refused_rows }) {
+  open({ dialect, connection = '', file = '', create_tables, batch_size, timeout, refused_rows }) {
     const database: SqlDatabase = dialect === 'sqlite' ? { dialect, file } : { dialect, connection };
     const plugin = createSqlPlugin({
       database,
@@ -37,7 +37,7 @@ export const sqlOutput = defineOutputType({
       timeoutMs: timeout === undefined ? undefined : timeout * 1000,
       refusedRows: refused_rows,
     });
-    if (create_tables) await plugin.createTables();
-    return { plugin, close: () => plugin.close() };
+    const prepare = create_tables ? () => plugin.createTables() : undefined;
+    return { plugin, prepare, close: () => plugin.close() };
   },
 });

@@ -8,6 +8,12 @@ import type { commonOutputKeys, Output } from '../outputs/output-type.ts';
 /** The outputs of a configuration, open. */
 export interface OpenOutputs {
   readonly plugins: readonly PluginEntry[];
+  /**
+   * Does what they need before the first event.
+   *
+   * @throws {CommandError} when one can't
+   */
+  prepare(): Promise<void>;
   /** Opens files anew, for logrotate. */
   reopen(): Promise<void>;
   /** Closes all of them, even if one fails; rejects with the first failure. */
@@ -21,6 +27,12 @@ export interface OpenOutputs {
  */
 export async function openOutputs(configured: readonly ConfiguredOutput[]): Promise<OpenOutputs> {
   const open: Output[] = [];
+  const unusable = (name: string | undefined, cause: unknown) =>
+    new CommandError(
+      exitCodes.input,
+      `Output ${JSON.stringify(name)} can't be opened: ${describeError(cause)}`,
+      { cause },
+    );
   const plugins: PluginEntry[] = [];
   const forAll = async (work: (output: Output) => Promise<void> | undefined) => {
     const outcomes = await Promise.allSettled(open.map(work));
@@ -36,11 +48,17 @@ export async function openOutputs(configured: readonly ConfiguredOutput[]): Prom
       plugins.push({ plugin, name, policy, limits: output.limits });
     } catch (cause) {
       await close().catch(() => {});
-      const message = `Output ${JSON.stringify(name)} can't be opened: ${describeError(cause)}`;
-      throw new CommandError(exitCodes.input, message, { cause });
+      throw unusable(name, cause);
     }
   }
-  return { plugins, reopen: () => forAll((output) => output.reopen?.()), close };
+  const prepare = async () => {
+    for (const [index, output] of open.entries()) {
+      await output.prepare?.().catch((cause: unknown) => {
+        throw unusable(plugins[index]?.name, cause);
+      });
+    }
+  };
+  return { plugins, prepare, reopen: () => forAll((output) => output.reopen?.()), close };
 }
 
 /** The same plugin, with fewer kinds of records. */

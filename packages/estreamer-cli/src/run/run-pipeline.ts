@@ -1,5 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createEstreamerClient, type Delivery, type EstreamerClient } from '@x/estreamer-client';
+import {
+  createEstreamerClient,
+  type Delivery,
+  type EstreamerClient,
+  isEstreamerClientError,
+} from '@x/estreamer-client';
 import { createPluginHost, type PluginLogger } from '@x/estreamer-plugins';
 import { CommandError, describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -50,11 +55,13 @@ export async function runPipeline(
   const forgetReopen = onReopen(() => void outputs.reopen().catch(report));
   let finished = false;
   try {
+    await outputs.prepare();
     await host.start({ signal });
     using _status = reportStatus(configuration.log.status_interval, sources);
     await stream(sources, signal);
     finished = true;
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     if (!signal.aborted) throw new CommandError(exitCodes.failure, describeError(error), { cause: error });
     logger.error(
       { error },
@@ -110,7 +117,8 @@ async function acknowledge(delivery: Delivery, logger: PluginLogger, signal: Abo
     try {
       return await delivery.ack();
     } catch (error) {
-      if (signal.aborted) throw error;
+      const mayPass = isEstreamerClientError(error) && error.code === 'bookmark-not-saved';
+      if (signal.aborted || !mayPass) throw error;
       logger.error({ error }, `${describeError(error)} It is tried again.`);
       await wait(ACKNOWLEDGE_AGAIN_MS, undefined, { signal }).catch(() => {});
     }
