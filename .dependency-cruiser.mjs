@@ -52,6 +52,7 @@ export default {
       from: { path: `${transports}([^/]+)/src/` },
       to: { path: '^packages/', pathNot: ['^packages/mozdef-events/', `${transports}$1/`] },
     },
+    onlyFrom('transport-imports', 'transport', 'transport|foundation', 'Delivery knows no kind of message.'),
     onlyFrom('events-import-nothing', 'mozdef-events', 'mozdef-events', 'The event model stands alone.'),
     onlyFrom(
       'testkit-imports-only-events',
