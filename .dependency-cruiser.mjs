@@ -47,24 +47,39 @@ export default {
     },
     {
       name: 'transports-import-only-events',
-      comment: 'A transport imports @x/mozdef-events and no other transport.',
+      comment: 'A transport imports @x/mozdef-events and what stands below it, and no other transport.',
       severity: 'error',
       from: { path: `${transports}([^/]+)/src/` },
-      to: { path: '^packages/', pathNot: ['^packages/mozdef-events/', `${transports}$1/`] },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/(mozdef-events|transport|sockets|foundation)/', `${transports}$1/`],
+      },
     },
     onlyFrom('transport-imports', 'transport', 'transport|foundation', 'Delivery knows no kind of message.'),
-    onlyFrom('events-import-nothing', 'mozdef-events', 'mozdef-events', 'The event model stands alone.'),
+    onlyFrom('foundation-imports-nothing', 'foundation', 'foundation', 'Everything stands on it.'),
+    onlyFrom(
+      'sockets-import-foundation',
+      'sockets',
+      'sockets|foundation',
+      'Sockets know no message and no event.',
+    ),
+    onlyFrom(
+      'events-import-transport',
+      'mozdef-events',
+      'mozdef-events|transport|foundation',
+      'The event model knows the contract of transports and none of them.',
+    ),
     onlyFrom(
       'testkit-imports-only-events',
       'mozdef-transport-testkit',
-      'mozdef-transport-testkit|mozdef-events',
+      'mozdef-transport-testkit|mozdef-events|transport|foundation',
       'The conformance kit knows the contract and no transport.',
     ),
     onlyFrom(
       'protocol-imports-nothing',
       'estreamer-protocol',
-      'estreamer-protocol',
-      'The protocol stands alone.',
+      'estreamer-protocol|foundation',
+      'The protocol stands on nothing but the foundation.',
     ),
     {
       name: 'protocol-opens-nothing',
@@ -80,14 +95,14 @@ export default {
       onlyFrom(
         `${name}-imports-only-protocol`,
         name,
-        `${name}|estreamer-protocol`,
+        `${name}|estreamer-protocol|sockets|foundation`,
         'No eStreamer package but the bridge and the command imports a MozDef package, or a sibling.',
       ),
     ),
     onlyFrom(
       'bridge-imports',
       'estreamer-mozdef',
-      'estreamer-mozdef|estreamer-protocol|estreamer-plugins|mozdef-events',
+      'estreamer-mozdef|estreamer-protocol|estreamer-plugins|mozdef-events|transport|foundation',
       'The bridge joins records and events; how either travels is not its business.',
     ),
     {

@@ -1,0 +1,80 @@
+export { onAbort, untilAborted, untilGraceEnds } from './async/abort.ts';
+export { notify } from './async/notify.ts';
+export { createSlots, type Slots } from './async/slots.ts';
+export {
+  CodedError,
+  type CodedErrorOptions,
+  createErrorGuard,
+  type ErrorGuard,
+} from './errors/coded-error.ts';
+export { describeError } from './errors/describe-error.ts';
+export { type Logger, silentLogger } from './logger.ts';
+export {
+  either,
+  type ListRule,
+  listOf,
+  recordOf,
+  type SettingsCheck,
+  type SettingsKind,
+  section,
+  settingsOf,
+  variantsOf,
+} from './settings/composed-kinds.ts';
+export {
+  type FieldsFor,
+  type GivenSettings,
+  optional,
+  type ResolvedSettings,
+  required,
+  type SettingField,
+  type SettingFields,
+  withDefault,
+} from './settings/fields.ts';
+export { nearestName } from './settings/nearest-name.ts';
+export {
+  describeSettings,
+  readSettings,
+  resolveSettings,
+  type SettingDescription,
+  type SettingsReading,
+} from './settings/read-settings.ts';
+export {
+  describeSettingIssues,
+  formatSettingIssue,
+  formatSettingPath,
+  type SettingIssue,
+  type SettingPath,
+} from './settings/setting-issue.ts';
+export { describeValue, REFUSED, type SettingKind, type SettingPlace } from './settings/setting-kind.ts';
+export {
+  boolean,
+  callback,
+  choice,
+  converted,
+  custom,
+  literal,
+  milliseconds,
+  type NumberRule,
+  number,
+  port,
+  type TextRule,
+  text,
+  url,
+  wholeNumber,
+} from './settings/value-kinds.ts';
+export {
+  parseSeverity,
+  SEVERITIES,
+  type Severity,
+  type SeverityAlias,
+  type SeverityInput,
+  syslogSeverity,
+} from './severity.ts';
+export { cutText, oneLine, quoted } from './text/line-text.ts';
+export {
+  type Backoff,
+  type BackoffDependencies,
+  type BackoffSettings,
+  createBackoff,
+} from './time/backoff.ts';
+export { backgroundClock, type Clock, createWait, LONGEST_TIMER_MS, systemClock } from './time/clock.ts';
