@@ -41,7 +41,7 @@ export function blockSection(block: BlockSchema): string {
   const variants = block.variants.map((fields) => `- ${differences(block.fields, fields).join('; ')}`);
   return [
     `### ${blockTitle(block)}`,
-    `Product version: ${block.since}.`,
+    block.since === 'any' ? 'Sent by all versions.' : `Sent since ${block.since}.`,
     ...(block.sourcesDisagree === undefined ? [] : [`Not certain: ${block.sourcesDisagree}`]),
     fieldTable(block.fields),
     ...(variants.length > 0

@@ -1,6 +1,6 @@
 import { createRecordCatalogue, type RecordDefinition } from '../src/index.ts';
 import { blocksWithoutRecord } from '../src/records/blocks-without-record.ts';
-import { fullHostProfile149 } from '../src/records/discovery/full-host-profile-149.ts';
+import { fullHostProfile149 } from '../src/records/discovery/host-profiles.ts';
 import { discoveryHeaderIpv6Fields, extendedRecordHeaderFields } from '../src/records/headers.ts';
 import { namedRecordTypes } from '../src/records/named-record-types.ts';
 import type { BlockSchema, Fields } from '../src/schema/schema.ts';

@@ -81,6 +81,8 @@ export {
 } from './records/catalogue.ts';
 export {
   type BodyLayout,
+  type LayoutRequest,
+  layoutFor,
   layoutsOf,
   type RecordCategory,
   type RecordDefinition,
@@ -102,13 +104,14 @@ export {
   OLDEST_TIMESTAMP,
 } from './requests/build-request.ts';
 export { type ConfigurationEntry, readConfigurationEntries } from './requests/configuration-entries.ts';
+export { extendedRequestVersion } from './requests/extended-request-version.ts';
 export { type ExtendedRequestName, extendedRequests } from './requests/extended-requests.ts';
-export { extendedRequestVersion } from './requests/product-version.ts';
 export {
   type RequestConfigurationOptions,
   readRequestConfiguration,
 } from './requests/read-request-configuration.ts';
 export { type RequestFlagName, requestFlags } from './requests/request-flags.ts';
+export { compareProductVersions, isSince, type ProductVersion } from './schema/product-version.ts';
 export type { Microseconds, Uint64, UnixSeconds, UnknownBlock } from './schema/schema.ts';
 export { type DiscoveryEventType, discoveryEventTypes } from './values/discovery-events.ts';
 export { impactLevelNames, impactLevelOf } from './values/impact-level.ts';

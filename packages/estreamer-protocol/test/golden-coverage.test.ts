@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blocksWithin } from '../scripts/field-tables.ts';
 import { createHostProfileDecoder, createRecordCatalogue, createRecordDecoder } from '../src/index.ts';
-import { fullHostProfile149 } from '../src/records/discovery/full-host-profile-149.ts';
+import { fullHostProfile149 } from '../src/records/discovery/host-profiles.ts';
 import { discoveryHeaderFields, discoveryHeaderIpv6Fields } from '../src/records/headers.ts';
 import type { BlockSchema, Fields } from '../src/schema/schema.ts';
 import { goldenFolders, goldenNames, readGoldenOctets } from './support/golden-file.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHostProfileDecoder, encodeHostProfile, type FullHostProfileInput } from '../src/index.ts';
-import { fullHostProfile149 } from '../src/records/discovery/full-host-profile-149.ts';
+import { fullHostProfile149 } from '../src/records/discovery/host-profiles.ts';
 import { blockArbitrary } from './support/arbitrary-record.ts';
 
 const decoder = createHostProfileDecoder();

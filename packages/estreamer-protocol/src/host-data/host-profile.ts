@@ -1,4 +1,4 @@
-import { fullHostProfile149 } from '../records/discovery/full-host-profile-149.ts';
+import { fullHostProfile149 } from '../records/discovery/host-profiles.ts';
 import type { UnknownReason } from '../records/event-record.ts';
 import { createDecoderCompiler } from '../schema/compile-decoder.ts';
 import { createEncoderCompiler } from '../schema/compile-encoder.ts';

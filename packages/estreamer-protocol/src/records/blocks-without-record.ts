@@ -2,7 +2,6 @@ import { defineBlock } from '../schema/define-block.ts';
 import { string, uint32 } from '../schema/fields.ts';
 import type { BlockSchema } from '../schema/schema.ts';
 
-/** Policy Engine Control Message, series 1, block type 54: sent by all versions. */
 export const policyEngineControlMessage54 = defineBlock({
   series: 1,
   blockType: 54,
@@ -14,7 +13,6 @@ export const policyEngineControlMessage54 = defineBlock({
   },
 });
 
-/** Attribute Specification, series 1, block type 62: sent by all versions. */
 export const attributeSpecification62 = defineBlock({
   series: 1,
   blockType: 62,

@@ -1,9 +1,34 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
 import type { FullyQualifiedRecord } from '../fully-qualified/fully-qualified-event.ts';
+import { connectionRecords } from './connection.ts';
+import { correlationRecords } from './correlation.ts';
 import type { RecordDefinition } from './define-record.ts';
+import { discoveryRecords } from './discovery/records.ts';
 import type { RecordInputOf, RecordOf, UnknownRecord } from './event-record.ts';
+import { fileRecords } from './file.ts';
+import { intrusionRecords } from './intrusion.ts';
+import { iocRecords } from './ioc.ts';
+import { malwareRecords } from './malware.ts';
+import { hostAndUserRecords } from './metadata/host-and-user-records.ts';
+import { idNameRecords, uuidNameRecords } from './metadata/name-records.ts';
+import { ruleAndPolicyRecords } from './metadata/rule-and-policy-records.ts';
 import { namedRecordTypes } from './named-record-types.ts';
-import { recordDefinitions } from './record-definitions.ts';
+import { userRecords } from './user.ts';
+
+const recordDefinitions = [
+  ...connectionRecords,
+  ...correlationRecords,
+  ...discoveryRecords,
+  ...fileRecords,
+  ...intrusionRecords,
+  ...iocRecords,
+  ...malwareRecords,
+  ...hostAndUserRecords,
+  ...idNameRecords,
+  ...ruleAndPolicyRecords,
+  ...uuidNameRecords,
+  ...userRecords,
+] as const;
 
 /** Every record type with a known body. */
 export type KnownRecordDefinition = (typeof recordDefinitions)[number];

@@ -1,3 +1,4 @@
+import { isSince, type ProductVersion } from '../schema/product-version.ts';
 import type {
   BlockData,
   BlockInput,
@@ -143,16 +144,47 @@ export interface BodyLayout {
   /** Undefined for a layout without a block header. */
   readonly blockType: number | undefined;
   readonly fields: Fields;
+  /** The product version that began to send it; `any` for one as old as the protocol. */
+  readonly since: ProductVersion | 'any';
+  /** The oldest version of the extended request that brings it; undefined where it comes with any. */
+  readonly request?: number | undefined;
+  /** Other layouts seen under the same block type. */
+  readonly variants: readonly Fields[];
 }
 
-/** All layouts that a record's body can have, the versions first; none for a body that somebody's own parser reads. */
+/**
+ * All layouts that a record's body can have, the versions of its block first, oldest first; none for a body that
+ * somebody's own parser reads.
+ */
 export function layoutsOf(body: RecordDefinition['body']): readonly BodyLayout[] {
   switch (body.type) {
     case 'layout':
-      return [{ blockType: undefined, fields: body.fields }];
+      return [bareLayout(body.fields)];
     case 'block':
-      return [...body.versions, ...body.otherwise.map((fields) => ({ blockType: undefined, fields }))];
+      return [...body.versions, ...body.otherwise.map(bareLayout)];
     case 'parser':
       return [];
   }
+}
+
+function bareLayout(fields: Fields): BodyLayout {
+  return { blockType: undefined, fields, since: 'any', variants: [] };
+}
+
+/** Whose layout is asked for. */
+export interface LayoutRequest {
+  /** The server's version. */
+  readonly productVersion: ProductVersion;
+  /** The version of the extended request. @default a version that brings every layout */
+  readonly request?: number | undefined;
+}
+
+/** The newest layout of a record's body that a server of a version sends; undefined where it is older than all of them. */
+export function layoutFor(
+  body: RecordDefinition['body'],
+  { productVersion, request = Number.POSITIVE_INFINITY }: LayoutRequest,
+): BodyLayout | undefined {
+  return layoutsOf(body).findLast(
+    (layout) => isSince(productVersion, layout.since) && (layout.request ?? 0) <= request,
+  );
 }

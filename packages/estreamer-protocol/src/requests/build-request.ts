@@ -5,8 +5,8 @@ import {
   type EventTypeEntry,
   type StreamingRequest,
 } from '../messages/message.ts';
+import { extendedRequestVersion } from './extended-request-version.ts';
 import { type ExtendedRequestName, extendedRequests } from './extended-requests.ts';
-import { extendedRequestVersion } from './product-version.ts';
 import { requestFlagBits } from './request-flag-bits.ts';
 import type { RequestFlagName } from './request-flags.ts';
 import { unknownExtendedRequest } from './unknown-names.ts';

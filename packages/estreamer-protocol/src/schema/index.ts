@@ -16,7 +16,13 @@ export type {
 export { defineRecord, layout, parsedBy, versions, versionsOr } from '../records/define-record.ts';
 export type { RecordInputOf, RecordOf } from '../records/event-record.ts';
 export { type ChangedFields, changeFields, type FieldsChange } from './change-fields.ts';
-export { defineBlock } from './define-block.ts';
+export {
+  type BlockHistory,
+  type BlockRevision,
+  blockHistory,
+  defineBlock,
+  reviseBlock,
+} from './define-block.ts';
 export {
   blob,
   block,
@@ -38,6 +44,7 @@ export {
   unixSeconds,
   uuid,
 } from './fields.ts';
+export type { ProductVersion } from './product-version.ts';
 export type {
   BlockData,
   BlockInput,

@@ -1,3 +1,5 @@
+import type { ProductVersion } from './product-version.ts';
+
 /** Text for people about a field; none of it changes what is read or written. */
 export interface FieldNotes {
   /** The field's title in the integration guide, where the name here differs. */
@@ -93,13 +95,15 @@ export interface BlockSchema<Type extends number = number, F extends Fields = Fi
   readonly blockType: Type;
   /** The guide's name of the block. */
   readonly name: string;
-  /** The product version from which servers send it. */
-  readonly since: string;
+  /** The product version that began to send it; `any` for one as old as the protocol. */
+  readonly since: ProductVersion | 'any';
+  /** The oldest version of the extended request that brings it; undefined where it comes with any. */
+  readonly request?: number | undefined;
   readonly fields: F;
   /** Other layouts seen under the same number; the one whose end is the block's end is taken. */
   readonly variants: readonly Fields[];
   /** Where sources disagree about the layout or have not been seen whole: about what, and what is done here. */
-  readonly sourcesDisagree?: string;
+  readonly sourcesDisagree?: string | undefined;
 }
 
 /** The plain object that a block decodes to. */

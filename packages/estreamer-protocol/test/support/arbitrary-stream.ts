@@ -6,7 +6,7 @@ import {
   type FullHostProfileInput,
   messageTypes,
 } from '../../src/index.ts';
-import { fullHostProfile149 } from '../../src/records/discovery/full-host-profile-149.ts';
+import { fullHostProfile149 } from '../../src/records/discovery/host-profiles.ts';
 import { blockArbitrary } from './arbitrary-record.ts';
 import { sometimesDamaged } from './damage.ts';
 import { everyBody } from './record-properties.ts';

@@ -1,7 +1,6 @@
-import { defineBlock } from '../../schema/define-block.ts';
+import { defineBlock, reviseBlock } from '../../schema/define-block.ts';
 import { ipv4, ipv6, mac, uint8, uint16, uint32, unixSeconds } from '../../schema/fields.ts';
 
-/** VLAN, series 1, block type 14: sent by all versions. */
 export const vlan14 = defineBlock({
   series: 1,
   blockType: 14,
@@ -14,20 +13,6 @@ export const vlan14 = defineBlock({
   },
 });
 
-/** Attribute Address, series 1, block type 38: sent by 5.1.1.x and earlier. */
-export const attributeAddress38 = defineBlock({
-  series: 1,
-  blockType: 38,
-  name: 'Attribute Address',
-  since: '5.1.1.x and earlier',
-  fields: {
-    attributeId: uint32(),
-    ipAddress: ipv4(),
-    bits: uint32(),
-  },
-});
-
-/** MAC Address Specification, series 1, block type 63: sent by all versions. */
 export const macAddressSpecification63 = defineBlock({
   series: 1,
   blockType: 63,
@@ -38,7 +23,6 @@ export const macAddressSpecification63 = defineBlock({
   },
 });
 
-/** Host MAC Address, series 1, block type 95: sent since 4.9. */
 export const hostMacAddress95 = defineBlock({
   series: 1,
   blockType: 95,
@@ -52,7 +36,6 @@ export const hostMacAddress95 = defineBlock({
   },
 });
 
-/** IP Address Range Specification, series 1, block type 141: sent since 5.2. */
 export const ipAddressRangeSpecification141 = defineBlock({
   series: 1,
   blockType: 141,
@@ -64,7 +47,6 @@ export const ipAddressRangeSpecification141 = defineBlock({
   },
 });
 
-/** Host IP Address, series 1, block type 143: sent since 5.2. */
 export const hostIpAddress143 = defineBlock({
   series: 1,
   blockType: 143,
@@ -76,15 +58,20 @@ export const hostIpAddress143 = defineBlock({
   },
 });
 
-/** Attribute Address, series 1, block type 146: sent since 5.2. */
-export const attributeAddress146 = defineBlock({
+export const attributeAddress38 = defineBlock({
   series: 1,
-  blockType: 146,
+  blockType: 38,
   name: 'Attribute Address',
-  since: '5.2',
+  since: 'any',
   fields: {
     attributeId: uint32(),
-    ipAddress: ipv6(),
+    ipAddress: ipv4(),
     bits: uint32(),
   },
+});
+
+export const attributeAddress146 = reviseBlock(attributeAddress38, {
+  blockType: 146,
+  since: '5.2',
+  retyped: { ipAddress: ipv6() },
 });

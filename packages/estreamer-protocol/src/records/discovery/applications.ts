@@ -1,9 +1,7 @@
-import { changeFields } from '../../schema/change-fields.ts';
 import { defineBlock } from '../../schema/define-block.ts';
 import { list, string, uint32, unixSeconds } from '../../schema/fields.ts';
 import { hostVulnerability85 } from './vulnerabilities.ts';
 
-/** Web Application, series 1, block type 123: sent since 5.0. */
 export const webApplication123 = defineBlock({
   series: 1,
   blockType: 123,
@@ -14,16 +12,6 @@ export const webApplication123 = defineBlock({
   },
 });
 
-const fullHostClientApplication112Fields = {
-  hits: uint32(),
-  lastUsed: unixSeconds(),
-  clientApplicationId: uint32({ title: 'Application ID' }),
-  version: string(),
-  webApplications: list(31, webApplication123),
-  vulnerabilities: list(31, hostVulnerability85),
-} as const;
-
-/** Full Host Client Application, series 1, block type 112: sent since 5.0. */
 export const fullHostClientApplication112 = defineBlock({
   series: 1,
   blockType: 112,
@@ -31,15 +19,17 @@ export const fullHostClientApplication112 = defineBlock({
   since: '5.0',
   sourcesDisagree:
     'It may have an application protocol too, as block 122 has: the variant with four more octets is tried.',
-  fields: fullHostClientApplication112Fields,
-  variants: [
-    changeFields(fullHostClientApplication112Fields, {
-      after: { clientApplicationId: { applicationProtocolId: uint32() } },
-    }),
-  ],
+  fields: {
+    hits: uint32(),
+    lastUsed: unixSeconds(),
+    clientApplicationId: uint32({ title: 'Application ID' }),
+    version: string(),
+    webApplications: list(31, webApplication123),
+    vulnerabilities: list(31, hostVulnerability85),
+  },
+  variants: [{ after: { clientApplicationId: { applicationProtocolId: uint32() } } }],
 });
 
-/** Host Client Application, series 1, block type 122: sent since 5.0. */
 export const hostClientApplication122 = defineBlock({
   series: 1,
   blockType: 122,

@@ -3,7 +3,6 @@ import { list, string, uint32, uuid } from '../../schema/fields.ts';
 import { attributeType } from '../../values/host.ts';
 import { attributeAddress38, attributeAddress146 } from './addresses.ts';
 
-/** Attribute List Item, series 1, block type 39: sent by all versions. */
 export const attributeListItem39 = defineBlock({
   series: 1,
   blockType: 39,
@@ -15,7 +14,6 @@ export const attributeListItem39 = defineBlock({
   },
 });
 
-/** Attribute Value, series 1, block type 48: sent by all versions. */
 export const attributeValue48 = defineBlock({
   series: 1,
   blockType: 48,
@@ -29,7 +27,6 @@ export const attributeValue48 = defineBlock({
   },
 });
 
-/** Attribute Definition, series 1, block type 55: sent since 4.7. */
 export const attributeDefinition55 = defineBlock({
   series: 1,
   blockType: 55,

@@ -1,8 +1,7 @@
-import { defineBlock } from '../../schema/define-block.ts';
+import { defineBlock, reviseBlock } from '../../schema/define-block.ts';
 import { list, string, uint8, uint16, uint32, unixSeconds, uuid } from '../../schema/fields.ts';
 import { sourceType } from '../../values/host.ts';
 
-/** Operating System, series 1, block type 53: sent since 3.5. */
 export const operatingSystem53 = defineBlock({
   series: 1,
   blockType: 53,
@@ -14,12 +13,11 @@ export const operatingSystem53 = defineBlock({
   },
 });
 
-/** Operating System Fingerprint, series 1, block type 87: sent by 4.9.x - 5.0.2. */
 export const operatingSystemFingerprint87 = defineBlock({
   series: 1,
   blockType: 87,
   name: 'Operating System Fingerprint',
-  since: '4.9.x - 5.0.2',
+  since: '4.9',
   fields: {
     fingerprintUuid: uuid(),
     fingerprintType: uint32(),
@@ -30,7 +28,6 @@ export const operatingSystemFingerprint87 = defineBlock({
   },
 });
 
-/** Identity, series 1, block type 94: sent by all versions. */
 export const identity94 = defineBlock({
   series: 1,
   blockType: 94,
@@ -46,7 +43,6 @@ export const identity94 = defineBlock({
   },
 });
 
-/** Mobile Device Information, series 1, block type 131: sent since 5.1. */
 export const mobileDeviceInformation131 = defineBlock({
   series: 1,
   blockType: 131,
@@ -60,19 +56,9 @@ export const mobileDeviceInformation131 = defineBlock({
   },
 });
 
-/** Operating System Fingerprint, series 1, block type 130: sent since 5.1. */
-export const operatingSystemFingerprint130 = defineBlock({
-  series: 1,
+export const operatingSystemFingerprint130 = reviseBlock(operatingSystemFingerprint87, {
   blockType: 130,
-  name: 'Operating System Fingerprint',
   since: '5.1',
-  fields: {
-    fingerprintUuid: uuid(),
-    fingerprintType: uint32(),
-    sourceType: uint32({ values: sourceType }),
-    sourceId: uint32(),
-    lastSeen: unixSeconds(),
-    ttlDifference: uint8(),
-    mobileDevices: list(31, mobileDeviceInformation131),
-  },
+  retyped: { sourceType: uint32({ values: sourceType }) },
+  after: { ttlDifference: { mobileDevices: list(31, mobileDeviceInformation131) } },
 });

@@ -1,15 +1,13 @@
 import { ipv6, uint8, uint16, uint32 } from '../../schema/fields.ts';
 import { hostType } from '../../values/host.ts';
-import { layout, versions } from '../define-record.ts';
+import { type BlockBody, defineRecord, type LayoutBody, layout, versions } from '../define-record.ts';
 import { hostMacAddress95, vlan14 } from './addresses.ts';
 import { hostClientApplication122 } from './applications.ts';
 import { attributeDefinition55 } from './attributes.ts';
-import { discoveryRecord } from './discovery-record.ts';
 import { identity94, operatingSystem53, operatingSystemFingerprint130 } from './fingerprints.ts';
-import { hostProfile139 } from './host-profile-139.ts';
-import { scanResult142, userProduct134 } from './scan-results.ts';
+import { hostProfile139 } from './host-profiles.ts';
+import { scanResult142, stringInformation35, userProduct134 } from './scan-results.ts';
 import { hostServer103, serverBanner37 } from './servers.ts';
-import { stringInformation35 } from './string-information-35.ts';
 import {
   userAttributeValue82,
   userClientApplicationList60,
@@ -20,26 +18,26 @@ import {
   userVulnerabilityChange80,
 } from './user-input.ts';
 
+/** A record of the discovery family: a discovery header names the host, the body says what was found of it. */
+function discoveryRecord<
+  const Type extends number,
+  const Kind extends string,
+  Body extends LayoutBody | BlockBody,
+>(recordType: Type, kind: Kind, name: string, body: Body) {
+  return defineRecord({ recordType, kind, name, category: 'discovery', discoveryHeader: true, body });
+}
+
 /** The record types of this family. */
 export const discoveryRecords = [
   discoveryRecord(10, 'newHostDetected', 'New Host Detected', versions(hostProfile139)),
   discoveryRecord(11, 'newTcpServer', 'New TCP Server', versions(hostServer103)),
   discoveryRecord(12, 'newUdpServer', 'New UDP Server', versions(hostServer103)),
-  discoveryRecord(
-    13,
-    'newNetworkProtocol',
-    'New Network Protocol',
-    layout({
-      networkProtocolId: uint16(),
-    }),
-  ),
+  discoveryRecord(13, 'newNetworkProtocol', 'New Network Protocol', layout({ networkProtocolId: uint16() })),
   discoveryRecord(
     14,
     'newTransportProtocol',
     'New Transport Protocol',
-    layout({
-      ipProtocol: uint8({ title: 'Transport Protocol' }),
-    }),
+    layout({ ipProtocol: uint8({ title: 'Transport Protocol' }) }),
   ),
   discoveryRecord(15, 'newClientApplication', 'New Client Application', versions(hostClientApplication122)),
   discoveryRecord(16, 'tcpServerInformationUpdate', 'TCP Server Information Update', versions(hostServer103)),
@@ -53,46 +51,11 @@ export const discoveryRecords = [
   discoveryRecord(19, 'hostTimeout', 'Host Timeout', layout({})),
   discoveryRecord(20, 'hostIpAddressReused', 'Host IP Address Reused', layout({})),
   discoveryRecord(21, 'hostDeletedHostLimitReached', 'Host Deleted: Host Limit Reached', layout({})),
-  discoveryRecord(
-    22,
-    'hopsChange',
-    'Hops Change',
-    layout({
-      hops: uint8(),
-    }),
-  ),
-  discoveryRecord(
-    23,
-    'tcpPortClosed',
-    'TCP Port Closed',
-    layout({
-      port: uint16(),
-    }),
-  ),
-  discoveryRecord(
-    24,
-    'udpPortClosed',
-    'UDP Port Closed',
-    layout({
-      port: uint16(),
-    }),
-  ),
-  discoveryRecord(
-    25,
-    'tcpPortTimeout',
-    'TCP Port Timeout',
-    layout({
-      port: uint16(),
-    }),
-  ),
-  discoveryRecord(
-    26,
-    'udpPortTimeout',
-    'UDP Port Timeout',
-    layout({
-      port: uint16(),
-    }),
-  ),
+  discoveryRecord(22, 'hopsChange', 'Hops Change', layout({ hops: uint8() })),
+  discoveryRecord(23, 'tcpPortClosed', 'TCP Port Closed', layout({ port: uint16() })),
+  discoveryRecord(24, 'udpPortClosed', 'UDP Port Closed', layout({ port: uint16() })),
+  discoveryRecord(25, 'tcpPortTimeout', 'TCP Port Timeout', layout({ port: uint16() })),
+  discoveryRecord(26, 'udpPortTimeout', 'UDP Port Timeout', layout({ port: uint16() })),
   discoveryRecord(27, 'macInformationChange', 'MAC Information Change', versions(hostMacAddress95)),
   discoveryRecord(
     28,
@@ -100,21 +63,12 @@ export const discoveryRecords = [
     'Additional MAC Detected for Host',
     versions(hostMacAddress95),
   ),
-  discoveryRecord(
-    29,
-    'hostIpAddressChanged',
-    'Host IP Address Changed',
-    layout({
-      ipAddress: ipv6(),
-    }),
-  ),
+  discoveryRecord(29, 'hostIpAddressChanged', 'Host IP Address Changed', layout({ ipAddress: ipv6() })),
   discoveryRecord(
     31,
     'hostIdentifiedAsRouterOrBridge',
     'Host Identified as Router or Bridge',
-    layout({
-      hostType: uint32({ values: hostType }),
-    }),
+    layout({ hostType: uint32({ values: hostType }) }),
   ),
   discoveryRecord(34, 'vlanTagInformationUpdate', 'VLAN Tag Information Update', versions(vlan14)),
   discoveryRecord(

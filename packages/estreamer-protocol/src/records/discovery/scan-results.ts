@@ -1,11 +1,19 @@
 import { defineBlock } from '../../schema/define-block.ts';
 import { ipv6, list, string, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
 import { sourceType } from '../../values/host.ts';
-import { integer7 } from '../ioc/integer-7.ts';
+import { integer7 } from '../ioc.ts';
 import { ipAddressRangeSpecification141 } from './addresses.ts';
-import { stringInformation35 } from './string-information-35.ts';
 
-/** Fix, series 1, block type 67: sent by all versions. */
+export const stringInformation35 = defineBlock({
+  series: 1,
+  blockType: 35,
+  name: 'String Information',
+  since: 'any',
+  fields: {
+    value: string(),
+  },
+});
+
 export const fix67 = defineBlock({
   series: 1,
   blockType: 67,
@@ -16,12 +24,11 @@ export const fix67 = defineBlock({
   },
 });
 
-/** Generic Scan Results, series 1, block type 108: sent since 4.10.0. */
 export const genericScanResults108 = defineBlock({
   series: 1,
   blockType: 108,
   name: 'Generic Scan Results',
-  since: '4.10.0',
+  since: '4.10',
   fields: {
     port: uint16(),
     ipProtocol: uint16({ title: 'Protocol' }),
@@ -32,12 +39,11 @@ export const genericScanResults108 = defineBlock({
   },
 });
 
-/** Scan Vulnerability, series 1, block type 109: sent since 4.10.0. */
 export const scanVulnerability109 = defineBlock({
   series: 1,
   blockType: 109,
   name: 'Scan Vulnerability',
-  since: '4.10.0',
+  since: '4.10',
   fields: {
     port: uint16(),
     ipProtocol: uint16({ title: 'Protocol' }),
@@ -51,7 +57,6 @@ export const scanVulnerability109 = defineBlock({
   },
 });
 
-/** User Product, series 1, block type 134: sent since 5.1. */
 export const userProduct134 = defineBlock({
   series: 1,
   blockType: 134,
@@ -88,7 +93,6 @@ export const userProduct134 = defineBlock({
   },
 });
 
-/** Scan Result, series 1, block type 142: sent since 5.2. */
 export const scanResult142 = defineBlock({
   series: 1,
   blockType: 142,

@@ -1,11 +1,9 @@
-import { changeFields } from '../../schema/change-fields.ts';
-import { defineBlock } from '../../schema/define-block.ts';
+import { defineBlock, reviseBlock } from '../../schema/define-block.ts';
 import { blob, list, string, uint8, uint16, uint32, unixSeconds } from '../../schema/fields.ts';
 import { sourceType } from '../../values/host.ts';
 import { webApplication123 } from './applications.ts';
 import { hostVulnerability85 } from './vulnerabilities.ts';
 
-/** Sub-Server, series 1, block type 1: sent by all versions. */
 export const subServer1 = defineBlock({
   series: 1,
   blockType: 1,
@@ -18,7 +16,6 @@ export const subServer1 = defineBlock({
   },
 });
 
-/** Server Banner, series 1, block type 37: sent by all versions. */
 export const serverBanner37 = defineBlock({
   series: 1,
   blockType: 37,
@@ -31,7 +28,6 @@ export const serverBanner37 = defineBlock({
   },
 });
 
-/** Full Sub-Server, series 1, block type 51: sent by all versions. */
 export const fullSubServer51 = defineBlock({
   series: 1,
   blockType: 51,
@@ -48,29 +44,11 @@ export const fullSubServer51 = defineBlock({
   },
 });
 
-/** Server Information, series 1, block type 117: sent since 5.0. */
-export const serverInformation117 = defineBlock({
-  series: 1,
-  blockType: 117,
-  name: 'Server Information',
-  since: '5.0',
-  fields: {
-    applicationProtocolId: uint32({ title: 'Application ID' }),
-    vendorName: string(),
-    version: string(),
-    lastUsed: unixSeconds(),
-    sourceType: uint32({ values: sourceType }),
-    sourceId: uint32(),
-    subServers: list(11, subServer1),
-  },
-});
-
-/** Server Information, series 1, block type 105: sent since 4.10.x. */
 export const serverInformation105 = defineBlock({
   series: 1,
   blockType: 105,
   name: 'Server Information',
-  since: '4.10.x',
+  since: '4.10',
   fields: {
     applicationProtocolId: uint32(),
     vendorName: string(),
@@ -82,12 +60,20 @@ export const serverInformation105 = defineBlock({
   },
 });
 
-/** Host Server, series 1, block type 103: sent since 4.10.0. */
+export const serverInformation117 = reviseBlock(serverInformation105, {
+  blockType: 117,
+  since: '5.0',
+  retyped: {
+    applicationProtocolId: uint32({ title: 'Application ID' }),
+    sourceType: uint32({ values: sourceType }),
+  },
+});
+
 export const hostServer103 = defineBlock({
   series: 1,
   blockType: 103,
   name: 'Host Server',
-  since: '4.10.0',
+  since: '4.10',
   fields: {
     port: uint16(),
     hits: uint32(),
@@ -98,12 +84,11 @@ export const hostServer103 = defineBlock({
   },
 });
 
-/** Full Server Information, series 1, block type 106: sent since 4.10.0. */
 export const fullServerInformation106 = defineBlock({
   series: 1,
   blockType: 106,
   name: 'Full Server Information',
-  since: '4.10.0',
+  since: '4.10',
   sourcesDisagree:
     'The kinds of its lists are not certain: lists are read by their own header, and what does not fit comes out as octets.',
   fields: {
@@ -117,31 +102,28 @@ export const fullServerInformation106 = defineBlock({
   },
 });
 
-const fullHostServer104Fields = {
-  port: uint16(),
-  hits: uint32(),
-  serverInformationDetected: list(31, fullServerInformation106),
-  serverInformationUserAdded: list(31, fullServerInformation106),
-  serverInformationScannerAdded: list(31, fullServerInformation106),
-  serverInformationApplicationAdded: list(31, fullServerInformation106),
-  confidence: uint32(),
-  serverBanner: blob(),
-  vdbVulnerabilities: list(31, hostVulnerability85),
-  thirdPartyVulnerabilities: list(31, hostVulnerability85),
-  webApplications: list(31, webApplication123),
-} as const;
-
-/** Full Host Server, series 1, block type 104: sent since 4.10.0. */
 export const fullHostServer104 = defineBlock({
   series: 1,
   blockType: 104,
   name: 'Full Host Server',
-  since: '4.10.0',
+  since: '4.10',
   sourcesDisagree: 'There may be two or three lists of vulnerabilities: both are tried.',
-  fields: fullHostServer104Fields,
+  fields: {
+    port: uint16(),
+    hits: uint32(),
+    serverInformationDetected: list(31, fullServerInformation106),
+    serverInformationUserAdded: list(31, fullServerInformation106),
+    serverInformationScannerAdded: list(31, fullServerInformation106),
+    serverInformationApplicationAdded: list(31, fullServerInformation106),
+    confidence: uint32(),
+    serverBanner: blob(),
+    vdbVulnerabilities: list(31, hostVulnerability85),
+    thirdPartyVulnerabilities: list(31, hostVulnerability85),
+    webApplications: list(31, webApplication123),
+  },
   variants: [
-    changeFields(fullHostServer104Fields, {
+    {
       after: { thirdPartyVulnerabilities: { thirdPartyScanVulnerabilities: list(31, hostVulnerability85) } },
-    }),
+    },
   ],
 });

@@ -4,7 +4,6 @@ import { criticality, sourceType } from '../../values/host.ts';
 import { ipAddressRangeSpecification141, macAddressSpecification63 } from './addresses.ts';
 import { userVulnerability124 } from './vulnerabilities.ts';
 
-/** User Protocol, series 1, block type 57: sent by all versions. */
 export const userProtocol57 = defineBlock({
   series: 1,
   blockType: 57,
@@ -18,7 +17,6 @@ export const userProtocol57 = defineBlock({
   },
 });
 
-/** User Client Application, series 1, block type 138: sent since 5.1.1. */
 export const userClientApplication138 = defineBlock({
   series: 1,
   blockType: 138,
@@ -34,7 +32,6 @@ export const userClientApplication138 = defineBlock({
   },
 });
 
-/** User Client Application List, series 1, block type 60: sent by all versions. */
 export const userClientApplicationList60 = defineBlock({
   series: 1,
   blockType: 60,
@@ -47,7 +44,6 @@ export const userClientApplicationList60 = defineBlock({
   },
 });
 
-/** User Server, series 1, block type 76: sent by all versions. */
 export const userServer76 = defineBlock({
   series: 1,
   blockType: 76,
@@ -60,7 +56,6 @@ export const userServer76 = defineBlock({
   },
 });
 
-/** User Server List, series 1, block type 77: sent by all versions. */
 export const userServerList77 = defineBlock({
   series: 1,
   blockType: 77,
@@ -75,7 +70,6 @@ export const userServerList77 = defineBlock({
   },
 });
 
-/** User Hosts, series 1, block type 78: sent since 4.7. */
 export const userHosts78 = defineBlock({
   series: 1,
   blockType: 78,
@@ -89,7 +83,6 @@ export const userHosts78 = defineBlock({
   },
 });
 
-/** User Vulnerability Change, series 1, block type 80: sent since 4.7. */
 export const userVulnerabilityChange80 = defineBlock({
   series: 1,
   blockType: 80,
@@ -103,7 +96,6 @@ export const userVulnerabilityChange80 = defineBlock({
   },
 });
 
-/** User Criticality Change, series 1, block type 81: sent since 4.7. */
 export const userCriticalityChange81 = defineBlock({
   series: 1,
   blockType: 81,
@@ -117,7 +109,6 @@ export const userCriticalityChange81 = defineBlock({
   },
 });
 
-/** User Attribute Value, series 1, block type 82: sent since 4.7. */
 export const userAttributeValue82 = defineBlock({
   series: 1,
   blockType: 82,
@@ -132,7 +123,6 @@ export const userAttributeValue82 = defineBlock({
   },
 });
 
-/** User Protocol List, series 1, block type 83: sent since 4.7. */
 export const userProtocolList83 = defineBlock({
   series: 1,
   blockType: 83,

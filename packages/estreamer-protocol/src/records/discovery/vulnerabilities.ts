@@ -2,7 +2,6 @@ import { defineBlock } from '../../schema/define-block.ts';
 import { list, string, uint8, uint16, uint32, uuid } from '../../schema/fields.ts';
 import { ipAddressRangeSpecification141 } from './addresses.ts';
 
-/** Host Vulnerability, series 1, block type 85: sent since 4.9. */
 export const hostVulnerability85 = defineBlock({
   series: 1,
   blockType: 85,
@@ -15,7 +14,6 @@ export const hostVulnerability85 = defineBlock({
   },
 });
 
-/** User Vulnerability, series 1, block type 124: sent since 5.0. */
 export const userVulnerability124 = defineBlock({
   series: 1,
   blockType: 124,

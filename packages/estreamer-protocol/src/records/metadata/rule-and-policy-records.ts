@@ -1,38 +1,120 @@
-import { text, uint16, uint32, uuid } from '../../schema/fields.ts';
-import { defineRecord, layout, versions, versionsOr } from '../define-record.ts';
+import { blockHistory, defineBlock } from '../../schema/define-block.ts';
+import { string, text, uint16, uint32, uuid } from '../../schema/fields.ts';
+import { extraDataType } from '../../values/intrusion.ts';
+import { layout, versions, versionsOr } from '../define-record.ts';
 import {
-  accessControlPolicyRuleId15,
-  accessControlPolicyRuleReason21,
-  accessControlPolicyRuleReason59,
-  securityIntelligenceCategory22,
-} from './access-control.ts';
-import { eventExtraDataMetadata5 } from './event-extra-data-metadata-5.ts';
-import { idNameFields, revisionIdNameFields, uuidNameFields } from './layouts.ts';
-import { accessControlPolicyMetadata64, uuidString14 } from './names.ts';
-import { ruleDocumentation27 } from './rule-documentation-27.ts';
+  idNameFields,
+  metadataRecord,
+  revisionIdNameFields,
+  uuidNameFields,
+  uuidString14,
+} from './name-records.ts';
+
+const accessControlPolicyRuleId15 = defineBlock({
+  series: 2,
+  blockType: 15,
+  name: 'Access Control Policy Rule ID',
+  since: '5.0',
+  fields: {
+    /** Equals accessControlPolicyUuid of the events. */
+    uuid: uuid({ title: 'Revision', note: 'equals accessControlPolicyUuid of the events' }),
+    accessControlRuleId: uint32({ title: 'Rule ID' }),
+    name: string(),
+  },
+});
+
+const securityIntelligenceCategory22 = defineBlock({
+  series: 2,
+  blockType: 22,
+  name: 'Security Intelligence Category',
+  since: '5.1',
+  fields: {
+    id: uint32({ title: 'Security Intelligence List ID' }),
+    accessControlPolicyUuid: uuid(),
+    name: string({ title: 'Security Intelligence List Name' }),
+  },
+});
+
+const accessControlPolicyRuleReason = blockHistory(
+  defineBlock({
+    series: 2,
+    blockType: 21,
+    name: 'Access Control Policy Rule Reason',
+    since: '5.1',
+    fields: {
+      id: uint16({ title: 'Reason' }),
+      description: string(),
+    },
+  }),
+).revise({ blockType: 59, since: '6.0', retyped: { id: uint32({ title: 'Reason' }) } });
+
+const accessControlPolicyMetadata64 = defineBlock({
+  series: 2,
+  blockType: 64,
+  name: 'Access Control Policy Metadata',
+  since: '6.1',
+  fields: {
+    uuid: uuid(),
+    /** Equals deviceId of the events. */
+    sensorId: uint32({ note: 'equals deviceId of the events' }),
+    name: string(),
+  },
+});
+
+const eventExtraDataMetadata5 = defineBlock({
+  series: 2,
+  blockType: 5,
+  name: 'Event Extra Data Metadata',
+  since: '4.10',
+  fields: {
+    extraDataType: uint32({ title: 'Type', values: extraDataType }),
+    name: string(),
+    encoding: string(),
+  },
+});
+
+const ruleDocumentation27 = defineBlock({
+  series: 2,
+  blockType: 27,
+  name: 'Rule Documentation',
+  since: '5.2',
+  sourcesDisagree: 'Sources name different numbers of texts; 11 are read here.',
+  fields: {
+    signatureId: uint32(),
+    generatorId: uint32(),
+    ruleRevision: uint32({ title: 'Revision' }),
+    summary: string(),
+    impactText: string({ title: 'Impact' }),
+    detail: string(),
+    affectedSystems: string(),
+    attackScenarios: string(),
+    easeOfAttack: string(),
+    falsePositives: string(),
+    falseNegatives: string(),
+    correctiveAction: string(),
+    contributors: string(),
+    additionalReferences: string(),
+  },
+});
 
 /** Metadata records about rules, policies and what belongs to them. */
 export const ruleAndPolicyRecords = [
-  defineRecord({
-    recordType: 4,
-    kind: 'priority',
-    name: 'Priority',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: layout({
+  metadataRecord(
+    4,
+    'priority',
+    'Priority',
+    layout({
       id: uint32(),
       nameLength: uint16(),
       name: text('nameLength'),
     }),
-    metadata: { key: ['id'], value: ['name'] },
-  }),
-  defineRecord({
-    recordType: 66,
-    kind: 'ruleMessage',
-    name: 'Rule Message',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: layout({
+    { key: ['id'], value: ['name'] },
+  ),
+  metadataRecord(
+    66,
+    'ruleMessage',
+    'Rule Message',
+    layout({
       generatorId: uint32(),
       ruleId: uint32(),
       ruleRevision: uint32(),
@@ -42,15 +124,13 @@ export const ruleAndPolicyRecords = [
       ruleRevisionUuid: uuid(),
       message: text('messageLength'),
     }),
-    metadata: { key: ['generatorId', 'ruleId'], value: ['message', 'renderedSignatureId'] },
-  }),
-  defineRecord({
-    recordType: 67,
-    kind: 'classification',
-    name: 'Classification',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: layout({
+    { key: ['generatorId', 'ruleId'], value: ['message', 'renderedSignatureId'] },
+  ),
+  metadataRecord(
+    67,
+    'classification',
+    'Classification',
+    layout({
       id: uint32(),
       nameLength: uint16(),
       name: text('nameLength'),
@@ -59,15 +139,13 @@ export const ruleAndPolicyRecords = [
       uuid: uuid(),
       revisionUuid: uuid(),
     }),
-    metadata: { key: ['id'], value: ['name', 'description'] },
-  }),
-  defineRecord({
-    recordType: 69,
-    kind: 'correlationPolicy',
-    name: 'Correlation Policy',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: layout({
+    { key: ['id'], value: ['name', 'description'] },
+  ),
+  metadataRecord(
+    69,
+    'correlationPolicy',
+    'Correlation Policy',
+    layout({
       id: uint32(),
       nameLength: uint16(),
       name: text('nameLength'),
@@ -76,15 +154,13 @@ export const ruleAndPolicyRecords = [
       uuid: uuid(),
       revisionUuid: uuid(),
     }),
-    metadata: { key: ['id'], value: ['name'] },
-  }),
-  defineRecord({
-    recordType: 70,
-    kind: 'correlationRule',
-    name: 'Correlation Rule',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: layout({
+    { key: ['id'], value: ['name'] },
+  ),
+  metadataRecord(
+    70,
+    'correlationRule',
+    'Correlation Rule',
+    layout({
       id: uint32(),
       nameLength: uint16(),
       name: text('nameLength'),
@@ -96,133 +172,93 @@ export const ruleAndPolicyRecords = [
       revisionUuid: uuid(),
       whitelistUuid: uuid(),
     }),
-    metadata: { key: ['id'], value: ['name', 'description', 'eventType'] },
+    { key: ['id'], value: ['name', 'description', 'eventType'] },
+  ),
+  metadataRecord(
+    111,
+    'intrusionExtraDataMetadata',
+    'Intrusion Event Extra Data Metadata',
+    versions(eventExtraDataMetadata5),
+    { key: ['extraDataType'], value: ['name', 'encoding'] },
+  ),
+  metadataRecord(119, 'accessControlRule', 'Access Control Rule ID', versions(accessControlPolicyRuleId15), {
+    key: ['uuid', 'accessControlRuleId'],
+    value: ['name'],
   }),
-  defineRecord({
-    recordType: 111,
-    kind: 'intrusionExtraDataMetadata',
-    name: 'Intrusion Event Extra Data Metadata',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versions(eventExtraDataMetadata5),
-    metadata: { key: ['extraDataType'], value: ['name', 'encoding'] },
+  metadataRecord(
+    124,
+    'accessControlRuleReason',
+    'Access Control Policy Rule Reason',
+    versions(...accessControlPolicyRuleReason.versions),
+    { key: ['id'], value: ['description'] },
+  ),
+  metadataRecord(
+    132,
+    'securityContext',
+    'Security Context Name',
+    versionsOr([uuidString14], [uuidNameFields]),
+    { key: ['uuid'], value: ['name'] },
+  ),
+  metadataRecord(140, 'ruleDocumentation', 'Rule Documentation', versions(ruleDocumentation27), {
+    key: ['generatorId', 'signatureId'],
+    value: ['summary'],
   }),
-  defineRecord({
-    recordType: 119,
-    kind: 'accessControlRule',
-    name: 'Access Control Rule ID',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versions(accessControlPolicyRuleId15),
-    metadata: { key: ['uuid', 'accessControlRuleId'], value: ['name'] },
+  metadataRecord(
+    145,
+    'accessControlPolicy',
+    'Access Control Policy',
+    versions(accessControlPolicyMetadata64),
+    { key: ['sensorId', 'uuid'], value: ['name'] },
+  ),
+  metadataRecord(146, 'prefilterPolicy', 'Prefilter Policy', versions(accessControlPolicyMetadata64), {
+    key: ['sensorId', 'uuid'],
+    value: ['name'],
   }),
-  defineRecord({
-    recordType: 124,
-    kind: 'accessControlRuleReason',
-    name: 'Access Control Policy Rule Reason',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versions(accessControlPolicyRuleReason21, accessControlPolicyRuleReason59),
-    metadata: { key: ['id'], value: ['description'] },
+  metadataRecord(
+    147,
+    'tunnelOrPrefilterRule',
+    'Tunnel or Prefilter Rule',
+    versions(accessControlPolicyMetadata64),
+    { key: ['sensorId', 'uuid'], value: ['name'] },
+  ),
+  metadataRecord(
+    280,
+    'securityIntelligenceCategoryDiscovery',
+    'Security Intelligence Category (Discovery)',
+    versions(securityIntelligenceCategory22),
+    { key: ['id', 'accessControlPolicyUuid'], value: ['name'] },
+  ),
+  metadataRecord(
+    282,
+    'securityIntelligenceCategoryGeneral',
+    'Security Intelligence Category (General)',
+    versionsOr([uuidString14], [uuidNameFields]),
+    { key: ['uuid'], value: ['name'] },
+  ),
+  metadataRecord(530, 'filePolicy', 'File Policy Name', versionsOr([uuidString14], [uuidNameFields]), {
+    key: ['uuid'],
+    value: ['name'],
   }),
-  defineRecord({
-    recordType: 132,
-    kind: 'securityContext',
-    name: 'Security Context Name',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versionsOr([uuidString14], [uuidNameFields]),
-    metadata: { key: ['uuid'], value: ['name'] },
-  }),
-  defineRecord({
-    recordType: 140,
-    kind: 'ruleDocumentation',
-    name: 'Rule Documentation',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versions(ruleDocumentation27),
-    metadata: { key: ['generatorId', 'signatureId'], value: ['summary'] },
-  }),
-  defineRecord({
-    recordType: 145,
-    kind: 'accessControlPolicy',
-    name: 'Access Control Policy',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versions(accessControlPolicyMetadata64),
-    metadata: { key: ['sensorId', 'uuid'], value: ['name'] },
-  }),
-  defineRecord({
-    recordType: 146,
-    kind: 'prefilterPolicy',
-    name: 'Prefilter Policy',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versions(accessControlPolicyMetadata64),
-    metadata: { key: ['sensorId', 'uuid'], value: ['name'] },
-  }),
-  defineRecord({
-    recordType: 147,
-    kind: 'tunnelOrPrefilterRule',
-    name: 'Tunnel or Prefilter Rule',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versions(accessControlPolicyMetadata64),
-    metadata: { key: ['sensorId', 'uuid'], value: ['name'] },
-  }),
-  defineRecord({
-    recordType: 280,
-    kind: 'securityIntelligenceCategoryDiscovery',
-    name: 'Security Intelligence Category (Discovery)',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versions(securityIntelligenceCategory22),
-    metadata: { key: ['id', 'accessControlPolicyUuid'], value: ['name'] },
-  }),
-  defineRecord({
-    recordType: 282,
-    kind: 'securityIntelligenceCategoryGeneral',
-    name: 'Security Intelligence Category (General)',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versionsOr([uuidString14], [uuidNameFields]),
-    metadata: { key: ['uuid'], value: ['name'] },
-  }),
-  defineRecord({
-    recordType: 530,
-    kind: 'filePolicy',
-    name: 'File Policy Name',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versionsOr([uuidString14], [uuidNameFields]),
-    metadata: { key: ['uuid'], value: ['name'] },
-  }),
-  defineRecord({
-    recordType: 600,
-    kind: 'sslPolicy',
-    name: 'SSL Policy Name',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versionsOr([uuidString14], [uuidNameFields, idNameFields]),
-    metadata: { key: ['uuid'], value: ['name'] },
-  }),
-  defineRecord({
-    recordType: 601,
-    kind: 'sslRule',
-    name: 'SSL Rule ID',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versionsOr([accessControlPolicyRuleId15], [revisionIdNameFields]),
+  metadataRecord(
+    600,
+    'sslPolicy',
+    'SSL Policy Name',
+    versionsOr([uuidString14], [uuidNameFields, idNameFields]),
+    { key: ['uuid'], value: ['name'] },
+  ),
+  metadataRecord(
+    601,
+    'sslRule',
+    'SSL Rule ID',
+    versionsOr([accessControlPolicyRuleId15], [revisionIdNameFields]),
     // As a block it is an access control rule, which has another name for its number.
-    metadata: { key: ['uuid', 'id'], otherNames: { id: 'accessControlRuleId' }, value: ['name'] },
-  }),
-  defineRecord({
-    recordType: 700,
-    kind: 'networkAnalysisPolicy',
-    name: 'Network Analysis Policy Name',
-    category: 'metadata',
-    discoveryHeader: false,
-    body: versionsOr([uuidString14], [uuidNameFields]),
-    metadata: { key: ['uuid'], value: ['name'] },
-  }),
+    { key: ['uuid', 'id'], otherNames: { id: 'accessControlRuleId' }, value: ['name'] },
+  ),
+  metadataRecord(
+    700,
+    'networkAnalysisPolicy',
+    'Network Analysis Policy Name',
+    versionsOr([uuidString14], [uuidNameFields]),
+    { key: ['uuid'], value: ['name'] },
+  ),
 ] as const;

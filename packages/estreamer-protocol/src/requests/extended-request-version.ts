@@ -1,4 +1,5 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
+import { compareProductVersions } from '../schema/product-version.ts';
 import { type ExtendedRequest, type ExtendedRequestName, extendedRequests } from './extended-requests.ts';
 
 const PRODUCT_VERSION = /^\d+(\.\d+){0,3}$/;
@@ -19,7 +20,7 @@ export function extendedRequestVersion(name: ExtendedRequestName, productVersion
       `${JSON.stringify(productVersion)} is not a product version; write it like 6.2 or 7.1.0.`,
     );
   }
-  const known = versions.filter(({ since }) => compareVersions(since, productVersion) <= 0);
+  const known = versions.filter(({ since }) => compareProductVersions(since, productVersion) <= 0);
   if (known.length === 0) {
     throw new EstreamerProtocolError(
       'invalid-request',
@@ -27,14 +28,4 @@ export function extendedRequestVersion(name: ExtendedRequestName, productVersion
     );
   }
   return Math.max(...known.map(({ version }) => version));
-}
-
-/** Below 0 when the first version is older. */
-function compareVersions(first: string, second: string): number {
-  const [left, right] = [first.split('.').map(Number), second.split('.').map(Number)];
-  for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
