@@ -1,5 +1,13 @@
-export { type AbortCallback, type AbortListeners, createAbortListeners } from './abort-listeners.ts';
+export { type AbortCallback, type AbortListeners, createAbortListeners } from './batches/abort-listeners.ts';
+export { createDeliver, type Deliver } from './batches/deliver.ts';
+export {
+  createOpenBatches,
+  endedOutcome,
+  type OpenBatches,
+  type OpenBatchesSettings,
+} from './batches/open-batches.ts';
 export type { Message } from './contract/message.ts';
+export { resolveTransportSettings } from './contract/resolve-transport-settings.ts';
 export {
   type RejectedOutcome,
   type RetryableOutcome,
@@ -9,20 +17,49 @@ export {
   type SendOutcome,
   type SentOutcome,
 } from './contract/send-outcome.ts';
-export type { Severity } from './contract/severity.ts';
 export type { CloseOptions, SendOptions, Transport, TransportCapabilities } from './contract/transport.ts';
 export {
   isTransportError,
-  type SettingsIssue,
+  messageTooLarge,
   TransportError,
   type TransportErrorCode,
   type TransportErrorContext,
-  type TransportErrorOptions,
 } from './contract/transport-error.ts';
 export {
-  createOpenBatches,
-  endedOutcome,
-  type OpenBatches,
-  type OpenBatchesSettings,
-} from './open-batches.ts';
-export { createSlots, type Slots } from './slots.ts';
+  createMemoryTransport,
+  type MemoryTransport,
+  type MemoryTransportDependencies,
+  type MemoryTransportSettings,
+} from './memory/create-memory-transport.ts';
+export {
+  createMemoryDestination,
+  type MemoryAnswer,
+  type MemoryDestination,
+  type MemoryDestinationSettings,
+  type Refusal,
+} from './memory/memory-destination.ts';
+export { createMessageQueue, type MessageQueue, type MessageQueueSettings } from './queue/message-queue.ts';
+export { type DeadLetter, deadLetterMessage } from './wrappers/dead-letter.ts';
+export { type BatchingSettings, withBatching } from './wrappers/with-batching.ts';
+export {
+  type DeadLetterCallback,
+  type DeadLetterFailure,
+  type DeadLetterSettings,
+  type DeadLetterSink,
+  withDeadLetter,
+} from './wrappers/with-dead-letter.ts';
+export { type FailoverNotice, type FailoverSettings, withFailover } from './wrappers/with-failover.ts';
+export {
+  type ConcurrencyLimitSettings,
+  type RateLimitSettings,
+  withConcurrencyLimit,
+  withRateLimit,
+} from './wrappers/with-limits.ts';
+export {
+  type ClockDependencies,
+  type RetryDelaySettings,
+  type RetryDependencies,
+  type RetryNotice,
+  type RetrySettings,
+  withRetry,
+} from './wrappers/with-retry.ts';

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { createOpenBatches, createSlots, type Message, SENT, type SendOutcome } from '../src/index.ts';
+import { createOpenBatches, type Message, SENT, type SendOutcome } from '../src/index.ts';
 
 const message: Message = { text: 'a', byteLength: 1 };
 
@@ -71,17 +71,5 @@ describe('open batches', () => {
     endAll();
     await Promise.all([sending, closing]);
     expect(released).toEqual(['once']);
-  });
-});
-
-describe('slots', () => {
-  it('leave one listener on a signal that many share, and none afterwards', async () => {
-    const slots = createSlots(1);
-    const { signal } = new AbortController();
-    const waiting = Array.from({ length: 50 }, () => slots.acquire(signal));
-    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
-    for (let count = 0; count < 50; count += 1) slots.release();
-    expect(await Promise.all(waiting)).toEqual(waiting.map(() => true));
-    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 });

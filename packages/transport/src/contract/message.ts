@@ -1,4 +1,4 @@
-import type { Severity } from './severity.ts';
+import type { Severity } from '@x/foundation';
 
 /**
  * A text that any transport can carry. It is made once, however many transports it goes to; nobody changes it.

@@ -1,3 +1,5 @@
+import { CodedError, createErrorGuard, type SettingIssue } from '@x/foundation';
+
 /**
  * What went wrong. Stable: safe to branch on.
  *
@@ -12,6 +14,7 @@
  * - `timeout`: no answer in time; whether the message arrived is unknown.
  * - `refused`: the destination answered that it will not take the message.
  * - `unavailable`: the destination answered that it cannot take the message now.
+ * - `dead-letter-failed`: the message was rejected, and the place for dead letters did not take it either.
  * - `spool-locked`: another process uses the spool's directory.
  * - `spool-failed`: the spool's files could not be read or written.
  * - `transport-failed`: a transport broke its contract: it threw, or gave a wrong number of outcomes.
@@ -28,22 +31,15 @@ export type TransportErrorCode =
   | 'timeout'
   | 'refused'
   | 'unavailable'
+  | 'dead-letter-failed'
   | 'spool-locked'
   | 'spool-failed'
   | 'transport-failed';
 
-/** One thing that is wrong in settings. */
-export interface SettingsIssue {
-  /** The key, with dots between those of nested settings; empty for the settings as a whole. */
-  readonly path: string;
-  /** What is wrong and what to do, in a sentence. */
-  readonly message: string;
-}
-
 /** Facts about an error, for programs. Never holds credentials or the contents of a message. */
 export interface TransportErrorContext {
   /** Every issue found: with `invalid-settings`. */
-  readonly issues?: readonly SettingsIssue[];
+  readonly issues?: readonly SettingIssue[];
   /** Name of the transport that reports the error. */
   readonly transport?: string;
   /** Where the message was sent, without credentials: a URL, an address, a queue. */
@@ -60,34 +56,9 @@ export interface TransportErrorContext {
   readonly byteLength?: number;
 }
 
-/** What a {@link TransportError} may be given besides its code and message. */
-export interface TransportErrorOptions {
-  /** Facts for programs. @default {} */
-  readonly context?: TransportErrorContext;
-  /** The error underneath. @default none */
-  readonly cause?: unknown;
-}
-
-const BRAND = Symbol.for('@x/transport/error');
-
 /** The error of delivery: a stable `code`, facts in `context`, the underlying error in `cause`. */
-export class TransportError extends Error {
+export class TransportError extends CodedError<TransportErrorCode, TransportErrorContext> {
   override readonly name = 'TransportError';
-  /** What went wrong; see {@link TransportErrorCode}. */
-  readonly code: TransportErrorCode;
-  /** Facts for programs. */
-  readonly context: TransportErrorContext;
-
-  constructor(code: TransportErrorCode, message: string, options: TransportErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.code = code;
-    this.context = Object.freeze({ ...options.context });
-  }
-
-  /** Marks errors of every installed copy of this package; read by {@link isTransportError}. */
-  get [BRAND](): true {
-    return true;
-  }
 }
 
 /**
@@ -95,8 +66,10 @@ export class TransportError extends Error {
  *
  * @param code when given, the error must also have this code
  */
-export function isTransportError(value: unknown, code?: TransportErrorCode): value is TransportError {
-  if (typeof value !== 'object' || value === null) return false;
-  const candidate = value as { readonly [BRAND]?: unknown; readonly code?: unknown };
-  return candidate[BRAND] === true && (code === undefined || candidate.code === code);
+export const isTransportError = createErrorGuard<TransportError>('TransportError');
+
+/** The error of a message that is larger than a transport takes. Sizes are in bytes, as they would have been sent. */
+export function messageTooLarge(transport: string, byteLength: number, limit: number): TransportError {
+  const message = `The message takes ${byteLength} bytes; the transport "${transport}" takes at most ${limit} (shorten it)`;
+  return new TransportError('message-too-large', message, { context: { transport, byteLength, limit } });
 }

@@ -1,8 +1,8 @@
+import type { Message } from '../contract/message.ts';
+import { type RetryableOutcome, retryable, type SendOutcome } from '../contract/send-outcome.ts';
+import type { CloseOptions, SendOptions } from '../contract/transport.ts';
+import { isTransportError, TransportError } from '../contract/transport-error.ts';
 import { type AbortCallback, createAbortListeners } from './abort-listeners.ts';
-import type { Message } from './contract/message.ts';
-import { type RetryableOutcome, retryable, type SendOutcome } from './contract/send-outcome.ts';
-import type { CloseOptions, SendOptions } from './contract/transport.ts';
-import { isTransportError, TransportError } from './contract/transport-error.ts';
 
 /** Bounds of a transport's open batches, and what it does when it ends. */
 export interface OpenBatchesSettings {

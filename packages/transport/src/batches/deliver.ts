@@ -1,0 +1,77 @@
+import type { Message } from '../contract/message.ts';
+import { retryable, type SendOutcome } from '../contract/send-outcome.ts';
+import type { Transport } from '../contract/transport.ts';
+import { TransportError, type TransportErrorCode } from '../contract/transport-error.ts';
+import { createAbortListeners } from './abort-listeners.ts';
+
+/** How long a transport may go on after its signal, so that it can still say what became of the batch. */
+const GRACE_MS = 1000;
+
+/** Gives a batch to a transport and always comes back with one outcome for each message. */
+export type Deliver<M extends Message> = (
+  batch: readonly M[],
+  signal: AbortSignal,
+) => Promise<readonly SendOutcome[]>;
+
+/**
+ * Makes the call of a transport safe: one that throws, gives a wrong number of outcomes or ignores its signal makes
+ * `retryable` outcomes of its own. Calls may share a signal; it has one listener.
+ */
+export function createDeliver<M extends Message>(transport: Transport<M>): Deliver<M> {
+  const aborts = createAbortListeners();
+
+  function fail(
+    batch: readonly M[],
+    code: TransportErrorCode,
+    what: string,
+    cause: unknown,
+    mayHaveArrived: boolean,
+  ): readonly SendOutcome[] {
+    const error = new TransportError(code, `Sending over the transport "${transport.name}" ${what}`, {
+      cause,
+      context: { transport: transport.name },
+    });
+    return batch.map(() => retryable(error, { mayHaveArrived }));
+  }
+
+  /** @returns `undefined` if the transport goes on for too long after the signal */
+  function settle(sending: Promise<readonly SendOutcome[]>, signal: AbortSignal) {
+    return new Promise<readonly SendOutcome[] | undefined>((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const startGrace = () => {
+        timer = setTimeout(() => resolve(undefined), GRACE_MS);
+      };
+      const end = () => {
+        clearTimeout(timer);
+        aborts.remove(signal, startGrace);
+      };
+      aborts.add(signal, startGrace);
+      sending.then(
+        (outcomes) => {
+          end();
+          resolve(outcomes);
+        },
+        (error: unknown) => {
+          end();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  return async (batch, signal) => {
+    if (signal.aborted) return fail(batch, 'aborted', 'ended before it began', signal.reason, false);
+    let outcomes: readonly SendOutcome[] | undefined;
+    try {
+      outcomes = await settle(transport.send(batch, { signal }), signal);
+    } catch (cause) {
+      return fail(batch, 'transport-failed', 'threw instead of giving outcomes', cause, true);
+    }
+    if (outcomes === undefined) {
+      return fail(batch, 'aborted', 'did not end when it was told to', signal.reason, true);
+    }
+    if (outcomes.length === batch.length) return outcomes;
+    const counts = `gave ${outcomes.length} outcomes for ${batch.length} messages`;
+    return fail(batch, 'transport-failed', counts, undefined, true);
+  };
+}

@@ -1,0 +1,202 @@
+import {
+  callback,
+  custom,
+  milliseconds,
+  notify,
+  optional,
+  required,
+  systemClock,
+  untilAborted,
+  withDefault,
+} from '@x/foundation';
+import { createDeliver, type Deliver } from '../batches/deliver.ts';
+import type { Message } from '../contract/message.ts';
+import { resolveTransportSettings } from '../contract/resolve-transport-settings.ts';
+import { retryable, type SendOutcome } from '../contract/send-outcome.ts';
+import type { Transport } from '../contract/transport.ts';
+import { TransportError } from '../contract/transport-error.ts';
+import { type DeadLetter, deadLetterMessage } from './dead-letter.ts';
+import type { ClockDependencies } from './with-retry.ts';
+import { closeAll, wrapTransport } from './wrap-transport.ts';
+
+/** Takes dead letters; resolves when it has them. One that throws, or rejects, has none of them. */
+export type DeadLetterCallback<M extends Message = Message> = (
+  letters: readonly DeadLetter<M>[],
+) => void | Promise<void>;
+
+/** Dead letters that were not taken. */
+export interface DeadLetterFailure<M extends Message = Message> {
+  readonly letters: readonly DeadLetter<M>[];
+  /** Why. */
+  readonly error: TransportError;
+}
+
+/** Where dead letters go; a transport is closed with the wrapped one. */
+export type DeadLetterSink<M extends Message = Message> =
+  /** Gets the messages as they are. */
+  | Transport<M>
+  /** Gets a line of JSON for each, with the reason; see {@link deadLetterMessage}. For a file. */
+  | { readonly letters: Transport }
+  | DeadLetterCallback<M>;
+
+/** Settings of {@link withDeadLetter}. */
+export interface DeadLetterSettings<M extends Message = Message> {
+  /** Where undelivered messages go. */
+  readonly sink: DeadLetterSink<M>;
+  /** How long the sink may take, in milliseconds. @default 10000 */
+  readonly timeoutMs?: number | undefined;
+  /** Told of dead letters that the sink did not take. @default a process warning for each time */
+  readonly onFailure?: ((failure: DeadLetterFailure<M>) => void) | undefined;
+}
+
+const FIELDS = {
+  sink: required(
+    custom<never>('a transport, { letters: transport } or a function', isSink),
+    'Where undelivered messages go.',
+  ),
+  timeoutMs: withDefault(milliseconds({ from: 1 }), 'How long the sink may take.', 10_000),
+  onFailure: optional(
+    callback<(failure: DeadLetterFailure<never>) => void>(),
+    'Told of dead letters that the sink did not take.',
+  ),
+};
+
+/**
+ * Wraps a transport so that every message which it rejects, or comes back with as undelivered, goes to a sink. Put it
+ * around `withRetry`, so that only what has been given up gets there; do not retry around it, or one message becomes
+ * several letters.
+ *
+ * Outcomes stay what they are: a message in the sink is not at its destination. But what the sink does not take is
+ * nowhere, so a rejected message whose letter failed is `retryable` with `dead-letter-failed`: whoever sent it still
+ * has it, and nothing is lost.
+ *
+ * @throws TransportError `invalid-settings` with every issue
+ * @example
+ * ```ts
+ * const deadLetters = createFileTransport({ path: '/var/log/undelivered.jsonl' });
+ * const transport = withDeadLetter(withRetry(http), { sink: { letters: deadLetters } });
+ * ```
+ */
+export function withDeadLetter<M extends Message>(
+  transport: Transport<M>,
+  settings: DeadLetterSettings<M>,
+  { clock = systemClock }: ClockDependencies = {},
+): Transport<M> {
+  const subject = 'The transport with dead letters cannot be made';
+  const { timeoutMs } = resolveTransportSettings(FIELDS, settings, subject);
+  const { sink, onFailure = warn } = settings;
+  const { name } = transport;
+  const deliver = createDeliver(transport);
+  const keep = createKeep(sink);
+
+  /** @returns for each letter, why it was not taken, or `undefined` */
+  async function keepInTime(letters: readonly DeadLetter<M>[]) {
+    const ending = new AbortController();
+    const cancel = clock.after(timeoutMs, () => {
+      ending.abort(new Error(`the sink did not take them within ${timeoutMs} ms`));
+    });
+    try {
+      return await keep(letters, ending.signal);
+    } catch (cause) {
+      return letters.map(() => cause);
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Tells of letters that were not taken, and gives what was rejected back to whoever sent it. */
+  function report(
+    failed: ReadonlyMap<number, DeadLetter<M>>,
+    cause: unknown,
+    outcomes: readonly SendOutcome[],
+  ): readonly SendOutcome[] {
+    const letters = [...failed.values()];
+    const context = { transport: name };
+    const message = `${letters.length} undelivered messages of the transport "${name}" could not be kept (see cause)`;
+    const error = new TransportError('dead-letter-failed', message, { cause, context });
+    notify(onFailure, { letters, error });
+    return outcomes.map((outcome, index) => {
+      if (outcome.status !== 'rejected' || !failed.has(index)) return outcome;
+      const both = `The message was rejected by the transport "${name}" (${outcome.error.message}), and could not be kept as a dead letter either (see cause)`;
+      return retryable(new TransportError('dead-letter-failed', both, { cause, context }));
+    });
+  }
+
+  async function work(batch: readonly M[], signal: AbortSignal): Promise<readonly SendOutcome[]> {
+    const outcomes = await deliver(batch, signal);
+    const letters = new Map<number, DeadLetter<M>>();
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'sent') continue;
+      const reason = outcome.status === 'rejected' ? 'rejected' : 'not-delivered';
+      const message = batch[index] as M;
+      letters.set(index, { message, reason, outcome, transport: name, time: clock.now() });
+    }
+    if (letters.size === 0) return outcomes;
+    const causes = await keepInTime([...letters.values()]);
+    const failed = new Map([...letters].filter((_, place) => causes[place] !== undefined));
+    if (failed.size === 0) return outcomes;
+    return report(
+      failed,
+      causes.find((cause) => cause !== undefined),
+      outcomes,
+    );
+  }
+
+  return wrapTransport({
+    name,
+    capabilities: transport.capabilities,
+    work,
+    close: (options) => closeAll([transport, ...transportsOf(sink)], options),
+  });
+}
+
+/** Gives letters to a sink. @returns for each, why it was not taken, or `undefined` */
+type Keep<M extends Message> = (
+  letters: readonly DeadLetter<M>[],
+  signal: AbortSignal,
+) => Promise<readonly unknown[]>;
+
+function createKeep<M extends Message>(sink: DeadLetterSink<M>): Keep<M> {
+  if (typeof sink === 'function') {
+    return async (letters, signal) => {
+      const taking = Promise.resolve(sink(letters)).then(() => true);
+      const isTaken = await untilAborted(taking, signal);
+      return letters.map(() => (isTaken === true ? undefined : signal.reason));
+    };
+  }
+  if ('letters' in sink) return createSending(sink.letters, deadLetterMessage);
+  return createSending(sink, ({ message }) => message);
+}
+
+function createSending<M extends Message, Sent extends Message>(
+  transport: Transport<Sent>,
+  toMessage: (letter: DeadLetter<M>) => Sent,
+): Keep<M> {
+  const deliver: Deliver<Sent> = createDeliver(transport);
+  return async (letters, signal) => {
+    const { maxBatchSize } = transport.capabilities;
+    const causes: unknown[] = [];
+    for (let start = 0; start < letters.length; start += maxBatchSize) {
+      const part = letters.slice(start, start + maxBatchSize).map(toMessage);
+      for (const outcome of await deliver(part, signal)) {
+        causes.push(outcome.status === 'sent' ? undefined : outcome.error);
+      }
+    }
+    return causes;
+  };
+}
+
+function transportsOf<M extends Message>(sink: DeadLetterSink<M>): Pick<Transport, 'close'>[] {
+  if (typeof sink === 'function') return [];
+  return ['letters' in sink ? sink.letters : sink];
+}
+
+function isSink(value: unknown): boolean {
+  if (typeof value === 'function') return true;
+  const { letters = value } = (value ?? {}) as { readonly letters?: unknown };
+  return typeof (letters as Partial<Transport> | undefined)?.send === 'function';
+}
+
+function warn({ error }: Pick<DeadLetterFailure, 'error'>): void {
+  process.emitWarning(error.message, { type: 'TransportWarning', code: 'DEAD_LETTER_LOST' });
+}
