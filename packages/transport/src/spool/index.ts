@@ -1,0 +1,9 @@
+export type {
+  SpoolDependencies,
+  SpoolLoss,
+  SpoolLossReason,
+  SpoolSettings,
+  SpoolStatus,
+  SpoolTransport,
+} from './spool-settings.ts';
+export { withSpool } from './with-spool.ts';
