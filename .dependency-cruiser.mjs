@@ -63,6 +63,20 @@ export default {
       'sockets|foundation',
       'Sockets know no message and no event.',
     ),
+    ...['transport-file', 'transport-stream'].map((name) =>
+      onlyFrom(
+        `${name}-imports`,
+        name,
+        `${name}|transport|sockets|foundation`,
+        'A transport knows the contract and no other transport.',
+      ),
+    ),
+    onlyFrom(
+      'outputs-import',
+      'estreamer-outputs',
+      'estreamer-outputs|estreamer-events|estreamer-plugins|estreamer-protocol|transport|foundation',
+      'An output joins a format and a transport, and knows neither by name.',
+    ),
     onlyFrom(
       'events-import-transport',
       'mozdef-events',

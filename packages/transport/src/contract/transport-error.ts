@@ -15,6 +15,7 @@ import { CodedError, createErrorGuard, type SettingIssue } from '@x/foundation';
  * - `refused`: the destination answered that it will not take the message.
  * - `unavailable`: the destination answered that it cannot take the message now.
  * - `dead-letter-failed`: the message was rejected, and the place for dead letters did not take it either.
+ * - `write-failed`: a file could not be made or written; `context.reason` says why.
  * - `spool-locked`: another process uses the spool's directory.
  * - `spool-failed`: the spool's files could not be read or written.
  * - `transport-failed`: a transport broke its contract: it threw, or gave a wrong number of outcomes.
@@ -32,6 +33,7 @@ export type TransportErrorCode =
   | 'refused'
   | 'unavailable'
   | 'dead-letter-failed'
+  | 'write-failed'
   | 'spool-locked'
   | 'spool-failed'
   | 'transport-failed';
@@ -48,6 +50,8 @@ export interface TransportErrorContext {
   readonly status?: number;
   /** The beginning of what the destination answered, on one line and shortened. */
   readonly responseExcerpt?: string;
+  /** The code that the system gave, such as `ENOSPC` or `ECONNREFUSED`. */
+  readonly reason?: string;
   /** Name that the destination gave the request, for its operator's logs. */
   readonly requestId?: string;
   /** The limit that was passed, in the unit that the message names. */

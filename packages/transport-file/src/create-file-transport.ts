@@ -1,0 +1,165 @@
+import { backgroundClock } from '@x/foundation';
+import {
+  type CloseOptions,
+  createOpenBatches,
+  endedOutcome,
+  type Message,
+  type OpenBatches,
+  retryable,
+  SENT,
+  type SendOptions,
+  type SendOutcome,
+  type TransportCapabilities,
+} from '@x/transport';
+import { fileFailure } from './file-failure.ts';
+import type {
+  FileTransport,
+  FileTransportDependencies,
+  FileTransportSettings,
+  FileTransportStatus,
+} from './file-transport-settings.ts';
+import { type ResolvedFileSettings, resolveFileSettings } from './resolve-file-settings.ts';
+import { RotatingFile } from './rotating-file.ts';
+
+const CAPABILITIES: TransportCapabilities = { maxBatchSize: 10_000, acknowledged: true };
+
+/**
+ * Makes a transport that writes each message as a line to a file. A batch that is sent has been given to the operating
+ * system, and is on the disk if `fsync` says so; batches that wait are written and synced together. What cannot be
+ * written (the disk is full) leaves nothing behind, neither half a line nor a line that would come again.
+ *
+ * @throws {TransportError} `invalid-settings` with every issue
+ * @example
+ * ```ts
+ * const file = createFileTransport({ path: 'events.jsonl', maxFileSeconds: 3600, gzip: true, keep: 48 });
+ * const output = createOutput({ format: createFormat('json-lines'), transport: file });
+ * ```
+ */
+export function createFileTransport(
+  settings: FileTransportSettings,
+  dependencies: FileTransportDependencies = {},
+): FileTransport {
+  return new LinesToFile(resolveFileSettings(settings), dependencies);
+}
+
+/** A batch that waits to be written. */
+interface WaitingBatch {
+  readonly batch: readonly Message[];
+  readonly signal: AbortSignal;
+  readonly decide: (outcomes: readonly SendOutcome[]) => void;
+}
+
+class LinesToFile implements FileTransport {
+  readonly specVersion = 2;
+  readonly name: string;
+  readonly capabilities = CAPABILITIES;
+  readonly #path: string;
+  readonly #file: RotatingFile;
+  readonly #open: OpenBatches;
+  #waiting: WaitingBatch[] = [];
+  #writing = false;
+  #last: Promise<unknown> = Promise.resolve();
+  #lines = 0;
+  #failures = 0;
+
+  constructor(settings: ResolvedFileSettings, { clock = backgroundClock }: FileTransportDependencies) {
+    this.name = settings.name;
+    this.#path = settings.path;
+    this.#file = new RotatingFile(settings, (work) => this.#serial(work), clock);
+    this.#open = createOpenBatches({
+      name: settings.name,
+      release: () => this.#named(() => this.#file.close()),
+    });
+  }
+
+  send(batch: readonly Message[], options: SendOptions): Promise<readonly SendOutcome[]> {
+    return this.#open.send(batch, options, (signal) => this.#enqueue(batch, signal));
+  }
+
+  async open(): Promise<void> {
+    await this.#named(() => this.#file.open());
+  }
+
+  reopen(): Promise<void> {
+    return this.#named(() => this.#file.reopen());
+  }
+
+  rotate(): Promise<void> {
+    return this.#named(() => this.#file.rotate());
+  }
+
+  close(options?: CloseOptions): Promise<void> {
+    return this.#open.close(options);
+  }
+
+  status(): FileTransportStatus {
+    const { bytes, rotations, syncs } = this.#file;
+    return { bytes, lines: this.#lines, failures: this.#failures, rotations, syncs };
+  }
+
+  #enqueue(batch: readonly Message[], signal: AbortSignal): Promise<readonly SendOutcome[]> {
+    return new Promise((decide) => {
+      this.#waiting.push({ batch, signal, decide });
+      if (this.#writing) return;
+      this.#writing = true;
+      // What is sent in the same turn of the event loop is written together.
+      queueMicrotask(() => void this.#writeWaiting());
+    });
+  }
+
+  async #writeWaiting(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      await this.#serial(() => this.#writeGroup(group));
+    }
+    this.#writing = false;
+  }
+
+  /** Writes batches as one, with one sync, and decides each of them. Never rejects. */
+  async #writeGroup(group: readonly WaitingBatch[]): Promise<void> {
+    const wanted = group.filter((waiting) => !this.#hasLeft(waiting));
+    const [first] = wanted;
+    if (first === undefined) return;
+    const messages = wanted.length === 1 ? first.batch : wanted.flatMap(({ batch }) => batch);
+    let safe = 0;
+    let failed: SendOutcome = SENT;
+    try {
+      await this.#file.write(messages, (count) => {
+        safe = count;
+      });
+    } catch (error) {
+      this.#failures += 1;
+      failed = retryable(fileFailure(this.name, this.#path, error));
+    }
+    this.#lines += safe;
+    let start = 0;
+    for (const { batch, decide } of wanted) {
+      const safeHere = Math.min(Math.max(safe - start, 0), batch.length);
+      decide(new Array<SendOutcome>(batch.length).fill(SENT, 0, safeHere).fill(failed, safeHere));
+      start += batch.length;
+    }
+  }
+
+  #hasLeft({ batch, signal, decide }: WaitingBatch): boolean {
+    if (!signal.aborted) return false;
+    const outcome = endedOutcome(this.name, signal.reason);
+    decide(batch.map(() => outcome));
+    return true;
+  }
+
+  #serial<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  /** Does something behind what is under way, and says which file a failure is about. */
+  async #named<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await this.#serial(work);
+    } catch (error) {
+      throw fileFailure(this.name, this.#path, error);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+export { createFileTransport } from './create-file-transport.ts';
+export type {
+  FileFsyncPolicy,
+  FileTransport,
+  FileTransportDependencies,
+  FileTransportEvent,
+  FileTransportSettings,
+  FileTransportStatus,
+} from './file-transport-settings.ts';
