@@ -105,6 +105,22 @@ export default {
         path: '^(node:)?(fs|fs/promises|tls|http|https|http2|dgram|dns|timers|timers/promises|child_process|worker_threads)$',
       },
     },
+    onlyFrom(
+      'events-of-records-import-only-protocol',
+      'estreamer-events',
+      'estreamer-events|estreamer-protocol|foundation',
+      'What records mean, and how formats say it, needs no MozDef package and no plugin host.',
+    ),
+    {
+      name: 'events-of-records-open-nothing',
+      comment: 'estreamer-events opens no socket, file or timer.',
+      severity: 'error',
+      from: { path: source('estreamer-events') },
+      to: {
+        dependencyTypes: ['core'],
+        path: '^(node:)?(fs|fs/promises|tls|http|https|http2|dgram|dns|timers|timers/promises|child_process|worker_threads)$',
+      },
+    },
     ...['estreamer-client', 'estreamer-simulator', 'estreamer-plugins'].map((name) =>
       onlyFrom(
         `${name}-imports-only-protocol`,

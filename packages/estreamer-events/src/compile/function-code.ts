@@ -1,0 +1,112 @@
+/**
+ * Puts the text of a function together. Into the text go only literals that JSON escapes, plain identifiers and what
+ * the compiler itself writes: values, tables and functions of others are bound, and stand there as `c0`, `c1` ...
+ */
+export class FunctionCode {
+  readonly #constants: unknown[] = [];
+  readonly #names = new Map<unknown, string>();
+  readonly #lines: string[] = [];
+  readonly #body: string[] = [];
+  #variables = 0;
+
+  /** Gives a value a name in the function. */
+  bind(value: unknown): string {
+    let name = this.#names.get(value);
+    if (name === undefined) {
+      name = `c${this.#constants.push(value) - 1}`;
+      this.#names.set(value, name);
+    }
+    return name;
+  }
+
+  /** A name for a variable that is not taken. */
+  variable(): string {
+    this.#variables += 1;
+    return `v${this.#variables}`;
+  }
+
+  /** Adds lines that read values. They all come before those that write, so that what they read is there for all. */
+  line(...lines: readonly string[]): void {
+    this.#lines.push(...lines);
+  }
+
+  /** Adds lines that write. */
+  write(...lines: readonly string[]): void {
+    this.#body.push(...lines);
+  }
+
+  /** Makes the function. */
+  build<Built>(parameters: string): Built {
+    const names = this.#constants.map((_, index) => `c${index}`).join(', ');
+    const factory = new Function(
+      'constants',
+      `'use strict';\nconst [${names}] = constants;\nreturn function write(${parameters}) {\n${[...this.#lines, ...this.#body].join('\n')}\n};`,
+    );
+    return factory(this.#constants) as Built;
+  }
+}
+
+const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
+
+/** A text as a literal. */
+export function literal(value: string | number | boolean): string {
+  return JSON.stringify(value);
+}
+
+/** A property of an object, whatever its name. */
+export function property(object: string, name: string): string {
+  return IDENTIFIER.test(name) ? `${object}.${name}` : `${object}[${literal(name)}]`;
+}
+
+/**
+ * Appends to the text that a function makes. What is appended one after the other becomes one expression, and literals
+ * that meet become one.
+ */
+export class TextCode {
+  readonly #code: FunctionCode;
+  #parts: string[] = [];
+  #literal = '';
+
+  constructor(code: FunctionCode) {
+    this.#code = code;
+    code.write("var out = '';");
+  }
+
+  /** Appends the same text always. */
+  literal(text: string): void {
+    this.#literal += text;
+  }
+
+  /** Appends what an expression gives. */
+  expression(text: string): void {
+    this.#closeLiteral();
+    this.#parts.push(text);
+  }
+
+  /** What `append` appends is there under a condition. */
+  when(condition: string, append: () => void): void {
+    this.flush();
+    this.#code.write(`if (${condition}) {`);
+    append();
+    this.flush();
+    this.#code.write('}');
+  }
+
+  /** Adds a line of code behind what was appended so far. */
+  line(text: string): void {
+    this.flush();
+    this.#code.write(text);
+  }
+
+  flush(): void {
+    this.#closeLiteral();
+    if (this.#parts.length > 0) this.#code.write(`out += ${this.#parts.join(' + ')};`);
+    this.#parts = [];
+  }
+
+  #closeLiteral(): void {
+    if (this.#literal === '') return;
+    this.#parts.push(literal(this.#literal));
+    this.#literal = '';
+  }
+}

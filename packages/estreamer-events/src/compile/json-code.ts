@@ -1,0 +1,169 @@
+import { jsonOf, jsonText } from '../values/json-text.ts';
+import type { EventCode, Value } from './event-code.ts';
+import type { TextCode } from './function-code.ts';
+
+/** A piece of JSON that a function writes. */
+export interface JsonNode {
+  /** When it is there, as an expression. @default always */
+  readonly condition?: string | undefined;
+  /** Appends it, or its members, to the text. */
+  write(out: TextCode): void;
+}
+
+/** What comes between two members, before the first of which it is certain that it is there. */
+class Separator {
+  readonly #event: EventCode;
+  #state: 'first' | 'certain' | { readonly variable: string } = 'first';
+
+  constructor(event: EventCode) {
+    this.#event = event;
+  }
+
+  /** Appends a member behind what is there already. */
+  add(out: TextCode, { condition, write }: JsonNode): void {
+    if (condition === undefined) {
+      this.#comma(out);
+      write(out);
+      this.#state = 'certain';
+      return;
+    }
+    if (this.#state === 'first') {
+      this.#state = { variable: this.#event.code.variable() };
+      out.line(`var ${this.#state.variable} = '';`);
+    }
+    const state = this.#state;
+    out.when(condition, () => {
+      this.#comma(out);
+      write(out);
+      if (typeof state === 'object') out.line(`${state.variable} = ',';`);
+    });
+  }
+
+  #comma(out: TextCode): void {
+    if (this.#state === 'certain') out.literal(',');
+    else if (typeof this.#state === 'object') out.expression(this.#state.variable);
+  }
+}
+
+/** How the values of facts are written. */
+export interface JsonStyle {
+  /** A text, as an expression that gives JSON. */
+  text(text: string): string;
+  /** A time in Unix seconds, as an expression that gives JSON. */
+  time(seconds: string): string;
+}
+
+/** Writes JSON straight into the text of an event. */
+export class JsonCode {
+  readonly #event: EventCode;
+  readonly #style: JsonStyle;
+
+  constructor(event: EventCode, style: JsonStyle) {
+    this.#event = event;
+    this.#style = style;
+  }
+
+  /** The same JSON always. */
+  constant(value: unknown, condition?: string): JsonNode {
+    const json = jsonOf(value);
+    return { condition, write: (out) => out.literal(json) };
+  }
+
+  /** A value, where it is there. */
+  value({ text, type, certain }: Value, condition?: string): JsonNode {
+    const there = certain ? undefined : `${text} !== undefined`;
+    return { condition: both(there, condition), write: (out) => out.expression(this.#json(text, type)) };
+  }
+
+  /** An expression that gives JSON. */
+  expression(json: string, condition?: string): JsonNode {
+    return { condition, write: (out) => out.expression(json) };
+  }
+
+  /** An object; it is there if one of its members is. */
+  object(members: readonly (readonly [key: string, node: JsonNode])[]): JsonNode {
+    return {
+      condition: anyOf(members.map(([, node]) => node)),
+      write: (out) => {
+        out.literal('{');
+        this.members(out, members);
+        out.literal('}');
+      },
+    };
+  }
+
+  /** The members of an object without its braces. */
+  members(
+    out: TextCode,
+    members: readonly (readonly [key: string, node: JsonNode])[],
+    others: readonly OtherMembers[] = [],
+  ): void {
+    const separator = new Separator(this.#event);
+    for (const [key, node] of members) {
+      separator.add(out, {
+        condition: node.condition,
+        write: (text) => {
+          text.literal(`${jsonText(key)}:`);
+          node.write(text);
+        },
+      });
+    }
+    for (const { condition, entries } of others) {
+      separator.add(out, { condition, write: (text) => this.#entries(text, entries) });
+    }
+  }
+
+  /** A list; it is there if one of its items is. */
+  list(items: readonly JsonNode[]): JsonNode {
+    return {
+      condition: anyOf(items),
+      write: (out) => {
+        out.literal('[');
+        const separator = new Separator(this.#event);
+        for (const item of items) separator.add(out, item);
+        out.literal(']');
+      },
+    };
+  }
+
+  #entries(out: TextCode, entries: string): void {
+    const [comma, pair] = [this.#event.code.variable(), this.#event.code.variable()];
+    const key = `${this.#event.code.bind(jsonText)}(${pair}[0])`;
+    out.line(`var ${comma} = '';`);
+    out.line(`for (var ${pair} of ${entries}) {`);
+    for (const piece of [comma, key, "':'", this.#json(`${pair}[1]`, 'any')]) out.expression(piece);
+    out.line(`${comma} = ',';`);
+    out.line('}');
+  }
+
+  #json(text: string, type: Value['type']): string {
+    switch (type) {
+      case 'number':
+      case 'flag':
+        return text;
+      case 'time':
+        return this.#style.time(text);
+      case 'any':
+        return `(typeof ${text} === 'string' ? ${this.#style.text(text)} : '' + ${text})`;
+      default:
+        return this.#style.text(text);
+    }
+  }
+}
+
+/** Members that show with the event only, as an expression that gives pairs of key and value. */
+export interface OtherMembers {
+  readonly entries: string;
+  readonly condition: string;
+}
+
+function both(...conditions: readonly (string | undefined)[]): string | undefined {
+  const given = conditions.filter((condition) => condition !== undefined);
+  return given.length === 0 ? undefined : given.join(' && ');
+}
+
+function anyOf(nodes: readonly JsonNode[]): string | undefined {
+  const conditions = nodes.map(({ condition }) => condition);
+  if (conditions.includes(undefined)) return undefined;
+  return conditions.length === 0 ? 'false' : [...new Set(conditions)].map((one) => `(${one})`).join(' || ');
+}

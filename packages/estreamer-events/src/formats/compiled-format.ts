@@ -1,0 +1,212 @@
+import {
+  createRecordCatalogue,
+  type EventRecord,
+  type RecordCatalogue,
+  type RecordDefinition,
+  type ResolvedNames,
+} from '@x/estreamer-protocol';
+import { checkTables } from '../compile/check-table.ts';
+import { EventCode, type EventTools } from '../compile/event-code.ts';
+import { TextCode } from '../compile/function-code.ts';
+import { type RecordLayout, recordLayouts } from '../compile/record-layout.ts';
+import { createSensorName } from '../compile/sensor-name.ts';
+import { EstreamerEventsError } from '../errors/events-error.ts';
+import { type EventKind, eventKindOf, recordKindOf } from '../event/event-kind.ts';
+import type { EventTable } from '../event/event-table.ts';
+import { eventTables } from '../tables/event-tables.ts';
+import { generalTable } from '../tables/general.ts';
+import { createIsoSeconds } from '../values/iso-time.ts';
+import type { EventOrigin, Format, FormattedEvent } from './format.ts';
+
+/** Settings that all formats have. */
+export interface EventSettings {
+  /** Tables that replace the default ones of their kinds, or add kinds; `false` leaves a kind out. @default {} */
+  readonly tables?: { readonly [Kind in EventKind]?: EventTable<Kind> | false };
+  /** Tables of kinds that were added to the catalogue. @default {} */
+  readonly addedTables?: Readonly<Record<string, EventTable>>;
+  /**
+   * The record types to know. Event types that were added to it are read by {@link generalTable} where nothing else is
+   * said.
+   * @default all of the catalogue
+   */
+  readonly catalogue?: RecordCatalogue<RecordDefinition>;
+  /** What devices are called that metadata does not name, by their number or UUID. @default {} */
+  readonly deviceNames?: Readonly<Record<string, string>>;
+  /** The longest text of a fact, in UTF-8 bytes; longer ones are cut and end with `…`. 16 to 32766. @default 8192 */
+  readonly maxTextBytes?: number;
+  /**
+   * The longest event, in UTF-8 bytes. One that would be longer is written with shorter texts.
+   * @default 1048576
+   */
+  readonly maxBytes?: number;
+}
+
+/** What makes one format differ from another. */
+export interface Projection extends Pick<Format, 'name' | 'fileExtension' | 'contentType'> {
+  /** @default '\n' */
+  readonly lineEnd?: Format['lineEnd'];
+  readonly header?: () => string;
+  /** What `kind` of the formatted event says. @default the kind of event */
+  readonly kind?: string;
+  /** Leaves kinds of event out. @default none */
+  readonly writes?: (kind: string) => boolean;
+  /** Adds the code that appends an event of one kind and version to the text. */
+  write(event: EventCode, out: TextCode): void;
+}
+
+type WriteEvent = (
+  record: EventRecord,
+  names: ResolvedNames,
+  origin: EventOrigin | undefined,
+  max: number,
+) => FormattedEvent;
+
+const LOWEST_MAX_TEXT_BYTES = 16;
+/** The longest text that Elasticsearch indexes as a keyword. */
+const HIGHEST_MAX_TEXT_BYTES = 32_766;
+const DEFAULT_MAX_BYTES = 1_048_576;
+
+/**
+ * Makes a format of a projection. For each kind and version of a record it compiles one function, at the first such
+ * record.
+ *
+ * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
+ */
+export function createCompiledFormat(projection: Projection, settings: EventSettings): Format {
+  const { name, fileExtension, contentType, lineEnd = '\n', header } = projection;
+  const { maxTextBytes = 8192, maxBytes = DEFAULT_MAX_BYTES } = settings;
+  checkLimits(maxTextBytes, maxBytes);
+  const writers = new FormatWriters(projection, settings);
+  return {
+    name,
+    fileExtension,
+    contentType,
+    lineEnd,
+    kinds: writers.recordKinds,
+    ...(header === undefined ? {} : { header }),
+    write(record, names, origin) {
+      const write = writers.find(record);
+      if (write === undefined) return undefined;
+      let event = write(record, names, origin, maxTextBytes);
+      for (let max = maxTextBytes; event.byteLength > maxBytes && max > LOWEST_MAX_TEXT_BYTES; ) {
+        max = Math.max(LOWEST_MAX_TEXT_BYTES, max >> 2);
+        event = write(record, names, origin, max);
+      }
+      return event;
+    },
+  };
+}
+
+/** The functions of a format, by kind of event and version of the record. */
+class FormatWriters {
+  readonly recordKinds: readonly string[];
+  readonly #projection: Projection;
+  readonly #catalogue: RecordCatalogue<RecordDefinition>;
+  readonly #tables: ReadonlyMap<string, EventTable>;
+  readonly #tools: EventTools;
+  readonly #writers = new Map<string, Map<unknown, WriteEvent>>();
+
+  constructor(projection: Projection, settings: EventSettings) {
+    this.#projection = projection;
+    this.#catalogue = settings.catalogue ?? createRecordCatalogue();
+    this.#tables = tablesOf(settings, this.#catalogue);
+    const kinds = [...this.#tables.keys()].filter((kind) => projection.writes?.(kind) !== false);
+    this.recordKinds = [...new Set(kinds.map(recordKindOf))];
+    this.#tools = {
+      isoSeconds: createIsoSeconds(),
+      sensorName: createSensorName(settings.deviceNames ?? {}),
+    };
+    for (const kind of kinds) this.#writers.set(kind, new Map());
+  }
+
+  /** The function for a record; `undefined` where it becomes no event. */
+  find(record: EventRecord): WriteEvent | undefined {
+    const kind = eventKindOf(record);
+    const versions = kind === undefined ? undefined : this.#writers.get(kind);
+    if (kind === undefined || versions === undefined) return undefined;
+    const blockType = (record.data as { readonly blockType?: unknown } | undefined)?.blockType;
+    return versions.get(blockType) ?? this.#compile(kind, versions, blockType);
+  }
+
+  #compile(kind: string, versions: Map<unknown, WriteEvent>, blockType: unknown): WriteEvent {
+    const definition = this.#catalogue.byKind(kind);
+    const layouts = definition === undefined ? NO_LAYOUTS : recordLayouts(definition);
+    // What has no layout of its own can have anything as its block type, and must not fill the map with it.
+    const version = layouts.has(blockType as number | undefined) ? blockType : UNKNOWN_VERSION;
+    let write = versions.get(version);
+    if (write === undefined) {
+      write = this.#compileVersion(kind, layouts.get(version as number | undefined));
+      versions.set(version, write);
+    }
+    return write;
+  }
+
+  #compileVersion(kind: string, layout: RecordLayout): WriteEvent {
+    const event = new EventCode(kind, this.#tables.get(kind) as EventTable, layout, this.#tools);
+    const out = new TextCode(event.code);
+    this.#projection.write(event, out);
+    out.flush();
+    const { seconds, microseconds } = event.time();
+    const properties = [
+      'text: out',
+      `byteLength: ${event.code.bind(byteLength)}(out)`,
+      'id: origin === undefined ? undefined : origin.id',
+      `time: ${seconds.text} === undefined ? undefined : ${seconds.text} * 1000 + (${microseconds} / 1000 | 0)`,
+      `severity: ${event.severity('name')}`,
+      `kind: ${event.code.bind(this.#projection.kind ?? kind)}`,
+      `source: ${event.sensor().text}`,
+    ];
+    event.code.write(`return { ${properties.join(', ')} };`);
+    return event.code.build('record, names, origin, max');
+  }
+}
+
+const NO_LAYOUTS: ReadonlyMap<number | undefined, RecordLayout> = new Map([[undefined, undefined]]);
+const UNKNOWN_VERSION = Symbol('unknown version');
+
+function byteLength(text: string): number {
+  return Buffer.byteLength(text);
+}
+
+/** The default tables with those of the settings; general ones for event types that have neither, or that somebody replaced. */
+function tablesOf(
+  { tables = {}, addedTables = {} }: EventSettings,
+  catalogue: RecordCatalogue<RecordDefinition>,
+): ReadonlyMap<string, EventTable> {
+  const known = createRecordCatalogue();
+  const found = new Map<string, EventTable>();
+  for (const [kind, table] of Object.entries(eventTables)) {
+    if (catalogue.byKind(kind) === known.byKind(kind)) found.set(kind, table);
+  }
+  for (const definition of catalogue.definitions) {
+    if (definition.category !== 'metadata' && !found.has(definition.kind))
+      found.set(definition.kind, generalTable(definition));
+  }
+  for (const [kind, table] of Object.entries({ ...tables, ...addedTables })) {
+    if (table === false) found.delete(kind);
+    else if (table !== undefined) found.set(kind, table as EventTable);
+  }
+  checkTables(found, catalogue);
+  return found;
+}
+
+function checkLimits(maxTextBytes: number, maxBytes: number): void {
+  const issues: string[] = [];
+  const isWhole = Number.isSafeInteger;
+  if (
+    !isWhole(maxTextBytes) ||
+    maxTextBytes < LOWEST_MAX_TEXT_BYTES ||
+    maxTextBytes > HIGHEST_MAX_TEXT_BYTES
+  ) {
+    issues.push(
+      `"maxTextBytes" is ${String(maxTextBytes)}; give a whole number from ${LOWEST_MAX_TEXT_BYTES} to ${HIGHEST_MAX_TEXT_BYTES}`,
+    );
+  }
+  if (!isWhole(maxBytes) || maxBytes < 1024) {
+    issues.push(`"maxBytes" is ${String(maxBytes)}; give a whole number of 1024 or more`);
+  }
+  if (issues.length === 0) return;
+  throw new EstreamerEventsError('invalid-settings', `The format cannot be made: ${issues.join('; ')}.`, {
+    issues,
+  });
+}

@@ -1,0 +1,52 @@
+import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
+import type { Severity } from '../event/severity.ts';
+
+/** Where a record comes from, which it does not say itself. */
+export interface EventOrigin {
+  /** The management center. */
+  readonly server?: string;
+  /** The public identity of the event, the same after a replay. */
+  readonly id?: string;
+}
+
+/** An event as a format writes it: a message that any transport can carry. */
+export interface FormattedEvent {
+  /** One line, without a line end or another control character that could be taken for one. */
+  readonly text: string;
+  /** Length of the text in UTF-8 bytes. */
+  readonly byteLength: number;
+  /** The public identity, where the origin gave one. */
+  readonly id?: string;
+  /** When it happened, in Unix milliseconds; absent where the record has no time. */
+  readonly time?: number;
+  /** How severe it is. */
+  readonly severity: Severity;
+  /** What sort of message it is: the kind of event, or what the transports of a format want to know. */
+  readonly kind: string;
+  /** The device that saw it, where one is named. */
+  readonly source?: string;
+}
+
+/** Writes each record as one line of text. */
+export interface Format {
+  /** What the format is called, for example `ecs`. */
+  readonly name: string;
+  /** What names of files end with, without the dot. */
+  readonly fileExtension: string;
+  /** The media type of a file. */
+  readonly contentType: string;
+  /** What follows each line where lines are written one after the other. */
+  readonly lineEnd: '\n' | '\r\n';
+  /** The kinds of record that become events: {@link EventRecord} `kind`. */
+  readonly kinds: readonly string[];
+  /** The line at the start of every file. @default none */
+  header?(): string;
+  /**
+   * Writes a record.
+   *
+   * @param names what the record's ids are called: `metadata.resolve(record)`
+   * @param origin what only the caller knows
+   * @returns `undefined` for metadata, and for kinds that are left out
+   */
+  write(record: EventRecord, names: ResolvedNames, origin?: EventOrigin): FormattedEvent | undefined;
+}

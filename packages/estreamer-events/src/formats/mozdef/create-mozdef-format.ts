@@ -1,0 +1,126 @@
+import { hostname as systemHostname } from 'node:os';
+import { basename } from 'node:path';
+import type { EventCode, Value } from '../../compile/event-code.ts';
+import type { TextCode } from '../../compile/function-code.ts';
+import { JsonCode, type JsonNode } from '../../compile/json-code.ts';
+import { keyOf } from '../../event/vocabulary.ts';
+import { jsonText } from '../../values/json-text.ts';
+import { createCompiledFormat, type EventSettings } from '../compiled-format.ts';
+import type { Format } from '../format.ts';
+import { createGuardedText, MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './reserved-words.ts';
+
+/** Settings of the format `mozdef`. */
+export interface MozDefFormatSettings extends EventSettings {
+  /** The event's source. @default 'cisco-fmc' */
+  readonly source?: string;
+  /** Words that are written in brackets, because a plug-in of MozDef's server acts on them. @default MOZDEF_RESERVED_WORDS */
+  readonly reservedWords?: readonly string[];
+  /** The event's host name where the record names no device. @default the machine's name */
+  readonly hostname?: string;
+  /** The event's process name. @default the file name of the running script */
+  readonly processname?: string;
+  /** The event's process id. @default this process's */
+  readonly processid?: number;
+}
+
+/** What the format needs beside its settings. */
+export interface FormatDependencies {
+  /** Unix milliseconds: the time of events that have none. @default Date.now */
+  readonly now?: () => number;
+}
+
+/** The addresses that MozDef keeps apart by version. */
+const IPV6_KEYS: Readonly<Record<string, string>> = {
+  sourceipaddress: 'sourceipv6address',
+  destinationipaddress: 'destinationipv6address',
+};
+
+/**
+ * MozDef's events, as the MozDef client would write them: every fact stands in `details` under its name in small letters,
+ * and so does every other field of the record.
+ *
+ * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
+ */
+export function createMozDefFormat(
+  settings: MozDefFormatSettings = {},
+  { now = Date.now }: FormatDependencies = {},
+): Format {
+  const {
+    source = 'cisco-fmc',
+    reservedWords = MOZDEF_RESERVED_WORDS,
+    hostname = systemHostname(),
+    processname = basename(process.argv[1] ?? process.execPath),
+    processid = process.pid,
+  } = settings;
+  const text = createGuardedText(reservedWords);
+  const seconds = () => Math.floor(now() / 1000);
+  const reserved = [...reservedWords, ...SERVER_DETAIL_KEYS, 'eventid'];
+
+  function write(event: EventCode, out: TextCode): void {
+    const { code } = event;
+    const textOf = (value: string) => `${code.bind(text)}(${value}, max)`;
+    const json = new JsonCode(event, {
+      text: textOf,
+      time: (value) => `'"' + ${event.isoSeconds(value)} + '.000000+00:00"'`,
+    });
+    const time = event.time();
+    const moment = `(${time.seconds.text} === undefined ? ${code.bind(seconds)}() : ${time.seconds.text})`;
+    const sensor = event.sensor();
+    const host = code.bind(jsonText(hostname));
+    const open = event.openFields(reserved);
+    const openEntries = code.variable();
+    if (open !== undefined) code.line(`var ${openEntries} = ${open};`);
+    const details = detailsOf(event, json);
+    const summary = event.summary();
+    const tags = json.list(event.tags().map(({ tag, condition }) => json.constant(tag, condition)));
+    const severity = event.severity('name');
+
+    out.literal('{"timestamp":"');
+    out.expression(event.isoSeconds(moment));
+    out.literal('.');
+    out.expression(event.sixDigits(time.microseconds));
+    out.literal(`+00:00","processid":${processid},"processname":${jsonText(processname)},"hostname":`);
+    out.expression(
+      sensor.text === 'undefined'
+        ? host
+        : `(${sensor.text} === undefined ? ${host} : ${textOf(sensor.text)})`,
+    );
+    out.literal(`,"category":${text(event.table.category, 1024)},"source":${text(source, 1024)},"details":{`);
+    json.members(
+      out,
+      details,
+      open === undefined ? [] : [{ entries: openEntries, condition: `${openEntries}.length > 0` }],
+    );
+    out.literal('},"summary":');
+    out.expression(textOf(summary));
+    out.literal(',"tags":');
+    tags.write(out);
+    out.literal(',"severity":"');
+    out.expression(severity);
+    out.literal('"}');
+  }
+
+  return createCompiledFormat(
+    { name: 'mozdef', fileExtension: 'jsonl', contentType: 'application/x-ndjson', kind: 'event', write },
+    settings,
+  );
+}
+
+/** The members of `details`. */
+function detailsOf(event: EventCode, json: JsonCode): (readonly [key: string, node: JsonNode])[] {
+  const facts = ['eventId', ...event.factNames].flatMap((name) => {
+    const value = event.fact(name);
+    return value === undefined ? [] : members(keyOf(name), value, json);
+  });
+  return [...facts, ...event.restFields().flatMap(({ key, value }) => [[key, json.value(value)] as const])];
+}
+
+function members(key: string, value: Value, json: JsonCode): (readonly [string, JsonNode])[] {
+  const ipv6Key = IPV6_KEYS[key];
+  if (ipv6Key === undefined || value.type !== 'address') return [[key, json.value(value)]];
+  const isIpv4 = `${value.text}.indexOf(':') < 0`;
+  return [
+    [key, json.value(value, isIpv4)],
+    [ipv6Key, json.value(value, `!(${isIpv4})`)],
+  ];
+}

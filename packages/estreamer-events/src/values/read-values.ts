@@ -1,0 +1,178 @@
+import { isIP } from 'node:net';
+import { noAddresses } from '../event/no-value.ts';
+import type { FactValue } from '../event/vocabulary.ts';
+import { cutText } from './bounded-text.ts';
+
+/** What compiled functions call to read values; each gives `undefined` for a value that says nothing. */
+
+const ONLY_ZEROS = /^[0:-]*$/;
+
+/** An event can have dozens of names from metadata; together they must leave room for its own texts. */
+const MAX_NAME_BYTES = 1024;
+
+/** The last second of the year 9999, beyond which ISO 8601 has another form. */
+const LAST_SECOND = 253_402_300_799;
+
+/** A value that a fact can have. */
+export function scalar(value: unknown): FactValue | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value === '' ? undefined : value;
+    case 'number':
+      return Number.isFinite(value) ? value : undefined;
+    case 'boolean':
+      return value;
+    case 'bigint':
+      return String(value);
+    default:
+      return undefined;
+  }
+}
+
+/** The same as text or number, so that a field never has another type. */
+export function plain(value: unknown): string | number | undefined {
+  const found = scalar(value);
+  return typeof found === 'boolean' ? String(found) : found;
+}
+
+/** The same, but 0 and all zeros say nothing either. */
+export function id(value: unknown): string | number | undefined {
+  if (typeof value === 'string') return identifier(value);
+  return value === 0 ? undefined : plain(value);
+}
+
+/** An identifier that is not all zeros. */
+export function identifier(value: string): string | undefined {
+  const first = value.charCodeAt(0);
+  // Only what begins with 0, a colon or a hyphen can be all zeros.
+  if (first !== 48 && first !== 58 && first !== 45 && value !== '') return value;
+  return ONLY_ZEROS.test(value) ? undefined : value;
+}
+
+/** What metadata calls a value. */
+export function name(called: string | undefined): string | undefined {
+  if (called === undefined || called === '') return undefined;
+  return called.length * 3 <= MAX_NAME_BYTES ? called : cutText(called, MAX_NAME_BYTES);
+}
+
+/** A text that is known to be an address, if it is that of a host. */
+export function knownAddress(value: string | undefined): string | undefined {
+  return value === undefined || (value.length < 15 && noAddresses.includes(value)) ? undefined : value;
+}
+
+/** Whatever it is, if it is the address of a host. */
+export function address(value: unknown): string | undefined {
+  return typeof value === 'string' && !noAddresses.includes(value) && isIP(value) !== 0 ? value : undefined;
+}
+
+/** Unix seconds, if they are a time that ISO 8601 can write. */
+export function time(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= LAST_SECOND
+    ? (value as number)
+    : undefined;
+}
+
+/** Microseconds; 0 where there are none. */
+export function microseconds(value: unknown): number {
+  return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < 1_000_000
+    ? (value as number)
+    : 0;
+}
+
+/** Looks a value up in a table whose keys are in small letters. */
+export function lookUp(
+  table: ReadonlyMap<string | number, FactValue>,
+  value: unknown,
+): FactValue | undefined {
+  if (typeof value === 'number') return table.get(value);
+  if (typeof value !== 'string') return typeof value === 'boolean' ? table.get(String(value)) : undefined;
+  return table.get(value) ?? table.get(value.toLowerCase());
+}
+
+/** Makes a table for {@link lookUp}: keys in any case, numbers by their digits too. */
+export function lookUpTable<Value extends FactValue>(
+  entries: Readonly<Record<string, Value>>,
+): ReadonlyMap<string | number, Value> {
+  const table = new Map<string | number, Value>();
+  for (const [key, value] of Object.entries(entries)) {
+    table.set(key, value);
+    table.set(key.toLowerCase(), value);
+    if (/^(?:0|[1-9]\d{0,14})$/.test(key)) table.set(Number(key), value);
+  }
+  return table;
+}
+
+/** Makes a set of values for conditions: texts in any case, numbers by their digits too. */
+export function valueSet(values: readonly FactValue[]): ReadonlyMap<string | number, true> {
+  return lookUpTable(Object.fromEntries(values.map((value) => [String(value), true as const])));
+}
+
+/** Makes a test for a list of values: texts in any case. */
+export function createValueTest(values: readonly FactValue[]): (value: unknown) => boolean {
+  const set = new Set(values.map((value) => (typeof value === 'string' ? value.toLowerCase() : value)));
+  const lengths = new Set(values.map((value) => (typeof value === 'string' ? value.length : -1)));
+  return (value) => {
+    if (typeof value !== 'string') return set.has(value as FactValue);
+    return lengths.has(value.length) && set.has(value.toLowerCase());
+  };
+}
+
+const DIGITS = /^\d{1,15}$/;
+
+/** A number that a text stands for; any other value as it is. */
+export function numeric(value: FactValue | undefined): FactValue | undefined {
+  return typeof value === 'string' && DIGITS.test(value) ? Number(value) : value;
+}
+
+/** Tells whether a protocol, by number or name, is ICMP, which has types and codes in place of ports. */
+export function isIcmp(protocol: unknown): boolean {
+  if (typeof protocol === 'string') return protocol === '1' || protocol === '58' || /icmp/i.test(protocol);
+  return protocol === 1 || protocol === 58;
+}
+
+/** Texts of a list are put together until they are this long: more than any event has room for. */
+const ENOUGH_CHARACTERS = 40_000;
+
+type Values = Readonly<Record<string, unknown>>;
+type Pick = (value: unknown, called: string | undefined) => FactValue | undefined;
+
+/**
+ * Makes the reader of a field in blocks and lists. The values of a list become one text, each once.
+ *
+ * @param path the field, with dots
+ * @param pickItem how the items of a list are read
+ */
+export function createPathReader(
+  path: string,
+  pick: Pick,
+  pickItem: Pick,
+): (data: Values, names: Readonly<Record<string, string>>) => FactValue | undefined {
+  const segments = path.split('.');
+  return (data, names) => {
+    const texts = new Set<string>();
+    let length = 0;
+    let single: FactValue | undefined;
+    const walk = (value: unknown, depth: number, named: string, listed: boolean): void => {
+      if (length > ENOUGH_CHARACTERS || value === undefined) return;
+      if (Array.isArray(value)) {
+        for (const [index, item] of value.entries()) walk(item, depth, `${named}.${index}`, true);
+        return;
+      }
+      const segment = segments[depth];
+      if (segment !== undefined) {
+        if (typeof value === 'object' && value !== null) {
+          walk((value as Values)[segment], depth + 1, named === '' ? segment : `${named}.${segment}`, listed);
+        }
+        return;
+      }
+      const picked = (listed ? pickItem : pick)(value, names[named]);
+      if (!listed) single = picked;
+      else if (picked !== undefined && !texts.has(String(picked))) {
+        texts.add(String(picked));
+        length += String(picked).length;
+      }
+    };
+    walk(data, 0, '', false);
+    return texts.size === 0 ? single : [...texts].join(', ');
+  };
+}
