@@ -26,7 +26,7 @@ function payloadsOf(number: number): Buffer[] {
 }
 
 /**
- * A source with a few bundles of known octets: each has a metadata record and two connections with the counters
+ * A source with a few bundles of known bytes: each has a metadata record and two connections with the counters
  * 2 n and 2 n + 1, archived in second n.
  */
 export function bundleSource(
@@ -46,16 +46,16 @@ export function bundleSource(
         const parts = payloadsOf(number).map((payload): EventDataMessage => ({ kind: 'eventData', payload }));
         if (extended) {
           const sequenceNumber = messages.length + 1;
-          const octets = encodeMessage({
+          const bytes = encodeMessage({
             kind: 'messageBundle',
             connectionId,
             sequenceNumber,
             messages: parts,
           });
-          messages.push({ octets, records: 3, events: 2 });
+          messages.push({ bytes, records: 3, events: 2 });
         } else {
           for (const [index, part] of parts.entries()) {
-            messages.push({ octets: encodeMessage(part), records: 1, events: index === 0 ? 0 : 1 });
+            messages.push({ bytes: encodeMessage(part), records: 1, events: index === 0 ? 0 : 1 });
           }
         }
       }

@@ -9,7 +9,7 @@ import { startSession } from './setup.ts';
 const nullMessage: Message = { kind: 'null' };
 /** Record type 109 (metadata), id 7, name "seven". */
 const metadata = Buffer.from('0000006d0000000d0000000700000005736576656e', 'hex');
-/** Record type 9999 with four octets of body. */
+/** Record type 9999 with four bytes of body. */
 const unknownEvent = Buffer.from('0000270f00000004deadbeef', 'hex');
 const bundle: Message = {
   kind: 'messageBundle',
@@ -28,7 +28,7 @@ const capture = (...messages: Message[]) => Buffer.concat(messages.map(encodeMes
 const request = { flags: ['packets'], extendedRequests: ['CONNECTION'] } as const;
 
 describe('captureSource', () => {
-  it('replays what the server sent, octet for octet, in place of its own greeting', async () => {
+  it('replays what the server sent, byte for byte, in place of its own greeting', async () => {
     const bytes = capture(information, bundle, { kind: 'eventData', payload: unknownEvent });
     const { client, session } = await startSession(captureSource(bytes));
     await client.request(request);
@@ -118,7 +118,7 @@ describe('captureSource', () => {
 });
 
 describe('a captureSource asked for a start', () => {
-  /** Record type 9999 with 16 octets of header, archived in a second. */
+  /** Record type 9999 with 16 bytes of header, archived in a second. */
   const archived = (second: number) =>
     Buffer.from(`0000270f00000004${second.toString(16).padStart(8, '0')}00000000deadbeef`, 'hex');
   const bundleOf = (sequenceNumber: number, ...payloads: Buffer[]): Message => ({
@@ -156,7 +156,7 @@ describe('a captureSource asked for a start', () => {
     expect(session.acknowledgedTimestamp).toBe(104);
   });
 
-  it.each([0, 1, 100, 0xffff_ffff])('gives all of it, octet for octet, from %i on', async (start) => {
+  it.each([0, 1, 100, 0xffff_ffff])('gives all of it, byte for byte, from %i on', async (start) => {
     expect((await play(start)).received).toEqual(bytes);
   });
 

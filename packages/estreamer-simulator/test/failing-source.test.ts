@@ -27,8 +27,7 @@ describe('a source that throws', () => {
     [
       'by a message that is none',
       sourceWith({
-        open: () =>
-          feedOf({ status: 'message', message: { octets: 'text' as never, records: 1, events: 1 } }),
+        open: () => feedOf({ status: 'message', message: { bytes: 'text' as never, records: 1, events: 1 } }),
       }),
     ],
   ])('%s ends its session with an Error message, and no other', async (_when, source) => {

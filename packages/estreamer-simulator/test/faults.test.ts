@@ -21,7 +21,7 @@ async function meet(fault: Fault, { bundles = 3, request = extended } = {}) {
   return { ...started, injected, greeting: started.client.received().length };
 }
 
-/** The octets of the messages that a session without faults gets. */
+/** The bytes of the messages that a session without faults gets. */
 async function undisturbed(bundles: number): Promise<Buffer[]> {
   const { client } = await startSession(bundleSource(bundles));
   await client.request(extended);
@@ -34,8 +34,8 @@ async function undisturbed(bundles: number): Promise<Buffer[]> {
   return messages;
 }
 
-/** The octets of the n-th message but for the connection id, which is the time. */
-const masked = (octets: Buffer) => Buffer.concat([octets.subarray(0, 8), octets.subarray(12)]);
+/** The bytes of the n-th message but for the connection id, which is the time. */
+const masked = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 8), bytes.subarray(12)]);
 
 const countersOf = (messages: readonly (Message | undefined)[]) =>
   payloadsOf(messages.filter((message) => message !== undefined))
@@ -43,7 +43,7 @@ const countersOf = (messages: readonly (Message | undefined)[]) =>
     .flatMap((record) => (record.kind === 'connectionStatistics' ? [record.data.connectionCounter] : []));
 
 describe('a fault that closes the connection', () => {
-  it('behind the handshake: nothing is sent, whatever the client asks', async () => {
+  it('after the handshake: nothing is sent, whatever the client asks', async () => {
     const { simulator, address } = await startSimulator(bundleSource(3));
     const injected = simulator.inject({ kind: 'close', when: 'after-handshake' });
     const { client, session } = await openSession(simulator, address);
@@ -68,7 +68,7 @@ describe('a fault that closes the connection', () => {
     expect((await session.closed).reason).toBe('fault');
   });
 
-  it('inside a bundle: half of its octets, then the end', async () => {
+  it('inside a bundle: half of its bytes, then the end', async () => {
     const [first] = await undisturbed(1);
     const { client, session, greeting } = await meet({ kind: 'close', when: 'inside-bundle' });
     expect(await client.next()).toBeUndefined();
@@ -112,7 +112,7 @@ describe('a fault that closes the connection', () => {
 describe('a fault that ends the stream and leaves the connection', () => {
   it.each<[string, Fault, (first: Buffer) => Buffer]>([
     ['half a message', { kind: 'half-message' }, (first) => first.subarray(0, first.length >> 1)],
-    ['five octets of a message', { kind: 'half-message', bytes: 5 }, (first) => first.subarray(0, 5)],
+    ['five bytes of a message', { kind: 'half-message', bytes: 5 }, (first) => first.subarray(0, 5)],
     ['nothing', { kind: 'silence' }, () => Buffer.alloc(0)],
     ['garbage', { kind: 'garbage-header', hex: 'deadbeef00' }, () => Buffer.from('deadbeef00', 'hex')],
     ['text', { kind: 'garbage-header' }, () => Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')],
@@ -126,7 +126,7 @@ describe('a fault that ends the stream and leaves the connection', () => {
       { kind: 'oversized-length' },
       (first) => Buffer.concat([Buffer.from('00010fa2ffffffff', 'hex'), first.subarray(8)]),
     ],
-  ])('sends %s, and then not even Nulls', async (_what, fault, octets) => {
+  ])('sends %s, and then not even Nulls', async (_what, fault, bytes) => {
     const [first = Buffer.alloc(0)] = await undisturbed(1);
     const clock = createManualClock();
     const { client, session } = await startSession(bundleSource(3), { idleIntervalMs: 1000 }, { clock });
@@ -134,11 +134,11 @@ describe('a fault that ends the stream and leaves the connection', () => {
     const received = async (size: number) => {
       while (client.received().length < size) await once(client.socket, 'data');
     };
-    // What follows is looked at as octets: a frame parser would end at garbage.
+    // What follows is looked at as bytes: a frame parser would end at garbage.
     await client.request(extended);
     const greeting = client.received().length;
     await outcome;
-    const expected = octets(first);
+    const expected = bytes(first);
     await received(greeting + expected.length);
     clock.advance(60_000);
     client.send(nullMessage);
@@ -306,7 +306,7 @@ describe('a fault in the handshake', () => {
     expect(countersOf([await client.next()])).toEqual([0, 1]);
   });
 
-  it('refuses the client behind the handshake without a word', async () => {
+  it('refuses the client after the handshake without a word', async () => {
     const { simulator, address } = await startSimulator(bundleSource(1));
     simulator.inject({ kind: 'refuse-client' });
     const { client, session } = await openSession(simulator, address);

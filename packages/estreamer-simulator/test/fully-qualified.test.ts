@@ -130,11 +130,11 @@ describe('a request for fully-qualified events', () => {
 
   it('whose header announces more than was sent gets no answer', async () => {
     const { client, session } = await startSession(bundleSource(1));
-    const octets = encodeMessage(
+    const bytes = encodeMessage(
       textRequest(JSON.stringify({ Events: { ConnectionEvent: event }, OutputFormat: format })),
     );
-    octets.writeUInt32BE(octets.readUInt32BE(4) + 10, 4);
-    client.send(octets);
+    bytes.writeUInt32BE(bytes.readUInt32BE(4) + 10, 4);
+    client.send(bytes);
     client.socket.end();
     expect(await client.next()).toBeUndefined();
     expect(client.received()).toHaveLength(0);

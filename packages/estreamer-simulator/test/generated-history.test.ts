@@ -10,7 +10,7 @@ const START = 1_800_000_000;
 const from = (initialTimestamp: number) => sessionRequest(undefined, { initialTimestamp });
 
 describe('the history of a generatedSource', () => {
-  it('begins again at any second, octet for octet', () => {
+  it('begins again at any second, byte for byte', () => {
     fc.assert(
       fc.property(
         fc.record({

@@ -41,7 +41,7 @@ describe('knownBlocksOnly', () => {
     }
   });
 
-  it('sends whole frames, and addresses in extra data as octets that are no UTF-8', () => {
+  it('sends whole frames, and addresses in extra data as bytes that are no UTF-8', () => {
     const { records } = read(generatedSource({ events: 1000, knownBlocksOnly: true }));
     for (const { data } of ofKind(records, 'packet')) expect(data.packetData.length).toBeGreaterThan(54);
     const addresses = ofKind(records, 'intrusionExtraData').filter(({ data }) => data.extraDataType === 2);

@@ -91,7 +91,7 @@ describe('generatedSource', () => {
     expect(session.acknowledged).toMatchObject({ records: records.length, events: 1500 });
   });
 
-  it('has events that differ in all their octets, in any number a second', () => {
+  it('has events that differ in all their bytes, in any number a second', () => {
     const { eventPayloads } = read(generatedSource({ events: 8000, eventsPerSecond: 100_000 }));
     expect(eventPayloads).toHaveLength(8000);
     expect(new Set(eventPayloads.map((payload) => payload.toString('base64'))).size).toBe(8000);
@@ -250,8 +250,8 @@ describe('generatedSource', () => {
   });
 });
 
-function onesComplementSum(octets: Buffer): number {
-  const padded = octets.length % 2 === 0 ? octets : Buffer.concat([octets, Buffer.alloc(1)]);
+function onesComplementSum(bytes: Buffer): number {
+  const padded = bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(1)]);
   let sum = 0;
   for (let offset = 0; offset < padded.length; offset += 2) sum += padded.readUInt16BE(offset);
   while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x1_0000);

@@ -5,21 +5,21 @@ import { createCertificates, generatedSource, isSimulatorError, type Simulator }
 import { connectRawClient } from './raw-client.ts';
 import { sharedCertificates, startSimulator } from './setup.ts';
 
-/** Connects, and waits for the connection to end; gives the octets received and the error, if any. */
+/** Connects, and waits for the connection to end; gives the bytes received and the error, if any. */
 async function connectInVain(port: number, options: ConnectionOptions) {
   const { authority } = await sharedCertificates();
   const socket = connect({ host: '127.0.0.1', port, ca: authority.certificate, ...options });
-  let octets = 0;
+  let bytes = 0;
   let error: Error | undefined;
   socket.on('data', (chunk: Buffer) => {
-    octets += chunk.length;
+    bytes += chunk.length;
   });
   socket.on('error', (cause) => {
     error = cause;
   });
   await once(socket, 'close').catch(() => undefined);
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
-  return { octets, error };
+  return { bytes, error };
 }
 
 async function refusals(simulator: Simulator) {
@@ -54,8 +54,8 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('the handshake with %s', (version
 
   it('refuses a client without a certificate', async () => {
     const { simulator, address } = await startSimulator(generatedSource({ events: 0 }));
-    const { octets, error } = await connectInVain(address.port, only);
-    expect(octets).toBe(0);
+    const { bytes, error } = await connectInVain(address.port, only);
+    expect(bytes).toBe(0);
     expect(error).toBeDefined();
     expect(await refusals(simulator)).toEqual(['ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE']);
   });
@@ -63,12 +63,12 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('the handshake with %s', (version
   it('refuses a client with a certificate of another authority', async () => {
     const { simulator, address } = await startSimulator(generatedSource({ events: 0 }));
     const { client } = await createCertificates();
-    const { octets } = await connectInVain(address.port, {
+    const { bytes } = await connectInVain(address.port, {
       ...only,
       cert: client.certificate,
       key: client.key,
     });
-    expect(octets).toBe(0);
+    expect(bytes).toBe(0);
     expect(await refusals(simulator)).toEqual(['UNABLE_TO_VERIFY_LEAF_SIGNATURE']);
   });
 

@@ -64,7 +64,7 @@ describe('a host request', () => {
     expect(ranges).toEqual([{ start: '10.0.0.1', end: '10.0.0.1', notes: true, banners: true }]);
   });
 
-  it('takes addresses of four octets', async () => {
+  it('takes addresses of four bytes', async () => {
     const { client } = await startSession(bundleSource(0, ({ start, end }) => [host(`${start} ${end}`)]));
     client.send(noEvents, request({ addressOctets: 4 }));
     expect(nameOf(await client.next())).toBe('10.0.0.1 10.0.0.9');

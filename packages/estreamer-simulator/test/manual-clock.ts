@@ -13,8 +13,8 @@ export function createManualClock(start = 1_767_225_600_000): ManualClock {
   let now = start;
   return {
     now: () => now,
-    setTimer(callback, delayMs) {
-      const timer = { at: now + delayMs, callback };
+    after(milliseconds, callback) {
+      const timer = { at: now + milliseconds, callback };
       timers.add(timer);
       return () => timers.delete(timer);
     },

@@ -13,7 +13,7 @@ import type { Certificates, SimulatorSession } from '../src/index.ts';
 /** A client that does only what a test tells it to: a TLS socket and the protocol's frame parser. */
 export interface RawClient extends AsyncDisposable {
   readonly socket: TLSSocket;
-  /** Everything received so far, as octets. */
+  /** Everything received so far, as bytes. */
   received(): Buffer;
   send(...messages: (Message | Uint8Array)[]): void;
   /** The next message of the server; undefined when it has closed the connection. */

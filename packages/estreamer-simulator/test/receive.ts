@@ -67,7 +67,7 @@ export function read(
   let events = 0;
   let step = feed.next(now);
   for (; step.status === 'message'; step = feed.next(now)) {
-    frames.push(step.message.octets);
+    frames.push(step.message.bytes);
     for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
       messages.push(decoder.decode(frame));
     }

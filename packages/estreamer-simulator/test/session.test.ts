@@ -114,9 +114,9 @@ describe('a session', () => {
     const { client } = await startSession(generatedSource({ events: 5 }));
     client.send(eventStreamRequest);
     await client.next();
-    const octets = encodeMessage(streamingRequest);
-    octets.writeUInt32BE(octets.readUInt32BE(12) - 8, 12);
-    client.send(octets);
+    const bytes = encodeMessage(streamingRequest);
+    bytes.writeUInt32BE(bytes.readUInt32BE(12) - 8, 12);
+    client.send(bytes);
     expect(await client.next()).toMatchObject({ kind: 'messageBundle' });
   });
 
@@ -161,18 +161,18 @@ describe('a session', () => {
 });
 
 const header = (version: number, type: number, length: number) => {
-  const octets = Buffer.alloc(8);
-  octets.writeUInt16BE(version, 0);
-  octets.writeUInt16BE(type, 2);
-  octets.writeUInt32BE(length, 4);
-  return octets;
+  const bytes = Buffer.alloc(8);
+  bytes.writeUInt16BE(version, 0);
+  bytes.writeUInt16BE(type, 2);
+  bytes.writeUInt32BE(length, 4);
+  return bytes;
 };
 
 /** A Streaming Request whose service length is right by no way of counting. */
 function wrongServiceLength(): Buffer {
-  const octets = encodeMessage(streamingRequest);
-  octets.writeUInt32BE(octets.readUInt32BE(12) + 1, 12);
-  return octets;
+  const bytes = encodeMessage(streamingRequest);
+  bytes.writeUInt32BE(bytes.readUInt32BE(12) + 1, 12);
+  return bytes;
 }
 
 interface Violation {

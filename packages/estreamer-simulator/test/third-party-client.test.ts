@@ -4,7 +4,7 @@ import { generatedSource, isKnownBlock, type Simulator } from '../src/index.ts';
 import { connectRawClient, type RawClient } from './raw-client.ts';
 import { sharedCertificates, startSimulator, until } from './setup.ts';
 
-// What Cisco's retired client (eNcore) does, octet by octet: nothing here is made or read by the protocol package.
+// What Cisco's retired client (eNcore) does, byte by byte: nothing here is made or read by the protocol package.
 
 const NULL = Buffer.from('0001000000000000', 'hex');
 /** From 0xFFFFFFFF on, flags 0x48900061. */

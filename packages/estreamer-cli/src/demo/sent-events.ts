@@ -21,7 +21,7 @@ function tapFeed(feed: EventFeed, listener: (message: EventDataMessage) => void)
     next(now) {
       const step = feed.next(now);
       if (step.status === 'message') {
-        frames.push(step.message.octets);
+        frames.push(step.message.bytes);
         for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
           const message = messages.decode(frame);
           if (message.kind === 'messageBundle') message.messages.forEach(listener);

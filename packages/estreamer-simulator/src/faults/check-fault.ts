@@ -1,4 +1,4 @@
-import { SimulatorError } from '../errors/simulator-error.ts';
+import { SimulatorError } from '../simulator-error.ts';
 import type { Fault, FaultKind } from './fault.ts';
 
 type Check = (value: unknown) => boolean;

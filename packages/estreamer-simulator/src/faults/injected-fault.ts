@@ -1,9 +1,9 @@
 import type { Fault } from './fault.ts';
 
-/** What became of a fault. */
+/** How a fault ended. */
 export interface FaultOutcome {
   /**
-   * `happened`: it struck; `session-ended`: the session that it was meant for ended before; `cancelled`: it was
+   * `happened`; `session-ended`: the session that it was meant for ended before; `cancelled`: it was
    * withdrawn; `simulator-closed`: the simulator was closed before.
    */
   readonly status: 'happened' | 'session-ended' | 'cancelled' | 'simulator-closed';
@@ -22,32 +22,51 @@ export interface InjectedFault {
   cancel(): void;
 }
 
-/** A fault that waits for its moment. */
+/** A fault that waits until it can happen. */
 export interface ArmedFault extends InjectedFault {
-  /** Messages that still go out before it. */
-  messagesBefore: number;
   /** False when it has happened or can't any more. */
   readonly pending: boolean;
+  /** Counts a message; true when it is the fault's turn at this one. */
+  countMessage(): boolean;
   settle(outcome: FaultOutcome): void;
 }
 
 export function armFault(fault: Fault): ArmedFault {
-  const { promise, resolve } = Promise.withResolvers<FaultOutcome>();
-  let pending = true;
-  const settle = (outcome: FaultOutcome) => {
-    pending = false;
-    resolve(outcome);
-  };
-  return {
-    fault,
-    outcome: promise,
-    messagesBefore: ('afterMessages' in fault ? fault.afterMessages : undefined) ?? 0,
-    get pending() {
-      return pending;
-    },
-    settle,
-    cancel() {
-      if (pending) settle({ status: 'cancelled', session: undefined, detail: 'withdrawn' });
-    },
-  };
+  return new WaitingFault(fault);
+}
+
+class WaitingFault implements ArmedFault {
+  readonly fault: Fault;
+  readonly #outcome = Promise.withResolvers<FaultOutcome>();
+  #pending = true;
+  /** Messages that still go out before it. */
+  #messagesBefore: number;
+
+  constructor(fault: Fault) {
+    this.fault = fault;
+    this.#messagesBefore = ('afterMessages' in fault ? fault.afterMessages : undefined) ?? 0;
+  }
+
+  get outcome(): Promise<FaultOutcome> {
+    return this.#outcome.promise;
+  }
+
+  get pending(): boolean {
+    return this.#pending;
+  }
+
+  countMessage(): boolean {
+    if (this.#messagesBefore === 0) return true;
+    this.#messagesBefore -= 1;
+    return false;
+  }
+
+  settle(outcome: FaultOutcome): void {
+    this.#pending = false;
+    this.#outcome.resolve(outcome);
+  }
+
+  cancel(): void {
+    if (this.#pending) this.settle({ status: 'cancelled', session: undefined, detail: 'withdrawn' });
+  }
 }

@@ -54,17 +54,17 @@ export function openFeed(parts: FeedParts): EventFeed {
     const messages: EventDataMessage[] = [];
     let events = 0;
     for (; taken < end; taken += 1) {
-      const { octets, isEvent } = ready[taken] as TrafficRecord;
-      messages.push({ kind: 'eventData', payload: octets });
+      const { bytes, isEvent } = ready[taken] as TrafficRecord;
+      messages.push({ kind: 'eventData', payload: bytes });
       if (isEvent) events += 1;
     }
     sequenceNumber += 1;
-    const octets = encodeMessage(
+    const bytes = encodeMessage(
       connectionId === undefined
         ? (messages[0] as EventDataMessage)
         : { kind: 'messageBundle', connectionId, sequenceNumber, messages },
     );
-    return { status: 'message', message: { octets, records: messages.length, events } };
+    return { status: 'message', message: { bytes, records: messages.length, events } };
   };
 
   return {

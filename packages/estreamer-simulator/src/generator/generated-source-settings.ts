@@ -1,6 +1,6 @@
-import { SimulatorError } from '../errors/simulator-error.ts';
+import { SimulatorError } from '../simulator-error.ts';
 import { type ProductVersion, productVersions } from './block-versions.ts';
-import { defaultMix, scenes, type TrafficMix } from './scenes/scenes.ts';
+import { defaultMix, scenes, type TrafficMix } from './schedule.ts';
 import type { TrafficPlan } from './timeline.ts';
 
 /** Settings of `generatedSource`. */

@@ -8,13 +8,12 @@ import {
 } from '@x/estreamer-protocol';
 import { isKnownBlock } from '../source/known-blocks.ts';
 import type { ProductVersion } from './block-versions.ts';
-import { type MetadataReference, metadataReferences } from './metadata-references.ts';
 import { networkMetadata } from './network/metadata.ts';
 
 /** A metadata record, encoded. */
 export interface MetadataRecord {
   readonly recordType: number;
-  readonly octets: Buffer;
+  readonly bytes: Buffer;
   /** Whether Cisco's retired client can read it. */
   readonly isKnown: boolean;
 }
@@ -43,11 +42,11 @@ export function createMetadataIndex(
     const { recordType = 0, metadata } = catalogue.byKind(record.kind) ?? {};
     const data: Values = record.data;
     const { blockType } = data;
-    const octets = encoder.encode(record);
-    store.update(decoder.decode(octets));
+    const bytes = encoder.encode(record);
+    store.update(decoder.decode(bytes));
     records.set([record.kind, ...(metadata?.key.map((field) => data[field]) ?? [])].join(KEY_SEPARATOR), {
       recordType,
-      octets,
+      bytes,
       isKnown: typeof blockType !== 'number' || isKnownBlock(recordType, blockType),
     });
   }
@@ -79,3 +78,80 @@ export function createMetadataIndex(
 function keyOf(kind: MetadataReference[0], fields: readonly string[], values: Values): string {
   return [kind, ...fields.map((field) => values[field])].join(KEY_SEPARATOR);
 }
+
+/** The kind of the metadata, and the fields of an event that make its key. */
+type MetadataReference = readonly [kind: string, ...keyFields: string[]];
+
+/** The fields of events that metadata names, each in the order in which a server sends it. */
+const metadataReferences: readonly MetadataReference[] = [
+  ['server', 'applicationProtocolId'],
+  ['server', 'userProtocol'],
+  ['server', 'sourceServerId'],
+  ['server', 'destinationServerId'],
+  ['webApplication', 'webApplicationId'],
+  ['securityZone', 'ingressZoneUuid'],
+  ['securityZone', 'egressZoneUuid'],
+  ['interface', 'ingressInterfaceUuid'],
+  ['interface', 'egressInterfaceUuid'],
+  ['accessControlPolicy', 'deviceId', 'accessControlPolicyUuid'],
+  ['accessControlPolicyName', 'accessControlPolicyUuid'],
+  ['accessControlRule', 'accessControlPolicyUuid', 'accessControlRuleId'],
+  ['accessControlRuleAction', 'accessControlRuleAction'],
+  ['accessControlRuleReason', 'accessControlRuleReason'],
+  ['urlCategory', 'urlCategoryId'],
+  ['urlReputation', 'urlReputationId'],
+  ['user', 'userId'],
+  ['user', 'sourceUserId'],
+  ['user', 'destinationUserId'],
+  ['realm', 'realmId'],
+  ['clientApplication', 'clientApplicationId'],
+  ['geolocation', 'initiatorCountry'],
+  ['geolocation', 'responderCountry'],
+  ['geolocation', 'sourceCountry'],
+  ['geolocation', 'destinationCountry'],
+  ['geolocation', 'clientCountry'],
+  ['sslCipherSuite', 'sslCipherSuite'],
+  ['sslVersion', 'sslVersion'],
+  ['sslServerCertificateStatus', 'sslServerCertificateStatus'],
+  ['sslActualAction', 'sslActualAction'],
+  ['sslExpectedAction', 'sslExpectedAction'],
+  ['sslFlowStatus', 'sslFlowStatus'],
+  ['dnsRecordType', 'dnsRecordType'],
+  ['dnsResponseType', 'dnsResponseType'],
+  ['networkAnalysisPolicy', 'networkAnalysisPolicyUuid'],
+  ['intrusionPolicy', 'intrusionPolicyUuid'],
+  ['ruleMessage', 'generatorId', 'ruleId'],
+  ['ruleMessage', 'signatureGeneratorId', 'signatureId'],
+  ['classification', 'classificationId'],
+  ['priority', 'priorityId'],
+  ['priority', 'priority'],
+  ['correlationPolicy', 'correlationPolicyId'],
+  ['correlationRule', 'correlationRuleId'],
+  ['intrusionExtraDataMetadata', 'extraDataType'],
+  ['iocName', 'iocNumber'],
+  ['iocName', 'iocIdNumber'],
+  ['iocName', 'value'],
+  ['networkProtocol', 'networkProtocolId'],
+  ['networkProtocol', 'protocol'],
+  ['fingerprint', 'fingerprintUuid'],
+  ['fingerprint', 'sourceFingerprintUuid'],
+  ['fingerprint', 'destinationFingerprintUuid'],
+  ['sourceType', 'sourceType'],
+  ['sourceApplication', 'sourceId'],
+  ['criticality', 'criticality'],
+  ['fileType', 'fileTypeId'],
+  ['ampFileType', 'fileTypeId'],
+  ['fileEventShaHash', 'sha256'],
+  ['fileEventShaHash', 'fileSha256'],
+  ['fileStorageStatus', 'fileStorageStatus'],
+  ['fileAnalysisStatus', 'fileAnalysisStatus'],
+  ['speroStatus', 'speroDisposition'],
+  ['archiveStatus', 'archiveFileStatus'],
+  ['staticAnalysisStatus', 'localMalwareAnalysisStatus'],
+  ['ampCloud', 'cloudUuid'],
+  ['malwareEventType', 'eventTypeId'],
+  ['malwareEventSubtype', 'eventSubtypeId'],
+  ['ampDetectorType', 'detectorId'],
+  ['managedDevice', 'deviceId'],
+  ['managedDevice', 'eventDeviceId'],
+];

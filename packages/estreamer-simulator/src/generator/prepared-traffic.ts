@@ -8,8 +8,7 @@ import type { ProductVersion } from './block-versions.ts';
 import type { EventOutline } from './event-outline.ts';
 import { prepareText, recordTypeOfText } from './fully-qualified/prepare-text.ts';
 import { createMetadataIndex } from './metadata-index.ts';
-import type { PreparedEvent } from './prepared-event.ts';
-import { createRecordTemplate } from './record-template.ts';
+import { createRecordTemplate, type PreparedEvent } from './record-template.ts';
 import type { Scene } from './scenes/scene.ts';
 import type { Schedule } from './schedule.ts';
 import type { Selection } from './select-records.ts';
@@ -50,7 +49,7 @@ export function createTrafficPreparation(
       archiveTimestamp: selection.archiveTimestamps,
     });
     // What is on the wire counts, not what was meant: a field that is left out is a 0 there, and metadata may name that, too.
-    const needed = selection.metadata ? metadata.neededBy(decoder.decode(template.octets)) : [];
+    const needed = selection.metadata ? metadata.neededBy(decoder.decode(template.bytes)) : [];
     return {
       recordType: catalogue.byKind(outline.kind)?.recordType ?? 0,
       template,
@@ -62,7 +61,7 @@ export function createTrafficPreparation(
     const { fullyQualified } = selection;
     if (fullyQualified === undefined) return prepareRecord(outline, selection);
     const record = createRecordTemplate(encoder, outline, { blockType: undefined, archiveTimestamp: false });
-    return prepareText(outline, metadata.namesFor(decoder.decode(record.octets)), fullyQualified);
+    return prepareText(outline, metadata.namesFor(decoder.decode(record.bytes)), fullyQualified);
   };
 
   const prepareScenes = (selection: Selection): PreparedTraffic => {

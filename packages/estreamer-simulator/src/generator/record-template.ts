@@ -1,6 +1,6 @@
 import type { RecordEncoder, RecordInput } from '@x/estreamer-protocol';
-import type { EventOutline } from './event-outline.ts';
-import { type Flow, type FlowValue, isFlowValue } from './flow.ts';
+import { type EventOutline, type Flow, type FlowValue, isFlowValue } from './event-outline.ts';
+import type { MetadataRecord } from './metadata-index.ts';
 
 /** An event in encoded form that is copied and filled in for each flow: many times faster than to encode each. */
 export interface RecordTemplate {
@@ -10,7 +10,7 @@ export interface RecordTemplate {
 
 /** A record whose flow values are still 0, with the places that they go to. */
 export interface OutlinedRecord extends RecordTemplate {
-  readonly octets: Buffer;
+  readonly bytes: Buffer;
 }
 
 /** How an outline is to be written. */
@@ -50,24 +50,24 @@ export function createRecordTemplate(
     } as RecordInput);
   };
 
-  const octets = encode(() => 0);
+  const bytes = encode(() => 0);
   // Each flow value is another small number here, which marks the last octet of its place. One without a place belongs
   // to a field that this version of the block does not have.
   const marked = encode((index) => index + 1);
   const places: Place[] = [];
   for (const [last, mark] of marked.entries()) {
-    const value = octets[last] === mark ? undefined : values[mark - 1];
+    const value = bytes[last] === mark ? undefined : values[mark - 1];
     if (value !== undefined) places.push({ last, value });
   }
 
   return {
-    octets,
+    bytes,
     stamp(flow) {
-      const record = Buffer.allocUnsafe(octets.length);
-      octets.copy(record);
+      const record = Buffer.allocUnsafe(bytes.length);
+      bytes.copy(record);
       if (archiveTimestamp) record.writeUInt32BE(flow.archiveTimestamp, ARCHIVE_TIMESTAMP_OFFSET);
       for (const { last, value } of places) {
-        // The octets above those of the number are 0 already.
+        // The bytes above those of the number are 0 already.
         for (let rest = value.valueIn(flow), at = last; rest > 0; at -= 1) {
           record[at] = rest & 0xff;
           rest = Math.floor(rest / 0x100);
@@ -77,4 +77,14 @@ export function createRecordTemplate(
       return record;
     },
   };
+}
+
+/** An event that is ready to be stamped. */
+export interface PreparedEvent {
+  readonly recordType: number;
+  readonly template: RecordTemplate;
+  /** What must have been sent before it; empty when no metadata was asked for. */
+  readonly metadata: readonly MetadataRecord[];
+  /** Whether the client wants this one left out. */
+  readonly isExcluded?: ((flow: Flow) => boolean) | undefined;
 }

@@ -1,5 +1,53 @@
+import { attack, probe } from './scenes/attack.ts';
+import { lookup, visit } from './scenes/connections.ts';
+import { arrival, departure, hostChange, serverChange, violation } from './scenes/discovery.ts';
+import { download, infection } from './scenes/file-transfer.ts';
 import type { Scene } from './scenes/scene.ts';
-import { type SceneName, scenes, type TrafficMix } from './scenes/scenes.ts';
+import { login, userRemoval, vpnLogin, vpnLogout } from './scenes/users.ts';
+
+/** What can happen in the network. */
+export const scenes = {
+  visit,
+  lookup,
+  probe,
+  attack,
+  download,
+  infection,
+  arrival,
+  departure,
+  hostChange,
+  serverChange,
+  login,
+  userRemoval,
+  vpnLogin,
+  vpnLogout,
+  violation,
+} as const satisfies Readonly<Record<string, Scene>>;
+
+/** The name of something that can happen. */
+export type SceneName = keyof typeof scenes;
+
+/** How often each thing happens, compared with the others. */
+export type TrafficMix = Readonly<Partial<Record<SceneName, number>>>;
+
+/** The traffic of a small network on a working day. */
+export const defaultMix: TrafficMix = {
+  visit: 20,
+  lookup: 8,
+  probe: 1,
+  attack: 1,
+  download: 1,
+  infection: 1,
+  arrival: 1,
+  departure: 1,
+  hostChange: 1,
+  serverChange: 1,
+  login: 1,
+  userRemoval: 1,
+  vpnLogin: 1,
+  vpnLogout: 1,
+  violation: 1,
+};
 
 /** The order in which things happen: the same round of scenes over and over, so that any place in it is found at once. */
 export interface Schedule {

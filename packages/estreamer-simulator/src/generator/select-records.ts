@@ -5,8 +5,7 @@ import {
   type RequestFlagName,
   requestFlags,
 } from '@x/estreamer-protocol';
-import type { SessionRequest } from '../source/event-source.ts';
-import type { FullyQualifiedQuery } from '../source/fully-qualified-query.ts';
+import type { FullyQualifiedQuery, SessionRequest } from '../source/event-source.ts';
 import { isKnownBlock } from '../source/known-blocks.ts';
 import { type BlockVersion, blockVersions, isSince, type ProductVersion } from './block-versions.ts';
 import type { EventKind } from './event-outline.ts';

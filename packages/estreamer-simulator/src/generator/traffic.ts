@@ -5,7 +5,7 @@ import type { Timeline } from './timeline.ts';
 
 /** One record of the traffic. */
 export interface TrafficRecord {
-  readonly octets: Buffer;
+  readonly bytes: Buffer;
   /** False for metadata. */
   readonly isEvent: boolean;
 }
@@ -45,9 +45,9 @@ export function createTrafficReader(
         for (const metadata of event.metadata) {
           if (sentMetadata.has(metadata)) continue;
           sentMetadata.add(metadata);
-          records.push({ octets: metadata.octets, isEvent: false });
+          records.push({ bytes: metadata.bytes, isEvent: false });
         }
-        records.push({ octets: event.template.stamp(flow), isEvent: true });
+        records.push({ bytes: event.template.stamp(flow), isEvent: true });
       }
       return records;
     },

@@ -11,10 +11,9 @@ import {
   type StreamingRequest,
 } from '@x/estreamer-protocol';
 import type { SessionRequest } from '../source/event-source.ts';
-import { faultOf } from './check-message.ts';
+import { MULTIPLE_HOSTS, SINGLE_HOST } from './host-answers.ts';
 import { readFullyQualifiedQuery } from './read-fully-qualified-query.ts';
-import type { SessionEndReason } from './session-end.ts';
-import type { SessionState } from './session-record.ts';
+import type { SessionEndReason, SessionState } from './session-record.ts';
 
 /** What a conversation leads to. */
 export interface ConversationHandlers {
@@ -28,7 +27,7 @@ export interface ConversationHandlers {
   onHostRequest(request: HostDataRequest): boolean;
   /** A Null came; false when it acknowledges nothing. */
   onNull(): boolean;
-  /** The client takes leave with an Error message. */
+  /** The client ends the session with an Error message. */
   onError(detail: string): void;
   /** The client broke the protocol. */
   onViolation(reason: SessionEndReason, detail: string): void;
@@ -36,7 +35,7 @@ export interface ConversationHandlers {
 
 /** The client's side of a session: what it sends, and whether it may. */
 export interface Conversation {
-  /** Takes octets of the client. */
+  /** Takes bytes of the client. */
   receive(chunk: Buffer): void;
   /** Takes nothing more. */
   end(): void;
@@ -139,7 +138,7 @@ export function createConversation(maxMessageBytes: number, handlers: Conversati
     }
   };
 
-  /** What a client sends is listened to unless the session is over or its request was beyond understanding. */
+  /** What a client sends is listened to unless the session is over or its request was not understood. */
   const listens = () => state !== 'ended' && state !== 'unanswered';
 
   return {
@@ -185,4 +184,45 @@ export function createConversation(maxMessageBytes: number, handlers: Conversati
 function violationOf(code: string): SessionEndReason {
   if (code === 'bad-version') return 'bad-version';
   return code === 'frame-too-large' ? 'oversized-message' : 'malformed-message';
+}
+
+const SERVICE_LENGTH_OFFSET = 4;
+const SERVICE_HEAD_SIZE = 16;
+const ENTRY_SIZE = 4;
+/** What `serviceLength` counts beside what follows it, according to who wrote it. */
+const SERVICE_TYPE_AND_LENGTH_SIZE = 8;
+const HOST_REQUEST_FLAGS = 3;
+
+/** What is wrong with a client's message beyond its layout, in words; undefined when nothing is. */
+function faultOf(message: Message, { payload }: Frame): string | undefined {
+  switch (message.kind) {
+    case 'null':
+      return payload.length === 0 ? undefined : `A Null has no body; this one has ${payload.length} bytes.`;
+    case 'streamingRequest':
+      return serviceLengthFault(message, payload);
+    case 'hostDataRequest': {
+      const { dataType, flags } = message;
+      if (dataType !== SINGLE_HOST && dataType !== MULTIPLE_HOSTS) {
+        return `A Host Data Request is for data type 6 or 7; this one is for ${dataType}.`;
+      }
+      return flags <= HOST_REQUEST_FLAGS
+        ? undefined
+        : `A Host Data Request has the flags 1 and 2; this one has ${flags}.`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function serviceLengthFault({ services }: StreamingRequest, payload: Buffer): string | undefined {
+  let offset = 0;
+  for (const { serviceType, eventTypes } of services) {
+    const inclusive = SERVICE_HEAD_SIZE + ENTRY_SIZE * (eventTypes.length + 1);
+    const given = payload.readUInt32BE(offset + SERVICE_LENGTH_OFFSET);
+    if (given !== inclusive && given !== inclusive - SERVICE_TYPE_AND_LENGTH_SIZE) {
+      return `Service ${serviceType} of the Streaming Request announces ${given} bytes and has ${inclusive}.`;
+    }
+    offset += inclusive;
+  }
+  return undefined;
 }

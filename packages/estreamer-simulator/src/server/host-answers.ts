@@ -3,7 +3,7 @@ import { encodeHostProfile, encodeMessage, type HostDataRequest } from '@x/estre
 import type { EventSource, HostRange } from '../source/event-source.ts';
 
 /** What the answers to host requests work with. */
-export interface HostAnswersParts {
+export interface HostAnswersDependencies {
   readonly socket: TLSSocket;
   readonly source: EventSource;
   /** Called when a request is answered. */
@@ -34,8 +34,8 @@ interface Answer {
   hosts: number;
 }
 
-export function createHostAnswers(parts: HostAnswersParts): HostAnswers {
-  const { socket, source } = parts;
+export function createHostAnswers(dependencies: HostAnswersDependencies): HostAnswers {
+  const { socket, source } = dependencies;
   let waiting: HostDataRequest[] = [];
   let current: Answer | undefined;
   let sent = 0;
@@ -56,7 +56,7 @@ export function createHostAnswers(parts: HostAnswersParts): HostAnswers {
         if (done === true) {
           const { hosts } = current;
           current = undefined;
-          parts.onAnswered(request, hosts);
+          dependencies.onAnswered(request, hosts);
           continue;
         }
         const kind = request.dataType === SINGLE_HOST ? 'singleHostData' : 'multipleHostData';
@@ -65,7 +65,7 @@ export function createHostAnswers(parts: HostAnswersParts): HostAnswers {
         sent += 1;
       }
     } catch (cause) {
-      parts.onSourceFailure(cause);
+      dependencies.onSourceFailure(cause);
     }
   };
   socket.on('drain', answer);

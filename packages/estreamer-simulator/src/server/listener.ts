@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, type SecureVersion, type Server, type TLSSocket } from 'node:tls';
-import type { CertificateWithKey } from '../certificates/certificates.ts';
-import { SimulatorError } from '../errors/simulator-error.ts';
+import type { CertificateWithKey } from '../certificates.ts';
+import type { Handshake } from '../faults/fault-schedule.ts';
+import { SimulatorError } from '../simulator-error.ts';
 
 /** A connection that did not get through the TLS handshake. */
 export interface RefusedHandshake {
@@ -12,25 +13,16 @@ export interface RefusedHandshake {
   readonly detail: string;
 }
 
-/** How a connection is treated up to the end of the TLS handshake. */
-export type Reception =
-  /** With this certificate. `hadPlannedFault` is handed back with the connection. */
-  | { readonly kind: 'handshake'; readonly server: CertificateWithKey; readonly hadPlannedFault: boolean }
-  /** The handshake is answered with a TLS alert. */
-  | { readonly kind: 'alert'; readonly alert: number }
-  /** The connection is broken before it. */
-  | { readonly kind: 'reset' };
-
 /** What a listener works with. */
-export interface ListenerParts {
+export interface ListenerSettings {
   readonly host: string;
   readonly port: number;
   readonly authority: string;
   readonly minVersion: SecureVersion;
   readonly maxVersion: SecureVersion;
   /** Decides on a new connection. */
-  receive(): Reception;
-  /** Takes a connection behind the handshake; `reset` breaks it. */
+  nextHandshake(): Handshake;
+  /** Takes a connection after the handshake; `reset` breaks it. */
   onConnection(socket: TLSSocket, reset: () => void, hadPlannedFault: boolean): void;
   onRefused(refused: RefusedHandshake): void;
 }
@@ -43,15 +35,15 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-export function createListener(parts: ListenerParts): Listener {
-  const { host, port, receive, onConnection, onRefused } = parts;
-  const sockets = new Map<Socket, Reception>();
+export function createListener(settings: ListenerSettings): Listener {
+  const { host, port, nextHandshake, onConnection, onRefused } = settings;
+  const sockets = new Map<Socket, Handshake>();
   /** Each certificate has a server of its own, so that connections that begin at the same time can differ. */
   const tlsServers = new Map<CertificateWithKey, Server>();
   const tcpServer = createTcpServer({ noDelay: true });
 
   const makeTlsServer = ({ key, certificate }: CertificateWithKey): Server => {
-    const { authority, minVersion, maxVersion } = parts;
+    const { authority, minVersion, maxVersion } = settings;
     const tlsServer = createTlsServer({
       key,
       cert: certificate,
@@ -62,33 +54,33 @@ export function createListener(parts: ListenerParts): Listener {
       maxVersion,
     });
     tlsServer.on('secureConnection', (socket) => {
-      for (const [tcpSocket, reception] of sockets) {
-        if (!haveSamePeer(tcpSocket, socket) || reception.kind !== 'handshake') continue;
-        onConnection(socket, () => tcpSocket.resetAndDestroy(), reception.hadPlannedFault);
+      for (const [tcpSocket, handshake] of sockets) {
+        if (!haveSamePeer(tcpSocket, socket) || handshake.kind !== 'handshake') continue;
+        onConnection(socket, () => tcpSocket.resetAndDestroy(), handshake.hadPlannedFault);
       }
     });
     tlsServer.on('tlsClientError', (cause, socket) => onRefused(refusalOf(cause, socket)));
     return tlsServer;
   };
 
-  const welcome = (socket: Socket, reception: Reception) => {
-    if (reception.kind === 'reset') {
+  const begin = (socket: Socket, handshake: Handshake) => {
+    if (handshake.kind === 'reset') {
       socket.resetAndDestroy();
-    } else if (reception.kind === 'alert') {
-      socket.once('data', () => socket.end(fatalAlert(reception.alert)));
+    } else if (handshake.kind === 'alert') {
+      socket.once('data', () => socket.end(fatalAlert(handshake.alert)));
     } else {
-      const tlsServer = tlsServers.get(reception.server) ?? makeTlsServer(reception.server);
-      tlsServers.set(reception.server, tlsServer);
+      const tlsServer = tlsServers.get(handshake.server) ?? makeTlsServer(handshake.server);
+      tlsServers.set(handshake.server, tlsServer);
       tlsServer.emit('connection', socket);
     }
   };
 
   tcpServer.on('connection', (socket) => {
-    const reception = receive();
-    sockets.set(socket, reception);
+    const handshake = nextHandshake();
+    sockets.set(socket, handshake);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
-    welcome(socket, reception);
+    begin(socket, handshake);
   });
 
   return {

@@ -10,8 +10,8 @@ export interface SentMessage {
   readonly records: number;
   /** Records in it that are not metadata. */
   readonly events: number;
-  /** Octets, the header included. */
-  readonly bytes: number;
+  /** How long it is, the header included. */
+  readonly byteLength: number;
   /** The lowest archive timestamp in it, in unix seconds; undefined when no record has one. */
   readonly firstArchiveTimestamp: number | undefined;
   /** The highest. */
@@ -27,7 +27,7 @@ export interface MessageLog {
   /** The highest archive timestamp that the client has acknowledged. */
   readonly acknowledgedTimestamp: number | undefined;
   add(message: OutgoingMessage): SentMessage;
-  /** Notes the client's Null for the message that was added last. */
+  /** Notes the client's Null for the oldest message without one. */
   acknowledge(): SentMessage | undefined;
 }
 
@@ -40,27 +40,27 @@ const LONG_RECORD_HEADER_SIZE = 16;
 export function createMessageLog(limit: number): MessageLog {
   const messages: SentMessage[] = [];
   let number = 0;
-  let outstanding: { -readonly [Key in keyof SentMessage]: SentMessage[Key] } | undefined;
+  const outstanding: { -readonly [Key in keyof SentMessage]: SentMessage[Key] }[] = [];
   let acknowledgedTimestamp: number | undefined;
   return {
     messages,
     get acknowledgedTimestamp() {
       return acknowledgedTimestamp;
     },
-    add({ octets, records, events }) {
+    add({ bytes, records, events }) {
       number += 1;
-      outstanding = { number, ...readHeads(octets), records, events, acknowledged: false };
-      messages.push(outstanding);
+      const message = { number, ...readHeads(bytes), records, events, acknowledged: false };
+      outstanding.push(message);
+      messages.push(message);
       if (messages.length > limit) messages.shift();
-      return outstanding;
+      return message;
     },
     acknowledge() {
-      const message = outstanding;
+      const message = outstanding.shift();
       if (message === undefined) return undefined;
       message.acknowledged = true;
       const { lastArchiveTimestamp = 0 } = message;
       if (lastArchiveTimestamp > (acknowledgedTimestamp ?? 0)) acknowledgedTimestamp = lastArchiveTimestamp;
-      outstanding = undefined;
       return message;
     },
   };
@@ -68,32 +68,32 @@ export function createMessageLog(limit: number): MessageLog {
 
 /** Reads what the log keeps from the heads of a message and its parts. */
 function readHeads(message: Uint8Array) {
-  const octets = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
-  const isBundle = octets.readUInt16BE(2) === MESSAGE_BUNDLE;
+  const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+  const isBundle = bytes.readUInt16BE(2) === MESSAGE_BUNDLE;
   let first: number | undefined;
   let last: number | undefined;
   const note = (start: number, end: number) => {
     if (end - start < LONG_RECORD_HEADER_SIZE) return;
-    if (end - start - octets.readUInt32BE(start + 4) !== LONG_RECORD_HEADER_SIZE) return;
-    const timestamp = octets.readUInt32BE(start + 8);
+    if (end - start - bytes.readUInt32BE(start + 4) !== LONG_RECORD_HEADER_SIZE) return;
+    const timestamp = bytes.readUInt32BE(start + 8);
     if (timestamp === 0) return;
     if (first === undefined || timestamp < first) first = timestamp;
     if (last === undefined || timestamp > last) last = timestamp;
   };
   if (!isBundle) {
-    note(MESSAGE_HEADER_SIZE, octets.length);
+    note(MESSAGE_HEADER_SIZE, bytes.length);
   } else {
     let part = MESSAGE_HEADER_SIZE + BUNDLE_HEAD_SIZE;
-    while (part + PART_HEADER_SIZE <= octets.length) {
+    while (part + PART_HEADER_SIZE <= bytes.length) {
       const start = part + PART_HEADER_SIZE;
-      const end = start + octets.readUInt32BE(part + 4);
-      note(start, Math.min(end, octets.length));
+      const end = start + bytes.readUInt32BE(part + 4);
+      note(start, Math.min(end, bytes.length));
       part = end;
     }
   }
   return {
-    sequenceNumber: isBundle ? octets.readUInt32BE(MESSAGE_HEADER_SIZE + 4) : undefined,
-    bytes: octets.length,
+    sequenceNumber: isBundle ? bytes.readUInt32BE(MESSAGE_HEADER_SIZE + 4) : undefined,
+    byteLength: bytes.length,
     firstArchiveTimestamp: first,
     lastArchiveTimestamp: last,
   };

@@ -2,7 +2,7 @@ import type {
   FullyQualifiedEventQuery,
   FullyQualifiedQuery,
   FullyQualifiedTextFormat,
-} from '../source/fully-qualified-query.ts';
+} from '../source/event-source.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -23,7 +23,7 @@ const json: FullyQualifiedTextFormat = {
 class QueryFault extends Error {}
 
 /**
- * Reads the JSON text behind the flags of an Event Stream Request.
+ * Reads the JSON text after the flags of an Event Stream Request.
  *
  * @returns what it asks for, or in words why it can't be understood
  */
@@ -43,7 +43,7 @@ function parse(text: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
   } catch {
-    throw new QueryFault('the text behind the flags is not JSON');
+    throw new QueryFault('the text after the flags is not JSON');
   }
 }
 
@@ -67,13 +67,13 @@ function readFormat(format: JsonObject): FullyQualifiedQuery['outputFormat'] {
   const config = format['TransformConfig'];
   if (config === 'JSON') return 'JSON';
   const given = object('TransformConfig', config);
-  const text = (name: string, otherwise: string): string => {
-    const value = given[name] ?? otherwise;
+  const text = (name: string, fallback: string): string => {
+    const value = given[name] ?? fallback;
     if (typeof value !== 'string') throw new QueryFault(`${name} is not a text`);
     return value;
   };
-  const flag = (name: string, otherwise: boolean): boolean => {
-    const value = given[name] ?? otherwise;
+  const flag = (name: string, fallback: boolean): boolean => {
+    const value = given[name] ?? fallback;
     if (typeof value !== 'boolean') throw new QueryFault(`${name} is neither true nor false`);
     return value;
   };

@@ -3,7 +3,6 @@ import type { Fault } from '../faults/fault.ts';
 import type { InjectedFault } from '../faults/injected-fault.ts';
 import type { SessionRequest, SourceTotals } from '../source/event-source.ts';
 import type { SentMessage } from './message-log.ts';
-import type { SessionEnd } from './session-end.ts';
 
 /** Where a session stands. */
 export type SessionState =
@@ -27,6 +26,44 @@ export interface TrafficCount {
   readonly events: number;
 }
 
+/** Why a session ended. */
+export type SessionEndReason =
+  /** The client closed the connection. */
+  | 'client-closed'
+  /** The client sent an Error message. */
+  | 'client-error'
+  /** The connection broke. */
+  | 'connection-lost'
+  /** The simulator was closed. */
+  | 'simulator-closed'
+  /** The source said to close, for example after a captured Error message. */
+  | 'source-closed'
+  /** The source threw an error, or gave what can't be sent. */
+  | 'source-failed'
+  /** A fault that was asked for ended it. */
+  | 'fault'
+  /** The client sent a message header with another version than 1. */
+  | 'bad-version'
+  /** The client announced a message longer than `maxMessageBytes`. */
+  | 'oversized-message'
+  /** The client sent a message whose body does not fit its type. */
+  | 'malformed-message'
+  /** The client sent another message before its Event Stream Request. */
+  | 'message-before-request'
+  /** The client sent a message that has no place at this point of the session. */
+  | 'unexpected-message'
+  /** The client's Streaming Request does not ask for the eStreamer service. */
+  | 'unknown-service';
+
+/** How a session ended. */
+export interface SessionEnd {
+  readonly reason: SessionEndReason;
+  /** In words, on one line. */
+  readonly detail: string;
+  /** True when the client broke the protocol. */
+  readonly violation: boolean;
+}
+
 /** What one client did and got. The values change as the session goes on. */
 export interface SimulatorSession {
   /** 1 for the simulator's first session, then one more for each. */
@@ -45,7 +82,7 @@ export interface SimulatorSession {
   readonly request: SessionRequest | undefined;
   /** How much the source has for that request. */
   readonly expected: SourceTotals | undefined;
-  /** What went out; a message that a fault cut short or spoilt does not count. */
+  /** What went out; a message that a fault cut short or damaged does not count. */
   readonly sent: TrafficCount;
   /** What of it the client acknowledged with a Null. */
   readonly acknowledged: TrafficCount;
@@ -73,4 +110,26 @@ export interface SimulatorSession {
    *   session is past
    */
   inject(fault: Fault): InjectedFault;
+}
+
+const violations: readonly SessionEndReason[] = [
+  'bad-version',
+  'oversized-message',
+  'malformed-message',
+  'message-before-request',
+  'unexpected-message',
+  'unknown-service',
+];
+
+export function sessionEnd(reason: SessionEndReason, detail: string): SessionEnd {
+  return { reason, detail: printable(detail), violation: violations.includes(reason) };
+}
+
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+const LONGEST = 1000;
+
+/** Text from elsewhere as one line of bounded length, for logs and Error messages. */
+export function printable(text: string): string {
+  const line = text.replace(CONTROL_CHARACTERS, ' ');
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)} ...` : line;
 }

@@ -4,21 +4,21 @@ import type { FaultOutcome } from '../faults/injected-fault.ts';
 import type { SessionRequest } from '../source/event-source.ts';
 import type { RefusedHandshake } from './listener.ts';
 import type { SentMessage } from './message-log.ts';
-import type { SessionEnd } from './session-end.ts';
-import type { SimulatorSession } from './session-record.ts';
+import type { SessionEnd, SimulatorSession } from './session-record.ts';
+import type { SimulatorLogger } from './simulator-settings.ts';
 
 /** What an observer is told of. */
 export type SimulatorEvent =
-  /** A client is behind the handshake. */
+  /** A client is through the handshake. */
   | { readonly kind: 'session-started'; readonly session: SimulatorSession }
   /** Its request is complete, and the stream begins. */
   | { readonly kind: 'streaming'; readonly session: SimulatorSession; readonly request: SessionRequest }
-  /** A bundle, or an event data message, went out; `octets` are the whole message and must not be changed. */
+  /** A bundle, or an event data message, went out; `bytes` are the whole message and must not be changed. */
   | {
       readonly kind: 'message-sent';
       readonly session: SimulatorSession;
       readonly message: SentMessage;
-      readonly octets: Uint8Array;
+      readonly bytes: Uint8Array;
     }
   /** The client sent the Null for it. */
   | {
@@ -44,3 +44,59 @@ export type SimulatorEvent =
 
 /** Takes what happens, as it happens. What it throws is logged and changes nothing. */
 export type SimulatorObserver = (event: SimulatorEvent) => void;
+
+/** Tells an observer of everything, and a logger of what a person wants to read; what they throw changes nothing. */
+export function createReport(
+  observer: SimulatorObserver | undefined,
+  logger: SimulatorLogger | undefined,
+): (event: SimulatorEvent) => void {
+  return (event) => {
+    if (logger !== undefined) writeLine(logger, event);
+    try {
+      observer?.(event);
+    } catch (cause) {
+      logger?.warn({ event: event.kind, cause }, 'the observer threw an error; it is ignored');
+    }
+  };
+}
+
+function writeLine(logger: SimulatorLogger, event: SimulatorEvent): void {
+  switch (event.kind) {
+    case 'session-started': {
+      const { id, remoteAddress, clientName, tlsVersion } = event.session;
+      return logger.info({ session: id, remoteAddress, clientName, tlsVersion }, 'session started');
+    }
+    case 'streaming': {
+      const { id } = event.session;
+      const { requestFlags, initialTimestamp, extended, fullyQualified } = event.request;
+      const fields = { session: id, requestFlags, initialTimestamp, extended };
+      return logger.info(
+        fields,
+        fullyQualified === undefined ? 'session streams' : 'session streams fully-qualified events',
+      );
+    }
+    case 'hosts-sent': {
+      const { startIpAddress, endIpAddress } = event.request;
+      const fields = { session: event.session.id, startIpAddress, endIpAddress, hosts: event.hosts };
+      return logger.info(fields, `host request answered with ${event.hosts} hosts`);
+    }
+    case 'unanswered':
+      return logger.warn({ session: event.session.id }, event.detail);
+    case 'fault': {
+      const { fault, outcome } = event;
+      const { status, session, detail } = outcome;
+      return logger.info({ session, fault: fault.kind, status }, `fault ${fault.kind} ${status}: ${detail}`);
+    }
+    case 'handshake-refused':
+      return logger.warn({ code: event.refused.code }, `handshake refused: ${event.refused.detail}`);
+    case 'session-ended': {
+      const { id: session, remoteAddress } = event.session;
+      const { reason, detail, violation } = event.end;
+      const level = violation || reason === 'source-failed' ? 'warn' : 'info';
+      return logger[level]({ session, remoteAddress, reason }, `session ended: ${detail}`);
+    }
+    case 'message-sent':
+    case 'message-acknowledged':
+      return;
+  }
+}

@@ -1,9 +1,7 @@
 import type { SecureVersion } from 'node:tls';
-import type { Certificates } from '../certificates/certificates.ts';
+import type { Certificates } from '../certificates.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { EventSource } from '../source/event-source.ts';
-import type { SimulatorClock } from './clock.ts';
-import type { SimulatorLogger } from './logger.ts';
 import type { SimulatorObserver } from './simulator-event.ts';
 
 /** Settings of `createSimulator`. */
@@ -48,6 +46,12 @@ export interface SimulatorSettings {
    */
   readonly keepMessages?: number | undefined;
   /**
+   * How many messages may wait for their Null at a time. A management center sends one and waits; with more, a client is
+   * not held up by the time that a Null takes.
+   * @default 1
+   */
+  readonly outstandingMessages?: number | undefined;
+  /**
    * The oldest TLS version to accept.
    * @default 'TLSv1.2'
    */
@@ -64,13 +68,13 @@ export interface SimulatorSettings {
    */
   readonly idleIntervalMs?: number | undefined;
   /**
-   * The most octets that a client's message may have behind its header; a longer one ends the session.
+   * The most bytes that a client's message may have after its header; a longer one ends the session.
    * @default 65536
    */
   readonly maxMessageBytes?: number | undefined;
 }
 
-/** What a simulator takes from its surroundings. */
+/** What a test or a user may want to replace. */
 export interface SimulatorDependencies {
   /** Tells the time and waits. @default the system's clock */
   readonly clock?: SimulatorClock | undefined;
@@ -78,4 +82,28 @@ export interface SimulatorDependencies {
   readonly logger?: SimulatorLogger | undefined;
   /** Told of everything that happens, each message included. @default none */
   readonly observer?: SimulatorObserver | undefined;
+}
+
+/** Tells the time and waits; a test brings one that it moves by hand. */
+export interface SimulatorClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls back once after a number of milliseconds; the returned function cancels. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+export const systemClock: SimulatorClock = {
+  now: () => Date.now(),
+  after(milliseconds, callback) {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Where a simulator tells what happens; pino and console fit. */
+export interface SimulatorLogger {
+  /** A session's ordinary steps. */
+  info(fields: object, message: string): void;
+  /** A client that did what a server does not accept, and a source that failed. */
+  warn(fields: object, message: string): void;
 }

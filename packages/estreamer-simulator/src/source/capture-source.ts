@@ -1,8 +1,6 @@
 import { encodeMessage, type Message, type MessageBundle, NOW_TIMESTAMP } from '@x/estreamer-protocol';
-import { type CapturedRecord, createRecordReader } from './captured-record.ts';
-import { countRecords } from './count-records.ts';
-import type { EventSource, OutgoingMessage, SessionRequest } from './event-source.ts';
-import { notACapture, readCapture } from './read-capture.ts';
+import type { EventSource, OutgoingMessage, SessionRequest, SourceTotals } from './event-source.ts';
+import { type CapturedRecord, createRecordReader, notACapture, readCapture } from './read-capture.ts';
 
 /** Settings of `captureSource`. */
 export interface CaptureSourceSettings {
@@ -18,16 +16,16 @@ export interface CaptureSourceSettings {
 type CapturedPart =
   | {
       readonly kind: 'bundle';
-      readonly octets: Buffer;
+      readonly bytes: Buffer;
       readonly bundle: MessageBundle;
       readonly records: readonly CapturedRecord[];
     }
-  | { readonly kind: 'event'; readonly octets: Buffer; readonly record: CapturedRecord }
-  | { readonly kind: 'error'; readonly octets: Buffer; readonly detail: string };
+  | { readonly kind: 'event'; readonly bytes: Buffer; readonly record: CapturedRecord }
+  | { readonly kind: 'error'; readonly bytes: Buffer; readonly detail: string };
 
 /** A part as one session gets it: some records in a message, or the end. */
 type PlayedPart =
-  | { readonly records: readonly CapturedRecord[]; octets(): Uint8Array }
+  | { readonly records: readonly CapturedRecord[]; bytes(): Uint8Array }
   | Extract<CapturedPart, { kind: 'error' }>;
 
 /**
@@ -36,20 +34,20 @@ type PlayedPart =
  * `initialTimestamp` are left out, metadata is not. A session that starts now (0xFFFFFFFF) gets all.
  *
  * The capture's Streaming Information is sent in place of the simulator's own; bundles and event data go out octet for
- * octet as captured (where events are left out, bundles are written and numbered anew), each waiting for its Null;
+ * octet as captured (where events are left out, bundles are written and numbered again), each waiting for its Null;
  * captured Nulls are left out, since a simulator sends its own; an Error is sent and closes the session. To a client
  * that did not ask for extended requests, the messages inside bundles are sent one by one.
  *
- * @param bytes the file; it must not be changed afterwards
- * @throws {SimulatorError} `not-a-capture` when the octets are something else, with the offset and the reason
+ * @param file its bytes; it must not be changed afterwards
+ * @throws {SimulatorError} `not-a-capture` when it is something else, with the offset and the reason
  */
-export function captureSource(bytes: Uint8Array, settings: CaptureSourceSettings = {}): EventSource {
+export function captureSource(file: Uint8Array, settings: CaptureSourceSettings = {}): EventSource {
   const { resume = true } = settings;
   const readRecord = createRecordReader();
   const parts: CapturedPart[] = [];
   let streamingInformation: Uint8Array | undefined;
 
-  for (const { octets, message, offset } of readCapture(bytes)) {
+  for (const { bytes, message, offset } of readCapture(file)) {
     switch (message.kind) {
       case 'null':
         break;
@@ -57,19 +55,19 @@ export function captureSource(bytes: Uint8Array, settings: CaptureSourceSettings
         if (streamingInformation !== undefined) {
           throw notACapture(offset, 'a second Streaming Information message; a session has one');
         }
-        streamingInformation = octets;
+        streamingInformation = bytes;
         break;
       case 'messageBundle': {
         const records = message.messages.map(({ payload }) => readRecord(payload));
-        parts.push({ kind: 'bundle', octets, bundle: message, records });
+        parts.push({ kind: 'bundle', bytes, bundle: message, records });
         break;
       }
       case 'eventData':
-        parts.push({ kind: 'event', octets, record: readRecord(message.payload) });
+        parts.push({ kind: 'event', bytes, record: readRecord(message.payload) });
         break;
       case 'error': {
         const detail = `The captured server sent error ${message.errorCode}: ${message.errorText}`;
-        parts.push({ kind: 'error', octets, detail });
+        parts.push({ kind: 'error', bytes, detail });
         break;
       }
       default:
@@ -95,8 +93,8 @@ export function captureSource(bytes: Uint8Array, settings: CaptureSourceSettings
         next() {
           const part = upcoming.next().value;
           if (part === undefined) return { status: 'end' };
-          if (!('records' in part)) return { status: 'close', octets: part.octets, detail: part.detail };
-          return { status: 'message', message: messageOf(part.octets(), part.records) };
+          if (!('records' in part)) return { status: 'close', bytes: part.bytes, detail: part.detail };
+          return { status: 'message', message: messageOf(part.bytes(), part.records) };
         },
       };
     },
@@ -109,9 +107,9 @@ function* playBundled(parts: readonly CapturedPart[], start: number): Generator<
     if (part.kind === 'error') {
       yield part;
     } else if (part.kind === 'event') {
-      if (part.record.isFrom(start)) yield { records: [part.record], octets: () => part.octets };
+      if (part.record.isFrom(start)) yield { records: [part.record], bytes: () => part.bytes };
     } else {
-      const { octets, bundle } = part;
+      const { bytes, bundle } = part;
       upcoming ??= bundle.sequenceNumber;
       const records = part.records.filter((record) => record.isFrom(start));
       if (records.length === 0 && part.records.length > 0) continue;
@@ -119,7 +117,7 @@ function* playBundled(parts: readonly CapturedPart[], start: number): Generator<
       const isWhole = records.length === part.records.length && number === bundle.sequenceNumber;
       yield {
         records,
-        octets: () => (isWhole ? octets : encodeMessage(renumbered(bundle, number, records))),
+        bytes: () => (isWhole ? bytes : encodeMessage(renumbered(bundle, number, records))),
       };
       upcoming += 1;
     }
@@ -135,7 +133,7 @@ function* playSingle(parts: readonly CapturedPart[], start: number): Generator<P
     for (const record of part.kind === 'event' ? [part.record] : part.records) {
       if (!record.isFrom(start)) continue;
       const { payload } = record;
-      yield { records: [record], octets: () => encodeMessage({ kind: 'eventData', payload }) };
+      yield { records: [record], bytes: () => encodeMessage({ kind: 'eventData', payload }) };
     }
   }
 }
@@ -149,8 +147,19 @@ function renumbered(
   return { kind: 'messageBundle', connectionId, sequenceNumber, messages };
 }
 
-function messageOf(octets: Uint8Array, records: readonly CapturedRecord[]): OutgoingMessage {
-  return { octets, records: records.length, events: records.filter(({ isEvent }) => isEvent).length };
+function messageOf(bytes: Uint8Array, records: readonly CapturedRecord[]): OutgoingMessage {
+  return { bytes, records: records.length, events: records.filter(({ isEvent }) => isEvent).length };
+}
+
+/** Counts records by their type. */
+function countRecords(records: readonly CapturedRecord[]): SourceTotals {
+  const recordsByType: Record<number, number> = {};
+  let events = 0;
+  for (const { recordType, isEvent } of records) {
+    recordsByType[recordType] = (recordsByType[recordType] ?? 0) + 1;
+    if (isEvent) events += 1;
+  }
+  return { records: records.length, events, recordsByType };
 }
 
 function nameOf(message: Message): string {

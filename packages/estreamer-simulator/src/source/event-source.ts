@@ -1,5 +1,4 @@
 import type { EventTypeEntry, FullHostProfileInput } from '@x/estreamer-protocol';
-import type { FullyQualifiedQuery } from './fully-qualified-query.ts';
 
 /** What a client asked for, from its Event Stream Request and, where there is one, its Streaming Request. */
 export interface SessionRequest {
@@ -57,7 +56,7 @@ export interface SourceTotals {
 /** A message that waits for the client's Null. */
 export interface OutgoingMessage {
   /** The whole message, header included. */
-  readonly octets: Uint8Array;
+  readonly bytes: Uint8Array;
   /** Records in it, metadata included. */
   readonly records: number;
   /** Records in it that are not metadata. */
@@ -71,7 +70,7 @@ export type FeedStep =
   /** Nothing is due yet; come back after the delay. */
   | { readonly status: 'wait'; readonly delayMs: number }
   /** Send this and close the connection, as a server does after an Error message. */
-  | { readonly status: 'close'; readonly octets: Uint8Array; readonly detail: string }
+  | { readonly status: 'close'; readonly bytes: Uint8Array; readonly detail: string }
   /** Nothing more will come; the session stays open, idle. */
   | { readonly status: 'end' };
 
@@ -101,4 +100,35 @@ export interface EventSource {
    * @default no host is known
    */
   hostProfiles?(range: HostRange): Iterable<FullHostProfileInput>;
+}
+
+/** What a client asked for in the JSON text of a request for fully-qualified events. */
+export interface FullyQualifiedQuery {
+  /** The events, in the order of the text. */
+  readonly events: readonly FullyQualifiedEventQuery[];
+  /** How the client wants the texts written: by the name of the format, or spelled out. */
+  readonly outputFormat: 'JSON' | FullyQualifiedTextFormat;
+}
+
+/** What of one event is wanted. */
+export interface FullyQualifiedEventQuery {
+  /** `ConnectionEvent`, `IntrusionEvent`, `IntrusionPacket` or `FileEvent`; other names are not refused, nothing comes for them. */
+  readonly name: string;
+  /** The groups of fields, for example `HeaderFieldSet`, `ConnectionKeySet`, `DetailFieldSet`, `Impact`. */
+  readonly fieldSets: readonly string[];
+  /** Leaves out events for which it holds, for example `FileTypeID = 14`. */
+  readonly exclude?: string | undefined;
+}
+
+/** A text format, spelled out; the captured clients spell out JSON. */
+export interface FullyQualifiedTextFormat {
+  readonly textStart: string;
+  readonly textEnd: string;
+  readonly arrayStart: string;
+  readonly arrayEnd: string;
+  readonly labelSeparator: string;
+  readonly fieldSeparator: string;
+  readonly valueSeparator: string;
+  readonly quoteLabel: boolean;
+  readonly quoteNonNumeric: boolean;
 }

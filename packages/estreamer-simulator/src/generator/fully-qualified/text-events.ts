@@ -1,6 +1,5 @@
 import type { FieldSetName, FullyQualifiedEventName, ResolvedNames } from '@x/estreamer-protocol';
-import type { EventKind } from '../event-outline.ts';
-import { type FlowValue, inFlow } from '../flow.ts';
+import { type EventKind, type FlowValue, inFlow } from '../event-outline.ts';
 import { devices, filePolicy } from '../network/devices.ts';
 
 /** A field of an event that comes as text. */

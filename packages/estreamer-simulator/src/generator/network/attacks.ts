@@ -133,7 +133,7 @@ export const attackers = [
   ),
 ];
 
-/** The octets of the address are no UTF-8: 0xb8 has nothing to continue. */
-function attacker(address: string, countryCode: number, forwardedFor: string, octets: string) {
-  return { address, countryCode, forwardedFor, forwardedForOctets: Buffer.from(octets, 'hex') };
+/** The bytes of the address are no UTF-8: 0xb8 has nothing to continue. */
+function attacker(address: string, countryCode: number, forwardedFor: string, bytes: string) {
+  return { address, countryCode, forwardedFor, forwardedForOctets: Buffer.from(bytes, 'hex') };
 }

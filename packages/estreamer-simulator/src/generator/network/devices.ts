@@ -3,9 +3,9 @@ export interface Device {
   readonly id: number;
   readonly uuid: string;
   readonly name: string;
-  /** First three octets of its inside network. */
+  /** First three bytes of its inside network. */
   readonly network: string;
-  /** First three octets of its guest network. */
+  /** First three bytes of its guest network. */
   readonly guestNetwork: string;
   readonly interfaces: { readonly inside: string; readonly outside: string; readonly dmz: string };
   readonly policyUuid: string;

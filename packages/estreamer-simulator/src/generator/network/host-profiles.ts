@@ -1,8 +1,8 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { FullHostProfileInput } from '@x/estreamer-protocol';
 import type { HostRange } from '../../source/event-source.ts';
-import { clientApplications, webApplications } from './applications.ts';
 import { guests, type Host, insideHosts, type WebServer, webServers } from './hosts.ts';
+import { clientApplications, webApplications } from './sites.ts';
 
 const IPV4 = 2048;
 const TCP = 6;
@@ -94,7 +94,7 @@ function serverOf({ server }: WebServer, banners: boolean, lastUsed: number) {
   };
 }
 
-/** 16 octets that are the same for a host whenever it is asked for. */
+/** 16 bytes that are the same for a host whenever it is asked for. */
 function hostId({ device, macAddress }: Host): string {
   return `${device.uuid.replaceAll('-', '').slice(0, 20)}${macAddress.replaceAll(':', '')}`;
 }

@@ -1,6 +1,5 @@
 import type { RecordInput } from '@x/estreamer-protocol';
 import { isSince, type ProductVersion } from '../block-versions.ts';
-import { clientApplications, servers, webApplications } from './applications.ts';
 import {
   attacks,
   classifications,
@@ -21,10 +20,38 @@ import {
   zones,
 } from './devices.ts';
 import { files, fileTypes, malwareDetectors, malwareEventSubtypes, malwareEventTypes } from './files.ts';
-import { fixedNames } from './fixed-names.ts';
-import { operatingSystems } from './operating-systems.ts';
-import { countries, dnsRecordTypes, dnsResponseTypes, urlCategories, urlReputations } from './sites.ts';
-import { administrator, noUser, realm, users } from './users.ts';
+import { administrator, noUser, operatingSystems, realm, users } from './hosts.ts';
+import {
+  clientApplications,
+  countries,
+  dnsRecordTypes,
+  dnsResponseTypes,
+  servers,
+  urlCategories,
+  urlReputations,
+  webApplications,
+} from './sites.ts';
+
+/** Coded values that the generated events use, as metadata names them. */
+const fixedNames = {
+  sslCipherSuite: [{ id: 0, name: 'TLS_NULL_WITH_NULL_NULL' }],
+  sslVersion: [{ id: 0, name: 'Unknown' }],
+  sslServerCertificateStatus: [{ id: 0, name: 'Not Checked' }],
+  sslActualAction: [{ id: 0, name: 'Unknown' }],
+  sslExpectedAction: [{ id: 0, name: 'Unknown' }],
+  sslFlowStatus: [{ id: 0, name: 'Unknown' }],
+  fileStorageStatus: [
+    { id: 0, name: 'Not Available' },
+    { id: 1, name: 'File Stored' },
+  ],
+  fileAnalysisStatus: [
+    { id: 0, name: 'Not Sent for Analysis' },
+    { id: 1, name: 'Sent for Analysis' },
+  ],
+  speroStatus: [{ id: 0, name: 'Spero Detection Not Performed on File' }],
+  archiveStatus: [{ id: 0, name: 'Not Inspected as Archive' }],
+  staticAnalysisStatus: [{ id: 0, name: 'Not Analyzed' }],
+} as const;
 
 interface IdName {
   readonly id: number;

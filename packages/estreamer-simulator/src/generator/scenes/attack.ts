@@ -1,6 +1,4 @@
-import type { EventData } from '../event-outline.ts';
-import { inFlow } from '../flow.ts';
-import { services } from '../network/applications.ts';
+import { type EventData, inFlow } from '../event-outline.ts';
 import {
   type Attack,
   attackers,
@@ -10,9 +8,8 @@ import {
   vulnerabilityAttacks,
 } from '../network/attacks.ts';
 import { accessControlRules, intrusionPolicy, ruleActions } from '../network/devices.ts';
-import { type WebServer, webServers } from '../network/hosts.ts';
-import { noUser } from '../network/users.ts';
-import { eventAbout } from './discovery-event.ts';
+import { noUser, type WebServer, webServers } from '../network/hosts.ts';
+import { services } from '../network/sites.ts';
 import {
   type Attacker,
   attackConnection,
@@ -20,7 +17,7 @@ import {
   intrusion,
   passage,
 } from './intrusion-events.ts';
-import { combinations } from './scene.ts';
+import { combinations, eventAbout } from './scene.ts';
 
 const IPV4 = 2048;
 const HIGH_CRITICALITY = 3;

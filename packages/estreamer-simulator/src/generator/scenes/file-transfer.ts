@@ -1,5 +1,4 @@
-import type { EventData, EventOutline } from '../event-outline.ts';
-import { inFlow } from '../flow.ts';
+import { type EventData, type EventOutline, inFlow } from '../event-outline.ts';
 import { indicatorsOfCompromise } from '../network/attacks.ts';
 import { malwareCloud, ruleReasons } from '../network/devices.ts';
 import {
@@ -14,10 +13,8 @@ import {
 } from '../network/files.ts';
 import { type Host, insideHosts } from '../network/hosts.ts';
 import { type Site, sites } from '../network/sites.ts';
-import { connectionHeader } from './connection.ts';
-import { eventAbout } from './discovery-event.ts';
-import { combinations } from './scene.ts';
-import { siteConnection } from './visit.ts';
+import { connectionHeader, siteConnection } from './connections.ts';
+import { combinations, eventAbout } from './scene.ts';
 
 const FILE_ACTION = { detect: 1, malwareBlock: 4 };
 const DOWNLOAD = 1;

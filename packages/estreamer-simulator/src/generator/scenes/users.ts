@@ -1,12 +1,8 @@
-import type { EventData } from '../event-outline.ts';
-import { inFlow, scaled } from '../flow.ts';
-import { servers } from '../network/applications.ts';
+import { type EventData, inFlow, scaled } from '../event-outline.ts';
 import { devices } from '../network/devices.ts';
-import { type Host, insideHosts } from '../network/hosts.ts';
-import { countries } from '../network/sites.ts';
-import { realm, type User, users, vpn } from '../network/users.ts';
-import { eventAbout } from './discovery-event.ts';
-import { combinations } from './scene.ts';
+import { type Host, insideHosts, realm, type User, users, vpn } from '../network/hosts.ts';
+import { countries, servers } from '../network/sites.ts';
+import { combinations, eventAbout } from './scene.ts';
 
 const PASSIVE_AUTHENTICATION = 1;
 const VPN_AUTHENTICATION = 5;

@@ -1,16 +1,13 @@
-import { SimulatorError } from '../errors/simulator-error.ts';
 import { checkFault } from '../faults/check-fault.ts';
-import type { Fault } from '../faults/fault.ts';
-import { faultPoint } from '../faults/fault-points.ts';
+import { type Fault, faultPoint } from '../faults/fault.ts';
+import { checkFaultCertificate, createFaultSchedule } from '../faults/fault-schedule.ts';
 import { armFault, type InjectedFault } from '../faults/injected-fault.ts';
-import { systemClock } from './clock.ts';
-import { createSession, type RunningSession } from './create-session.ts';
-import { createFaultSchedule } from './fault-schedule.ts';
+import { SimulatorError } from '../simulator-error.ts';
 import { createListener, type RefusedHandshake } from './listener.ts';
-import { checkReception, receptionFor } from './reception.ts';
-import { createReport } from './report.ts';
+import { createSession, type RunningSession } from './session.ts';
 import type { SimulatorSession } from './session-record.ts';
-import type { SimulatorDependencies, SimulatorSettings } from './simulator-settings.ts';
+import { createReport } from './simulator-event.ts';
+import { type SimulatorDependencies, type SimulatorSettings, systemClock } from './simulator-settings.ts';
 
 /** Which session a fault is for: the next that begins, or the last that runs and if there is none the next. */
 export type FaultTarget = 'next' | 'running';
@@ -62,25 +59,32 @@ export function createSimulator(
   const { certificates, source, host = '127.0.0.1', port = 0, knownBlocksOnly = false } = settings;
   const { minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3', faults: plan = [] } = settings;
   const { idleIntervalMs = DEFAULT_IDLE_INTERVAL_MS, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = settings;
-  const { keepSessions = DEFAULT_KEPT_SESSIONS, keepMessages = DEFAULT_KEPT_MESSAGES } = settings;
+  const {
+    outstandingMessages = 1,
+    keepSessions = DEFAULT_KEPT_SESSIONS,
+    keepMessages = DEFAULT_KEPT_MESSAGES,
+  } = settings;
   const { clock = systemClock, logger, observer } = dependencies;
   checkPositive('idleIntervalMs', idleIntervalMs);
   checkPositive('maxMessageBytes', maxMessageBytes);
+  checkPositive('outstandingMessages', outstandingMessages);
   checkPositive('keepSessions', keepSessions);
   checkPositive('keepMessages', keepMessages);
   const checkInjected = (fault: Fault) => {
     checkFault(fault);
-    checkReception(certificates, fault);
+    checkFaultCertificate(certificates, fault);
   };
   for (const fault of plan) checkInjected(fault);
 
   const report = createReport(observer, logger);
-  const schedule = createFaultSchedule(plan, (fault, outcome) => report({ kind: 'fault', fault, outcome }));
+  const schedule = createFaultSchedule(certificates, plan, (fault, outcome) =>
+    report({ kind: 'fault', fault, outcome }),
+  );
   const running = new Set<RunningSession>();
   const sessions: SimulatorSession[] = [];
   const refused: RefusedHandshake[] = [];
   let begun = 0;
-  let expectants: ((session: SimulatorSession) => void)[] = [];
+  let waiting: ((session: SimulatorSession) => void)[] = [];
   let opening: Promise<{ host: string; port: number }> | undefined;
   let closing: Promise<void> | undefined;
 
@@ -98,7 +102,7 @@ export function createSimulator(
     authority: certificates.authority.certificate,
     minVersion,
     maxVersion,
-    receive: () => receptionFor(certificates, schedule.takeForHandshake()),
+    nextHandshake: () => schedule.nextHandshake(),
     onConnection(socket, reset, hadPlannedFault) {
       begun += 1;
       const session = createSession({
@@ -108,22 +112,22 @@ export function createSimulator(
         source,
         knownBlocksOnly,
         idleIntervalMs,
+        outstandingMessages,
         maxMessageBytes,
         keepMessages,
         clock,
         report,
       });
-      const { record } = session;
       running.add(session);
-      sessions.push(record);
-      void record.closed.then(() => {
+      sessions.push(session);
+      void session.closed.then(() => {
         running.delete(session);
         forgetOldest();
       });
       for (const fault of schedule.takeForSession(hadPlannedFault)) session.arm(fault);
-      const waiting = expectants;
-      expectants = [];
-      for (const resolve of waiting) resolve(record);
+      const resolvers = waiting;
+      waiting = [];
+      for (const resolve of resolvers) resolve(session);
       session.start();
     },
     onRefused(refusal) {
@@ -136,7 +140,7 @@ export function createSimulator(
   const close = async () => {
     await opening?.catch(() => undefined);
     schedule.end();
-    const ended = [...running].map((session) => session.record.closed);
+    const ended = [...running].map((session) => session.closed);
     for (const session of running) session.shutDown();
     await Promise.all([listener.close(), ...ended]);
   };
@@ -155,15 +159,15 @@ export function createSimulator(
       return address;
     },
     sessions,
-    nextSession: () => new Promise((resolve) => expectants.push(resolve)),
+    nextSession: () => new Promise((resolve) => waiting.push(resolve)),
     refused,
     inject(fault, target = 'running') {
       checkInjected(fault);
       const armed = armFault(fault);
       const point = faultPoint(fault);
-      const session = [...running].findLast(({ record }) => record.end === undefined);
-      const isForStart = point === 'handshake' || point === 'session-start';
-      if (session === undefined || isForStart || target === 'next') schedule.add(armed);
+      const session = [...running].findLast(({ end }) => end === undefined);
+      const isOfStart = point === 'handshake' || point === 'session-start';
+      if (session === undefined || isOfStart || target === 'next') schedule.add(armed);
       else session.arm(armed);
       return armed;
     },

@@ -1,15 +1,14 @@
-import type { Fault } from '../faults/fault.ts';
-import { type FaultPoint, faultPoint, messageStrike } from '../faults/fault-points.ts';
-import type { ArmedFault, FaultOutcome } from '../faults/injected-fault.ts';
-import type { Disturbance, MessageMoment } from '../faults/message-fault.ts';
+import { effectAtMessage, type Fault, type FaultPoint, faultPoint } from './fault.ts';
+import type { ArmedFault, FaultOutcome } from './injected-fault.ts';
+import type { FaultEffect, UpcomingMessage } from './message-fault.ts';
 
-/** The faults that wait for their moment in one session. */
+/** The faults that wait in one session until they can happen. */
 export interface SessionFaults {
   arm(fault: ArmedFault): void;
   /** The first fault that is due at this point, which has then happened. */
   takeAt(point: Exclude<FaultPoint, 'message'>, detail: string): Fault | undefined;
   /** What is to be done in place of sending a message; undefined to send it. */
-  strike(moment: MessageMoment): Disturbance | undefined;
+  effectAt(upcoming: UpcomingMessage): FaultEffect | undefined;
   /** The session has ended: what has not happened never will. */
   end(): void;
 }
@@ -37,16 +36,17 @@ export function createSessionFaults(
       if (due !== undefined) settle(due, 'happened', detail);
       return due?.fault;
     },
-    strike(moment) {
+    effectAt(upcoming) {
+      if (armed.length === 0) return undefined;
       armed = armed.filter(({ pending }) => pending);
-      const atMessages = armed.filter(({ fault }) => faultPoint(fault) === 'message');
-      const due = atMessages.filter(({ messagesBefore }) => messagesBefore === 0);
-      for (const waiting of atMessages) waiting.messagesBefore = Math.max(0, waiting.messagesBefore - 1);
+      const due = armed.filter(
+        (waiting) => faultPoint(waiting.fault) === 'message' && waiting.countMessage(),
+      );
       for (const waiting of due) {
-        const disturbance = messageStrike(waiting.fault)?.(waiting.fault, moment);
-        if (disturbance === undefined) continue;
-        settle(waiting, 'happened', disturbance.detail);
-        return disturbance;
+        const effect = effectAtMessage(waiting.fault, upcoming);
+        if (effect === undefined) continue;
+        settle(waiting, 'happened', effect.detail);
+        return effect;
       }
       return undefined;
     },

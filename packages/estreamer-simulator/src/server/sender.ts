@@ -1,0 +1,231 @@
+import type { TLSSocket } from 'node:tls';
+import { encodeMessage } from '@x/estreamer-protocol';
+import type { FaultEffect } from '../faults/message-fault.ts';
+import type { SessionFaults } from '../faults/session-faults.ts';
+import type { EventFeed, FeedStep, OutgoingMessage } from '../source/event-source.ts';
+import type { TrafficCount } from './session-record.ts';
+import type { SimulatorClock } from './simulator-settings.ts';
+
+/** What a sender works with. */
+export interface SenderDependencies {
+  readonly socket: TLSSocket;
+  readonly clock: SimulatorClock;
+  readonly idleIntervalMs: number;
+  /** How many messages may wait for their Null at a time. */
+  readonly outstandingMessages: number;
+  readonly faults: SessionFaults;
+  /** Called when a message goes out. */
+  onSent(message: OutgoingMessage): void;
+  /** Called when the client has sent the Null for the oldest message without one. */
+  onAcknowledged(): void;
+  /** Called when the feed has nothing more and everything is acknowledged. */
+  onDelivered(): void;
+  /** Called when the feed wants the connection closed. */
+  onClose(step: Extract<FeedStep, { status: 'close' }>): void;
+  /** Called when a fault has ended the stream. */
+  onFaultEnd(effect: FaultEffect): void;
+  /** Called when the feed has thrown. */
+  onFeedFailure(cause: unknown): void;
+}
+
+/** Sends the messages of a feed, the next when there is room for it, and Nulls when there is nothing to send. */
+export interface Sender {
+  readonly sent: TrafficCount;
+  readonly acknowledged: TrafficCount;
+  readonly idleNulls: number;
+  start(feed: EventFeed): void;
+  /** Takes a client's Null; false when it acknowledges nothing. */
+  acknowledge(): boolean;
+  /** Sends nothing more and sets no timer. */
+  stop(): void;
+}
+
+export function createSender(dependencies: SenderDependencies): Sender {
+  return new FeedSender(dependencies);
+}
+
+const nullMessage = encodeMessage({ kind: 'null' });
+
+class TrafficCounter implements TrafficCount {
+  messages = 0;
+  records = 0;
+  events = 0;
+
+  add({ records, events }: OutgoingMessage): void {
+    this.messages += 1;
+    this.records += records;
+    this.events += events;
+  }
+}
+
+class FeedSender implements Sender {
+  readonly sent = new TrafficCounter();
+  readonly acknowledged = new TrafficCounter();
+  idleNulls = 0;
+  readonly #dependencies: SenderDependencies;
+  #feed: EventFeed | undefined;
+  /** Messages that a fault has put in place of others. */
+  #replacements: OutgoingMessage[] = [];
+  /** What the feed gave when a fault looked ahead, or its end. */
+  #nextStep: FeedStep | undefined;
+  /** The messages that wait for their Null, oldest first. */
+  readonly #outstanding: OutgoingMessage[] = [];
+  #sendsNulls = true;
+  /** Stops a message that goes out piece by piece; there while one does. */
+  #cancelPieces: (() => void) | undefined;
+  #cancelWait: (() => void) | undefined;
+  #cancelIdle: (() => void) | undefined;
+
+  constructor(dependencies: SenderDependencies) {
+    this.#dependencies = dependencies;
+    dependencies.socket.on('drain', () => this.#fill());
+  }
+
+  start(feed: EventFeed): void {
+    this.#feed = feed;
+    // Clients that answer every message send a Null right after the Streaming Request: it is read before the first bundle goes out.
+    setImmediate(() => this.#fill());
+  }
+
+  acknowledge(): boolean {
+    // A message that is still going out can't have been acknowledged.
+    if (this.#outstanding.length <= (this.#cancelPieces === undefined ? 0 : 1)) return false;
+    this.acknowledged.add(this.#outstanding.shift() as OutgoingMessage);
+    this.#dependencies.onAcknowledged();
+    this.#fill();
+    return true;
+  }
+
+  stop(): void {
+    this.#feed = undefined;
+    this.#cancelPieces?.();
+    this.#cancelTimers();
+  }
+
+  /** Sends as many messages as may wait for a Null. */
+  #fill(): void {
+    this.#cancelWait?.();
+    this.#cancelWait = undefined;
+    try {
+      while (this.#hasRoom() && this.#sendNext());
+    } catch (cause) {
+      this.#dependencies.onFeedFailure(cause);
+    }
+  }
+
+  /** A client that sends Nulls but does not read must not make the simulator hold what it can't send. */
+  #hasRoom(): boolean {
+    const { socket, outstandingMessages } = this.#dependencies;
+    return (
+      this.#feed !== undefined &&
+      this.#outstanding.length < outstandingMessages &&
+      this.#cancelPieces === undefined &&
+      !socket.writableNeedDrain
+    );
+  }
+
+  /** False when there is nothing to send now. */
+  #sendNext(): boolean {
+    const replacement = this.#replacements.shift();
+    if (replacement !== undefined) {
+      this.#send(replacement);
+      return true;
+    }
+    const step = this.#takeStep();
+    switch (step.status) {
+      case 'message':
+        this.#sendMessage(step.message);
+        return true;
+      case 'wait':
+        this.#cancelWait = this.#dependencies.clock.after(step.delayMs, () => this.#fill());
+        this.#keepIdle();
+        return false;
+      case 'close':
+        this.#dependencies.onClose(step);
+        return false;
+      case 'end':
+        this.#nextStep = step;
+        if (this.#outstanding.length === 0) this.#dependencies.onDelivered();
+        this.#keepIdle();
+        return false;
+    }
+  }
+
+  #takeStep(): FeedStep {
+    const step = this.#nextStep ?? (this.#feed as EventFeed).next(this.#dependencies.clock.now());
+    this.#nextStep = undefined;
+    return step;
+  }
+
+  #sendMessage(message: OutgoingMessage): void {
+    this.#cancelTimers();
+    const effect = this.#dependencies.faults.effectAt({ message, following: () => this.#lookAhead() });
+    if (effect === undefined) this.#send(message);
+    else this.#apply(effect);
+  }
+
+  #lookAhead(): OutgoingMessage | undefined {
+    const step = this.#takeStep();
+    // How long to wait is asked again when the time has come.
+    if (step.status !== 'wait') this.#nextStep = step;
+    return step.status === 'message' ? step.message : undefined;
+  }
+
+  #send(message: OutgoingMessage, pieces?: FaultEffect['pieces']): void {
+    this.sent.add(message);
+    this.#outstanding.push(message);
+    this.#dependencies.onSent(message);
+    if (pieces === undefined) this.#dependencies.socket.write(message.bytes);
+    else this.#sendPieces(message.bytes, 0, pieces);
+  }
+
+  #sendPieces(bytes: Uint8Array, start: number, pieces: NonNullable<FaultEffect['pieces']>): void {
+    const { clock, socket } = this.#dependencies;
+    const end = Math.min(start + pieces.bytes, bytes.byteLength);
+    const isLast = end === bytes.byteLength;
+    this.#cancelPieces = isLast
+      ? undefined
+      : clock.after(pieces.delayMs, () => this.#sendPieces(bytes, end, pieces));
+    socket.write(bytes.subarray(start, end));
+    if (isLast) this.#fill();
+  }
+
+  #apply(effect: FaultEffect): void {
+    const { messages = [], bytes, pieces, afterwards } = effect;
+    const ahead = this.#nextStep;
+    if (ahead?.status === 'message' && messages.includes(ahead.message)) this.#nextStep = undefined;
+    if (afterwards === 'go-on') {
+      const [first, ...others] = messages;
+      this.#replacements = others;
+      if (first !== undefined) this.#send(first, pieces);
+      return;
+    }
+    for (const message of messages) this.#send(message);
+    if (bytes !== undefined) this.#dependencies.socket.write(bytes);
+    this.stop();
+    this.#dependencies.onFaultEnd(effect);
+  }
+
+  /** Sends Nulls from now on while nothing is sent and no acknowledgement is due. */
+  #keepIdle(): void {
+    if (this.#outstanding.length > 0) return;
+    const { clock, idleIntervalMs, faults, socket } = this.#dependencies;
+    this.#cancelIdle ??= clock.after(idleIntervalMs, () => {
+      this.#cancelIdle = undefined;
+      if (faults.takeAt('null', 'sends no Nulls any more') !== undefined) this.#sendsNulls = false;
+      if (!this.#sendsNulls) return;
+      if (!socket.writableNeedDrain) {
+        socket.write(nullMessage);
+        this.idleNulls += 1;
+      }
+      this.#keepIdle();
+    });
+  }
+
+  #cancelTimers(): void {
+    this.#cancelWait?.();
+    this.#cancelIdle?.();
+    this.#cancelWait = undefined;
+    this.#cancelIdle = undefined;
+  }
+}
