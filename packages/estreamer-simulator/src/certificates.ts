@@ -1,8 +1,18 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { promisify } from 'node:util';
+import {
+  custom,
+  type FieldsFor,
+  listOf,
+  optional,
+  resolveSettings,
+  settingsOf,
+  text,
+  withDefault,
+} from '@x/foundation';
 import forge from 'node-forge';
-import { SimulatorError } from './simulator-error.ts';
+import { invalidSettings } from './simulator-error.ts';
 
 /** A certificate and its private key, as PEM text. */
 export interface CertificateWithKey {
@@ -12,7 +22,7 @@ export interface CertificateWithKey {
 
 /** Everything that a simulator and its clients need for TLS. */
 export interface Certificates {
-  /** The certificate of the authority that signed the other two, as PEM text; its key is thrown away. */
+  /** The certificate of the authority that signed the other two, as PEM text; its key is not kept. */
   readonly authority: { readonly certificate: string };
   readonly server: CertificateWithKey;
   readonly client: CertificateWithKey;
@@ -91,46 +101,55 @@ const AUTHORITY: readonly Extension[] = [
 
 const makeKeyPair = promisify(generateKeyPair);
 
+const isDate = (value: unknown) => value instanceof Date && Number.isFinite(value.getTime());
+
+const CERTIFICATES = {
+  serverNames: withDefault(
+    listOf(text({ values: 'a name or an address' }), { from: 1 }),
+    'The names and addresses that the server is known by.',
+    ['127.0.0.1', 'localhost'],
+  ),
+  clientName: withDefault(text(), "The common name in the client's certificate.", '127.0.0.1'),
+  passphrase: optional(text({ empty: true }), 'The passphrase of the PKCS12 file.', 'random text'),
+  notBefore: optional(custom<Date>('a Date', isDate), 'From when they are valid.', 'one hour ago'),
+  notAfter: optional(custom<Date>('a Date', isDate), 'Until when they are valid.', 'in 30 days'),
+} satisfies FieldsFor<CertificateSettings>;
+
+const DECLARATION = settingsOf(CERTIFICATES, ({ notBefore, notAfter }, place) => {
+  const { notBefore: from, notAfter: to } = validity(notBefore, notAfter);
+  if (!(to > from)) place.at('notAfter').refuse('is not later than notBefore', 'give a later Date');
+});
+
 /**
- * Makes a throw-away authority and, signed by it, a certificate for the server and one for a client. Every call
- * makes new keys, so a client of one set is a stranger to the simulator of another.
+ * Makes an authority for one test and, signed by it, a certificate for the server and one for a client. Every call makes new
+ * keys, so the simulator of one set refuses the client of another.
  *
- * @throws {SimulatorError} `invalid-setting` when there is no server name or the end of the validity is not after its start
+ * @throws {SimulatorError} `invalid-settings` when there is no server name or the end of the validity is not after its start
  */
 export async function createCertificates(settings: CertificateSettings = {}): Promise<Certificates> {
   const {
-    serverNames = ['127.0.0.1', 'localhost'],
-    clientName = '127.0.0.1',
+    serverNames,
+    clientName,
     passphrase = randomBytes(12).toString('base64url'),
-    notBefore = new Date(Date.now() - HOUR_MS),
-    notAfter = new Date(Date.now() + 30 * DAY_MS),
-  } = settings;
-  const [serverName] = serverNames;
-  if (serverName === undefined) {
-    throw new SimulatorError('invalid-setting', 'serverNames is empty; give at least one name or address.', {
-      setting: 'serverNames',
-    });
-  }
-  if (!(notAfter > notBefore)) {
-    throw new SimulatorError('invalid-setting', 'notAfter is not later than notBefore.', {
-      setting: 'notAfter',
-    });
-  }
-  const validity = { notBefore, notAfter };
+    notBefore,
+    notAfter,
+  } = resolveSettings(DECLARATION, settings, 'The certificates cannot be made', invalidSettings);
+  const period = validity(notBefore, notAfter);
+  const [serverName = ''] = serverNames;
   const [authorityKeys, serverKeys, clientKeys] = await Promise.all([makeKeys(), makeKeys(), makeKeys()]);
-  const authority = issue('eStreamer simulator authority', authorityKeys, validity, AUTHORITY);
-  const client = issue(clientName, clientKeys, validity, endEntity({ clientAuth: true }), authority);
-  const issueServer = (names: readonly string[], period: Validity, issuer: Identity) =>
+  const authority = issue('eStreamer simulator authority', authorityKeys, period, AUTHORITY);
+  const client = issue(clientName, clientKeys, period, endEntity({ clientAuth: true }), authority);
+  const issueServer = (names: readonly string[], valid: Validity, issuer: Identity) =>
     issue(
       names[0] ?? serverName,
       serverKeys,
-      period,
+      valid,
       [...endEntity({ serverAuth: true }), { name: 'subjectAltName', altNames: names.map(altName) }],
       issuer,
     );
-  const server = issueServer(serverNames, validity, authority);
+  const server = issueServer(serverNames, period, authority);
   // Keys take time to make; what another authority signs with does not matter.
-  const stranger = issue('another authority', clientKeys, validity, AUTHORITY);
+  const otherAuthority = issue('another authority', clientKeys, period, AUTHORITY);
   const now = Date.now();
   const past = { notBefore: new Date(now - 2 * DAY_MS), notAfter: new Date(now - DAY_MS) };
   return {
@@ -140,11 +159,18 @@ export async function createCertificates(settings: CertificateSettings = {}): Pr
     clientPkcs12: pkcs12(client, authority, passphrase),
     passphrase,
     faulty: {
-      wrongAuthority: issueServer(serverNames, validity, stranger).pem,
-      wrongName: issueServer([ANOTHER_NAME], validity, authority).pem,
+      wrongAuthority: issueServer(serverNames, period, otherAuthority).pem,
+      wrongName: issueServer([ANOTHER_NAME], period, authority).pem,
       expired: issueServer(serverNames, past, authority).pem,
     },
   };
+}
+
+function validity(
+  notBefore = new Date(Date.now() - HOUR_MS),
+  notAfter = new Date(Date.now() + 30 * DAY_MS),
+): Validity {
+  return { notBefore, notAfter };
 }
 
 async function makeKeys(): Promise<{ publicKey: string; privateKey: string }> {

@@ -31,9 +31,8 @@ export type {
 export type { FaultOutcome, InjectedFault } from './faults/injected-fault.ts';
 export type { MessageFaultTiming } from './faults/message-fault.ts';
 export type { LongerBlocksFault, UnknownBlocksFault, UnknownRecordsFault } from './faults/record-faults.ts';
-export type { ProductVersion } from './generator/block-versions.ts';
 export { generatedSource } from './generator/generated-source.ts';
-export type { GeneratedSourceSettings } from './generator/generated-source-settings.ts';
+export type { GeneratedSourceSettings, ProductVersion } from './generator/generated-source-settings.ts';
 export type { SceneName, TrafficMix } from './generator/schedule.ts';
 export type { RefusedHandshake } from './server/listener.ts';
 export type { SentMessage } from './server/message-log.ts';
@@ -47,9 +46,7 @@ export type {
 export { createSimulator, type FaultTarget, type Simulator } from './server/simulator.ts';
 export type { SimulatorEvent, SimulatorObserver } from './server/simulator-event.ts';
 export type {
-  SimulatorClock,
   SimulatorDependencies,
-  SimulatorLogger,
   SimulatorSettings,
 } from './server/simulator-settings.ts';
 export {

@@ -1,7 +1,11 @@
+import { CodedError, createErrorGuard, type SettingIssue } from '@x/foundation';
+
 /** What went wrong; stable, for programs to switch on. */
 export type SimulatorErrorCode =
-  /** A setting that is out of range or contradicts another. */
-  | 'invalid-setting'
+  /** Settings that can't be, with every issue in the context. */
+  | 'invalid-settings'
+  /** A fault that can't be, with every issue in the context, or one that is injected where it can't happen any more. */
+  | 'invalid-fault'
   /** The simulator can't listen: the address is taken or not allowed, or it listens or was closed already. */
   | 'listen-failed'
   /** A file that is not the server's side of an eStreamer session. */
@@ -9,34 +13,24 @@ export type SimulatorErrorCode =
 
 /** Where it went wrong; only what is known is there. */
 export interface SimulatorErrorContext {
-  /** The setting at fault. */
-  readonly setting?: string;
-  /** Octets from the start of the capture to the fault. */
+  /** What is wrong with settings or a fault, each with its place and what to give. */
+  readonly issues?: readonly SettingIssue[];
+  /** Where the simulator should listen. */
+  readonly host?: string;
+  readonly port?: number;
+  /** Bytes from the start of the capture to what is wrong. */
   readonly offset?: number;
 }
 
-const brand = Symbol.for('@x/estreamer-simulator/error');
-
 /** Every error that this package throws on purpose. */
-export class SimulatorError extends Error {
-  readonly code: SimulatorErrorCode;
-  readonly context: SimulatorErrorContext;
-  readonly [brand] = true;
-
-  constructor(
-    code: SimulatorErrorCode,
-    message: string,
-    context: SimulatorErrorContext = {},
-    options?: { cause?: unknown },
-  ) {
-    super(message, options);
-    this.name = 'SimulatorError';
-    this.code = code;
-    this.context = context;
-  }
+export class SimulatorError extends CodedError<SimulatorErrorCode, SimulatorErrorContext> {
+  override readonly name = 'SimulatorError';
 }
 
-/** True for this package's errors, also for those of another installed copy of it. */
-export function isSimulatorError(value: unknown): value is SimulatorError {
-  return typeof value === 'object' && value !== null && brand in value;
+/** True for this package's errors, also for those of another installed copy of it; with `code`, for those of that code. */
+export const isSimulatorError = createErrorGuard<SimulatorError>('SimulatorError');
+
+/** The error for settings that can't be. */
+export function invalidSettings(message: string, issues: readonly SettingIssue[]): SimulatorError {
+  return new SimulatorError('invalid-settings', message, { context: { issues } });
 }

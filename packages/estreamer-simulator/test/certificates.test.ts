@@ -62,7 +62,7 @@ describe('createCertificates', () => {
     [{ notBefore: new Date(2), notAfter: new Date(1) }, 'notAfter'],
   ])('refuses %o', async (settings, setting) => {
     const refusal = await createCertificates(settings).catch((error: unknown) => error);
-    expect(isSimulatorError(refusal) && refusal.code).toBe('invalid-setting');
-    expect(isSimulatorError(refusal) && refusal.context.setting).toBe(setting);
+    expect(isSimulatorError(refusal, 'invalid-settings')).toBe(true);
+    expect(isSimulatorError(refusal) && refusal.context.issues?.map(({ path }) => path)).toEqual([[setting]]);
   });
 });

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { createRecordDecoder, type EventRequest, encodeMessage, type Message } from '@x/estreamer-protocol';
+import { createManualClock } from '@x/foundation/testing';
 import { describe, expect, it } from 'vitest';
 import { type Fault, isSimulatorError, type SimulatorEvent } from '../src/index.ts';
 import { bundleSource, FIRST_SECOND } from './bundle-source.ts';
-import { createManualClock } from './manual-clock.ts';
 import { connectRawClient, payloadsOf } from './raw-client.ts';
 import { openSession, sharedCertificates, startSession, startSimulator, until } from './setup.ts';
 
@@ -140,7 +140,7 @@ describe('a fault that ends the stream and leaves the connection', () => {
     await outcome;
     const expected = bytes(first);
     await received(greeting + expected.length);
-    clock.advance(60_000);
+    await clock.advance(60_000);
     client.send(nullMessage);
     await until(() => session.nullsReceived === 1);
     const sent = client.received().subarray(greeting);
@@ -159,7 +159,7 @@ describe('a fault that ends the stream and leaves the connection', () => {
     expect(countersOf([await client.next()])).toEqual([0, 1]);
     client.send(nullMessage);
     await session.delivered;
-    clock.advance(60_000);
+    await clock.advance(60_000);
     expect((await outcome).status).toBe('happened');
     expect(session.idleNullsSent).toBe(0);
     expect(clock.pending).toBe(0);
@@ -182,7 +182,7 @@ describe('a fault in the stream', () => {
       await until(() => session.nullsReceived === number);
       // A Null in the middle of the message acknowledges nothing.
       expect(session.acknowledged.messages).toBe(0);
-      clock.advance(50);
+      await clock.advance(50);
     }
     expect(countersOf([await client.next()])).toEqual([0, 1]);
     client.send(nullMessage);
@@ -421,7 +421,10 @@ describe('faults on command and by plan', () => {
     } catch (error) {
       refusal = error;
     }
-    expect(isSimulatorError(refusal) && refusal.context).toEqual({ setting });
+    expect(isSimulatorError(refusal, 'invalid-fault')).toBe(true);
+    expect(isSimulatorError(refusal) && refusal.context.issues?.map(({ path }) => path.at(-1))).toEqual([
+      setting,
+    ]);
   });
 
   it('does not inject into a running session what belongs to its start', async () => {

@@ -1,8 +1,8 @@
 import { NOW_TIMESTAMP } from '@x/estreamer-protocol';
+import { createManualClock } from '@x/foundation/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type GeneratedSourceSettings, generatedSource } from '../src/index.ts';
-import { createManualClock } from './manual-clock.ts';
 import { ofKind, read, sessionRequest } from './receive.ts';
 import { startSession, until } from './setup.ts';
 
@@ -124,17 +124,17 @@ describe('the rate of a generatedSource', () => {
       client.send({ kind: 'null' });
       return bundle?.kind === 'messageBundle' ? bundle.messages.length : 0;
     };
-    clock.advance(9);
+    await clock.advance(9);
     expect(session.sent.records).toBe(0);
     // The first is there, and waits a while for others.
-    clock.advance(1);
+    await clock.advance(1);
     expect(session.sent.records).toBe(0);
-    clock.advance(100);
+    await clock.advance(100);
     expect(await acknowledge()).toBe(11);
     await waits();
     // A client that is slow finds full bundles waiting, one after the other.
-    clock.advance(100);
-    clock.advance(1000);
+    await clock.advance(100);
+    await clock.advance(1000);
     const sizes = [await acknowledge(), await acknowledge(), await acknowledge(), await acknowledge()];
     expect(sizes.slice(1)).toEqual([25, 25, 25]);
     expect(session.sent.records).toBeLessThanOrEqual(121);

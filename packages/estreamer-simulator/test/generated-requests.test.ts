@@ -1,4 +1,5 @@
 import { type EventRequest, extendedRequests, type RecordCategory } from '@x/estreamer-protocol';
+import { createManualClock } from '@x/foundation/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -6,8 +7,8 @@ import {
   generatedSource,
   isSimulatorError,
   type ProductVersion,
+  type SimulatorError,
 } from '../src/index.ts';
-import { createManualClock } from './manual-clock.ts';
 import { ofKind, read, sessionRequest } from './receive.ts';
 import { startSession } from './setup.ts';
 
@@ -228,6 +229,8 @@ describe('the settings of a generatedSource', () => {
     } catch (error) {
       refusal = error;
     }
-    expect(isSimulatorError(refusal) && refusal.context).toEqual({ setting });
+    expect(isSimulatorError(refusal, 'invalid-settings')).toBe(true);
+    const { issues = [] } = (refusal as SimulatorError).context;
+    expect([...new Set(issues.map(({ path }) => path[0]))]).toEqual([setting]);
   });
 });

@@ -126,8 +126,8 @@ describe('listen', () => {
 
   it.each(['idleIntervalMs', 'maxMessageBytes'])('refuses %s 0', async (setting) => {
     await expect(startSimulator(generatedSource(), { [setting]: 0 })).rejects.toMatchObject({
-      code: 'invalid-setting',
-      context: { setting },
+      code: 'invalid-settings',
+      context: { issues: [{ path: [setting] }] },
     });
   });
 });

@@ -1,79 +1,115 @@
+import {
+  choice,
+  custom,
+  optional,
+  required,
+  resolveSettings,
+  type SettingFields,
+  type SettingKind,
+  text,
+  variantsOf,
+  wholeNumber,
+} from '@x/foundation';
 import { SimulatorError } from '../simulator-error.ts';
 import type { Fault, FaultKind } from './fault.ts';
 
-type Check = (value: unknown) => boolean;
-
-const wholeFrom =
-  (least: number, most = Number.MAX_SAFE_INTEGER): Check =>
-  (value) =>
-    Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-const oneOf =
-  (...values: readonly unknown[]): Check =>
-  (value) =>
-    values.includes(value);
-
 const UINT16_MAX = 0xffff;
 const UINT32_MAX = 0xffff_ffff;
-const timing = { afterMessages: wholeFrom(0) };
-const closeTimes = oneOf('after-handshake', 'before-bundle', 'inside-bundle', 'after-bundle', 'at-once');
+const INT32_MAX = 0x7fff_ffff;
 
-/** The fields of each fault beside `kind`; all but `when` may be left out. */
-const fieldsOf: Readonly<Record<FaultKind, Readonly<Record<string, Check>>>> = {
-  close: { ...timing, when: closeTimes, how: oneOf('end', 'reset') },
-  duplicates: { ...timing, times: wholeFrom(2, 1000) },
+const timing = {
+  afterMessages: optional(wholeNumber({ unit: 'messages' }), 'How many messages go out before it.', '0'),
+};
+const recordType = (fallback: string) =>
+  optional(wholeNumber({ to: UINT16_MAX }), 'The record type.', fallback);
+const errorText = custom<string>(
+  `a text of at most ${UINT16_MAX} bytes`,
+  (value) => typeof value === 'string' && Buffer.byteLength(value) <= UINT16_MAX,
+);
+
+/** The fields of each fault beside `kind`. */
+const faultFields = {
+  close: {
+    ...timing,
+    when: required(
+      choice('after-handshake', 'before-bundle', 'inside-bundle', 'after-bundle', 'at-once'),
+      'When the connection ends.',
+    ),
+    how: optional(choice('end', 'reset'), 'How it ends.', 'end'),
+  },
+  duplicates: {
+    ...timing,
+    times: optional(wholeNumber({ from: 2, to: 1000 }), 'How often it is sent.', '2'),
+  },
   'error-message': {
     ...timing,
-    errorCode: wholeFrom(-0x8000_0000, 0x7fff_ffff),
-    errorText: (value) => typeof value === 'string' && Buffer.byteLength(value) <= UINT16_MAX,
+    errorCode: optional(wholeNumber({ from: -INT32_MAX - 1, to: INT32_MAX }), 'The number.', '19'),
+    errorText: optional(errorText, 'The text.', 'No space'),
   },
   'expired-certificate': {},
   'garbage-header': {
     ...timing,
-    hex: (value) => typeof value === 'string' && /^([0-9a-f]{2})+$/i.test(value),
+    hex: optional(
+      text({ values: 'bytes as pairs of hexadecimal digits', pattern: /^([0-9a-f]{2})+$/i }),
+      'The bytes.',
+      'an HTTP answer',
+    ),
   },
-  'half-message': { ...timing, bytes: wholeFrom(0) },
-  'longer-blocks': { ...timing, extraBytes: wholeFrom(1, UINT16_MAX) },
+  'half-message': { ...timing, bytes: optional(wholeNumber(), 'How many bytes are sent.', 'half of them') },
+  'longer-blocks': {
+    ...timing,
+    extraBytes: optional(wholeNumber({ from: 1, to: UINT16_MAX }), 'How many bytes are added.', '12'),
+  },
   'no-nulls': {},
-  'oversized-length': { ...timing, length: wholeFrom(0, UINT32_MAX) },
-  'refuse-client': { how: oneOf('close', 'revoked', 'reset') },
+  'oversized-length': {
+    ...timing,
+    length: optional(wholeNumber({ to: UINT32_MAX }), 'The announced number of bytes.', String(UINT32_MAX)),
+  },
+  'refuse-client': { how: optional(choice('close', 'revoked', 'reset'), 'How it is refused.', 'close') },
   'reordered-bundles': timing,
   silence: timing,
-  'slow-bytes': { ...timing, pieceBytes: wholeFrom(1), delayMs: wholeFrom(1, 0x7fff_ffff) },
-  'unknown-blocks': { ...timing, recordType: wholeFrom(0, UINT16_MAX), blockType: wholeFrom(0, UINT32_MAX) },
-  'unknown-records': { ...timing, recordType: wholeFrom(0, UINT16_MAX) },
-  'wrong-certificate': { wrong: oneOf('authority', 'name') },
-  'wrong-version': { ...timing, version: wholeFrom(0, UINT16_MAX) },
+  'slow-bytes': {
+    ...timing,
+    pieceBytes: optional(wholeNumber({ from: 1 }), 'The bytes of a piece.', '1'),
+    delayMs: optional(wholeNumber({ from: 1, to: INT32_MAX }), 'The milliseconds between two.', '10'),
+  },
+  'unknown-blocks': {
+    ...timing,
+    recordType: recordType('71'),
+    blockType: optional(wholeNumber({ to: UINT32_MAX }), 'The block type.', '4242'),
+  },
+  'unknown-records': { ...timing, recordType: recordType('9999') },
+  'wrong-certificate': {
+    wrong: optional(choice('authority', 'name'), 'What is wrong with it.', 'authority'),
+  },
+  'wrong-version': { ...timing, version: optional(wholeNumber({ to: UINT16_MAX }), 'The version.', '2') },
+} as const satisfies Readonly<Record<FaultKind, SettingFields>>;
+
+const variants = variantsOf('kind', faultFields);
+
+/** A fault, as a setting; it is taken as it was given. */
+export const faultKind: SettingKind<Fault> = {
+  values: variants.values,
+  read: (value, place) => {
+    const read = variants.read(value, place);
+    return typeof read === 'symbol' ? read : (value as Fault);
+  },
 };
 
 /** The names of all faults. */
-export const faultKinds: readonly FaultKind[] = Object.keys(fieldsOf) as FaultKind[];
+export const faultKinds: readonly FaultKind[] = Object.keys(faultFields) as FaultKind[];
 
 /**
  * Checks a fault that may come from outside the program, as from a file or a command line.
  *
- * @throws {SimulatorError} `invalid-setting`, naming the field at fault
+ * @throws {SimulatorError} `invalid-fault` with everything that is wrong with it
  */
 export function checkFault(fault: Fault): void {
-  const { kind } = fault;
-  if (!Object.hasOwn(fieldsOf, kind)) {
-    throw invalid('kind', `There is no fault "${String(kind)}"; there are ${faultKinds.join(', ')}.`);
-  }
-  const fields = fieldsOf[kind];
-  for (const [name, value] of Object.entries(fault)) {
-    if (name === 'kind' || (value === undefined && name !== 'when')) continue;
-    if (!Object.hasOwn(fields, name)) {
-      const known = Object.keys(fields).join(', ') || 'no fields';
-      throw invalid(name, `The fault "${kind}" has no field ${name}; it has ${known}.`);
-    }
-    if (fields[name]?.(value) !== true) {
-      throw invalid(name, `${name} of the fault "${kind}" is ${JSON.stringify(value)}, which it can't be.`);
-    }
-  }
-  if (kind === 'close' && fault.when === undefined) {
-    throw invalid('when', 'The fault "close" needs the field when.');
-  }
-}
-
-function invalid(setting: string, message: string): SimulatorError {
-  return new SimulatorError('invalid-setting', message, { setting });
+  const fields = { fault: required(faultKind, 'The fault.') };
+  resolveSettings(
+    fields,
+    { fault },
+    'The fault cannot be made',
+    (message, issues) => new SimulatorError('invalid-fault', message, { context: { issues } }),
+  );
 }

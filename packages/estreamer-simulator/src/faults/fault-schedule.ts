@@ -95,15 +95,14 @@ export function createFaultSchedule(
 /**
  * Checks that there is a certificate for a fault.
  *
- * @throws {SimulatorError} `invalid-setting`
+ * @throws {SimulatorError} `invalid-fault`
  */
 export function checkFaultCertificate({ faulty }: ServerCertificates, { kind }: Fault): void {
   const needsCertificate = kind === 'wrong-certificate' || kind === 'expired-certificate';
   if (!needsCertificate || faulty !== undefined) return;
   throw new SimulatorError(
-    'invalid-setting',
+    'invalid-fault',
     `The fault "${kind}" needs certificates.faulty; createCertificates makes it.`,
-    { setting: 'certificates' },
   );
 }
 

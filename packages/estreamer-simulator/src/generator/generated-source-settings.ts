@@ -1,7 +1,41 @@
-import { SimulatorError } from '../simulator-error.ts';
-import { type ProductVersion, productVersions } from './block-versions.ts';
-import { defaultMix, scenes, type TrafficMix } from './schedule.ts';
+import {
+  boolean,
+  choice,
+  converted,
+  custom,
+  either,
+  type FieldsFor,
+  number,
+  optional,
+  resolveSettings,
+  settingsOf,
+  wholeNumber,
+  withDefault,
+} from '@x/foundation';
+import { invalidSettings } from '../simulator-error.ts';
+import { defaultMix, type SceneName, scenes, type TrafficMix } from './schedule.ts';
 import type { TrafficPlan } from './timeline.ts';
+
+/** The versions of the management center that can be simulated, oldest first. */
+const productVersions = [
+  '5.4',
+  '6.0',
+  '6.1',
+  '6.2',
+  '6.3',
+  '6.4',
+  '6.5',
+  '6.6',
+  '6.7',
+  '7.0',
+  '7.1',
+  '7.2',
+  '7.3',
+  '7.4',
+] as const;
+
+/** A version of the management center that can be simulated. */
+export type ProductVersion = (typeof productVersions)[number];
 
 /** Settings of `generatedSource`. */
 export interface GeneratedSourceSettings {
@@ -56,7 +90,7 @@ export interface GeneratedSourceSettings {
 }
 
 /** The settings with their defaults. */
-export interface CheckedSettings extends TrafficPlan {
+export interface ResolvedGeneratedSourceSettings extends TrafficPlan {
   readonly recordsPerSecond: number | undefined;
   readonly recordsPerBundle: number;
   readonly productVersion: ProductVersion;
@@ -64,53 +98,65 @@ export interface CheckedSettings extends TrafficPlan {
   readonly knownBlocksOnly: boolean | undefined;
 }
 
-const DEFAULT_START_TIME = 1_767_225_600;
-const DEFAULT_RECORDS_PER_BUNDLE = 50;
 const DEFAULT_EVENTS_PER_SECOND = 1000;
 const MOST_EVENTS_PER_SECOND = 100_000;
+const LEAST_RATE = 0.001;
 const LAST_SECOND = 0xffff_fffe;
 
-/** @throws {SimulatorError} `invalid-setting` */
-export function checkSettings(settings: GeneratedSourceSettings): CheckedSettings {
-  const { events = Number.POSITIVE_INFINITY, recordsPerSecond, seed = 1, mix = defaultMix } = settings;
-  const { recordsPerBundle = DEFAULT_RECORDS_PER_BUNDLE, productVersion = '7.1', knownBlocksOnly } = settings;
-  const {
-    eventsPerSecond = Math.min(recordsPerSecond ?? DEFAULT_EVENTS_PER_SECOND, MOST_EVENTS_PER_SECOND),
-  } = settings;
-  const { startTime: given = DEFAULT_START_TIME } = settings;
-  const startTime = typeof given === 'number' ? given : Math.floor(given.getTime() / 1000);
-  const weights: readonly [string, number][] = Object.entries(mix);
+const unixSeconds = wholeNumber({ from: 1, to: LAST_SECOND, unit: 'Unix seconds' });
+const startTime = either(
+  unixSeconds,
+  converted(
+    custom<Date>('a Date', (value) => value instanceof Date && Number.isFinite(value.getTime())),
+    (date, place) => unixSeconds.read(Math.floor(date.getTime() / 1000), place),
+  ),
+);
+const weight = optional(number(), 'How often it happens, compared with the others.', 'never');
+const mix = settingsOf(
+  Object.fromEntries(Object.keys(scenes).map((name) => [name, weight])) as Readonly<
+    Record<SceneName, typeof weight>
+  >,
+  (weights, place) => {
+    if (Object.values(weights).some((value) => value !== undefined && value > 0)) return;
+    place.refuse('has nothing that happens', 'give at least one a number above 0');
+  },
+);
 
-  check('events', events, events === Number.POSITIVE_INFINITY || (Number.isInteger(events) && events >= 0));
-  check('recordsPerSecond', recordsPerSecond, recordsPerSecond === undefined || isPositive(recordsPerSecond));
-  check('recordsPerBundle', recordsPerBundle, Number.isInteger(recordsPerBundle) && recordsPerBundle > 0);
-  check(
-    'eventsPerSecond',
-    eventsPerSecond,
-    isPositive(eventsPerSecond) && eventsPerSecond <= MOST_EVENTS_PER_SECOND,
-  );
-  check('seed', seed, Number.isInteger(seed));
-  check('startTime', given, Number.isInteger(startTime) && startTime > 0 && startTime <= LAST_SECOND);
-  check('productVersion', productVersion, productVersions.includes(productVersion));
-  check(
-    'mix',
-    JSON.stringify(mix),
-    weights.every(([name, weight]) => Object.hasOwn(scenes, name) && (weight === 0 || isPositive(weight))) &&
-      weights.some(([, weight]) => weight > 0),
-  );
-  return {
-    ...{ events, recordsPerSecond, recordsPerBundle, seed, startTime, eventsPerSecond },
-    ...{ productVersion, mix, knownBlocksOnly },
-  };
-}
+const GENERATED_SOURCE = {
+  events: withDefault(wholeNumber({ infinity: true }), 'How many events happen.', Number.POSITIVE_INFINITY),
+  recordsPerSecond: optional(
+    number({ from: LEAST_RATE }),
+    'How many events happen each second of real time.',
+    'no limit',
+  ),
+  recordsPerBundle: withDefault(wholeNumber({ from: 1 }), 'The most records of a bundle.', 50),
+  seed: withDefault(wholeNumber({ from: Number.MIN_SAFE_INTEGER }), 'What makes the traffic.', 1),
+  startTime: withDefault(
+    startTime,
+    'When the first event is archived.',
+    Date.UTC(2026, 0, 1) / 1000,
+    '2026-01-01T00:00:00Z',
+  ),
+  eventsPerSecond: optional(
+    number({ from: LEAST_RATE, to: MOST_EVENTS_PER_SECOND }),
+    'How many events share a second of the archive timestamp.',
+    'recordsPerSecond, or 1000',
+  ),
+  productVersion: withDefault(choice(...productVersions), 'Which management center to be.', '7.1'),
+  mix: optional(mix, 'How often each thing happens.', 'a working day'),
+  knownBlocksOnly: optional(
+    boolean,
+    'Sends only what the retired client can read.',
+    "the simulator's setting",
+  ),
+} satisfies FieldsFor<GeneratedSourceSettings>;
 
-function isPositive(value: number): boolean {
-  return Number.isFinite(value) && value > 0;
-}
-
-function check(setting: string, value: unknown, isValid: boolean): void {
-  if (isValid) return;
-  throw new SimulatorError('invalid-setting', `${setting} is ${String(value)}, which it can't be.`, {
-    setting,
-  });
+/** @throws {SimulatorError} `invalid-settings` */
+export function resolveGeneratedSourceSettings(
+  given: GeneratedSourceSettings,
+): ResolvedGeneratedSourceSettings {
+  const settings = resolveSettings(GENERATED_SOURCE, given, 'The traffic cannot be made', invalidSettings);
+  const { recordsPerSecond = DEFAULT_EVENTS_PER_SECOND, mix: weights = defaultMix } = settings;
+  const eventsPerSecond = settings.eventsPerSecond ?? Math.min(recordsPerSecond, MOST_EVENTS_PER_SECOND);
+  return { ...settings, eventsPerSecond, mix: weights };
 }

@@ -1,6 +1,6 @@
 import type { EventSource, SessionContext, SessionRequest } from '../source/event-source.ts';
 import { openFeed } from './feed.ts';
-import { checkSettings, type GeneratedSourceSettings } from './generated-source-settings.ts';
+import { type GeneratedSourceSettings, resolveGeneratedSourceSettings } from './generated-source-settings.ts';
 import { createHappenings } from './happenings.ts';
 import { networkHostProfiles } from './network/host-profiles.ts';
 import { createTrafficPreparation, type PreparedTraffic } from './prepared-traffic.ts';
@@ -17,10 +17,11 @@ import { countTraffic, createTrafficReader } from './traffic.ts';
  * start timestamp on: each second can be made again, so the whole history is there and takes no memory. A session that
  * starts now (0xFFFFFFFF) gets, with `recordsPerSecond`, what happens from now on, or else what no session has got yet.
  *
- * @throws {SimulatorError} `invalid-setting`
+ * @throws {SimulatorError} `invalid-settings`
  */
 export function generatedSource(settings: GeneratedSourceSettings = {}): EventSource {
-  const { productVersion, mix, recordsPerSecond, recordsPerBundle, ...checked } = checkSettings(settings);
+  const { productVersion, mix, recordsPerSecond, recordsPerBundle, ...checked } =
+    resolveGeneratedSourceSettings(settings);
   const timeline = createTimeline(checked, createSchedule(mix));
   const happenings = createHappenings(timeline, recordsPerSecond);
   const preparation = createTrafficPreparation(productVersion, timeline.schedule);

@@ -7,7 +7,7 @@ import {
   type ResolvedNames,
 } from '@x/estreamer-protocol';
 import { isKnownBlock } from '../source/known-blocks.ts';
-import type { ProductVersion } from './block-versions.ts';
+import type { ProductVersion } from './generated-source-settings.ts';
 import { networkMetadata } from './network/metadata.ts';
 
 /** A metadata record, encoded. */

@@ -4,9 +4,9 @@ import {
   createRecordEncoder,
   type RecordCatalogue,
 } from '@x/estreamer-protocol';
-import type { ProductVersion } from './block-versions.ts';
 import type { EventOutline } from './event-outline.ts';
 import { prepareText, recordTypeOfText } from './fully-qualified/prepare-text.ts';
+import type { ProductVersion } from './generated-source-settings.ts';
 import { createMetadataIndex } from './metadata-index.ts';
 import { createRecordTemplate, type PreparedEvent } from './record-template.ts';
 import type { Scene } from './scenes/scene.ts';

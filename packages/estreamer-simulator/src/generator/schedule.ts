@@ -28,7 +28,7 @@ export const scenes = {
 export type SceneName = keyof typeof scenes;
 
 /** How often each thing happens, compared with the others. */
-export type TrafficMix = Readonly<Partial<Record<SceneName, number>>>;
+export type TrafficMix = { readonly [Name in SceneName]?: number | undefined };
 
 /** The traffic of a small network on a working day. */
 export const defaultMix: TrafficMix = {
@@ -84,7 +84,7 @@ export function createSchedule(mix: TrafficMix): Schedule {
 
 /** As many of each scene as its weight says, spread evenly over the round. */
 function spread(mix: TrafficMix): readonly Scene[] {
-  const weights = Object.entries(mix).filter(([, weight]) => weight > 0) as [SceneName, number][];
+  const weights = Object.entries(mix).filter(([, weight = 0]) => weight > 0) as [SceneName, number][];
   const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
   const isShort = total <= LONGEST_ROUND && weights.every(([, weight]) => Number.isInteger(weight));
   return weights

@@ -1,19 +1,23 @@
 import {
+  type BodyLayout,
   type ExtendedRequestName,
   extendedRequests,
+  isSince,
+  layoutsOf,
   type RecordCatalogue,
+  type RecordDefinition,
   type RequestFlagName,
   requestFlags,
 } from '@x/estreamer-protocol';
 import type { FullyQualifiedQuery, SessionRequest } from '../source/event-source.ts';
 import { isKnownBlock } from '../source/known-blocks.ts';
-import { type BlockVersion, blockVersions, isSince, type ProductVersion } from './block-versions.ts';
 import type { EventKind } from './event-outline.ts';
+import type { ProductVersion } from './generated-source-settings.ts';
 
 /** What of the traffic a request gets. */
 export interface Selection {
   /** The kinds that are wanted, each with the block to write where it has several. */
-  readonly kinds: Readonly<Partial<Record<EventKind, Pick<BlockVersion, 'blockType'>>>>;
+  readonly kinds: Readonly<Partial<Record<EventKind, Pick<BodyLayout, 'blockType'>>>>;
   readonly metadata: boolean;
   /** Events get the 16-octet record header with the archive timestamp. */
   readonly archiveTimestamps: boolean;
@@ -27,6 +31,8 @@ interface Family {
   readonly kinds: readonly EventKind[];
   readonly flags: readonly RequestFlagName[];
   readonly extended?: ExtendedRequestName;
+  /** The oldest version of the extended request that brings what has no version of its own. @default any */
+  readonly oldestRequest?: number;
   /** True for what comes only with intrusion events. */
   readonly withIntrusionEvents?: boolean;
 }
@@ -78,6 +84,7 @@ const families: readonly Family[] = [
       'discovery_v7',
     ],
     extended: 'DISCOVERY',
+    oldestRequest: 10,
   },
   {
     kinds: ['newUserIdentified', 'userLoginChange', 'userRemoved', 'newVpnSession', 'vpnSessionEnded'],
@@ -105,7 +112,7 @@ export function selectRecords(
   knownBlocksOnly: boolean,
   catalogue: RecordCatalogue,
 ): Selection {
-  const kinds: Partial<Record<EventKind, Pick<BlockVersion, 'blockType'>>> = {};
+  const kinds: Partial<Record<EventKind, Pick<BodyLayout, 'blockType'>>> = {};
   const { fullyQualified } = request;
   const silent = fullyQualified !== undefined || hasFlag(request, 'disable_events');
   for (const family of silent ? [] : families) {
@@ -113,14 +120,15 @@ export function selectRecords(
     const limit = versionOf(family, request) ?? (anyFlag(family, request) ? Number.POSITIVE_INFINITY : 0);
     if (limit === 0) continue;
     for (const kind of family.kinds) {
-      const recordType = catalogue.byKind(kind)?.recordType ?? 0;
-      const version = blockVersions[kind].findLast(
-        ({ blockType, since, request: needed }) =>
+      const definition = catalogue.byKind(kind);
+      if (definition === undefined) continue;
+      const layout = blocksOf(definition).findLast(
+        ({ blockType, since, request: needed = family.oldestRequest ?? 0 }) =>
           needed <= limit &&
           isSince(productVersion, since) &&
-          (!knownBlocksOnly || blockType === undefined || isKnownBlock(recordType, blockType)),
+          (!knownBlocksOnly || blockType === undefined || isKnownBlock(definition.recordType, blockType)),
       );
-      if (version !== undefined) kinds[kind] = { blockType: version.blockType };
+      if (layout !== undefined) kinds[kind] = { blockType: layout.blockType };
     }
   }
   return {
@@ -131,6 +139,11 @@ export function selectRecords(
     knownBlocksOnly,
     fullyQualified,
   };
+}
+
+/** The versions of a record's block, oldest first; its layout where it has none. */
+function blocksOf({ body }: RecordDefinition): readonly BodyLayout[] {
+  return body.type === 'block' ? body.versions : layoutsOf(body);
 }
 
 function versionOf(

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, type SecureVersion, type Server, type TLSSocket } from 'node:tls';
+import { describeError } from '@x/foundation';
 import type { CertificateWithKey } from '../certificates.ts';
 import type { Handshake } from '../faults/fault-schedule.ts';
 import { SimulatorError } from '../simulator-error.ts';
@@ -91,9 +92,8 @@ export function createListener(settings: ListenerSettings): Listener {
       } catch (cause) {
         throw new SimulatorError(
           'listen-failed',
-          `The simulator can't listen on ${host} port ${port}: ${cause instanceof Error ? cause.message : String(cause)}. Take another host or port; port 0 finds a free one.`,
-          { setting: 'port' },
-          { cause },
+          `The simulator can't listen on ${host} port ${port}: ${describeError(cause)}. Take another host or port; port 0 finds a free one.`,
+          { context: { host, port }, cause },
         );
       }
       const { address, port: actualPort } = tcpServer.address() as AddressInfo;

@@ -1,15 +1,15 @@
 import type { TLSSocket } from 'node:tls';
 import { encodeMessage } from '@x/estreamer-protocol';
+import type { Clock } from '@x/foundation';
 import type { FaultEffect } from '../faults/message-fault.ts';
 import type { SessionFaults } from '../faults/session-faults.ts';
 import type { EventFeed, FeedStep, OutgoingMessage } from '../source/event-source.ts';
 import type { TrafficCount } from './session-record.ts';
-import type { SimulatorClock } from './simulator-settings.ts';
 
 /** What a sender works with. */
 export interface SenderDependencies {
   readonly socket: TLSSocket;
-  readonly clock: SimulatorClock;
+  readonly clock: Clock;
   readonly idleIntervalMs: number;
   /** How many messages may wait for their Null at a time. */
   readonly outstandingMessages: number;

@@ -1,4 +1,5 @@
 import type { EventStreamRequest, StreamingRequest } from '@x/estreamer-protocol';
+import { oneLine } from '@x/foundation';
 import type { Fault } from '../faults/fault.ts';
 import type { InjectedFault } from '../faults/injected-fault.ts';
 import type { SessionRequest, SourceTotals } from '../source/event-source.ts';
@@ -106,7 +107,7 @@ export interface SimulatorSession {
   /**
    * Has a fault happen in this session.
    *
-   * @throws {SimulatorError} `invalid-setting` for a fault that can't be, and for one of the handshake, which this
+   * @throws {SimulatorError} `invalid-fault` for a fault that can't be, and for one of the handshake, which this
    *   session is past
    */
   inject(fault: Fault): InjectedFault;
@@ -121,15 +122,9 @@ const violations: readonly SessionEndReason[] = [
   'unknown-service',
 ];
 
+/** The most of a client's text that a line of a log or an Error message repeats. */
+export const MAX_DETAIL_BYTES = 1000;
+
 export function sessionEnd(reason: SessionEndReason, detail: string): SessionEnd {
-  return { reason, detail: printable(detail), violation: violations.includes(reason) };
-}
-
-const CONTROL_CHARACTERS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
-const LONGEST = 1000;
-
-/** Text from elsewhere as one line of bounded length, for logs and Error messages. */
-export function printable(text: string): string {
-  const line = text.replace(CONTROL_CHARACTERS, ' ');
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)} ...` : line;
+  return { reason, detail: oneLine(detail, MAX_DETAIL_BYTES), violation: violations.includes(reason) };
 }

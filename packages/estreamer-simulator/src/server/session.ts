@@ -5,6 +5,7 @@ import {
   type HostDataRequest,
   type StreamingRequest,
 } from '@x/estreamer-protocol';
+import { type Clock, describeError, oneLine } from '@x/foundation';
 import { checkFault } from '../faults/check-fault.ts';
 import { type Fault, faultPoint } from '../faults/fault.ts';
 import {
@@ -21,7 +22,7 @@ import { createHostAnswers, type HostAnswers } from './host-answers.ts';
 import { createMessageLog, type MessageLog, type SentMessage } from './message-log.ts';
 import { createSender, type Sender } from './sender.ts';
 import {
-  printable,
+  MAX_DETAIL_BYTES,
   type SessionEnd,
   type SessionEndReason,
   type SessionState,
@@ -30,7 +31,6 @@ import {
   type TrafficCount,
 } from './session-record.ts';
 import type { SimulatorEvent } from './simulator-event.ts';
-import type { SimulatorClock } from './simulator-settings.ts';
 
 /** What a session works with. */
 export interface SessionDependencies {
@@ -44,7 +44,7 @@ export interface SessionDependencies {
   readonly outstandingMessages: number;
   readonly maxMessageBytes: number;
   readonly keepMessages: number;
-  readonly clock: SimulatorClock;
+  readonly clock: Clock;
   /** Told of what happens; never throws. */
   readonly report: (event: SimulatorEvent) => void;
 }
@@ -129,7 +129,8 @@ class Session implements RunningSession {
     this.#conversation = createConversation(dependencies.maxMessageBytes, {
       onServicesAsked: () => void socket.write(source.streamingInformation ?? streamingInformation),
       onRequest: (request) => this.#startStreaming(request),
-      onUnanswered: (detail) => report({ kind: 'unanswered', session: this, detail: printable(detail) }),
+      onUnanswered: (detail) =>
+        report({ kind: 'unanswered', session: this, detail: oneLine(detail, MAX_DETAIL_BYTES) }),
       onHostRequest: (request: HostDataRequest) => this.#hostAnswers.take(request),
       onNull: () => this.#sender.acknowledge(),
       onError: (detail) => this.#closeWith('client-error', detail),
@@ -208,9 +209,8 @@ class Session implements RunningSession {
     checkFault(fault);
     if (faultPoint(fault) === 'handshake' || faultPoint(fault) === 'session-start') {
       throw new SimulatorError(
-        'invalid-setting',
+        'invalid-fault',
         `The fault "${fault.kind}" happens at the start of a session; inject it by the simulator, for the next one.`,
-        { setting: 'fault' },
       );
     }
     const armed = armFault(fault);
@@ -295,7 +295,7 @@ class Session implements RunningSession {
   }
 
   #endWithError(reason: SessionEndReason, detail: string): void {
-    const errorText = printable(detail);
+    const errorText = oneLine(detail, MAX_DETAIL_BYTES);
     this.#closeWith(
       reason,
       detail,
@@ -304,8 +304,7 @@ class Session implements RunningSession {
   }
 
   #failSource(cause: unknown): void {
-    const detail = `The source failed: ${cause instanceof Error ? cause.message : String(cause)}`;
-    this.#endWithError('source-failed', detail);
+    this.#endWithError('source-failed', `The source failed: ${describeError(cause)}`);
   }
 
   #endByFault(what: string, how: 'close' | 'reset'): void {

@@ -1,11 +1,11 @@
 import type { HostDataRequest } from '@x/estreamer-protocol';
+import type { Logger } from '@x/foundation';
 import type { Fault } from '../faults/fault.ts';
 import type { FaultOutcome } from '../faults/injected-fault.ts';
 import type { SessionRequest } from '../source/event-source.ts';
 import type { RefusedHandshake } from './listener.ts';
 import type { SentMessage } from './message-log.ts';
 import type { SessionEnd, SimulatorSession } from './session-record.ts';
-import type { SimulatorLogger } from './simulator-settings.ts';
 
 /** What an observer is told of. */
 export type SimulatorEvent =
@@ -48,7 +48,7 @@ export type SimulatorObserver = (event: SimulatorEvent) => void;
 /** Tells an observer of everything, and a logger of what a person wants to read; what they throw changes nothing. */
 export function createReport(
   observer: SimulatorObserver | undefined,
-  logger: SimulatorLogger | undefined,
+  logger: Pick<Logger, 'info' | 'warn'> | undefined,
 ): (event: SimulatorEvent) => void {
   return (event) => {
     if (logger !== undefined) writeLine(logger, event);
@@ -60,7 +60,7 @@ export function createReport(
   };
 }
 
-function writeLine(logger: SimulatorLogger, event: SimulatorEvent): void {
+function writeLine(logger: Pick<Logger, 'info' | 'warn'>, event: SimulatorEvent): void {
   switch (event.kind) {
     case 'session-started': {
       const { id, remoteAddress, clientName, tlsVersion } = event.session;

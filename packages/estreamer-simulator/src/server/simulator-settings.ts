@@ -1,6 +1,25 @@
 import type { SecureVersion } from 'node:tls';
+import {
+  boolean,
+  type Clock,
+  choice,
+  custom,
+  type FieldsFor,
+  type Logger,
+  listOf,
+  milliseconds,
+  type ResolvedSettings,
+  required,
+  resolveSettings,
+  settingsOf,
+  text,
+  wholeNumber,
+  withDefault,
+} from '@x/foundation';
 import type { Certificates } from '../certificates.ts';
+import { faultKind } from '../faults/check-fault.ts';
 import type { Fault } from '../faults/fault.ts';
+import { invalidSettings } from '../simulator-error.ts';
 import type { EventSource } from '../source/event-source.ts';
 import type { SimulatorObserver } from './simulator-event.ts';
 
@@ -77,33 +96,57 @@ export interface SimulatorSettings {
 /** What a test or a user may want to replace. */
 export interface SimulatorDependencies {
   /** Tells the time and waits. @default the system's clock */
-  readonly clock?: SimulatorClock | undefined;
+  readonly clock?: Clock | undefined;
   /** Told of sessions, faults, refused handshakes and ends, a line for each. @default none */
-  readonly logger?: SimulatorLogger | undefined;
+  readonly logger?: Pick<Logger, 'info' | 'warn'> | undefined;
   /** Told of everything that happens, each message included. @default none */
   readonly observer?: SimulatorObserver | undefined;
 }
 
-/** Tells the time and waits; a test brings one that it moves by hand. */
-export interface SimulatorClock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** Calls back once after a number of milliseconds; the returned function cancels. */
-  after(milliseconds: number, callback: () => void): () => void;
-}
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const tlsVersion = choice<SecureVersion>('TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3');
 
-export const systemClock: SimulatorClock = {
-  now: () => Date.now(),
-  after(milliseconds, callback) {
-    const timer = setTimeout(callback, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
+const SIMULATOR = {
+  certificates: required(
+    custom<SimulatorSettings['certificates']>('what createCertificates makes', isObject),
+    'The server certificate and its authority.',
+  ),
+  source: required(custom<EventSource>('a source, such as generatedSource()', isObject), 'What to send.'),
+  host: withDefault(text({ values: 'an address of this machine' }), 'The address to listen on.', '127.0.0.1'),
+  port: withDefault(wholeNumber({ to: 65_535 }), 'The port to listen on; 0 takes a free one.', 0),
+  knownBlocksOnly: withDefault(boolean, 'Sends only what the retired client can read.', false),
+  faults: withDefault(listOf(faultKind), 'Faults, one for each connection.', [], 'none'),
+  keepSessions: withDefault(wholeNumber({ from: 1 }), 'How many ended sessions are kept.', 250),
+  keepMessages: withDefault(wholeNumber({ from: 1 }), 'How many messages a session keeps.', 100),
+  outstandingMessages: withDefault(wholeNumber({ from: 1 }), 'How many messages may wait for a Null.', 1),
+  minVersion: withDefault(tlsVersion, 'The oldest TLS version to accept.', 'TLSv1.2'),
+  maxVersion: withDefault(tlsVersion, 'The newest TLS version to accept.', 'TLSv1.3'),
+  idleIntervalMs: withDefault(milliseconds({ from: 1 }), 'After how long a Null is sent.', 10_000),
+  maxMessageBytes: withDefault(
+    wholeNumber({ from: 1, unit: 'bytes' }),
+    'The longest message to take.',
+    65_536,
+  ),
+} satisfies FieldsFor<SimulatorSettings>;
 
-/** Where a simulator tells what happens; pino and console fit. */
-export interface SimulatorLogger {
-  /** A session's ordinary steps. */
-  info(fields: object, message: string): void;
-  /** A client that did what a server does not accept, and a source that failed. */
-  warn(fields: object, message: string): void;
+const DECLARATION = settingsOf(SIMULATOR, ({ certificates, faults = [] }, place) => {
+  if (certificates?.faulty !== undefined) return;
+  const needsFaulty = faults.find(
+    ({ kind }) => kind === 'wrong-certificate' || kind === 'expired-certificate',
+  );
+  if (needsFaulty === undefined) return;
+  place
+    .at('certificates')
+    .refuse(
+      `has nothing faulty to show for the fault "${needsFaulty.kind}"`,
+      'give what createCertificates makes',
+    );
+});
+
+/** The settings with their defaults. */
+export type ResolvedSimulatorSettings = ResolvedSettings<typeof SIMULATOR>;
+
+/** @throws {SimulatorError} `invalid-settings` */
+export function resolveSimulatorSettings(settings: SimulatorSettings): ResolvedSimulatorSettings {
+  return resolveSettings(DECLARATION, settings, 'The simulator cannot be made', invalidSettings);
 }

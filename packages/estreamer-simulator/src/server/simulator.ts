@@ -1,3 +1,4 @@
+import { systemClock } from '@x/foundation';
 import { checkFault } from '../faults/check-fault.ts';
 import { type Fault, faultPoint } from '../faults/fault.ts';
 import { checkFaultCertificate, createFaultSchedule } from '../faults/fault-schedule.ts';
@@ -7,7 +8,11 @@ import { createListener, type RefusedHandshake } from './listener.ts';
 import { createSession, type RunningSession } from './session.ts';
 import type { SimulatorSession } from './session-record.ts';
 import { createReport } from './simulator-event.ts';
-import { type SimulatorDependencies, type SimulatorSettings, systemClock } from './simulator-settings.ts';
+import {
+  resolveSimulatorSettings,
+  type SimulatorDependencies,
+  type SimulatorSettings,
+} from './simulator-settings.ts';
 
 /** Which session a fault is for: the next that begins, or the last that runs and if there is none the next. */
 export type FaultTarget = 'next' | 'running';
@@ -34,7 +39,7 @@ export interface Simulator {
    * Has a fault happen. Those of the handshake and the start of a session wait for the next connection in any case.
    *
    * @param target @default 'running'
-   * @throws {SimulatorError} `invalid-setting` for a fault that can't be
+   * @throws {SimulatorError} `invalid-fault` for a fault that can't be
    */
   inject(fault: Fault, target?: FaultTarget): InjectedFault;
   /** Stops listening and ends all sessions. Resolves when no socket and no timer is left; may be called again. */
@@ -42,42 +47,21 @@ export interface Simulator {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const DEFAULT_IDLE_INTERVAL_MS = 10_000;
-const DEFAULT_MAX_MESSAGE_BYTES = 65_536;
-const DEFAULT_KEPT_SESSIONS = 250;
-const DEFAULT_KEPT_MESSAGES = 100;
-
 /**
  * Makes a simulator; it does nothing before `listen`.
  *
- * @throws {SimulatorError} `invalid-setting`
+ * @throws {SimulatorError} `invalid-settings`
  */
 export function createSimulator(
   settings: SimulatorSettings,
   dependencies: SimulatorDependencies = {},
 ): Simulator {
-  const { certificates, source, host = '127.0.0.1', port = 0, knownBlocksOnly = false } = settings;
-  const { minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3', faults: plan = [] } = settings;
-  const { idleIntervalMs = DEFAULT_IDLE_INTERVAL_MS, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = settings;
-  const {
-    outstandingMessages = 1,
-    keepSessions = DEFAULT_KEPT_SESSIONS,
-    keepMessages = DEFAULT_KEPT_MESSAGES,
-  } = settings;
+  const resolved = resolveSimulatorSettings(settings);
+  const { certificates, host, port, minVersion, maxVersion, keepSessions } = resolved;
   const { clock = systemClock, logger, observer } = dependencies;
-  checkPositive('idleIntervalMs', idleIntervalMs);
-  checkPositive('maxMessageBytes', maxMessageBytes);
-  checkPositive('outstandingMessages', outstandingMessages);
-  checkPositive('keepSessions', keepSessions);
-  checkPositive('keepMessages', keepMessages);
-  const checkInjected = (fault: Fault) => {
-    checkFault(fault);
-    checkFaultCertificate(certificates, fault);
-  };
-  for (const fault of plan) checkInjected(fault);
 
   const report = createReport(observer, logger);
-  const schedule = createFaultSchedule(certificates, plan, (fault, outcome) =>
+  const schedule = createFaultSchedule(certificates, resolved.faults, (fault, outcome) =>
     report({ kind: 'fault', fault, outcome }),
   );
   const running = new Set<RunningSession>();
@@ -105,19 +89,7 @@ export function createSimulator(
     nextHandshake: () => schedule.nextHandshake(),
     onConnection(socket, reset, hadPlannedFault) {
       begun += 1;
-      const session = createSession({
-        id: begun,
-        socket,
-        reset,
-        source,
-        knownBlocksOnly,
-        idleIntervalMs,
-        outstandingMessages,
-        maxMessageBytes,
-        keepMessages,
-        clock,
-        report,
-      });
+      const session = createSession({ ...resolved, id: begun, socket, reset, clock, report });
       running.add(session);
       sessions.push(session);
       void session.closed.then(() => {
@@ -162,7 +134,8 @@ export function createSimulator(
     nextSession: () => new Promise((resolve) => waiting.push(resolve)),
     refused,
     inject(fault, target = 'running') {
-      checkInjected(fault);
+      checkFault(fault);
+      checkFaultCertificate(certificates, fault);
       const armed = armFault(fault);
       const point = faultPoint(fault);
       const session = [...running].findLast(({ end }) => end === undefined);
@@ -179,11 +152,4 @@ export function createSimulator(
       return this.close();
     },
   };
-}
-
-function checkPositive(setting: string, value: number): void {
-  if (Number.isFinite(value) && value > 0) return;
-  throw new SimulatorError('invalid-setting', `${setting} is ${value}; it must be a number above 0.`, {
-    setting,
-  });
 }

@@ -48,8 +48,7 @@ export function notACapture(offset: number, found: string, cause?: unknown): Sim
   return new SimulatorError(
     'not-a-capture',
     `The file is not a capture of an eStreamer server: at offset ${offset} it has ${found}. A capture is the messages of the server, one after the other, each with its 8-byte header.`,
-    { offset },
-    { cause },
+    { context: { offset }, cause },
   );
 }
 

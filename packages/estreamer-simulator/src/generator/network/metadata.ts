@@ -1,5 +1,5 @@
-import type { RecordInput } from '@x/estreamer-protocol';
-import { isSince, type ProductVersion } from '../block-versions.ts';
+import { isSince, type RecordInput } from '@x/estreamer-protocol';
+import type { ProductVersion } from '../generated-source-settings.ts';
 import {
   attacks,
   classifications,
