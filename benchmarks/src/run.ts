@@ -10,6 +10,7 @@ import { syslogComparisons } from './mozdef-syslog.ts';
 import { pipelineComparisons } from './pipeline.ts';
 import { pluginHostComparisons } from './plugin-host.ts';
 import { resolveComparisons } from './resolve.ts';
+import { runRoad } from './road/road.ts';
 
 const groups = [
   decodeComparisons,
@@ -24,13 +25,16 @@ const groups = [
   pluginHostComparisons,
   fileOutputComparisons,
 ];
-/** Words in the names of the comparisons to run; without any, all. */
+/** Words in the names of the comparisons to run; without any, all. With `road` in front, words for the whole road. */
 const words = process.argv.slice(2);
 
 const rate = (perSecond: number) => `${Math.round(perSecond).toLocaleString('en-US')}/s`;
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
 write(`Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} x ${cpus()[0]?.model}`);
+write('');
+if (words.length === 0 || words[0] === 'road') await runRoad(words.slice(1));
+if (words[0] === 'road') process.exit();
 write('');
 write('| what | ratio | goal | this | ceiling |');
 write('| --- | ---: | ---: | ---: | ---: |');
