@@ -32,6 +32,8 @@ export interface RunResult {
 }
 
 interface Server {
+  /** How many events it will send. */
+  readonly events: number;
   readonly host: string;
   readonly port: number;
   readonly authority: string;
@@ -62,11 +64,11 @@ export async function runOnce(traffic: Traffic, road: Road, sinkName: SinkName):
   try {
     const serverProcess = start(here('./server-process.ts'), [JSON.stringify(traffic)]);
     const server = (await messageOf(serverProcess)) as Server;
-    const begin = Math.floor(traffic.events * WARM_UP);
+    const begin = Math.floor(server.events * WARM_UP);
     const file = join(folder, 'events.jsonl');
     const sink =
       sinkName === 'http'
-        ? await createHttpSink(start(here('./sink-process.ts'), [String(begin), String(traffic.events)]))
+        ? await createHttpSink(start(here('./sink-process.ts'), [String(begin), String(server.events)]))
         : createFileSink(file);
     const walker =
       road === 'straight-line'
@@ -76,7 +78,7 @@ export async function runOnce(traffic: Traffic, road: Road, sinkName: SinkName):
     walker.once('exit', (code) => ended.abort(new Error(`the ${road} ended early with code ${code}`)));
     const timeout = setTimeout(() => ended.abort(new Error(`the ${road} took too long`)), TIMEOUT_MS);
     const reached = (events: number) => sink.reached(events, ended.signal, () => usage(walker));
-    const [first, last] = await Promise.all([reached(begin), reached(traffic.events)]).finally(() =>
+    const [first, last] = await Promise.all([reached(begin), reached(server.events)]).finally(() =>
       clearTimeout(timeout),
     );
     const events = last.events - first.events;

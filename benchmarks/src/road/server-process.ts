@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { buildRequest } from '@x/estreamer-protocol';
 import { createCertificates, createSimulator, generatedSource } from '@x/estreamer-simulator';
-import { connectionsOnly, type Traffic } from './traffic.ts';
+import { connectionsOnly, requestOf, type Traffic } from './traffic.ts';
 
 /** How many samples of (events sent so far, when) are kept for latencies. */
 const MAX_SAMPLES = 1_000_000;
@@ -12,16 +13,29 @@ const sentTimes = new Float64Array(sentEvents.length);
 let samples = 0;
 let sent = 0;
 
+const source = generatedSource({
+  events: traffic.events,
+  recordsPerBundle: traffic.bundle,
+  mix: traffic.mix ?? connectionsOnly,
+  ...(traffic.rate === undefined ? {} : { recordsPerSecond: traffic.rate }),
+  eventsPerSecond: traffic.eventsPerSecond ?? 1000,
+});
+
+/** How many of the events a session gets that asks as the roads do. */
+function eventsOfSession(): number {
+  if (traffic.rate !== undefined) return traffic.events;
+  const { requestFlags, eventTypes } = buildRequest(requestOf(traffic));
+  const extended = traffic.bundle > 1;
+  const feed = source.open({ extended, requestFlags, eventTypes, initialTimestamp: 0 }, { connectionId: 1 });
+  let events = 0;
+  for (let step = feed.next(0); step.status === 'message'; step = feed.next(0)) events += step.message.events;
+  return events;
+}
+
 const simulator = createSimulator(
   {
     certificates,
-    source: generatedSource({
-      events: traffic.events,
-      recordsPerBundle: traffic.bundle,
-      mix: traffic.mix ?? connectionsOnly,
-      ...(traffic.rate === undefined ? {} : { recordsPerSecond: traffic.rate }),
-      eventsPerSecond: traffic.eventsPerSecond ?? 1000,
-    }),
+    source,
     keepMessages: 1,
   },
   traffic.rate === undefined
@@ -44,6 +58,7 @@ process.on('message', () => {
   });
 });
 process.send?.({
+  events: eventsOfSession(),
   host,
   port,
   authority: authority.certificate,
