@@ -87,7 +87,7 @@ const host = createPluginHost({
       count: (record) => void fixed.push(record.data.connectionCounter),
     }),
   ],
-  directory: { path: directory, isolation: options.isolation },
+  directory: { path: directory, isolation: options.isolation, removalGraceMs: 0 },
   onEvent(event) {
     if (event.kind === 'refused') return;
     const version = 'info' in event ? ` ${event.info.version}` : '';

@@ -14,17 +14,16 @@ export type {
   PluginRecordKind,
 } from './contract/plugin.ts';
 export type { PluginDirectorySettings, PluginFileDecisions } from './directory/directory-settings.ts';
-export type { ImportModule } from './directory/import-plugin.ts';
 export {
   EstreamerPluginError,
   type EstreamerPluginErrorCode,
   type EstreamerPluginErrorContext,
   isEstreamerPluginError,
 } from './errors/plugin-error.ts';
+export type { PluginFailure, PluginStage } from './errors/plugin-failure.ts';
 export { recordsFailed } from './errors/records-failed.ts';
 export { createPluginHost } from './host/create-plugin-host.ts';
-export type { DropReason, PluginHostEvent, RefusalReason } from './host/plugin-event.ts';
-export type { PluginFailure, PluginStage } from './host/plugin-failure.ts';
+export { formatPluginTable } from './host/format-plugin-table.ts';
 export type {
   PluginDecisions,
   PluginEntry,
@@ -36,8 +35,10 @@ export type {
   PluginHostStats,
   ProcessOutcome,
 } from './host/plugin-host.ts';
-export type { PluginState, PluginStatus } from './host/plugin-status.ts';
+export type { ImportModule } from './instance/import-plugin.ts';
+export type { DropReason } from './instance/plugin-task.ts';
 export type { CircuitState } from './isolation/circuit-breaker.ts';
 export type { CircuitSettings, PluginLimits, RetrySettings } from './isolation/plugin-limits.ts';
-export { formatPluginTable } from './table/format-plugin-table.ts';
+export type { PluginHostEvent, RefusalReason } from './slot/plugin-event.ts';
+export type { PluginState, PluginStatus } from './slot/plugin-status.ts';
 export type { WorkerLimits } from './worker/worker-settings.ts';

@@ -30,11 +30,14 @@ function pluginOf(
 
 function setUp(plugins: readonly Plugin[], limits: PluginLimits = {}) {
   const events = createEvents();
-  const host = createPluginHost({
-    plugins,
-    limits: { retry: { initialDelayMs: 1, maxDelayMs: 2 }, ...limits },
-    onEvent: events.onEvent,
-  });
+  const host = createPluginHost(
+    {
+      plugins,
+      limits: { retry: { initialDelayMs: 1, maxDelayMs: 2 }, ...limits },
+      onEvent: events.onEvent,
+    },
+    { random: () => 1 },
+  );
   return { events, host };
 }
 
@@ -89,7 +92,6 @@ describe('a required plugin', () => {
     const other = failing('required', () => false);
     const { host, events } = setUp([broken.plugin, other.plugin], {
       retry: { initialDelayMs: 1, maxAttempts: 3 },
-      circuit: false,
     });
     await using _host = host;
     expect((await errorOf(host.process({ records }))).code).toBe('plugin-failed');
@@ -102,22 +104,41 @@ describe('a required plugin', () => {
     expect(other.taken).toEqual([1, 2, 3, 4]);
   });
 
-  it('waits as long as its circuit is open, and says so', async () => {
+  it('is tried again within its longest delay however often it fails, and each wait is a random part of that', async () => {
     let failures = 0;
-    const broken = failing('required', () => ++failures <= 2);
-    const { host, events } = setUp([broken.plugin], { circuit: { failures: 2, openMs: 5 } });
+    const broken = failing('required', () => ++failures <= 12);
+    const events = createEvents();
+    const waits: number[] = [];
+    const randoms = [0, 0.5, 1];
+    const host = createPluginHost(
+      {
+        plugins: [broken.plugin],
+        limits: { circuit: { failures: 1, openMs: 1e9 } },
+        onEvent: events.onEvent,
+      },
+      {
+        random: () => randoms[waits.length % randoms.length] ?? 0,
+        clock: {
+          now: () => waits.length * 30_000,
+          after(milliseconds, callback) {
+            if (milliseconds === 30_000) return () => {};
+            waits.push(milliseconds);
+            queueMicrotask(callback);
+            return () => {};
+          },
+        },
+      },
+    );
     await using _host = host;
     await host.process({ records });
     expect(broken.taken).toEqual([1, 2, 3, 4]);
-    expect(events.all.map((event) => ('retryInMs' in event ? event.retryInMs : event.kind))).toEqual([
+    expect(waits).toEqual([0, 100, 400, 0, 800, 3200, 0, 2500, 5000, 0, 2500, 5000]);
+    expect(events.all.map(({ kind }) => kind)).toEqual([
       'loaded',
-      1,
-      5,
-      'circuit-opened',
-      'circuit-half-opened',
+      ...Array.from({ length: 12 }, () => 'failure'),
       'recovered',
-      'circuit-closed',
     ]);
+    expect(host.list()).toMatchObject([{ circuit: 'closed', state: 'ready' }]);
   });
 
   it('that hangs after records it took at once is tried again from the record that it hangs on', async () => {

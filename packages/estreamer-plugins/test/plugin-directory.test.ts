@@ -9,7 +9,7 @@ import { connection } from './records.ts';
 function setUp(directory: string, settings: Partial<PluginDirectorySettings> = {}) {
   const events = createEvents();
   const host = createPluginHost(
-    { directory: { path: directory, settleMs: 30, ...settings }, onEvent: events.onEvent },
+    { directory: { path: directory, settleMs: 30, removalGraceMs: 0, ...settings }, onEvent: events.onEvent },
     { importModule },
   );
   let counter = 0;
@@ -130,19 +130,117 @@ describe('a plugin directory', () => {
     expect((await events.next('swapped')).info.version).toBe('3');
   });
 
-  it('lists a file that was never loaded, and loads it when it is repaired', async () => {
+  it('holds the deliveries for a required file that was there at the start, until it can be loaded', async () => {
     const directory = await temporaryDirectory();
     const taken = createTaken();
-    await put(directory, 'plugin.ts', 'export default 1;');
+    await put(directory, 'broken.ts', 'export default 1;');
+    await put(directory, 'open.ts', taken.source('open'));
+    await chmod(join(directory, 'open.ts'), 0o666);
+    await symlink(join(directory, 'missing.ts'), join(directory, 'away.ts'));
+    await put(directory, 'other.ts', taken.source('other'));
+    const { events, host, processOne } = setUp(directory);
+    await using _host = host;
+    await host.start();
+    let done = 0;
+    const processing = [processOne(), processOne()].map((one) => one.then(() => (done += 1)));
+    expect(await events.next('load-failed')).toMatchObject({ kept: false, holds: true });
+    expect(host.list()).toMatchObject([
+      { name: 'away.ts', state: 'holding', queued: 2 },
+      { name: 'broken.ts', info: undefined, state: 'holding', records: 0, queued: 2 },
+      { name: 'open.ts', state: 'holding', queued: 2 },
+      { name: 'other.ts', state: 'ready', records: 2 },
+    ]);
+    await put(directory, 'broken.ts', taken.source('repaired'));
+    await put(directory, 'missing.ts', taken.source('away'));
+    for (let name = ''; name !== 'away.ts'; ) name = (await events.next('loaded')).plugin;
+    expect(done).toBe(0);
+    await chmod(join(directory, 'open.ts'), 0o644);
+    await Promise.all(processing);
+    for (const label of ['repaired', 'open', 'away', 'other']) expect(taken.counters(label)).toEqual([1, 2]);
+  });
+
+  it('does not wait for a file that comes later and cannot be loaded, nor for one that is best-effort', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    await put(directory, 'good.ts', taken.source('good'));
+    await put(directory, 'optional.ts', 'export default 1;');
+    const { events, host, processOne } = setUp(directory, {
+      decide: (name) => (name === 'optional.ts' ? { policy: 'best-effort' } : undefined),
+    });
+    await using _host = host;
+    await host.start();
+    expect(await events.next('load-failed')).toMatchObject({ plugin: 'optional.ts', holds: false });
+    await put(directory, 'later.ts', 'export default 1;');
+    expect(await events.next('load-failed')).toMatchObject({ plugin: 'later.ts', holds: false });
+    await processOne();
+    expect(host.list().map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'good.ts ready',
+      'later.ts failed',
+      'optional.ts failed',
+    ]);
+  });
+
+  it('goes on with a plugin whose file is gone for a moment, and says so', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    await put(directory, 'plugin.ts', taken.source('first'));
+    const { events, host, processOne } = setUp(directory, { removalGraceMs: 60_000 });
+    await using _host = host;
+    await host.start();
+    await rm(join(directory, 'plugin.ts'));
+    expect(await events.next('removed')).toMatchObject({ plugin: 'plugin.ts', graceMs: 60_000 });
+    await processOne();
+    await put(directory, 'plugin.ts', taken.source('second'));
+    await events.next('swapped');
+    await processOne();
+    expect(taken.counters('first')).toEqual([1]);
+    expect(taken.counters('second')).toEqual([2]);
+    expect(events.all.map(({ kind }) => kind)).not.toContain('records-dropped');
+  });
+
+  it('goes on with what is loaded when another directory without plugins takes the place of its own', async () => {
+    const directory = await temporaryDirectory();
+    const inner = join(directory, 'plugins');
+    const taken = createTaken();
+    await mkdir(inner);
+    await put(inner, 'plugin.ts', taken.source('first'));
+    const { events, host, processOne } = setUp(inner, { pollIntervalMs: 20 });
+    await using _host = host;
+    await host.start();
+    await mkdir(join(directory, 'empty'));
+    await rename(inner, join(directory, 'away'));
+    await rename(join(directory, 'empty'), inner);
+    for (let error = ''; !error.includes('another one'); ) {
+      error = String((await events.next('directory-failed')).error);
+      if (error.includes('cannot be read')) await processOne();
+    }
+    await processOne();
+    expect(taken.counters('first')).not.toEqual([]);
+    await put(inner, 'plugin.ts', taken.source('second'));
+    await events.next('swapped');
+    expect(events.all.map(({ kind }) => kind)).not.toContain('removed');
+  });
+
+  it('counts and tells of the events that nobody takes any more', async () => {
+    const directory = await temporaryDirectory();
+    const taken = createTaken();
+    await put(directory, 'plugin.ts', taken.source('only', "kinds: ['connectionStatistics'],"));
     const { events, host, processOne } = setUp(directory);
     await using _host = host;
     await processOne();
-    expect(await events.next('load-failed')).toMatchObject({ kept: false });
-    expect(host.list()).toMatchObject([{ name: 'plugin.ts', info: undefined, state: 'failed', records: 0 }]);
-    await put(directory, 'plugin.ts', taken.source('good'));
-    await events.next('loaded');
+    await rm(join(directory, 'plugin.ts'));
+    await events.next('unloaded');
+    // The client decodes what nobody wants, so that it is counted.
+    expect(host.filter(Buffer.from([0, 0, 0, 125, 0, 0, 0, 0]))).toBe(true);
     await processOne();
-    expect(taken.counters('good')).toEqual([2]);
+    await processOne();
+    expect(await events.next('records-untaken')).toMatchObject({
+      records: 1,
+      kinds: { connectionStatistics: 1 },
+    });
+    expect(host.stats()).toMatchObject({ records: 3, untaken: 2 });
+    await host.close();
+    expect(await events.next('records-untaken')).toMatchObject({ records: 1 });
   });
 
   it('loads a file that is written in pieces once, when it is whole', async () => {
@@ -215,10 +313,15 @@ describe('a plugin directory', () => {
     for (const name of ['notes.md', '.hidden.ts', '_helper.ts', 'types.d.ts', 'a.test.ts', 'a.ts~']) {
       await put(directory, name, taken.source(name));
     }
-    const { events, host, processOne } = setUp(directory);
+    const { events, host, processOne } = setUp(directory, { policy: 'best-effort' });
     await using _host = host;
     await processOne();
-    expect(host.list().map(({ name }) => name)).toEqual(['inside.ts', 'link-in.ts']);
+    expect(host.list().map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'inside.ts ready',
+      'link-in.ts ready',
+      'link-out.ts failed',
+      'open.ts failed',
+    ]);
     const refused = events.all.flatMap((event) =>
       event.kind === 'refused' ? [[event.file.slice(directory.length + 1), event.reason]] : [],
     );
@@ -398,7 +501,7 @@ describe('a plugin directory', () => {
     const directory = await temporaryDirectory();
     const taken = createTaken();
     await put(directory, 'plugin.ts', taken.source('broken').replace('taken.push(', 'missing('));
-    const { events, host } = setUp(directory);
+    const { events, host } = setUp(directory, { limits: { drainTimeoutMs: 10 } });
     await using _host = host;
     const processing = host.process({ records: [connection(1), connection(2)] });
     await events.next('failure');

@@ -63,7 +63,7 @@ describe('createPluginHost', () => {
         [2, 3].flatMap((counter) => [`slow starts ${counter}`, `slow ends ${counter}`]),
       ),
     );
-    expect(host.stats()).toEqual({ deliveries: 1, failedDeliveries: 0, records: 3 });
+    expect(host.stats()).toEqual({ deliveries: 1, failedDeliveries: 0, underWay: 0, records: 3, untaken: 0 });
   });
 
   it('gives a plugin only the kinds that it wants', async () => {
@@ -174,7 +174,7 @@ describe('createPluginHost', () => {
     await host.process({ records });
     expect(failed).toEqual([1, 2, 3]);
     expect(taken).toEqual([1, 2, 3]);
-    expect(host.stats()).toEqual({ deliveries: 1, failedDeliveries: 1, records: 3 });
+    expect(host.stats()).toMatchObject({ deliveries: 1, failedDeliveries: 1, records: 3 });
     await host.process({ records: [...records] });
     expect(failed).toEqual([1, 2, 3, 1, 2, 3]);
   });
@@ -349,7 +349,6 @@ describe('createPluginHost', () => {
     await host.start();
     const processing = host.process({ records: [connection(1)] });
     await new Promise(setImmediate);
-    expect((await errorOf(host.process({ records }))).code).toBe('busy');
     const closing = host.close();
     await new Promise(setImmediate);
     resume();
@@ -374,7 +373,7 @@ describe('createPluginHost', () => {
     );
     const host = createPluginHost({
       plugins: [broken],
-      limits: { circuit: { failures: 1, openMs: 1e9 }, drainTimeoutMs: 20 },
+      limits: { retry: { initialDelayMs: 1e9, maxDelayMs: 1e9 }, drainTimeoutMs: 20 },
     });
     const processing = errorOf(host.process({ records }));
     await failed.promise;

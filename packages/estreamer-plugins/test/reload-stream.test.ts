@@ -39,7 +39,12 @@ it('each of 100,000 records reaches each plugin that was loaded exactly once, wh
           take: (record) => void fixed.push(record.data.connectionCounter),
         }),
       ],
-      directory: { path: directory, settleMs: 20, limits: { retry: { initialDelayMs: 1, maxDelayMs: 5 } } },
+      directory: {
+        path: directory,
+        settleMs: 20,
+        removalGraceMs: 0,
+        limits: { retry: { initialDelayMs: 1, maxDelayMs: 5 } },
+      },
       onEvent: events.onEvent,
     },
     { importModule },

@@ -4,7 +4,7 @@ import type { Plugin, PluginPolicy } from './plugin.ts';
 
 const FACTS = ['description', 'author', 'version', 'callback'] as const;
 const HOOKS = ['setup', 'afterDelivery', 'teardown'] as const;
-const RESERVED = new Set<string>(['info', 'kinds', 'deliveries', 'policy', ...HOOKS]);
+const RESERVED = new Set<string>(['info', 'kinds', 'deliveries', 'pipelined', 'policy', ...HOOKS]);
 
 /** What is wrong with a policy that is none. */
 export const POLICY_ISSUE = '"policy" is neither "required" nor "best-effort"';
@@ -34,13 +34,25 @@ function findIssues(value: unknown, catalogue: RecordCatalogue | undefined): str
   return [
     ...findInfoIssues(plugin),
     ...findKindsIssues(plugin['kinds'], catalogue),
-    ...(plugin['deliveries'] === undefined || typeof plugin['deliveries'] === 'boolean'
-      ? []
-      : ['"deliveries" is neither true nor false']),
+    ...['deliveries', 'pipelined']
+      .filter((name) => plugin[name] !== undefined && typeof plugin[name] !== 'boolean')
+      .map((name) => `"${name}" is neither true nor false`),
+    ...(plugin['pipelined'] === true ? findPipelineIssues(plugin) : []),
     ...(plugin['policy'] === undefined || isPluginPolicy(plugin['policy']) ? [] : [POLICY_ISSUE]),
     ...HOOKS.filter((hook) => plugin[hook] !== undefined && typeof plugin[hook] !== 'function').map(
       (hook) => `"${hook}" is not a method`,
     ),
+  ];
+}
+
+function findPipelineIssues(plugin: Members): string[] {
+  return [
+    ...(plugin['deliveries'] === true ? [] : ['"pipelined" is for plugins with "deliveries: true"']),
+    ...(plugin['afterDelivery'] === undefined
+      ? []
+      : [
+          '"afterDelivery" cannot be told of the end of one delivery while others are under way ("pipelined")',
+        ]),
   ];
 }
 

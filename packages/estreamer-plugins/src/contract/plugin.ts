@@ -1,4 +1,7 @@
 import type { EventRecord, MetadataStore } from '@x/estreamer-protocol';
+import type { PluginPolicy } from '../errors/plugin-failure.ts';
+
+export type { PluginPolicy } from '../errors/plugin-failure.ts';
 
 /** The four facts that every plugin gives about itself. */
 export interface PluginInfo {
@@ -29,14 +32,6 @@ export interface PluginDelivery<Record = EventRecord> {
   /** The records, in the order in which they came. */
   readonly records: readonly Record[];
 }
-
-/**
- * What a failure of the plugin means for the delivery.
- *
- * - `required`: the delivery is not acknowledged until the plugin has taken it; what failed is tried again.
- * - `best-effort`: the failure is counted and reported, and the stream goes on.
- */
-export type PluginPolicy = 'required' | 'best-effort';
 
 /** Where a plugin writes to; pino fits. */
 export interface PluginLogger {
@@ -82,6 +77,13 @@ export interface Plugin {
   readonly kinds?: readonly PluginRecordKind[] | undefined;
   /** Whether the callback gets a delivery at a time instead of a record at a time. @default false */
   readonly deliveries?: boolean | undefined;
+  /**
+   * Whether the callback, which then gets deliveries, is called for the next delivery while promises of earlier ones are
+   * pending. Each promise settles when its delivery is taken. The plugin keeps the order, and tries again by itself what may
+   * pass: its calls have no time limit. A rejection means this delivery again, after those that were given meanwhile. In a
+   * thread of its own it gets one delivery at a time. @default false
+   */
+  readonly pipelined?: boolean | undefined;
   /** What its failure means; whoever makes the host has the last word. @default 'required' */
   readonly policy?: PluginPolicy | undefined;
   /**

@@ -8,7 +8,7 @@ export interface PluginFileDecisions {
   readonly policy?: PluginPolicy | undefined;
   /** `worker` gives it a thread of its own. @default 'none' */
   readonly isolation?: 'none' | 'worker' | undefined;
-  /** What keeps it from harming others. @default the host's `limits` */
+  /** What keeps it from getting in the way of others. @default the host's `limits` */
   readonly limits?: PluginLimits | undefined;
   /** Limits of its thread. @default Node's */
   readonly workerLimits?: WorkerLimits | undefined;
@@ -35,6 +35,11 @@ export interface PluginDirectorySettings extends PluginFileDecisions {
    * @default 10000
    */
   readonly pollIntervalMs?: number | undefined;
+  /**
+   * Milliseconds after which a plugin is unloaded whose file is gone. A file that is written again in that time is a new
+   * version; until then the one that is loaded goes on. @default 30000
+   */
+  readonly removalGraceMs?: number | undefined;
   /** Loads from a directory, and files, that everybody may write to. @default false */
   readonly allowWorldWritable?: boolean | undefined;
   /** Follows links that lead out of the directory. @default false */

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
-import { pathOf } from '../host/read-plugins.ts';
-import type { InstanceLoader } from '../host/slot/instance-loader.ts';
-import type { PluginSlot, SlotSurroundings } from '../host/slot/plugin-slot.ts';
+import { pathOf } from '../instance/import-plugin.ts';
 import { numberIssue, type PluginLimits } from '../isolation/plugin-limits.ts';
+import type { InstanceLoader } from '../slot/instance-loader.ts';
+import type { RefusalReason } from '../slot/plugin-event.ts';
+import type { PluginSlot, SlotDependencies } from '../slot/plugin-slot.ts';
 import type { PluginDirectorySettings, PluginFileDecisions } from './directory-settings.ts';
 import { findDecisionIssues } from './file-decisions.ts';
 import { createPluginFile, type PluginFile } from './plugin-file.ts';
-import { type FoundFile, type RefusedFile, scanDirectory } from './scan-directory.ts';
+import { type DirectoryScan, type FoundFile, type RefusedFile, scanDirectory } from './scan-directory.ts';
 import { type DirectoryWatch, watchDirectory } from './watch-directory.ts';
 
 /** The plugins of a directory. */
@@ -15,7 +16,8 @@ export interface PluginDirectory {
   /** Their places, by file name. */
   slots(): readonly PluginSlot[];
   /**
-   * Loads what is there, and watches from then on. What cannot be loaded is reported and keeps nobody waiting.
+   * Loads what is there, and watches from then on. What cannot be loaded is reported; deliveries wait for it if it is
+   * required.
    *
    * @throws {EstreamerPluginError} `bad-directory`
    */
@@ -25,8 +27,8 @@ export interface PluginDirectory {
 }
 
 /** What a directory needs of its host. */
-export interface PluginDirectoryTools {
-  readonly surroundings: SlotSurroundings;
+export interface PluginDirectoryDependencies {
+  readonly slotDependencies: SlotDependencies;
   readonly loader: InstanceLoader;
   readonly defaults: PluginLimits;
   /** Names of plugins that no file may have. */
@@ -36,6 +38,9 @@ export interface PluginDirectoryTools {
 const DEFAULT_SETTLE_MS = 100;
 const DEFAULT_POLL_INTERVAL_MS = 10_000;
 const MIN_POLL_INTERVAL_MS = 10;
+/** Why a file is refused that nobody meant to be a plugin. */
+const NEVER_WANTED: ReadonlySet<RefusalReason> = new Set(['name', 'no-file']);
+const DEFAULT_REMOVAL_GRACE_MS = 30_000;
 /** How often it looks while the directory cannot be read. */
 const AWAY_POLL_INTERVAL_MS = 1000;
 
@@ -46,10 +51,14 @@ const AWAY_POLL_INTERVAL_MS = 1000;
  */
 export function createPluginDirectory(
   settings: PluginDirectorySettings,
-  { surroundings, loader, defaults, takenNames }: PluginDirectoryTools,
+  { slotDependencies, loader, defaults, takenNames }: PluginDirectoryDependencies,
 ): PluginDirectory {
-  const { settleMs = DEFAULT_SETTLE_MS, pollIntervalMs = DEFAULT_POLL_INTERVAL_MS } = settings;
-  const { clock, report, onChange } = surroundings;
+  const {
+    settleMs = DEFAULT_SETTLE_MS,
+    pollIntervalMs = DEFAULT_POLL_INTERVAL_MS,
+    removalGraceMs = DEFAULT_REMOVAL_GRACE_MS,
+  } = settings;
+  const { clock, report, onChange } = slotDependencies;
   refuseBadSettings(settings);
   const path = resolve(pathOf(settings.path));
   const files = new Map<string, PluginFile>();
@@ -82,7 +91,9 @@ export function createPluginDirectory(
     for (const { name, reason } of refused) {
       if (refusals.get(name) === reason) continue;
       refusals.set(name, reason);
-      report({ kind: 'refused', file: resolve(path, name), reason, kept: files.has(name) });
+      const slot = files.get(name)?.slot;
+      const [kept, holds] = [slot?.isLoaded === true, slot?.isHolding === true];
+      report({ kind: 'refused', file: resolve(path, name), reason, kept, holds });
     }
   }
 
@@ -95,44 +106,66 @@ export function createPluginDirectory(
     throw new EstreamerPluginError('invalid-settings', message, { issues });
   }
 
-  function fileOf(found: FoundFile): PluginFile {
-    let file = files.get(found.name);
+  function fileOf(name: string): PluginFile {
+    let file = files.get(name);
     if (file === undefined) {
-      const decisions = { ...settings, ...decideAbout(found.name) };
-      file = createPluginFile(found.name, resolve(path, found.name), decisions, {
-        surroundings,
-        loader,
-        defaults,
-      });
-      files.set(found.name, file);
+      const decisions = { ...settings, ...decideAbout(name) };
+      file = createPluginFile(name, resolve(path, name), decisions, { slotDependencies, loader, defaults });
+      files.set(name, file);
       onChange();
     }
     return file;
+  }
+
+  /** What is there at the start is wanted: if it is required, deliveries wait until it can be loaded. */
+  function holdRefused(refused: readonly RefusedFile[]): void {
+    for (const { name, reason } of refused) {
+      if (NEVER_WANTED.has(reason) || takenNames.has(name)) continue;
+      const { slot } = fileOf(name);
+      if (slot.isHolding) continue;
+      slot.hold();
+      slot.loadFailed(
+        new EstreamerPluginError('load-failed', `The file ${JSON.stringify(name)} is refused: ${reason}.`, {
+          plugin: name,
+          file: resolve(path, name),
+        }),
+      );
+    }
+  }
+
+  /** A directory in the place of the one before, with no plugin in it, is one that is not mounted yet. */
+  function refuseOtherEmpty(scan: DirectoryScan): void {
+    if (identity === undefined || identity === scan.identity || files.size === 0) return;
+    if (scan.files.length > 0 || scan.refused.some(({ reason }) => !NEVER_WANTED.has(reason))) return;
+    throw new EstreamerPluginError(
+      'bad-directory',
+      `The plugin directory ${JSON.stringify(path)} is another one than before, with no plugin in it; those that are loaded go on. Put a plugin file into it, or start again.`,
+      { file: path },
+    );
   }
 
   /** Compares the directory with what is loaded. Resolves when all that was started is done, if it is to be waited for. */
   async function look(isFirst: boolean): Promise<void> {
     const scan = await scanDirectory(path, settings);
     if (stopped) return;
+    refuseOtherEmpty(scan);
     if (failing || identity !== scan.identity) watch?.renew();
     failing = false;
     identity = scan.identity;
     const present = scan.files.filter(({ name }) => !takenNames.has(name));
     const taken = scan.files.filter(({ name }) => takenNames.has(name));
     const refused = [...scan.refused, ...taken.map(({ name }) => ({ name, reason: 'name' as const }))];
+    if (isFirst) holdRefused(scan.refused);
     tellRefused(refused);
     // What is there and cannot be loaded is a version that does not load: only what is gone is unloaded.
     const names = new Set([...present, ...refused].map(({ name }) => name));
     for (const [name, file] of files) {
-      if (names.has(name)) continue;
-      files.delete(name);
+      if (names.has(name)) {
+        file.keep();
+        continue;
+      }
       unsettled.delete(name);
-      file.remove();
-      retiring.add(file);
-      file.gone().finally(() => {
-        retiring.delete(file);
-        onChange();
-      });
+      file.expire(removalGraceMs, () => remove(name, file));
     }
     const loading: Promise<void>[] = [];
     const undecided: unknown[] = [];
@@ -143,7 +176,9 @@ export function createPluginDirectory(
       }
       if (!isSettled(found, isFirst)) continue;
       try {
-        loading.push(fileOf(found).load(found));
+        const file = fileOf(found.name);
+        if (isFirst) file.slot.hold();
+        loading.push(file.load(found));
       } catch (error) {
         undecided.push(error);
       }
@@ -152,8 +187,15 @@ export function createPluginDirectory(
     if (undecided.length > 0) throw undecided[0];
   }
 
-  /** Files that were removed and whose plugins are not done yet. */
-  const retiring = new Set<PluginFile>();
+  /** Removals whose plugins are not done yet. */
+  const removals = new Set<Promise<void>>();
+
+  function remove(name: string, file: PluginFile): void {
+    files.delete(name);
+    const removal = file.remove().finally(() => removals.delete(removal));
+    removals.add(removal);
+    onChange();
+  }
 
   async function lookAgain(): Promise<void> {
     try {
@@ -172,7 +214,7 @@ export function createPluginDirectory(
 
   return {
     slots: () =>
-      [...[...retiring].filter(({ slot }) => slot.lane !== undefined), ...files.values()]
+      [...files.values()]
         .map(({ slot }) => slot)
         .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     async start() {
@@ -190,18 +232,19 @@ export function createPluginDirectory(
       stopped = true;
       await watch?.stop();
       await Promise.all([...files.values()].map((file) => file.stop()));
-      await Promise.all([...retiring].map((file) => file.gone()));
+      await Promise.all(removals);
     },
   };
 }
 
 function refuseBadSettings(settings: PluginDirectorySettings): void {
-  const { path, settleMs, pollIntervalMs } = settings;
+  const { path, settleMs, pollIntervalMs, removalGraceMs } = settings;
   const issues = findDecisionIssues(settings);
   if (typeof path !== 'string' && !(path instanceof URL)) issues.push('"path" is neither a path nor a URL');
   for (const issue of [
     numberIssue('settleMs', settleMs, 0),
     numberIssue('pollIntervalMs', pollIntervalMs, MIN_POLL_INTERVAL_MS),
+    numberIssue('removalGraceMs', removalGraceMs, 0),
   ]) {
     if (issue !== undefined) issues.push(issue);
   }

@@ -1,8 +1,8 @@
-import type { PluginInstance } from '../host/plugin-instance.ts';
-import { createPluginSlot } from '../host/slot/create-plugin-slot.ts';
-import type { InstanceLoader } from '../host/slot/instance-loader.ts';
-import type { PluginSlot, SlotSurroundings } from '../host/slot/plugin-slot.ts';
+import type { PluginInstance } from '../instance/plugin-instance.ts';
+import { createBackoff } from '../isolation/backoff.ts';
 import { type PluginLimits, resolveLimits } from '../isolation/plugin-limits.ts';
+import type { InstanceLoader } from '../slot/instance-loader.ts';
+import { createPluginSlot, type PluginSlot, type SlotDependencies } from '../slot/plugin-slot.ts';
 import type { PluginFileDecisions } from './directory-settings.ts';
 import type { FoundFile } from './scan-directory.ts';
 
@@ -13,17 +13,19 @@ export interface PluginFile {
   readonly signature: string | undefined;
   /** Loads a version in place of the one before. Never rejects: what goes wrong is reported. */
   load(found: FoundFile): Promise<void>;
-  /** The file is gone: the plugin works off what waits for it and is unloaded. */
-  remove(): void;
-  /** Resolves when nothing of a removed plugin is left. */
-  gone(): Promise<void>;
+  /** The file is gone. If it does not come back within the time, `remove` is called. */
+  expire(graceMs: number, remove: () => void): void;
+  /** The file is there, after all. */
+  keep(): void;
+  /** The plugin works off what waits for it and is unloaded. Resolves when nothing of it is left. */
+  remove(): Promise<void>;
   /** Loads no more. */
   stop(): Promise<void>;
 }
 
 /** What a file needs of its host. */
-export interface PluginFileTools {
-  readonly surroundings: SlotSurroundings;
+export interface PluginFileDependencies {
+  readonly slotDependencies: SlotDependencies;
   readonly loader: InstanceLoader;
   readonly defaults: PluginLimits;
 }
@@ -33,15 +35,19 @@ export function createPluginFile(
   name: string,
   path: string,
   decisions: PluginFileDecisions,
-  { surroundings, loader, defaults }: PluginFileTools,
+  { slotDependencies, loader, defaults }: PluginFileDependencies,
 ): PluginFile {
-  const { clock, report } = surroundings;
+  const { clock, random, report } = slotDependencies;
   const limits = resolveLimits(decisions.limits ?? {}, defaults);
-  const slot = createPluginSlot({ name, file: path, policy: decisions.policy, limits }, surroundings);
+  const slot = createPluginSlot({ name, file: path, policy: decisions.policy, limits }, slotDependencies);
+  const backoff = createBackoff(
+    { minMs: limits.retry.initialDelayMs, maxMs: limits.retry.maxDelayMs },
+    random,
+  );
   let wanted: FoundFile | undefined;
   let loading: Promise<void> | undefined;
-  let removal: Promise<void> | undefined;
   let cancelRetry: (() => void) | undefined;
+  let cancelRemoval: (() => void) | undefined;
   let stopped = false;
   let attempts = 0;
   let keptForSetup: { readonly found: FoundFile; readonly instance: PluginInstance } | undefined;
@@ -65,7 +71,8 @@ export function createPluginFile(
   async function loadOne(found: FoundFile): Promise<void> {
     const fail = (error: unknown) => {
       slot.loadFailed(error);
-      report({ kind: 'load-failed', plugin: name, file: path, error, kept: slot.lane !== undefined });
+      const { isLoaded: kept, isHolding: holds } = slot;
+      report({ kind: 'load-failed', plugin: name, file: path, error, kept, holds });
     };
     let instance: PluginInstance;
     try {
@@ -95,10 +102,8 @@ export function createPluginFile(
 
   /** What a setup needs may come later than the file: it is tried again until the file changes. */
   function retrySetup(found: FoundFile): void {
-    const { initialDelayMs, maxDelayMs } = limits.retry;
-    const delay = Math.min(maxDelayMs, initialDelayMs * 2 ** Math.min(attempts, 30));
     attempts += 1;
-    cancelRetry = clock.after(delay, () => {
+    cancelRetry = clock.after(backoff(attempts), () => {
       if (wanted === found && !stopped) void startLoading();
     });
   }
@@ -114,18 +119,26 @@ export function createPluginFile(
       wanted = found;
       return startLoading();
     },
-    remove() {
+    expire(graceMs, remove) {
+      if (cancelRemoval !== undefined) return;
+      report({ kind: 'removed', plugin: name, file: path, graceMs });
+      cancelRemoval = clock.after(graceMs, remove);
+    },
+    keep() {
+      cancelRemoval?.();
+      cancelRemoval = undefined;
+    },
+    async remove() {
       stopped = true;
       cancelRetry?.();
-      removal = Promise.resolve(loading)
-        .then(() => slot.remove())
-        .then(() => slot.retired())
-        .then(() => {});
+      await loading;
+      await slot.remove();
+      await slot.retired();
     },
-    gone: () => removal ?? Promise.resolve(),
     async stop() {
       stopped = true;
       cancelRetry?.();
+      cancelRemoval?.();
       await loading;
     },
   };

@@ -1,8 +1,8 @@
 import type { BigIntStats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
-import type { RefusalReason } from '../host/plugin-event.ts';
+import type { RefusalReason } from '../slot/plugin-event.ts';
 import type { PluginDirectorySettings } from './directory-settings.ts';
 
 /** A plugin file as it was found. */
@@ -99,11 +99,19 @@ export async function scanDirectory(
       if (reason !== undefined) refused.push({ name, reason });
       else files.push({ name, path, signature: signatureOf(path, stats), changedAt: Number(stats.mtimeMs) });
     } catch (error) {
-      // Gone between two steps: the next look will not find it.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') refused.push({ name, reason: 'unreadable' });
+      // Gone between two steps: the next look will not find it. A link to what is not there is still there itself.
+      const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT' && !(await isThere(join(root, name)));
+      if (!isGone) refused.push({ name, reason: 'unreadable' });
     }
   }
   return { identity, files, refused };
+}
+
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Windows keeps permissions elsewhere and shows all files as writable. */

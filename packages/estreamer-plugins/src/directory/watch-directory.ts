@@ -5,7 +5,7 @@ import type { PluginClock } from '../clock.ts';
 export interface DirectoryWatch {
   /** Looks again after a time; several are one. */
   lookIn(milliseconds: number): void;
-  /** Watches the path anew: another directory has taken the place of the one that was watched. */
+  /** Watches the path again: another directory has taken the place of the one that was watched. */
   renew(): void;
   stop(): Promise<void>;
 }

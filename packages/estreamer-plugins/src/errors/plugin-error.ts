@@ -1,5 +1,5 @@
 import type { EventRecord } from '@x/estreamer-protocol';
-import type { PluginFailure } from '../host/plugin-failure.ts';
+import type { PluginFailure } from './plugin-failure.ts';
 
 /** What went wrong; stable, for programs to switch on. */
 export type EstreamerPluginErrorCode =
@@ -13,9 +13,9 @@ export type EstreamerPluginErrorCode =
   | 'plugin-failed'
   /** One or more plugins failed while being torn down; all of them were told. */
   | 'teardown-failed'
-  /** A delivery was given to the host before it was done with the one before. */
-  | 'busy'
-  /** The signal ended the work on a delivery, which must not be acknowledged. */
+  /** The run has no plugin that could take an event. */
+  | 'no-plugins'
+  /** The signal, or a failure of the delivery before, ended the work on a delivery, which must not be acknowledged. */
   | 'aborted'
   /** The host is closed. */
   | 'closed'

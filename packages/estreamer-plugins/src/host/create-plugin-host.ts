@@ -1,183 +1,208 @@
-import { createMetadataStore, createRecordCatalogue } from '@x/estreamer-protocol';
-import { systemClock } from '../clock.ts';
-import type { PluginDelivery } from '../contract/plugin.ts';
-import { nativeImport } from '../directory/import-plugin.ts';
-import { createPluginDirectory } from '../directory/plugin-directory.ts';
+import { createMetadataStore, createRecordCatalogue, type MetadataStore } from '@x/estreamer-protocol';
+import { type PluginClock, systemClock } from '../clock.ts';
+import type { PluginDelivery, PluginLogger } from '../contract/plugin.ts';
+import { createPluginDirectory, type PluginDirectory } from '../directory/plugin-directory.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
-import { createAbortableWait } from './abortable-wait.ts';
-import { createDeliveryProcessor } from './delivery/delivery-processor.ts';
+import type { PluginFailure, PluginStage } from '../errors/plugin-failure.ts';
+import { nativeImport } from '../instance/import-plugin.ts';
+import { createAbortableWait } from '../slot/abortable-wait.ts';
+import { createInstanceLoader, type InstanceLoader } from '../slot/instance-loader.ts';
+import { createPluginSlot, type PluginSlot, type SlotDependencies } from '../slot/plugin-slot.ts';
+import type { PluginStatus } from '../slot/plugin-status.ts';
+import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
 import { createEventReporter } from './event-reporter.ts';
 import { createFailuresError } from './failures-error.ts';
-import type { Lane } from './lane/lane.ts';
-import { createLiveFilter } from './live-filter.ts';
-import type { PluginHostEvent } from './plugin-event.ts';
-import type { PluginFailure } from './plugin-failure.ts';
 import type {
   PluginHost,
   PluginHostDependencies,
   PluginHostOptions,
   PluginHostSettings,
+  PluginHostStats,
   ProcessOutcome,
 } from './plugin-host.ts';
-import { loggerOfPlugin, silentLogger } from './plugin-logger.ts';
-import { readPlugins } from './read-plugins.ts';
-import { createInstanceLoader } from './slot/instance-loader.ts';
-import type { PluginSlot, SlotSurroundings } from './slot/plugin-slot.ts';
-import { createStaticSlots } from './slot/static-slots.ts';
+import { type ReadPlugin, readPlugins } from './read-plugins.ts';
+import { createTakenKinds, type TakenKinds } from './taken-kinds.ts';
 
-/** The most failures that an outcome or an error lists; all are counted and reported. */
-const MAX_FAILURES_LISTED = 100;
+const ignore = () => {};
+const silentLogger: PluginLogger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /**
  * Makes a host for a list of plugins, for a directory of plugin files, or for both.
  *
  * @throws {EstreamerPluginError} `invalid-settings` with what is wrong with each plugin
+ * @example
+ * await using host = createPluginHost({ plugins: [myPlugin], directory: { path: './plugins' } });
+ * await streamDeliveries(client, host, { signal });
  */
 export function createPluginHost(
   settings: PluginHostSettings,
   dependencies: PluginHostDependencies = {},
 ): PluginHost {
-  const { catalogue } = settings;
-  const logger = dependencies.logger ?? silentLogger;
-  const clock = dependencies.clock ?? systemClock;
-  const store = settings.metadata ?? createMetadataStore(catalogue === undefined ? {} : { catalogue });
+  return new Host(settings, dependencies);
+}
+
+class Host implements PluginHost {
+  readonly #clock: PluginClock;
+  readonly #store: MetadataStore;
+  readonly #loader: InstanceLoader;
+  readonly #listed: readonly { readonly slot: PluginSlot; readonly plugin: ReadPlugin }[];
+  readonly #directory: PluginDirectory | undefined;
+  readonly #taken: TakenKinds;
+  readonly #queue: DeliveryQueue;
   /** Aborted when the host has no more time to close. */
-  const ending = new AbortController();
-  /** Aborted when the host, which is closing, waits for the delivery under way no longer. */
-  const leaving = new AbortController();
-  const tell = createEventReporter(settings.onEvent, logger);
-  const filter = createLiveFilter(catalogue);
-  let listed: PluginFailure[] = [];
-  let lanes: readonly Lane[] | undefined;
-  let starting: Promise<void> | undefined;
-  let started = false;
-  let processing: Promise<ProcessOutcome> | undefined;
-  let closing: Promise<void> | undefined;
-  let deliveries = 0;
-  let failedDeliveries = 0;
-  let records = 0;
+  readonly #ending = new AbortController();
+  /** Aborted when the host, which is closing, waits for the deliveries under way no longer. */
+  readonly #leaving = new AbortController();
+  #starting: Promise<void> | undefined;
+  #isStarted = false;
+  #closing: Promise<void> | undefined;
 
-  function report(event: PluginHostEvent): void {
-    if (event.kind === 'failure' && event.failure.policy === 'best-effort') list(event.failure);
-    tell(event);
+  constructor(settings: PluginHostSettings, dependencies: PluginHostDependencies) {
+    const { catalogue, directory } = settings;
+    const { logger = silentLogger, clock = systemClock, random = Math.random } = dependencies;
+    const report = createEventReporter(settings.onEvent, logger);
+    this.#clock = clock;
+    this.#store = settings.metadata ?? createMetadataStore(catalogue === undefined ? {} : { catalogue });
+    this.#taken = createTakenKinds({ catalogue, clock, report });
+    this.#loader = createInstanceLoader({
+      clock,
+      report,
+      store: this.#store,
+      importModule: dependencies.importModule ?? nativeImport,
+      catalogue: catalogue ?? createRecordCatalogue(),
+    });
+    const slotDependencies: SlotDependencies = {
+      clock,
+      random,
+      report,
+      metadata: {
+        resolve: (record) => this.#store.resolve(record),
+        lookup: (kind, ...key) => this.#store.lookup(kind, ...key),
+      },
+      logger,
+      ending: this.#ending.signal,
+      onChange: () => this.#plan(),
+    };
+    this.#queue = createDeliveryQueue({
+      store: this.#store,
+      taken: this.#taken,
+      start: () => this.#start(),
+    });
+    this.#listed = readPlugins(settings).map((plugin) => {
+      const slot = createPluginSlot(plugin.settings, slotDependencies);
+      if ('plugin' in plugin.source) slot.announce(this.#loader.ofPlugin(plugin.source.plugin, slot).facts);
+      return { slot, plugin };
+    });
+    this.#directory =
+      directory &&
+      createPluginDirectory(directory, {
+        slotDependencies,
+        loader: this.#loader,
+        defaults: settings.limits ?? {},
+        takenNames: new Set(this.#listed.map(({ slot }) => slot.name)),
+      });
+    this.#plan();
   }
 
-  function list(failure: PluginFailure): void {
-    if (processing !== undefined && listed.length < MAX_FAILURES_LISTED) listed.push(failure);
+  get filter(): PluginHost['filter'] {
+    return this.#taken.filter;
   }
 
-  const metadata: SlotSurroundings['metadata'] = {
-    resolve: (record) => store.resolve(record),
-    lookup: (kind, ...key) => store.lookup(kind, ...key),
-  };
-  const surroundings: SlotSurroundings = {
-    clock,
-    report,
-    metadata,
-    loggerFor: (name) => loggerOfPlugin(logger, name),
-    ending: ending.signal,
-    onChange,
-  };
-  const loader = createInstanceLoader({
-    clock,
-    report,
-    store,
-    importModule: dependencies.importModule ?? nativeImport,
-    loggerFor: surroundings.loggerFor,
-    catalogue: catalogue ?? createRecordCatalogue(),
-  });
-  const fixed = createStaticSlots(readPlugins(settings), surroundings, loader);
-  const directory =
-    settings.directory === undefined
-      ? undefined
-      : createPluginDirectory(settings.directory, {
-          surroundings,
-          loader,
-          defaults: settings.limits ?? {},
-          takenNames: new Set(fixed.slots.map(({ name }) => name)),
-        });
-  const slots = (): readonly PluginSlot[] => [...fixed.slots, ...(directory?.slots() ?? [])];
-  const processor = createDeliveryProcessor(store, lanesNow);
-  onChange();
-
-  function onChange(): void {
-    lanes = undefined;
-    if (directory !== undefined && !started) return;
-    filter.update(slots().flatMap((slot) => slot.wanted()));
+  async start({ signal }: PluginHostOptions = {}): Promise<void> {
+    if (this.#closing !== undefined) throw closedError();
+    using wait = createAbortableWait('Waiting for the plugins', this.#leaving.signal, signal);
+    await wait.until(this.#start());
   }
 
-  function lanesNow(): readonly Lane[] {
-    lanes ??= slots()
-      .map(({ lane }) => lane)
-      .filter((lane) => lane !== undefined);
-    return lanes;
+  process(delivery: PluginDelivery, { signal }: PluginHostOptions = {}): Promise<ProcessOutcome> {
+    return this.#closing === undefined ? this.#queue.add(delivery, signal) : Promise.reject(closedError());
   }
 
-  async function setUp(): Promise<void> {
-    const failures = await fixed.setUp();
-    await directory?.start();
-    started = true;
-    onChange();
+  list(): readonly PluginStatus[] {
+    return this.#slots().map((slot) => slot.status());
+  }
+
+  stats(): PluginHostStats {
+    return this.#queue.stats();
+  }
+
+  close(options: PluginHostOptions = {}): Promise<void> {
+    this.#closing ??= this.#tearDown(options);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #slots(): readonly PluginSlot[] {
+    return [...this.#listed.map(({ slot }) => slot), ...(this.#directory?.slots() ?? [])];
+  }
+
+  /** Who gets the next delivery, and what the client has to decode. */
+  #plan(): void {
+    const slots = this.#slots();
+    this.#queue.plan(slots);
+    if (this.#directory !== undefined && !this.#isStarted) return;
+    this.#taken.update(slots.flatMap((slot) => slot.wanted()));
+  }
+
+  /** Sets up what is not; after a failure, the next call tries again. */
+  #start(): Promise<void> {
+    this.#starting ??= this.#setUp().catch((error: unknown) => {
+      this.#starting = undefined;
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  async #setUp(): Promise<void> {
+    const failures: PluginFailure[] = [];
+    for (const { slot, plugin } of this.#listed) {
+      const failure = slot.isLoaded ? undefined : await this.#load(slot, plugin);
+      if (failure !== undefined) failures.push(failure);
+    }
+    await this.#directory?.start();
+    this.#isStarted = true;
+    this.#plan();
     const required = failures.filter(({ policy }) => policy === 'required');
     if (required.length > 0) {
       throw createFailuresError('setup-failed', required, failures, 'No delivery can be processed');
     }
+    this.#queue.open();
   }
 
-  /** Sets up what is not; after a failure, the next call tries again. */
-  function begin(): Promise<void> {
-    starting ??= setUp().catch((error: unknown) => {
-      starting = undefined;
-      throw error;
-    });
-    return starting;
-  }
-
-  async function process(delivery: PluginDelivery, options: PluginHostOptions): Promise<ProcessOutcome> {
-    using wait = createAbortableWait(
-      'Processing the delivery',
-      ending.signal,
-      leaving.signal,
-      options.signal,
-    );
-    if (!started || starting === undefined) await wait.until(begin());
-    wait.check();
-    if (!processor.isUnfinished(delivery)) records += delivery.records.length;
-    const required = await processor.process(delivery, wait);
-    if (required.length > 0) {
-      const all = [...required, ...listed].slice(0, MAX_FAILURES_LISTED);
-      throw createFailuresError('plugin-failed', required, all, 'The delivery must not be acknowledged');
+  async #load(slot: PluginSlot, { source }: ReadPlugin): Promise<PluginFailure | undefined> {
+    let stage: PluginStage = 'load';
+    try {
+      const instance =
+        'plugin' in source
+          ? this.#loader.ofPlugin(source.plugin, slot)
+          : await this.#loader.ofFile(source.file, slot, source.entry);
+      stage = 'setup';
+      await slot.install(instance);
+      return undefined;
+    } catch (error) {
+      return slot.setupFailed(stage, error);
     }
-    return { records: delivery.records.length, failures: listed };
   }
 
-  /** Waits for what is under way: as long as the most patient plugin may take to work off what waits for it. */
-  async function finish(...others: (Promise<unknown> | undefined)[]): Promise<void> {
-    using wait = createAbortableWait('Closing', leaving.signal);
-    const longest = Math.max(1, ...slots().map(({ limits }) => limits.drainTimeoutMs));
-    const cancel = clock.after(longest, () => {
-      const message = `The plugin host closed, and the delivery was not done within ${longest} ms.`;
-      leaving.abort(new EstreamerPluginError('closed', message));
-    });
-    await wait.until(Promise.allSettled([processing, starting, ...others])).catch(() => {});
-    cancel();
-    await processing?.catch(() => {});
-  }
-
-  async function tearDown({ signal }: PluginHostOptions): Promise<void> {
+  async #tearDown({ signal }: PluginHostOptions): Promise<void> {
     const end = () => {
-      leaving.abort(signal?.reason);
-      ending.abort(signal?.reason);
+      this.#leave(signal?.reason);
+      this.#ending.abort(signal?.reason);
     };
     if (signal?.aborted) end();
     signal?.addEventListener('abort', end, { once: true });
-    await finish(directory?.stop());
+    await this.#finish(this.#directory?.stop());
+    this.#queue.discard();
     const failures: PluginFailure[] = [];
-    for (const slot of slots().toReversed()) {
-      const failure = await slot.close(ending.signal);
+    for (const slot of this.#slots().toReversed()) {
+      const failure = await slot.close(this.#ending.signal);
       if (failure !== undefined) failures.push(failure);
       await slot.retired();
     }
+    this.#taken.flush();
     signal?.removeEventListener('abort', end);
     // Ends what nobody waits for any more: a setup that hangs, for example.
     end();
@@ -186,48 +211,24 @@ export function createPluginHost(
     }
   }
 
-  function refuseIfClosed(): void {
-    if (closing === undefined) return;
-    throw new EstreamerPluginError('closed', 'The plugin host is closed; make a new one.');
+  /** Waits for what is under way: as long as the most patient plugin may take to work off what waits for it. */
+  async #finish(...others: (Promise<unknown> | undefined)[]): Promise<void> {
+    using wait = createAbortableWait('Closing', this.#leaving.signal);
+    const longest = Math.max(1, ...this.#slots().map(({ limits }) => limits.drainTimeoutMs));
+    const cancel = this.#clock.after(longest, () => {
+      const message = `The plugin host closed, and not all deliveries were done within ${longest} ms.`;
+      this.#leave(new EstreamerPluginError('closed', message));
+    });
+    await wait.until(Promise.allSettled([this.#queue.emptied(), this.#starting, ...others])).catch(ignore);
+    cancel();
   }
 
-  const host: PluginHost = {
-    filter: filter.filter,
-    async start(options = {}) {
-      refuseIfClosed();
-      using wait = createAbortableWait('Waiting for the plugins', leaving.signal, options.signal);
-      await wait.until(begin());
-    },
-    async process(delivery, options = {}) {
-      refuseIfClosed();
-      if (processing !== undefined) {
-        throw new EstreamerPluginError(
-          'busy',
-          'The plugin host is still busy with the delivery before; wait for its promise before giving it the next.',
-        );
-      }
-      listed = [];
-      const { promise, resolve, reject } = Promise.withResolvers<ProcessOutcome>();
-      processing = promise;
-      process(delivery, options).then(resolve, reject);
-      try {
-        const outcome = await promise;
-        deliveries += 1;
-        return outcome;
-      } catch (error) {
-        failedDeliveries += 1;
-        throw error;
-      } finally {
-        processing = undefined;
-      }
-    },
-    list: () => slots().map((slot) => slot.status()),
-    stats: () => ({ deliveries, failedDeliveries, records }),
-    close(options = {}) {
-      closing ??= tearDown(options);
-      return closing;
-    },
-    [Symbol.asyncDispose]: () => host.close(),
-  };
-  return host;
+  #leave(reason: unknown): void {
+    this.#leaving.abort(reason);
+    this.#queue.abort(reason);
+  }
+}
+
+function closedError(): EstreamerPluginError {
+  return new EstreamerPluginError('closed', 'The plugin host is closed; make a new one.');
 }

@@ -1,7 +1,7 @@
 import type { PluginLogger } from '../contract/plugin.ts';
 import { describeThrown } from '../errors/describe-thrown.ts';
+import type { PluginHostEvent } from '../slot/plugin-event.ts';
 import { describeFailure } from './failures-error.ts';
-import type { PluginHostEvent } from './plugin-event.ts';
 
 /** Tells a listener, or the logger where there is none, or where it throws. */
 export function createEventReporter(
@@ -38,7 +38,11 @@ function describe(event: PluginHostEvent): Line {
     case 'unloaded':
       return { level: 'info', message: `${name} ${event.info.version} is unloaded` };
     case 'load-failed': {
-      const consequence = event.kept ? 'the version before stays' : 'it gets no records';
+      const consequence = event.kept
+        ? 'the version before stays'
+        : event.holds
+          ? 'deliveries wait until it can be'
+          : 'it gets no records';
       return {
         level: 'error',
         message: `${name} cannot be loaded, ${consequence}: ${describeThrown(event.error)}`,
@@ -46,16 +50,27 @@ function describe(event: PluginHostEvent): Line {
     }
     case 'refused':
       return {
-        level: event.reason === 'name' ? 'debug' : 'warn',
-        message: `The file ${JSON.stringify(event.file)} is not loaded${event.kept ? ', the version before stays' : ''}: ${event.reason}`,
+        level: event.reason === 'name' ? 'debug' : event.holds ? 'error' : 'warn',
+        message: `The file ${JSON.stringify(event.file)} is not loaded${event.kept ? ', the version before stays' : ''}${event.holds ? ', and deliveries wait until it can be' : ''}: ${event.reason}`,
+      };
+    case 'removed':
+      return {
+        level: 'warn',
+        message: `${name} is unloaded in ${Math.round(event.graceMs)} ms unless its file comes back: ${JSON.stringify(event.file)} is gone`,
       };
     case 'failure': {
       const again = event.retryInMs === undefined ? '' : `; again in ${Math.round(event.retryInMs)} ms`;
       const level = event.failure.policy === 'required' ? 'error' : 'warn';
-      return { level, message: `${describeFailure(event.failure)}${again}` };
+      const others = event.untold === undefined ? '' : ` (and ${event.untold} more failures before)`;
+      return { level, message: `${describeFailure(event.failure)}${again}${others}` };
     }
     case 'recovered':
       return { level: 'info', message: `${name} succeeded after ${event.attempts} attempts` };
+    case 'stalled':
+      return {
+        level: 'warn',
+        message: `${name} has taken none of ${event.deliveries} deliveries for ${event.milliseconds} ms; they wait`,
+      };
     case 'circuit-opened':
       return {
         level: 'warn',
@@ -67,6 +82,13 @@ function describe(event: PluginHostEvent): Line {
       return { level: 'info', message: `${name} works again` };
     case 'records-dropped':
       return { level: 'warn', message: `${name} does not get ${event.records} records: ${event.reason}` };
+    case 'records-untaken':
+      return {
+        level: 'warn',
+        message: `No plugin took ${event.records} events: ${Object.entries(event.kinds)
+          .map(([kind, count]) => `${count} ${kind}`)
+          .join(', ')}`,
+      };
     case 'worker-died':
       return { level: 'error', message: `The thread of ${name} ended: ${describeThrown(event.error)}` };
     case 'directory-failed':

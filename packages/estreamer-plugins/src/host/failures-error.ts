@@ -1,6 +1,6 @@
 import { describeThrown } from '../errors/describe-thrown.ts';
 import { EstreamerPluginError, type EstreamerPluginErrorCode } from '../errors/plugin-error.ts';
-import type { PluginFailure, PluginStage } from './plugin-failure.ts';
+import type { PluginFailure, PluginStage } from '../errors/plugin-failure.ts';
 
 const STAGES: Readonly<Record<PluginStage, string>> = {
   load: 'to load',

@@ -2,18 +2,18 @@ import type { MetadataStore, RecordCatalogue, RecordFilter } from '@x/estreamer-
 import type { PluginClock } from '../clock.ts';
 import type { Plugin, PluginDelivery, PluginLogger, PluginPolicy } from '../contract/plugin.ts';
 import type { PluginDirectorySettings } from '../directory/directory-settings.ts';
-import type { ImportModule } from '../directory/import-plugin.ts';
+import type { PluginFailure } from '../errors/plugin-failure.ts';
+import type { ImportModule } from '../instance/import-plugin.ts';
 import type { PluginLimits } from '../isolation/plugin-limits.ts';
+import type { PluginHostEvent } from '../slot/plugin-event.ts';
+import type { PluginStatus } from '../slot/plugin-status.ts';
 import type { WorkerLimits } from '../worker/worker-settings.ts';
-import type { PluginHostEvent } from './plugin-event.ts';
-import type { PluginFailure } from './plugin-failure.ts';
-import type { PluginStatus } from './plugin-status.ts';
 
 /** What whoever runs a plugin decides about it. */
 export interface PluginDecisions {
   /** What its failure means. @default what the plugin says; else 'required' */
   readonly policy?: PluginPolicy | undefined;
-  /** What keeps it from harming others. @default the host's `limits` */
+  /** What keeps it from getting in the way of others. @default the host's `limits` */
   readonly limits?: PluginLimits | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface PluginHostSettings {
   readonly plugins?: readonly (Plugin | PluginEntry | PluginFileEntry)[] | undefined;
   /** A directory whose plugin files are loaded, and watched. They come after `plugins`. @default none */
   readonly directory?: PluginDirectorySettings | undefined;
-  /** What keeps plugins from harming others, where nothing else is said for one. @default the defaults of its fields */
+  /** What keeps plugins from getting in the way of others, where nothing else is said for one. @default the defaults of its fields */
   readonly limits?: PluginLimits | undefined;
   /** Keeps what metadata says; give one to share it with others. @default a new one */
   readonly metadata?: MetadataStore | undefined;
@@ -53,12 +53,14 @@ export interface PluginHostSettings {
   readonly onEvent?: ((event: PluginHostEvent) => void) | undefined;
 }
 
-/** What a host takes from its surroundings. */
+/** What a host needs besides its settings. */
 export interface PluginHostDependencies {
   /** Told of events, and given to the plugins. @default none */
   readonly logger?: PluginLogger | undefined;
   /** Measures time limits and the time between attempts. @default the machine's */
   readonly clock?: PluginClock | undefined;
+  /** Gives numbers from 0 up to 1, for the time between attempts. @default Math.random */
+  readonly random?: (() => number) | undefined;
   /** Imports plugin files. @default `import` */
   readonly importModule?: ImportModule | undefined;
 }
@@ -73,7 +75,7 @@ export interface PluginHostOptions {
 export interface ProcessOutcome {
   /** How many records it had. */
   readonly records: number;
-  /** Failures of best-effort plugins in the meantime; the first 100. */
+  /** Failures of best-effort plugins on it in the meantime; the first 100. */
   readonly failures: readonly PluginFailure[];
 }
 
@@ -83,8 +85,12 @@ export interface PluginHostStats {
   readonly deliveries: number;
   /** Deliveries that a required plugin, or the signal, kept from being acknowledged. */
   readonly failedDeliveries: number;
+  /** Deliveries that were given to the host and are not done. */
+  readonly underWay: number;
   /** Records of all deliveries, counted as often as they came. */
   readonly records: number;
+  /** Events that no plugin wanted; see the event `records-untaken`. */
+  readonly untaken: number;
 }
 
 /** Gives records to plugins. */
@@ -107,12 +113,16 @@ export interface PluginHost extends AsyncDisposable {
    * Resolves when every required plugin has taken them. A required plugin that fails is tried again, from the record that it
    * failed on; it alone gets anything twice.
    *
-   * Acknowledge the delivery only if the promise resolves. After a rejection, the same delivery may be given again: those
-   * plugins that were done with it get nothing of it again.
+   * It may be called again before earlier calls have resolved: each plugin gets the deliveries in their order, at its own
+   * pace, and the calls resolve in that order. What is under way is in memory; how much that may be is up to the caller.
+   * `streamDeliveries` does it.
+   *
+   * Acknowledge the delivery only if the promise resolves. When it rejects, the calls behind it do too. The same deliveries
+   * may then be given again, in their order: those plugins that were done with one get nothing of it again.
    *
    * @throws {EstreamerPluginError} `plugin-failed` if a required plugin failed as often as `retry.maxAttempts` says, after
-   *   all plugins are done; `aborted` when the signal ends the wait; `setup-failed` and `bad-directory` as `start`;
-   *   `busy` while another delivery is under way; `closed` after `close`
+   *   all plugins are done; `aborted` when the signal ends the wait, or the call before was rejected; `setup-failed` and
+   *   `bad-directory` as `start`; `closed` after `close`
    */
   process(delivery: PluginDelivery, options?: PluginHostOptions): Promise<ProcessOutcome>;
   /** The plugins in their order; see `formatPluginTable`. */
@@ -120,9 +130,9 @@ export interface PluginHost extends AsyncDisposable {
   /** Counts, for monitoring. */
   stats(): PluginHostStats;
   /**
-   * Takes no more deliveries, waits for the one under way, lets every plugin work off what waits for it, for as long as its
-   * `drainTimeoutMs` says, and tears the plugins down in reverse order. A delivery that is not done within the longest
-   * `drainTimeoutMs` of all plugins, because a required one fails and fails, is given up: its `process` throws `aborted`.
+   * Takes no more deliveries, waits for those under way, lets every plugin work off what waits for it, for as long as its
+   * `drainTimeoutMs` says, and tears the plugins down in reverse order. What is not done within the longest
+   * `drainTimeoutMs` of all plugins, because a required one fails and fails, is given up: `process` throws `aborted`.
    * The signal ends the wait and is what plugins see during their teardown. A second call returns the first one's promise.
    *
    * @throws {EstreamerPluginError} `teardown-failed` if plugins failed in it, after all were torn down

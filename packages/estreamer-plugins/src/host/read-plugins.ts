@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createRecordCatalogue } from '@x/estreamer-protocol';
 import { checkPlugin } from '../contract/check-plugin.ts';
 import type { Plugin } from '../contract/plugin.ts';
 import { findDecisionIssues } from '../directory/file-decisions.ts';
 import { EstreamerPluginError, isEstreamerPluginError } from '../errors/plugin-error.ts';
+import { pathOf } from '../instance/import-plugin.ts';
 import { findLimitIssues, resolveLimits } from '../isolation/plugin-limits.ts';
+import type { SlotSettings } from '../slot/plugin-slot.ts';
 import type { PluginEntry, PluginFileEntry, PluginHostSettings } from './plugin-host.ts';
-import type { SlotSettings } from './slot/plugin-slot.ts';
 
 /** A plugin of a host's settings: one that is there, or the file that it is in. */
 export interface ReadPlugin {
@@ -83,11 +83,6 @@ function entryOf(item: Plugin | PluginEntry | PluginFileEntry): PluginEntry | Pl
 function isPath(value: unknown): value is string | URL {
   if (typeof value === 'string') return value !== '' && (!value.startsWith('file:') || URL.canParse(value));
   return value instanceof URL && value.protocol === 'file:';
-}
-
-/** The path of what is given as a path or a URL. */
-export function pathOf(file: string | URL): string {
-  return typeof file === 'string' && !file.startsWith('file:') ? file : fileURLToPath(file);
 }
 
 function freeName(wanted: string, taken: ReadonlySet<string>): string {

@@ -1,32 +1,45 @@
 import type { PluginClock } from '../clock.ts';
 
-/** Watches over one call at a time with a timer that serves many calls. */
+/** Watches over the calls of a plugin with a timer that serves many of them. */
 export interface CallWatchdog {
-  /** A call was made that is waited for. `progress` counts up while it gets on. */
-  begin(overdue: () => void, progress?: () => number): void;
-  /** The call is done. The timer stays, for the next call. */
+  /** A call was made that is waited for, and none was before. */
+  begin(): void;
+  /** No call is waited for. The timer stays, for the next call. */
   end(): void;
   /** Nothing will be called for a while. */
   rest(): void;
 }
 
+/** What a watchdog does. */
+export interface CallWatchdogSettings {
+  /** Milliseconds without progress until a call is overdue; 0 for no limit. */
+  readonly limitMs: number;
+  readonly clock: PluginClock;
+  /** Counts up while the calls get on. */
+  readonly progress: () => number;
+  /** Called once for what has begun. */
+  readonly onOverdue: () => void;
+}
+
 /**
- * Makes a watchdog. A call has the whole limit: the timer that the call before it left behind is set anew, for the rest,
- * when it goes off.
- *
- * @param limitMs 0 for no limit
+ * Makes a watchdog. A call has the whole limit: the timer that the call before it left behind is set again, for the
+ * rest, when it goes off.
  */
-export function createCallWatchdog(limitMs: number, clock: PluginClock): CallWatchdog {
+export function createCallWatchdog({
+  limitMs,
+  clock,
+  progress,
+  onOverdue,
+}: CallWatchdogSettings): CallWatchdog {
   let cancel: (() => void) | undefined;
-  let overdue: (() => void) | undefined;
-  let progress: (() => number) | undefined;
+  let isWatching = false;
   let startedAt = 0;
   let seen = 0;
 
   function look(): void {
     cancel = undefined;
-    if (overdue === undefined) return;
-    const reached = progress?.() ?? 0;
+    if (!isWatching) return;
+    const reached = progress();
     if (reached !== seen) {
       seen = reached;
       startedAt = clock.now();
@@ -36,22 +49,20 @@ export function createCallWatchdog(limitMs: number, clock: PluginClock): CallWat
       cancel = clock.after(Math.ceil(left), look);
       return;
     }
-    const call = overdue;
-    overdue = undefined;
-    call();
+    isWatching = false;
+    onOverdue();
   }
 
   return {
-    begin(onOverdue, progressOf) {
+    begin() {
       if (limitMs === 0) return;
-      overdue = onOverdue;
-      progress = progressOf;
-      seen = progressOf?.() ?? 0;
+      isWatching = true;
+      seen = progress();
       startedAt = clock.now();
       cancel ??= clock.after(limitMs, look);
     },
     end() {
-      overdue = undefined;
+      isWatching = false;
     },
     rest() {
       cancel?.();

@@ -10,15 +10,13 @@ import type { ResolvedLimits } from './plugin-limits.ts';
  */
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
-/** Leaves a plugin alone that keeps failing. */
+/** Leaves a best-effort plugin alone that keeps failing. */
 export interface CircuitBreaker {
   readonly state: CircuitState;
   /** Failures since the last success. */
   readonly failures: number;
   /** Whether the plugin may be called now; turns an open circuit half open when its time has come. */
   allows(): boolean;
-  /** The plugin is called in any case; turns an open circuit half open. */
-  probe(): void;
   succeeded(): void;
   failed(): void;
 }
@@ -53,9 +51,6 @@ export function createCircuitBreaker(
     allows() {
       if (state === 'open' && clock.now() - openedAt >= openMs) change('half-open');
       return state !== 'open';
-    },
-    probe() {
-      if (state === 'open') change('half-open');
     },
     succeeded() {
       failures = 0;

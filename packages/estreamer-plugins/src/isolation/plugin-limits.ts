@@ -3,15 +3,18 @@ const LONGEST_TIMER = 2_147_483_647;
 
 /** How a required plugin that failed is tried again. */
 export interface RetrySettings {
-  /** Milliseconds until the first further attempt; doubled after each one. @default 100 */
+  /**
+   * The longest wait before the first further attempt, in milliseconds; doubled after each one. Each wait is a random part
+   * of that (full jitter). @default 100
+   */
   readonly initialDelayMs?: number | undefined;
-  /** The longest time between two attempts, in milliseconds. @default 10000 */
+  /** The longest wait between two attempts, in milliseconds. @default 5000 */
   readonly maxDelayMs?: number | undefined;
-  /** Attempts at one record after which `process` throws. @default none: it is tried until it succeeds */
+  /** Attempts at one record, or delivery, after which `process` throws. @default none: it is tried until it succeeds */
   readonly maxAttempts?: number | undefined;
 }
 
-/** When a plugin that keeps failing is left alone for a while. */
+/** When a best-effort plugin that keeps failing is left alone for a while. */
 export interface CircuitSettings {
   /** Failures in a row that open the circuit. @default 5 */
   readonly failures?: number | undefined;
@@ -19,11 +22,12 @@ export interface CircuitSettings {
   readonly openMs?: number | undefined;
 }
 
-/** What keeps a plugin from harming others. */
+/** What keeps a plugin from getting in the way of others. */
 export interface PluginLimits {
   /**
    * Milliseconds that one call may take until it counts as failed; of a plugin in a worker, also a call that blocks its
-   * thread. 0 for no limit. @default 30000
+   * thread. A `pipelined` plugin is not cut off: the event `stalled` says when it has taken nothing for so long. 0 for no
+   * limit. @default 30000
    */
   readonly timeLimitMs?: number | undefined;
   /**
@@ -33,7 +37,7 @@ export interface PluginLimits {
   readonly maxQueuedRecords?: number | undefined;
   /** How a required plugin is tried again; `false` makes `process` throw at once. @default the defaults of its fields */
   readonly retry?: RetrySettings | false | undefined;
-  /** When a plugin that keeps failing is left alone; `false` for never. @default the defaults of its fields */
+  /** When a best-effort plugin that keeps failing is left alone; `false` for never. @default the defaults of its fields */
   readonly circuit?: CircuitSettings | false | undefined;
   /**
    * Milliseconds that a plugin has to work off what waits for it, and then again to tear down, when it is replaced or
@@ -67,7 +71,7 @@ export function resolveLimits(limits: PluginLimits, defaults: PluginLimits = {})
     drainTimeoutMs: limits.drainTimeoutMs ?? defaults.drainTimeoutMs ?? 5000,
     retry: {
       initialDelayMs: again.initialDelayMs ?? 100,
-      maxDelayMs: again.maxDelayMs ?? 10_000,
+      maxDelayMs: again.maxDelayMs ?? 5000,
       maxAttempts: retry === false ? 1 : (retry.maxAttempts ?? Number.POSITIVE_INFINITY),
     },
     circuit: {

@@ -6,8 +6,8 @@ import {
   type ResolvedNames,
 } from '@x/estreamer-protocol';
 import type { Plugin, PluginContext, PluginLogger } from '../contract/plugin.ts';
-import { importPlugin, nativeImport } from '../directory/import-plugin.ts';
 import { describeThrown } from '../errors/describe-thrown.ts';
+import { importPlugin, nativeImport } from '../instance/import-plugin.ts';
 import { packError } from './worker-error.ts';
 import type { WorkerItem, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
 

@@ -3,11 +3,11 @@ import type { PluginClock } from '../clock.ts';
 import { findKindsIssues } from '../contract/check-plugin.ts';
 import type { PluginContext, PluginLogger } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
-import { type Job, wants } from '../host/lane/job.ts';
-import type { PluginInstance, Progress } from '../host/plugin-instance.ts';
-import type { PluginMetrics } from '../host/plugin-metrics.ts';
+import type { PluginMetrics } from '../instance/plugin-facts.ts';
+import type { PluginInstance, Progress } from '../instance/plugin-instance.ts';
+import type { PluginTask } from '../instance/plugin-task.ts';
 import type { ResolvedLimits } from '../isolation/plugin-limits.ts';
-import { detachOctets } from './detach-octets.ts';
+import { detachBytes } from './detach-bytes.ts';
 import { type PluginThread, startPluginThread, type ThreadAnswer } from './plugin-thread.ts';
 import { unpackError } from './worker-error.ts';
 import type { WorkerItem } from './worker-messages.ts';
@@ -45,7 +45,7 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
   let lastContext: PluginContext | undefined;
   let attempt = 0;
   let interruptedBy: Error | undefined;
-  let underWay: { readonly job: Job; readonly promise: Promise<Progress> } | undefined;
+  let underWay: { readonly task: PluginTask; readonly promise: Promise<Progress> } | undefined;
   let disposed = false;
 
   function died(error: Error): void {
@@ -92,9 +92,9 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
     if (answer.error !== undefined) throw unpackError(answer.error, records);
   }
 
-  /** The number of the attempt that a job is in; the thread hears of the end of its signal. */
-  function attemptOf(job: Job): number {
-    const context = job.context();
+  /** The number of the attempt that a task is in; the thread hears of the end of its signal. */
+  function attemptOf(task: PluginTask): number {
+    const context = task.context();
     if (context === lastContext) return attempt;
     lastContext = context;
     attempt += 1;
@@ -103,18 +103,18 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
     return mine;
   }
 
-  function collect(job: Job): { readonly items: WorkerItem[]; readonly end: number } {
+  function collect(task: PluginTask): { readonly items: WorkerItem[]; readonly end: number } {
     const items: WorkerItem[] = [];
-    const { records, metadata } = job.run;
+    const { records, metadata } = task.delivery;
     const most = facts.deliveries ? Number.POSITIVE_INFINITY : MAX_BATCH;
-    let index = job.position;
-    for (; index < job.limit && items.length < most; index += 1) {
+    let index = task.position;
+    for (; index < task.limit && items.length < most; index += 1) {
       const record = records[index] as EventRecord;
-      const wanted = wants(job, index);
+      const wanted = task.wants(index);
       if (!wanted && record.category !== 'metadata') continue;
       items.push({
         index,
-        record: detachOctets(record),
+        record: detachBytes(record),
         names: record.category === 'metadata' ? {} : metadata.resolve(record),
         wanted,
       });
@@ -123,42 +123,42 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
   }
 
   /** The thread goes on with a batch that nobody waits for any more: asked again, it tells what came of it. */
-  async function give(job: Job): Promise<Progress> {
+  async function give(task: PluginTask): Promise<Progress> {
     const before = underWay;
     interruptedBy = undefined;
     if (before !== undefined) {
       const progress = await before.promise;
-      if (interruptedBy !== undefined) return { position: job.position, failure: { error: interruptedBy } };
-      if (before.job === job && !facts.endsDeliveries && progress.position > job.position) return progress;
+      if (interruptedBy !== undefined) return { position: task.position, failure: { error: interruptedBy } };
+      if (before.task === task && !facts.endsDeliveries && progress.position > task.position) return progress;
     }
-    const promise = giveBatch(job);
-    underWay = { job, promise };
+    const promise = giveBatch(task);
+    underWay = { task, promise };
     return promise;
   }
 
-  async function giveBatch(job: Job): Promise<Progress> {
-    const { position } = job;
+  async function giveBatch(task: PluginTask): Promise<Progress> {
+    const { position } = task;
     let items: readonly WorkerItem[] = [];
-    let end = job.limit;
+    let end = task.limit;
     let done = 0;
     try {
-      if (thread === undefined && job.given && facts.endsDeliveries) {
-        job.given = false;
+      if (thread === undefined && task.isGiven && facts.endsDeliveries) {
+        task.end();
         throw diedBetween();
       }
       if (thread === undefined) await setUp(await load());
       if (mustSendMetadata && thread !== undefined) await sendMetadata(thread);
-      ({ items, end } = collect(job));
+      ({ items, end } = collect(task));
       if (items.length === 0) return { position: end };
-      if (items.some(({ wanted }) => wanted)) job.given = true;
+      if (items.some(({ wanted }) => wanted)) task.begin();
       const target = thread as PluginThread;
-      const answer = await target.ask({ kind: 'give', attempt: attemptOf(job), items });
+      const answer = await target.ask({ kind: 'give', attempt: attemptOf(task), items });
       done = 'died' in answer ? target.done() : answer.done;
       if (!('died' in answer)) {
         metrics.totalMs += answer.totalMs;
         metrics.maxMs = Math.max(metrics.maxMs, answer.maxMs);
       }
-      settled(answer, job.run.records);
+      settled(answer, task.delivery.records);
       countRecords(items, items.length);
       return { position: end };
     } catch (error) {
@@ -183,6 +183,8 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
   }
   const facts = {
     ...first.facts,
+    // The thread answers one request after another.
+    pipelined: false,
     kinds: first.facts.kinds === undefined ? undefined : new Set(first.facts.kinds),
   };
 
@@ -191,9 +193,9 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
     isolation: 'worker',
     setup: () => setUp(first),
     give,
-    async afterDelivery(job) {
+    async afterDelivery(task) {
       if (thread === undefined) throw diedBetween();
-      settled(await thread.ask({ kind: 'after-delivery', attempt: attemptOf(job) }), job.run.records);
+      settled(await thread.ask({ kind: 'after-delivery', attempt: attemptOf(task) }), task.delivery.records);
     },
     progress: () => thread?.done() ?? 0,
     interrupt(error) {

@@ -1,7 +1,6 @@
 import type { EventRecord } from '@x/estreamer-protocol';
 import type { PluginContext } from '../../src/contract/plugin.ts';
 import type { FilePlugin } from '../../src/file/index.ts';
-import { silentLogger } from '../../src/host/plugin-logger.ts';
 import { fullyQualified, names } from '../formats/sample-records.ts';
 
 /** A record that a line of its own tells from others. */
@@ -15,7 +14,11 @@ export function event(number: number, padding = ''): EventRecord {
 
 /** What the host would give. */
 export function context(signal: AbortSignal = new AbortController().signal): PluginContext {
-  return { metadata: { ...names.metadata, lookup: () => undefined }, logger: silentLogger, signal };
+  return {
+    metadata: { ...names.metadata, lookup: () => undefined },
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
+    signal,
+  };
 }
 
 /** Gives a plugin one delivery. */

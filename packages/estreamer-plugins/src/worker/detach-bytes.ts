@@ -1,10 +1,10 @@
 /**
- * Copies the octets that a value has views of. A view sent to another thread takes its whole buffer along, and a record's
+ * Copies the bytes that a value has views of. A view sent to another thread takes its whole buffer along, and a record's
  * views are of the buffer that the delivery came in.
  *
  * @returns the same value where there are none
  */
-export function detachOctets<T>(value: T): T {
+export function detachBytes<T>(value: T): T {
   return detach(value) as T;
 }
 

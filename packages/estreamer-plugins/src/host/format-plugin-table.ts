@@ -1,4 +1,4 @@
-import type { PluginStatus } from '../host/plugin-status.ts';
+import type { PluginStatus } from '../slot/plugin-status.ts';
 
 interface Column {
   readonly title: string;

@@ -1,23 +1,22 @@
 import type { MetadataStore, RecordCatalogue } from '@x/estreamer-protocol';
-import type { PluginClock } from '../../clock.ts';
-import type { Plugin, PluginLogger } from '../../contract/plugin.ts';
-import { type ImportModule, importPlugin } from '../../directory/import-plugin.ts';
-import { EstreamerPluginError } from '../../errors/plugin-error.ts';
-import { withTimeLimit } from '../../isolation/call-watchdog.ts';
-import { createWorkerInstance } from '../../worker/worker-instance.ts';
-import type { WorkerLimits } from '../../worker/worker-settings.ts';
-import { createLocalInstance } from '../local-instance.ts';
-import type { PluginHostEvent } from '../plugin-event.ts';
-import type { PluginInstance } from '../plugin-instance.ts';
+import type { PluginClock } from '../clock.ts';
+import type { Plugin } from '../contract/plugin.ts';
+import { EstreamerPluginError } from '../errors/plugin-error.ts';
+import { type ImportModule, importPlugin } from '../instance/import-plugin.ts';
+import { createLocalInstance } from '../instance/local-instance.ts';
+import type { PluginInstance } from '../instance/plugin-instance.ts';
+import { withTimeLimit } from '../isolation/call-watchdog.ts';
+import { createWorkerInstance } from '../worker/worker-instance.ts';
+import type { WorkerLimits } from '../worker/worker-settings.ts';
+import type { PluginHostEvent } from './plugin-event.ts';
 import type { PluginSlot } from './plugin-slot.ts';
 
 /** What a loader needs. */
-export interface InstanceLoaderTools {
+export interface InstanceLoaderDependencies {
   readonly clock: PluginClock;
   readonly report: (event: PluginHostEvent) => void;
   readonly store: MetadataStore;
   readonly importModule: ImportModule;
-  readonly loggerFor: (name: string) => PluginLogger;
   readonly catalogue: RecordCatalogue;
 }
 
@@ -35,15 +34,15 @@ export interface InstanceLoader {
 }
 
 /** Makes a loader. */
-export function createInstanceLoader(tools: InstanceLoaderTools): InstanceLoader {
-  const { clock, report, store, importModule, loggerFor, catalogue } = tools;
+export function createInstanceLoader(dependencies: InstanceLoaderDependencies): InstanceLoader {
+  const { clock, report, store, importModule, catalogue } = dependencies;
 
   const ofPlugin = (plugin: Plugin, slot: PluginSlot) => createLocalInstance(plugin, slot.metrics, clock);
 
   return {
     ofPlugin,
     async ofFile(file, slot, { isolation = 'none', workerLimits = {} }) {
-      const { name, metrics, limits } = slot;
+      const { name, metrics, limits, logger } = slot;
       if (isolation === 'worker') {
         return createWorkerInstance({
           file,
@@ -54,7 +53,7 @@ export function createInstanceLoader(tools: InstanceLoaderTools): InstanceLoader
           catalogue,
           store,
           clock,
-          logger: loggerFor(name),
+          logger,
           onDeath: (error) =>
             report({ kind: 'worker-died', plugin: name, error, restarts: metrics.restarts }),
         });

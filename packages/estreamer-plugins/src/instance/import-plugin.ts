@@ -15,7 +15,7 @@ export type ImportModule = (url: string) => Promise<unknown>;
 export const nativeImport: ImportModule = (url) => import(/* @vite-ignore */ url);
 
 /**
- * Imports the plugin that a file exports by default. The file is read anew each time: Node keeps every module that it
+ * Imports the plugin that a file exports by default. The file is read again each time: Node keeps every module that it
  * ever imported, so each time costs memory that only the end of the thread gives back.
  *
  * @throws {EstreamerPluginError} `load-failed` with the reason
@@ -52,6 +52,11 @@ export async function importPlugin(
   } catch (cause) {
     throw fail(isEstreamerPluginError(cause) ? cause.message : describeThrown(cause), cause);
   }
+}
+
+/** The path of what is given as a path or a URL. */
+export function pathOf(file: string | URL): string {
+  return typeof file === 'string' && !file.startsWith('file:') ? file : fileURLToPath(file);
 }
 
 /** The default export, also of a module that a compiler made CommonJS of. */

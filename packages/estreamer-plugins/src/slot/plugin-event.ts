@@ -1,14 +1,6 @@
 import type { PluginInfo } from '../contract/plugin.ts';
-import type { PluginFailure } from './plugin-failure.ts';
-
-/** Why records did not reach a best-effort plugin, or one that was removed while it failed. */
-export type DropReason =
-  /** More wait for it than may. */
-  | 'queue-full'
-  /** It failed too often in a row and is left alone. */
-  | 'circuit-open'
-  /** It was replaced or removed, or the host closed, before it had worked off what waited for it. */
-  | 'not-drained';
+import type { PluginFailure } from '../errors/plugin-failure.ts';
+import type { DropReason } from '../instance/plugin-task.ts';
 
 /** Why a file in a plugin directory is left alone. */
 export type RefusalReason =
@@ -39,38 +31,58 @@ export type PluginHostEvent =
     }
   /** A plugin, or a version that was replaced, has worked off what waited for it and is torn down. */
   | { readonly kind: 'unloaded'; readonly plugin: string; readonly info: PluginInfo; readonly file?: string }
-  /** A file cannot be loaded; where `kept`, the version before goes on. */
+  /**
+   * A file cannot be loaded; where `kept`, the version before goes on, and where `holds`, deliveries wait until it can be
+   * loaded.
+   */
   | {
       readonly kind: 'load-failed';
       readonly plugin: string;
       readonly file: string;
       readonly error: unknown;
       readonly kept: boolean;
+      readonly holds: boolean;
     }
-  /** A file in the directory is left alone; where `kept`, the version that was loaded before goes on. */
+  /** A file in the directory is left alone; `kept` and `holds` as of `load-failed`. */
   | {
       readonly kind: 'refused';
       readonly file: string;
       readonly reason: RefusalReason;
       readonly kept: boolean;
+      readonly holds: boolean;
     }
-  /** A plugin failed; with `retryInMs`, it is tried again. */
+  /** A plugin's file is gone: unless it comes back within the time, the plugin is unloaded. */
+  | {
+      readonly kind: 'removed';
+      readonly plugin: string;
+      readonly file: string;
+      readonly graceMs: number;
+    }
+  /** A plugin failed; with `retryInMs`, it is tried again. `untold` failures before it were counted and not told. */
   | {
       readonly kind: 'failure';
       readonly plugin: string;
       readonly failure: PluginFailure;
       readonly attempt: number;
       readonly retryInMs?: number;
+      readonly untold?: number;
     }
   /** A required plugin that had failed took the record after all. */
   | { readonly kind: 'recovered'; readonly plugin: string; readonly attempts: number }
-  /** A plugin failed too often in a row and is left alone for a while; a required one holds the delivery meanwhile. */
+  /** A pipelined plugin has taken none of the deliveries that it has for as long as its time limit. */
+  | {
+      readonly kind: 'stalled';
+      readonly plugin: string;
+      readonly deliveries: number;
+      readonly milliseconds: number;
+    }
+  /** A best-effort plugin failed too often in a row and is left alone for a while. */
   | { readonly kind: 'circuit-opened'; readonly plugin: string; readonly failures: number }
   /** One more call shows whether the plugin works again. */
   | { readonly kind: 'circuit-half-opened'; readonly plugin: string }
   /** The plugin works again. */
   | { readonly kind: 'circuit-closed'; readonly plugin: string }
-  /** Records that a plugin wanted and will not get. */
+  /** Records that a plugin wanted and will not get; told at most once a minute, with their sum. */
   | {
       readonly kind: 'records-dropped';
       readonly plugin: string;
@@ -83,6 +95,12 @@ export type PluginHostEvent =
       readonly plugin: string;
       readonly error: unknown;
       readonly restarts: number;
+    }
+  /** Events that no plugin takes, by kind; told at most every ten minutes, with their sums. */
+  | {
+      readonly kind: 'records-untaken';
+      readonly records: number;
+      readonly kinds: Readonly<Record<string, number>>;
     }
   /** The directory cannot be watched or read at the moment; the plugins that are loaded go on. */
   | { readonly kind: 'directory-failed'; readonly directory: string; readonly error: unknown };

@@ -1,9 +1,9 @@
 import type { EventRecord } from '@x/estreamer-protocol';
 import type { PluginClock } from '../clock.ts';
 import type { Plugin } from '../contract/plugin.ts';
-import { type Job, wants } from './lane/job.ts';
-import type { PluginInstance, Progress } from './plugin-instance.ts';
-import { countTime, type PluginMetrics } from './plugin-metrics.ts';
+import { countTime, type PluginMetrics } from './plugin-facts.ts';
+import { isThenable, type PluginInstance, type Progress } from './plugin-instance.ts';
+import type { PluginTask } from './plugin-task.ts';
 
 /** Runs a plugin that was checked in this thread. */
 export function createLocalInstance(
@@ -11,7 +11,7 @@ export function createLocalInstance(
   metrics: PluginMetrics,
   clock: PluginClock,
 ): PluginInstance {
-  const { info } = plugin;
+  const { info, deliveries = false, pipelined = false } = plugin;
   const callbacks = plugin as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>;
   const { now } = clock;
 
@@ -29,20 +29,21 @@ export function createLocalInstance(
     );
   }
 
-  function giveRecords(job: Job): Progress | Promise<Progress> {
-    const { limit } = job;
-    const { records } = job.run;
-    const context = job.context();
-    let position = job.position;
+  function giveRecords(task: PluginTask): Progress | Promise<Progress> {
+    const { limit } = task;
+    const { records } = task.delivery;
+    const context = task.context();
+    let { position } = task;
     let before = now();
     try {
       for (; position < limit; position += 1) {
-        if (!wants(job, position)) continue;
-        job.given = true;
+        if (!task.wants(position)) continue;
+        task.begin();
         metrics.records += 1;
         const result = callbacks[info.callback]?.(records[position], context);
         if (isThenable(result)) {
-          job.position = position;
+          // Should the call be cut off, this is where the task goes on.
+          task.advance(position);
           return settle(result, before, position, position + 1);
         }
         const after = now();
@@ -56,18 +57,18 @@ export function createLocalInstance(
     return { position };
   }
 
-  function giveDelivery(job: Job): Progress | Promise<Progress> {
-    const { limit, position } = job;
+  function giveDelivery(task: PluginTask): Progress | Promise<Progress> {
+    const { limit, position } = task;
     const records: EventRecord[] = [];
     for (let index = position; index < limit; index += 1) {
-      if (wants(job, index)) records.push(job.run.records[index] as EventRecord);
+      if (task.wants(index)) records.push(task.delivery.records[index] as EventRecord);
     }
     if (records.length === 0) return { position: limit };
-    job.given = true;
+    task.begin();
     metrics.records += records.length;
     const before = now();
     try {
-      const result = callbacks[info.callback]?.({ records }, job.context());
+      const result = callbacks[info.callback]?.({ records }, task.context());
       if (isThenable(result)) return settle(result, before, position, limit);
       countTime(metrics, now() - before);
       return { position: limit };
@@ -83,19 +84,13 @@ export function createLocalInstance(
       info,
       kinds: plugin.kinds === undefined ? undefined : new Set(plugin.kinds),
       policy: plugin.policy,
-      deliveries: plugin.deliveries === true,
+      deliveries,
+      pipelined,
       endsDeliveries: plugin.afterDelivery !== undefined,
     },
     setup: (context) => plugin.setup?.(context),
-    give: plugin.deliveries === true ? giveDelivery : giveRecords,
-    afterDelivery: (job) => plugin.afterDelivery?.(job.context()),
+    give: deliveries ? giveDelivery : giveRecords,
+    afterDelivery: (task) => plugin.afterDelivery?.(task.context()),
     teardown: (context) => plugin.teardown?.(context),
   };
-}
-
-/** Whether a plugin has to be waited for. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  );
 }

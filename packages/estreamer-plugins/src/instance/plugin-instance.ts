@@ -1,6 +1,6 @@
 import type { PluginContext } from '../contract/plugin.ts';
-import type { Job } from './lane/job.ts';
 import type { PluginFacts } from './plugin-facts.ts';
+import type { PluginTask } from './plugin-task.ts';
 
 /** How far a plugin got. */
 export interface Progress {
@@ -17,11 +17,11 @@ export interface PluginInstance {
   /** Called once before the first record. */
   setup(context: PluginContext): unknown;
   /**
-   * Gives the records of a job from its position to its limit, as many as it can without waiting. A promise never
-   * rejects; it may resolve before the limit is reached, and the host asks again. The job's position is where it waits.
+   * Gives the records of a task from its position to its limit, as many as it can without waiting. A promise never
+   * rejects; it may resolve before the limit is reached, and the host asks again.
    */
-  give(job: Job): Progress | Promise<Progress>;
-  afterDelivery(job: Job): unknown;
+  give(task: PluginTask): Progress | Promise<Progress>;
+  afterDelivery(task: PluginTask): unknown;
   /** Records done of the call under way, where it is for several. */
   progress?(): number;
   /** Ends the call under way, whose promise then settles. */
@@ -32,4 +32,11 @@ export interface PluginInstance {
   teardown(context: PluginContext): unknown;
   /** Gives back what it holds, whatever the plugin does. */
   dispose?(): Promise<unknown>;
+}
+
+/** Whether a plugin has to be waited for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
 }

@@ -1,4 +1,10 @@
-import type { PluginPolicy } from '../contract/plugin.ts';
+/**
+ * What a failure of a plugin means for the delivery.
+ *
+ * - `required`: the delivery is not acknowledged until the plugin has taken it; what failed is tried again.
+ * - `best-effort`: the failure is counted and reported, and the stream goes on.
+ */
+export type PluginPolicy = 'required' | 'best-effort';
 
 /** What the plugin was asked to do when it failed. */
 export type PluginStage = 'load' | 'setup' | 'record' | 'delivery' | 'after-delivery' | 'teardown';

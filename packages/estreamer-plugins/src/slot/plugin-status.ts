@@ -1,6 +1,6 @@
 import type { PluginInfo, PluginPolicy } from '../contract/plugin.ts';
+import type { PluginFailure } from '../errors/plugin-failure.ts';
 import type { CircuitState } from '../isolation/circuit-breaker.ts';
-import type { PluginFailure } from './plugin-failure.ts';
 
 /**
  * Where a plugin stands.
@@ -8,11 +8,21 @@ import type { PluginFailure } from './plugin-failure.ts';
  * - `waiting`: not set up yet.
  * - `ready`: gets records.
  * - `retrying`: required, and waits for the next attempt at what it failed on; the delivery waits with it.
+ * - `stalled`: pipelined, and has taken nothing of what it has for longer than its time limit.
  * - `paused`: best-effort, and left alone after repeated failures; records pass it by.
  * - `failed`: could not be loaded or set up; gets no records.
- * - `closed`: the host is closed.
+ * - `holding`: as `failed`, but required and there at the start: deliveries wait until it can be loaded.
+ * - `closed`: removed, or the host is closed.
  */
-export type PluginState = 'waiting' | 'ready' | 'retrying' | 'paused' | 'failed' | 'closed';
+export type PluginState =
+  | 'waiting'
+  | 'ready'
+  | 'retrying'
+  | 'stalled'
+  | 'paused'
+  | 'failed'
+  | 'holding'
+  | 'closed';
 
 /** A plugin of a host, with its counts over all its versions. */
 export interface PluginStatus {

@@ -1,0 +1,554 @@
+import type { PluginClock } from '../clock.ts';
+import type { PluginPolicy } from '../contract/plugin.ts';
+import { EstreamerPluginError } from '../errors/plugin-error.ts';
+import type { PluginFailure, PluginStage } from '../errors/plugin-failure.ts';
+import type { PluginMetrics } from '../instance/plugin-facts.ts';
+import { isThenable, type PluginInstance, type Progress } from '../instance/plugin-instance.ts';
+import type { CallKind, DropReason, PluginTask, TaskOwner } from '../instance/plugin-task.ts';
+import { createBackoff } from '../isolation/backoff.ts';
+import { type CallWatchdog, createCallWatchdog } from '../isolation/call-watchdog.ts';
+import {
+  type CircuitBreaker,
+  type CircuitState,
+  createCircuitBreaker,
+} from '../isolation/circuit-breaker.ts';
+import type { ResolvedLimits } from '../isolation/plugin-limits.ts';
+import type { PluginHostEvent } from './plugin-event.ts';
+import type { QuietReports } from './quiet-reports.ts';
+
+/** What a runner is made of. */
+export interface PluginRunnerSettings {
+  readonly name: string;
+  readonly instance: PluginInstance;
+  readonly policy: PluginPolicy;
+  readonly limits: ResolvedLimits;
+  readonly metrics: PluginMetrics;
+  readonly clock: PluginClock;
+  readonly random: () => number;
+  readonly report: (event: PluginHostEvent) => void;
+  readonly reports: QuietReports;
+}
+
+/** Makes the runner of a plugin that is set up. */
+export function createPluginRunner(settings: PluginRunnerSettings): PluginRunner {
+  return new PluginRunner(settings);
+}
+
+/**
+ * Calls one version of a plugin for its tasks, in order, without a promise as long as the plugin returns none, and at its
+ * own pace: what the plugin is late with waits here. A pipelined plugin is called for the next task while earlier ones are
+ * under way; any other one task at a time.
+ */
+class PluginRunner implements TaskOwner {
+  readonly instance: PluginInstance;
+  readonly policy: PluginPolicy;
+  readonly #settings: PluginRunnerSettings;
+  /** Leaves a best-effort plugin alone; a required one is tried again for as long as it takes. */
+  readonly #circuit: CircuitBreaker | undefined;
+  readonly #watchdog: CallWatchdog;
+  readonly #backoff: (failures: number) => number;
+  readonly #isPipelined: boolean;
+  /** What the plugin is at. */
+  #current: PluginTask | undefined;
+  /** What a pipelined plugin has and has not taken yet. */
+  readonly #underWay = new Set<PluginTask>();
+  /** What comes next, in order. */
+  #waiting: PluginTask[] = [];
+  /** Records of the tasks that are not done. */
+  #records = 0;
+  /** Calls that are waited for, and how many have settled. */
+  #calls = 0;
+  #settledCalls = 0;
+  #isStalled = false;
+  #cancelRetry: (() => void) | undefined;
+  #lastFailure: PluginFailure | undefined;
+  #isPumping = false;
+  /** Tasks to be stopped when the plugin returns, which is being called. */
+  #cancelled: { readonly task: PluginTask; readonly reason: unknown }[] = [];
+  /** Called when a successor can take over. */
+  #onReleasable: (() => void) | undefined;
+  #whenEmpty: (() => void)[] = [];
+
+  constructor(settings: PluginRunnerSettings) {
+    const { name, instance, policy, limits, clock, random, report } = settings;
+    this.#settings = settings;
+    this.instance = instance;
+    this.policy = policy;
+    this.#isPipelined = instance.facts.pipelined;
+    this.#circuit =
+      policy === 'required'
+        ? undefined
+        : createCircuitBreaker(limits.circuit, clock, (state, failures) => {
+            if (state === 'open') report({ kind: 'circuit-opened', plugin: name, failures });
+            else
+              report({ kind: state === 'closed' ? 'circuit-closed' : 'circuit-half-opened', plugin: name });
+          });
+    this.#backoff = createBackoff(
+      { minMs: limits.retry.initialDelayMs, maxMs: limits.retry.maxDelayMs },
+      random,
+    );
+    this.#watchdog = createCallWatchdog({
+      limitMs: limits.timeLimitMs,
+      clock,
+      progress: this.#isPipelined ? () => this.#settledCalls : () => instance.progress?.() ?? 0,
+      onOverdue: () => (this.#isPipelined ? this.#tellStalled() : this.#overdue()),
+    });
+  }
+
+  get circuit(): CircuitState {
+    return this.#circuit?.state ?? 'closed';
+  }
+
+  get lastFailure(): PluginFailure | undefined {
+    return this.#lastFailure;
+  }
+
+  /** Whether nothing waits here. */
+  get isIdle(): boolean {
+    return this.#current === undefined && this.#waiting.length === 0 && this.#underWay.size === 0;
+  }
+
+  /** Whether the plugin failed, and what it failed on waits for the next attempt. */
+  get isHeld(): boolean {
+    return this.#cancelRetry !== undefined || this.#head()?.isStopped === true;
+  }
+
+  /** Whether a pipelined plugin has taken nothing for longer than its time limit. */
+  get isStalled(): boolean {
+    return this.#isStalled;
+  }
+
+  /** Records that wait here. */
+  get queued(): number {
+    return this.#records - (this.#current?.position ?? 0);
+  }
+
+  /** Takes a task of which nothing is given out yet. */
+  add(task: PluginTask): void {
+    task.moveTo(this, this.instance.facts);
+    const isFull = this.policy === 'best-effort' && this.#records >= this.#settings.limits.maxQueuedRecords;
+    if (isFull) task.refuse();
+    else this.#waiting.push(task);
+  }
+
+  wake(task: PluginTask, added: number): void {
+    if (task.dropReason === 'queue-full') {
+      task.passOver('queue-full');
+      this.instance.missed?.();
+      if (!task.isWhole) return;
+      this.#countDropped(task);
+      task.finish();
+      return;
+    }
+    this.#records += added;
+    if (this.#head() === task) this.#pump();
+  }
+
+  cancel(task: PluginTask, reason: unknown): void {
+    task.abort(reason);
+    // The plugin that is being called ends the wait itself.
+    if (this.#isPumping) this.#cancelled.push({ task, reason });
+    else this.#stop(task, reason);
+  }
+
+  resume(task: PluginTask): void {
+    task.resume();
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    this.#pump();
+  }
+
+  discard(task: PluginTask): void {
+    if (task.callKind !== undefined)
+      this.#stop(task, new EstreamerPluginError('aborted', 'The delivery comes again.'));
+    this.#remove(task);
+  }
+
+  /**
+   * Begins no other task, and calls back when a successor can take over: between two deliveries, or between two attempts at
+   * one.
+   */
+  yield(onReleasable: () => void): void {
+    this.#onReleasable = onReleasable;
+    if (!this.#isPumping) this.#tellReleasable();
+  }
+
+  /** Takes back what a pipelined plugin has not taken yet: its successor gets it. */
+  recall(reason: unknown): void {
+    for (const task of [...this.#underWay]) {
+      task.abort(reason);
+      this.#forget(task);
+      this.#putBack(task);
+    }
+    this.#tellReleasable();
+  }
+
+  /** Gives away everything that waits, in order. */
+  release(): readonly PluginTask[] {
+    this.#rest();
+    const tasks = this.#current === undefined ? this.#waiting : [this.#current, ...this.#waiting];
+    this.#current = undefined;
+    this.#waiting = [];
+    this.#records = 0;
+    this.#tellEmpty();
+    return tasks;
+  }
+
+  /** Goes on with what a version before has released. */
+  adopt(tasks: readonly PluginTask[]): void {
+    for (const task of tasks) {
+      task.moveTo(this, this.instance.facts);
+      this.#waiting.push(task);
+      this.#records += task.limit;
+    }
+    this.#pump();
+  }
+
+  /** Resolves when nothing waits any more. */
+  drained(): Promise<void> {
+    if (this.isIdle) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenEmpty.push(resolve);
+    });
+  }
+
+  /** Gives up what waits, counts it and reports it. */
+  drop(reason: DropReason): void {
+    const error = new EstreamerPluginError('aborted', `Plugin ${this.#quotedName} is unloaded.`);
+    for (const task of [...this.#underWay]) {
+      this.#forget(task);
+      this.#underWay.delete(task);
+      this.#waiting.push(task);
+    }
+    if (this.#current !== undefined) this.#forget(this.#current);
+    for (const task of this.release()) {
+      task.abort(error);
+      task.passOver(reason);
+      this.#countDropped(task);
+      task.finish();
+    }
+    this.#settings.reports.flush();
+  }
+
+  get #quotedName(): string {
+    return JSON.stringify(this.#settings.name);
+  }
+
+  #head(): PluginTask | undefined {
+    return this.#current ?? this.#waiting[0];
+  }
+
+  /** Does whatever can be done without waiting. */
+  #pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      while (this.#cancelled.length === 0 && this.#step());
+    } finally {
+      this.#isPumping = false;
+    }
+    const cancelled = this.#cancelled;
+    if (cancelled.length > 0) {
+      this.#cancelled = [];
+      for (const { task, reason } of cancelled) if (!task.isDone) this.#stop(task, reason);
+      this.#pump();
+    }
+    this.#tellReleasable();
+  }
+
+  /** Does the next thing; false when there is nothing to do but wait. */
+  #step(): boolean {
+    const task = this.#next();
+    if (task === undefined) return false;
+    if (task.position < task.limit) return this.#give(task);
+    if (!task.isWhole) return false;
+    if (this.instance.facts.endsDeliveries && task.isGiven) return this.#end(task);
+    this.#finish(task);
+    return true;
+  }
+
+  /** The task that the plugin can be called for now. */
+  #next(): PluginTask | undefined {
+    if (this.#cancelRetry !== undefined || (this.#calls > 0 && !this.#isPipelined)) return undefined;
+    if (this.#current === undefined) {
+      const first = this.#waiting[0];
+      if (first === undefined || first.isStopped || this.#onReleasable !== undefined) return undefined;
+      if (this.instance.facts.deliveries && !first.isWhole) return undefined;
+      this.#waiting.shift();
+      this.#current = first;
+    }
+    return this.#current.isStopped ? undefined : this.#current;
+  }
+
+  #give(task: PluginTask): boolean {
+    if (this.#circuit?.allows() === false) {
+      task.passOver('circuit-open');
+      this.instance.missed?.();
+      return true;
+    }
+    const progress = this.instance.give(task);
+    if (!(progress instanceof Promise)) {
+      this.#took(task, progress);
+      return true;
+    }
+    this.#await('give', task, progress, (done) => this.#took(task, done));
+    if (!this.#isPipelined) return false;
+    this.#underWay.add(task);
+    this.#current = undefined;
+    return true;
+  }
+
+  #took(task: PluginTask, { position, failure }: Progress): void {
+    const from = task.position;
+    task.advance(position);
+    const isTroubled = task.attempts > 0 || (this.#circuit !== undefined && this.#circuit.failures > 0);
+    if (isTroubled && !this.instance.facts.endsDeliveries && task.countWanted(from, position) > 0) {
+      this.#succeeded(task);
+    }
+    if (failure !== undefined) this.#failed(task, this.#stageOf('give'), failure.error);
+    else if (this.#underWay.has(task)) this.#finish(task);
+  }
+
+  #end(task: PluginTask): boolean {
+    const outcome = this.#tellEnd(task);
+    const ended = (failure: { readonly error: unknown } | undefined) => {
+      if (failure !== undefined) return this.#failed(task, 'after-delivery', failure.error);
+      this.#succeeded(task);
+      task.end();
+    };
+    if (outcome instanceof Promise) {
+      this.#await('end', task, outcome, ended);
+      return false;
+    }
+    ended(outcome);
+    return true;
+  }
+
+  /** Tells the plugin that a delivery has ended; a promise, which never rejects, if it has to be waited for. */
+  #tellEnd(task: PluginTask): { error: unknown } | undefined | Promise<{ error: unknown } | undefined> {
+    try {
+      const result = this.instance.afterDelivery(task);
+      if (!isThenable(result)) return undefined;
+      return Promise.resolve(result).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  #finish(task: PluginTask): void {
+    this.#remove(task);
+    this.#countDropped(task);
+    if (this.isIdle) {
+      this.#watchdog.rest();
+      this.#settings.reports.flush();
+    }
+    task.finish();
+  }
+
+  #remove(task: PluginTask): void {
+    this.#records -= task.limit;
+    if (this.#current === task) this.#current = undefined;
+    else if (!this.#underWay.delete(task)) {
+      const at = this.#waiting.indexOf(task);
+      if (at >= 0) this.#waiting.splice(at, 1);
+    }
+    this.#tellEmpty();
+  }
+
+  /** Waits for a call, then goes on with its value, if it was not forgotten in the meantime. */
+  #await<T>(kind: CallKind, task: PluginTask, promise: Promise<T>, then: (value: T) => void): void {
+    const call = task.beginCall(kind);
+    this.#calls += 1;
+    if (this.#calls === 1) this.#watchdog.begin();
+    promise.then((value) => {
+      if (!task.endCall(call)) return;
+      this.#callSettled();
+      then(value);
+      this.#pump();
+    });
+  }
+
+  #callSettled(): void {
+    this.#calls -= 1;
+    this.#settledCalls += 1;
+    if (this.#calls === 0) this.#watchdog.end();
+    if (!this.#isStalled) return;
+    this.#isStalled = false;
+    if (this.#calls > 0) this.#watchdog.begin();
+  }
+
+  /** Waits no longer for the call for a task, whatever becomes of it. */
+  #forget(task: PluginTask): void {
+    if (task.callKind === undefined) return;
+    task.forgetCall();
+    this.#callSettled();
+  }
+
+  #overdue(): void {
+    const task = this.#current;
+    const kind = task?.callKind;
+    if (task === undefined || kind === undefined) return;
+    const { name, limits } = this.#settings;
+    const message = `Plugin ${this.#quotedName} took longer than ${limits.timeLimitMs} ms over one call.`;
+    const error = new EstreamerPluginError('timed-out', message, { plugin: name });
+    task.abort(error);
+    // A thread is ended, and with it the call, whose promise says so.
+    if (this.instance.interrupt !== undefined) return this.instance.interrupt(error);
+    this.#forget(task);
+    this.#failed(task, this.#stageOf(kind), error);
+    this.#pump();
+  }
+
+  /** What a pipelined plugin has may take as long as it takes: it tries again by itself. But somebody should know. */
+  #tellStalled(): void {
+    const { name, limits, report } = this.#settings;
+    this.#isStalled = true;
+    report({
+      kind: 'stalled',
+      plugin: name,
+      deliveries: this.#underWay.size,
+      milliseconds: limits.timeLimitMs,
+    });
+  }
+
+  #stageOf(kind: CallKind): PluginStage {
+    if (kind === 'end') return 'after-delivery';
+    return this.instance.facts.deliveries ? 'delivery' : 'record';
+  }
+
+  #succeeded(task: PluginTask): void {
+    const { name, report } = this.#settings;
+    if (task.attempts > 0) report({ kind: 'recovered', plugin: name, attempts: task.attempts + 1 });
+    task.succeed();
+    this.#circuit?.succeeded();
+  }
+
+  /** A best-effort plugin goes on behind what it failed on; a required one is tried again. */
+  #failed(task: PluginTask, stage: PluginStage, error: unknown): void {
+    const { name, limits, reports } = this.#settings;
+    const failure = this.#note(task, stage, error);
+    task.fail(stage, error);
+    const attempt = task.attempts;
+    if (this.policy === 'best-effort') {
+      task.delivery.note(failure);
+      task.skip(stage);
+      if (error instanceof EstreamerPluginError && error.code === 'timed-out') task.renewContext();
+      reports.failed({ kind: 'failure', plugin: name, failure, attempt });
+      this.#circuit?.failed();
+      if (this.#underWay.has(task)) this.#finish(task);
+      return;
+    }
+    const isLast = attempt >= limits.retry.maxAttempts;
+    const delay = this.#backoff(attempt);
+    reports.failed({
+      kind: 'failure',
+      plugin: name,
+      failure,
+      attempt,
+      ...(isLast ? {} : { retryInMs: delay }),
+    });
+    this.#putBack(task);
+    this.#retreat(task, stage, () => {
+      if (isLast) {
+        task.stop();
+        task.delivery.settle(task, failure);
+        return;
+      }
+      this.#cancelRetry ??= this.#settings.clock.after(delay, () => {
+        this.#cancelRetry = undefined;
+        this.#pump();
+      });
+    });
+  }
+
+  #note(task: PluginTask, stage: PluginStage, error: unknown): PluginFailure {
+    const { name, metrics } = this.#settings;
+    metrics.errors += 1;
+    const index = task.position;
+    const record = stage === 'record' ? task.delivery.records[index] : undefined;
+    this.#lastFailure = {
+      plugin: name,
+      policy: this.policy,
+      stage,
+      error,
+      ...(record === undefined
+        ? {}
+        : { record: { kind: record.kind, recordType: record.recordType, index } }),
+    };
+    return this.#lastFailure;
+  }
+
+  /** What a pipelined plugin has not taken waits for its turn again, in its place. */
+  #putBack(task: PluginTask): void {
+    if (!this.#underWay.delete(task)) return;
+    const at = this.#waiting.findIndex(({ number }) => number > task.number);
+    this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, task);
+  }
+
+  /** Goes back to where the plugin has to start again, after it was told of the end if it has to be. */
+  #retreat(task: PluginTask, stage: PluginStage, then: () => void): void {
+    const again = () => {
+      task.renewContext();
+      then();
+    };
+    if (!this.instance.facts.endsDeliveries) return again();
+    const isTold = stage === 'after-delivery' || !task.isGiven;
+    task.restart();
+    if (isTold) return again();
+    // What it says to the end of a delivery that failed changes nothing.
+    const outcome = this.#tellEnd(task);
+    if (outcome instanceof Promise) this.#await('end', task, outcome, again);
+    else again();
+  }
+
+  /** Stops the work on a task where it is. */
+  #stop(task: PluginTask, reason: unknown): void {
+    const isEnding = task.callKind === 'end';
+    task.abort(reason);
+    this.#forget(task);
+    if (this.#current === task) {
+      this.#cancelRetry?.();
+      this.#cancelRetry = undefined;
+    }
+    this.#putBack(task);
+    task.stop();
+    if (this.instance.facts.endsDeliveries) {
+      // Nobody waits for what it says.
+      if (task.isGiven && !isEnding) void this.#tellEnd(task);
+      task.restart();
+    }
+    task.renewContext();
+    if (this.#calls === 0) this.#watchdog.rest();
+    this.#tellReleasable();
+  }
+
+  #countDropped({ dropped, dropReason }: PluginTask): void {
+    if (dropped === 0 || dropReason === undefined) return;
+    const { metrics, reports } = this.#settings;
+    metrics.dropped += dropped;
+    reports.dropped(dropped, dropReason);
+  }
+
+  #rest(): void {
+    this.#watchdog.rest();
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+  }
+
+  #tellEmpty(): void {
+    if (!this.isIdle) return;
+    for (const resolve of this.#whenEmpty.splice(0)) resolve();
+  }
+
+  #tellReleasable(): void {
+    const told = this.#onReleasable;
+    if (told === undefined || this.#calls > 0 || (this.#current !== undefined && !this.isHeld)) return;
+    this.#onReleasable = undefined;
+    told();
+  }
+}
+
+export type { PluginRunner };
