@@ -1,0 +1,86 @@
+export { formatAddress, type SocketTarget } from './connect/address.ts';
+export {
+  commonNameOf,
+  type OnSocketWarning,
+  type SocketWarning,
+  type SocketWarningCode,
+} from './connect/certificate-checks.ts';
+export {
+  connectError,
+  connectTimeoutError,
+  lostError,
+  systemCodeOf,
+  tlsError,
+} from './connect/connect-error.ts';
+export {
+  type OpenedSocket,
+  type OpenSocketDependencies,
+  type OpenSocketSettings,
+  openSocket,
+  type TlsFacts,
+} from './connect/open-socket.ts';
+export { describeUntrusted, untrustedReason } from './connect/untrusted-server.ts';
+export type { Channel, ChannelLimits, OpenChannel, WriteFailure, WriteResult } from './send/channel.ts';
+export {
+  LARGEST_UDP_DATAGRAM,
+  loadUnixDatagramSocket,
+  type UnixDatagramSocket,
+} from './send/datagram-channel.ts';
+export {
+  type DefaultPorts,
+  formatDestination,
+  isDatagram,
+  type ResolvedDestination,
+  type SocketDestination,
+  socketDestination,
+  type TcpDestination,
+  type TlsDestination,
+  type UdpDestination,
+  type UnixDatagramDestination,
+  type UnixStreamDestination,
+} from './send/destination.ts';
+export { type ChannelDependencies, type ChannelTimeouts, createChannelOpener } from './send/open-channel.ts';
+export type { SendResult } from './send/send-queue.ts';
+export { type ReconnectSettings, type SendingSettings, sendingSettings } from './send/sending-settings.ts';
+export {
+  type ConnectionChange,
+  createSocketSender,
+  type SocketSender,
+  type SocketSenderDependencies,
+  type SocketSenderSettings,
+  type SocketSenderStatus,
+} from './send/socket-sender.ts';
+export {
+  isSocketError,
+  type RejectedClientReason,
+  SocketError,
+  type SocketErrorCode,
+  type SocketErrorContext,
+  type TlsFailureReason,
+  type UntrustedServerReason,
+} from './socket-error.ts';
+export { type Framing, frameMessage } from './syslog/framing.ts';
+export {
+  createSyslogHeader,
+  type SyslogFacts,
+  type SyslogFormat,
+  type SyslogHeaderSettings,
+  type SyslogHeaderWriter,
+  type SyslogOrigin,
+} from './syslog/syslog-header.ts';
+export {
+  SYSLOG_FACILITIES,
+  SYSLOG_SEVERITIES,
+  type SyslogFacility,
+  type SyslogSeverity,
+} from './syslog/syslog-names.ts';
+export type { ClientIdentity } from './tls/credentials.ts';
+export { checkServerIdentity, serverNameIndication } from './tls/server-identity.ts';
+export { type PemInput, type TlsSettings, tlsSettings } from './tls/tls-settings.ts';
+export {
+  createTlsSetup,
+  type ServerVerification,
+  type TlsCredentials,
+  type TlsSetup,
+  type TlsSetupOptions,
+} from './tls/tls-setup.ts';

@@ -1,0 +1,167 @@
+import type { SocketError } from '../socket-error.ts';
+import type { ChannelLimits } from './channel.ts';
+
+/** How sending one frame went. */
+export type SendResult = 'sent' | SocketError;
+
+/** How to end a batch early: what waits has surely not arrived; what is being written may have. */
+export interface EndResults {
+  readonly waiting: SocketError;
+  readonly inFlight: SocketError;
+}
+
+/** One call of `send` on its way. */
+class Batch {
+  readonly frames: readonly string[];
+  readonly results: (SendResult | undefined)[];
+  /** Indexes of the frames to send, in order; those before `cursor` have been taken. */
+  order: number[];
+  cursor = 0;
+  /** Frames without a result. */
+  undecided: number;
+  readonly finish: (results: readonly SendResult[]) => void;
+
+  constructor(frames: readonly string[], finish: Batch['finish']) {
+    this.frames = frames;
+    this.results = new Array<SendResult | undefined>(frames.length).fill(undefined);
+    this.order = Array.from(frames.keys());
+    this.undecided = frames.length;
+    this.finish = finish;
+  }
+
+  /** Gives a frame its result, unless it has one. */
+  decide(index: number, result: SendResult): void {
+    if (this.results[index] !== undefined) return;
+    this.results[index] = result;
+    this.undecided -= 1;
+    if (this.undecided === 0) this.finish(this.results as SendResult[]);
+  }
+}
+
+/** Frames that were taken from the queue to be written together; position by position. */
+export class TakenFrames {
+  readonly frames: string[] = [];
+  readonly #owners: Batch[] = [];
+  readonly #indexes: number[] = [];
+
+  add(batch: Batch, index: number): void {
+    this.frames.push(batch.frames[index] as string);
+    this.#owners.push(batch);
+    this.#indexes.push(index);
+  }
+
+  settle(position: number, result: SendResult): void {
+    this.#owners[position]?.decide(this.#indexes[position] as number, result);
+  }
+
+  settleAll(result: SendResult): void {
+    for (let position = 0; position < this.frames.length; position += 1) this.settle(position, result);
+  }
+
+  /** The frames at some positions, by the batch that they belong to. */
+  byBatch(positions: readonly number[]): ReadonlyMap<Batch, readonly number[]> {
+    const found = new Map<Batch, number[]>();
+    for (const position of positions) {
+      const batch = this.#owners[position] as Batch;
+      const index = this.#indexes[position] as number;
+      const others = found.get(batch);
+      if (others === undefined) found.set(batch, [index]);
+      else others.push(index);
+    }
+    return found;
+  }
+}
+
+/** Frames on their way, in the order in which they were given. */
+export class SendQueue {
+  /** Batches of which frames wait, in order. */
+  #queue = new Set<Batch>();
+  /** Batches of which frames are undecided. */
+  readonly #open = new Set<Batch>();
+  #waiting = 0;
+
+  /** Frames that wait to be taken. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Adds frames; resolves with their results. */
+  add(
+    frames: readonly string[],
+    onEnter: (end: (results: EndResults) => void) => () => void,
+  ): Promise<readonly SendResult[]> {
+    if (frames.length === 0) return Promise.resolve([]);
+    return new Promise((resolve) => {
+      let leave = () => {};
+      const batch = new Batch(frames, (results) => {
+        this.#open.delete(batch);
+        leave();
+        resolve(results);
+      });
+      this.#open.add(batch);
+      this.#queue.add(batch);
+      this.#waiting += frames.length;
+      leave = onEnter((results) => this.#end(batch, results));
+    });
+  }
+
+  /** Takes the next frames: at least one, if any waits. */
+  take({ maxFrames, maxLength }: ChannelLimits): TakenFrames {
+    const taken = new TakenFrames();
+    let length = 0;
+    fill: for (const batch of this.#queue) {
+      while (batch.cursor < batch.order.length) {
+        const index = batch.order[batch.cursor] as number;
+        const next = (batch.frames[index] as string).length;
+        const count = taken.frames.length;
+        if (count > 0 && (count >= maxFrames || length + next > maxLength)) break fill;
+        length += next;
+        taken.add(batch, index);
+        batch.cursor += 1;
+      }
+      this.#queue.delete(batch);
+    }
+    this.#waiting -= taken.frames.length;
+    return taken;
+  }
+
+  /** Puts frames that were surely not sent back to the front. */
+  putBack(taken: TakenFrames, positions: readonly number[]): void {
+    const first: Batch[] = [];
+    for (const [batch, indexes] of taken.byBatch(positions)) {
+      // What a signal has ended meanwhile stays ended.
+      const again = indexes.filter((index) => batch.results[index] === undefined);
+      if (again.length === 0) continue;
+      const returned = new Set(again);
+      const inFlight = batch.order.slice(0, batch.cursor).filter((index) => !returned.has(index));
+      batch.order = [...inFlight, ...again, ...batch.order.slice(batch.cursor)];
+      batch.cursor = inFlight.length;
+      this.#waiting += again.length;
+      first.push(batch);
+    }
+    this.#queue = new Set([...first, ...this.#queue]);
+  }
+
+  /** Decides all that waits. */
+  decideWaiting(error: SocketError): void {
+    for (const batch of this.#queue) this.#endWaiting(batch, error);
+  }
+
+  /** Decides everything. */
+  decideAll(results: EndResults): void {
+    for (const batch of this.#open) this.#end(batch, results);
+  }
+
+  #end(batch: Batch, { waiting, inFlight }: EndResults): void {
+    this.#endWaiting(batch, waiting);
+    for (const index of batch.order) batch.decide(index, inFlight);
+  }
+
+  #endWaiting(batch: Batch, error: SocketError): void {
+    const left = batch.order.slice(batch.cursor);
+    this.#waiting -= left.length;
+    this.#queue.delete(batch);
+    batch.cursor = batch.order.length;
+    for (const index of left) batch.decide(index, error);
+  }
+}
