@@ -43,6 +43,7 @@ const subjects: readonly Subject[] = [
   { name: 'bombs', runs: 50, property: streams.survivalOfBombs() },
   ...everyBody.flatMap((body) => [
     { name: `damage: ${body.name}`, runs: 100, property: records.survivalOfDamage(body) },
+    { name: `readers: ${body.name}`, runs: 50, property: records.agreementOfReaders(body) },
     { name: `round trip: ${body.name}`, runs: 30, property: records.roundTrip(body) },
     { name: `binary-parser: ${body.name}`, runs: 30, property: records.agreementWithBinaryParser(body) },
   ]),

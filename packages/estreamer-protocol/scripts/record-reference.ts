@@ -108,7 +108,7 @@ function bareTitle({ recordType, name, body }: RecordDefinition, index: number):
 
 function bareLayouts(body: RecordDefinition['body']): readonly Fields[] {
   if (body.type === 'layout') return [body.fields];
-  return body.type === 'block' ? body.otherwise : [];
+  return body.type === 'block' ? body.bare.map(({ fields }) => fields) : [];
 }
 
 function bodiesOf(body: RecordDefinition['body']): number {

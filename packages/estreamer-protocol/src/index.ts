@@ -62,6 +62,7 @@ export {
   type StreamingRequest,
   type UnknownMessage,
 } from './messages/message.ts';
+export type { Namer } from './metadata/compile-resolver.ts';
 export {
   createMetadataStore,
   type MetadataSnapshot,
@@ -70,6 +71,7 @@ export {
   type NameableRecord,
   type ResolvedNames,
 } from './metadata/metadata-store.ts';
+export { createFieldReader, type FieldReader } from './records/block-record.ts';
 export {
   createRecordCatalogue,
   type EventRecord,
@@ -112,7 +114,17 @@ export {
 } from './requests/read-request-configuration.ts';
 export { type RequestFlagName, requestFlags } from './requests/request-flags.ts';
 export { compareProductVersions, isSince, type ProductVersion } from './schema/product-version.ts';
-export type { Microseconds, Uint64, UnixSeconds, UnknownBlock } from './schema/schema.ts';
+export type {
+  Field,
+  FieldNotes,
+  FieldShape,
+  Fields,
+  Microseconds,
+  Uint64,
+  UnixSeconds,
+  UnknownBlock,
+  ValueNames,
+} from './schema/schema.ts';
 export { type DiscoveryEventType, discoveryEventTypes } from './values/discovery-events.ts';
 export { impactLevelNames, impactLevelOf } from './values/impact-level.ts';
 export { ipProtocolNames } from './values/ip-protocols.ts';

@@ -142,7 +142,7 @@ describeWithShared('the catalogue, held against the wire specification', (shared
       );
       for (const version of versions) checkBlock(version);
       const bare = (body?.otherwise ?? []).map((name) => layoutFields(name.replace('layout:', '')));
-      expect(definition.body.otherwise.map((fields, index) => described(fields, bare[index] ?? []))).toEqual(
+      expect(definition.body.bare.map(({ fields }, index) => described(fields, bare[index] ?? []))).toEqual(
         bare.map(specified),
       );
     },

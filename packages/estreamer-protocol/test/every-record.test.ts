@@ -20,6 +20,10 @@ describe('every record type in every version', () => {
     fc.assert(records.survivalOfDamage(body), { numRuns: 40 });
   });
 
+  it.each(everyBody)('$name: a reader of some fields reads what the whole record has', (body) => {
+    fc.assert(records.agreementOfReaders(body), { numRuns: 20 });
+  });
+
   it.each(unambiguousBodies)('$name: octets behind the body make it unknown', (body) => {
     fc.assert(records.refusalOfTrailingOctets(body), { numRuns: 5 });
   });

@@ -58,7 +58,14 @@ for (const folder of goldenFolders()) {
     }
     if (body?.type === 'layout') noteFields(body.fields, data);
     if (body?.type === 'block' && 'blockType' in data) noteBlock(body.versions, data);
-    else if (body?.type === 'block') noteFields(layoutOf(body.otherwise, data), data);
+    else if (body?.type === 'block')
+      noteFields(
+        layoutOf(
+          body.bare.map(({ fields }) => fields),
+          data,
+        ),
+        data,
+      );
   }
 }
 
@@ -69,7 +76,7 @@ const blocks = blocksWithin([
 ]).map(({ series, blockType, name, fields }) => ({ layout: `${series}:${blockType} ${name}`, fields }));
 const bare = definitions.flatMap(({ name, body }) => {
   if (body.type === 'parser') return [];
-  const layouts = body.type === 'layout' ? [body.fields] : body.otherwise;
+  const layouts = body.type === 'layout' ? [body.fields] : body.bare.map(({ fields }) => fields);
   return layouts.map((fields) => ({ layout: `of ${name}`, fields }));
 });
 const headers = [

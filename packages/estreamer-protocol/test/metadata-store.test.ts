@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  createFieldReader,
   createMetadataStore,
+  createRecordCatalogue,
   createRecordDecoder,
   createRecordEncoder,
+  type EventRecord,
   type RecordInput,
 } from '../src/index.ts';
+import { references, referencesOfCategories, referencesOfKinds } from '../src/metadata/references.ts';
+import { everyBody } from './support/record-properties.ts';
 
 const encoder = createRecordEncoder();
 const decoder = createRecordDecoder();
@@ -266,5 +271,53 @@ describe('the metadata store', () => {
     const metadata = createMetadataStore();
     expect(() => metadata.restore(snapshot)).toThrow(message);
     expect(metadata.size).toBe(0);
+  });
+});
+
+describe('the names of single fields', () => {
+  const catalogue = createRecordCatalogue();
+  const events = everyBody.filter(({ definition }) => definition.category !== 'metadata');
+
+  /** A store that knows every id of a record. */
+  const storeFor = ({ kind, category, data }: EventRecord) => {
+    const values = data as Record<string, unknown>;
+    const ofRecord = { ...references, ...referencesOfCategories[category ?? ''], ...referencesOfKinds[kind] };
+    const kinds: Record<string, [string, string][]> = {};
+    for (const place of Object.values(ofRecord).flat()) {
+      const key = place.keyFields.map((field) => values[field]).join('\u0000');
+      kinds[place.kind] = [...(kinds[place.kind] ?? []), [key, `a ${place.kind}`]];
+    }
+    const metadata = createMetadataStore();
+    metadata.restore({ version: 1, kinds });
+    return metadata;
+  };
+
+  it.each(events)('$name: are those that the whole record gets', ({ record: arbitrary }) => {
+    fc.assert(
+      fc.property(arbitrary, (input) => {
+        const metadata = storeFor(record(input));
+        const event = record(input);
+        const names = metadata.resolve(event);
+        const layout = catalogue.layoutOf(event) ?? expect.fail('no layout');
+        for (const field of Object.keys(layout.fields)) {
+          expect(metadata.nameOf(event, field)).toBe(names[field]);
+          const namer = metadata.createNamer(event.kind, layout, field);
+          const data = createFieldReader(layout, namer?.reads ?? [])(record(input));
+          expect(namer?.nameOf(data, event.discoveryHeader?.deviceId)).toBe(names[field]);
+        }
+      }),
+      { numRuns: 3 },
+    );
+  });
+
+  it('follow what metadata says later', () => {
+    const metadata = createMetadataStore();
+    const layout = catalogue.layoutOf(connection) ?? expect.fail('no layout');
+    const namer = metadata.createNamer('connectionStatistics', layout, 'deviceId');
+    expect(namer?.nameOf(connection.data ?? {})).toBeUndefined();
+    metadata.update(record({ kind: 'managedDevice', data: { id: 4, name: 'sensor' } }));
+    expect(namer?.nameOf(connection.data ?? {})).toBe('sensor');
+    expect(namer?.nameOf({}, 4)).toBe('sensor');
+    expect(metadata.createNamer('connectionStatistics', layout, 'responderPort')).toBeUndefined();
   });
 });

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
+  createFieldReader,
+  createRecordCatalogue,
   createRecordDecoder,
   createRecordEncoder,
   type EventRecord,
+  layoutsOf,
   type RecordInput,
   type RecordOfKind,
 } from '../src/index.ts';
 
 const decoder = createRecordDecoder();
 const encoder = createRecordEncoder();
+const policyUuid = '11111111-2222-3333-4444-555555555555';
 
 function octets(annotated: string): Buffer {
   return Buffer.from(annotated.replace(/#.*$/gm, '').replace(/\s+/g, ''), 'hex');
@@ -162,6 +166,22 @@ describe('the record decoder', () => {
     expect(reasonOf(decoder.decode(newer)).code).toBe('unknown-block-type');
   });
 
+  it('gives records that are copied, compared and written like plain objects, decoded or not', () => {
+    const payload = encoder.encode({
+      kind: 'intrusionEvent',
+      archiveTimestamp: 7,
+      data: { blockType: 60, deviceId: 3, sourceIpAddress: '10.0.0.1' },
+    });
+    const untouched = () => decoder.decode(payload);
+    const expected = { kind: 'intrusionEvent', archiveTimestamp: 7, data: { deviceId: 3, blockType: 60 } };
+    expect({ ...untouched() }).toMatchObject(expected);
+    expect(structuredClone(untouched())).toMatchObject(expected);
+    expect(JSON.parse(JSON.stringify(untouched()))).toMatchObject(expected);
+    expect(Object.keys(untouched())).toEqual(Object.keys(decoder.decode(recordOf(520, geolocation))));
+    const record = untouched();
+    expect(record.data).toBe(record.data);
+  });
+
   it('keeps every digit of a 64-bit number, as text where a number could not', () => {
     const bytes = ['9007199254740991', '9007199254740993', '18446744073709551615'];
     const seen = bytes.map((initiatorTransmittedBytes) => {
@@ -237,6 +257,44 @@ describe('the record decoder', () => {
     expect(reasonOf(decoder.decode(recordOf(520, octets('0000001c 00000009 03')))).message).toBe(
       'Geolocation.countryCode at offset 16: truncated (2 octets expected, 1 left)',
     );
+  });
+});
+
+describe('the layout of a record', () => {
+  const catalogue = createRecordCatalogue();
+  const input: RecordInput = { kind: 'intrusionEvent', data: { blockType: 60, deviceId: 3 } };
+
+  it('is one object for the record, its copies, and every catalogue', () => {
+    const record = decoder.decode(encoder.encode(input));
+    const layout = catalogue.layoutOf(record);
+    expect(layout).toMatchObject({ blockType: 60, since: '6.0' });
+    expect(catalogue.layoutOf(structuredClone(record))).toBe(layout);
+    expect(createRecordCatalogue().layoutOf({ ...record })).toBe(layout);
+    expect(layoutsOf(catalogue.byKind('intrusionEvent')?.body ?? expect.fail())).toContain(layout);
+  });
+
+  it.each([
+    ['a bare layout', { kind: 'sslPolicy', data: { uuid: policyUuid, name: 'a' } }, ['uuid', 'name']],
+    ['another bare layout', { kind: 'sslPolicy', data: { id: 7, name: 'a' } }, ['id', 'nameLength', 'name']],
+    ['a fixed layout', { kind: 'tcpPortClosed', data: { port: 7 } }, ['port']],
+  ] satisfies [string, RecordInput, string[]][])('is found for %s', (_, bare, fields) => {
+    const layout = catalogue.layoutOf(decoder.decode(encoder.encode(bare)));
+    expect(Object.keys(layout?.fields ?? {})).toEqual(fields);
+  });
+
+  it('is not there for an unknown record', () => {
+    expect(catalogue.layoutOf(decoder.decode(recordOf(9999, octets('00'))))).toBeUndefined();
+  });
+
+  it('has fields that can be read alone, until all are decoded', () => {
+    const layout = catalogue.layoutOf(decoder.decode(encoder.encode(input))) ?? expect.fail();
+    const read = createFieldReader(layout, ['deviceId', 'nothing']);
+    const record = decoder.decode(encoder.encode(input));
+    expect(read(record)).toEqual({ blockType: 60, deviceId: 3 });
+    expect(record.data).toMatchObject({ deviceId: 3, eventId: 0 });
+    expect(read(record)).toBe(record.data);
+    const other = decoder.decode(encoder.encode({ kind: 'intrusionEvent', data: { blockType: 85 } }));
+    expect(read(other)).toBe(other.data);
   });
 });
 

@@ -8,14 +8,28 @@ import { references, referencesOfCategories, referencesOfKinds } from './referen
 type Values = Readonly<Record<string, unknown>>;
 type Names = Record<string, string>;
 
-/**
- * Names the fields of a record, or of a block in it.
- *
- * @param names gets the names
- * @param data the fields of the record, or of the block
- * @param deviceId the device of the discovery header, for records whose body has none
- */
-export type Resolver = (names: Names, data: Values, deviceId: number | undefined) => void;
+/** Names the fields of a record, or of a block in it. */
+export interface Resolver {
+  /** The fields of `data` that it looks at. */
+  readonly reads: readonly string[];
+  /**
+   * @param names gets the names
+   * @param data the fields of the record, or of the block
+   * @param deviceId the device of the discovery header, for records whose body has none
+   */
+  resolve(names: Names, data: Values, deviceId: number | undefined): void;
+}
+
+/** Names one field of a layout, straight from what metadata has said so far. */
+export interface Namer {
+  /** The fields of `data` that it looks at. */
+  readonly reads: readonly string[];
+  /**
+   * @param data the fields of a record of the layout, at least those of `reads`
+   * @param deviceId the device of the discovery header, for records whose body has none
+   */
+  nameOf(data: Values, deviceId?: number): string | undefined;
+}
 
 /** What a resolver names: the fields of one version of a kind of record. */
 export interface ResolverTarget {
@@ -34,7 +48,65 @@ const COMBINED_BITS_FIELD = 'accessControlRuleReason';
  * @param treeOf the names of a kind of metadata, the same tree at each call
  */
 export function compileResolver(target: ResolverTarget, treeOf: (kind: string) => NameTree): Resolver {
-  const { kind, category, fields } = target;
+  const { fields } = target;
+  const writer = createNameWriter(target, treeOf);
+  const lines = ['var name;'];
+  // The device is in the discovery header where the body does not have it.
+  for (const field of new Set(['deviceId', ...Object.keys(fields)])) {
+    const blocks = blocksIn(fields[field]);
+    if (blocks !== undefined) {
+      const resolveBlocks = writer.constant(createBlocksResolver(field, blocks, target, treeOf));
+      lines.push(`${resolveBlocks}(names, ${writer.value(field)});`);
+      continue;
+    }
+    const name = writer.nameOf(field);
+    if (name === undefined) continue;
+    lines.push(
+      `if (${writer.value(field)} != null) {`,
+      `  name = ${name};`,
+      `  if (name !== undefined) names[${JSON.stringify(field)}] = name;`,
+      '}',
+    );
+  }
+  if (Object.hasOwn(fields, 'impactFlags')) {
+    const flags = writer.value('impactFlags');
+    lines.push(`if (typeof ${flags} === 'number') names.impactLevel = read.impactLevel(${flags});`);
+  }
+  const resolve = writer.compile('names, data, deviceId', lines) as Resolver['resolve'];
+  return { reads: writer.reads(), resolve };
+}
+
+/** Writes the function that names one field of a version; undefined where nothing can name it. */
+export function compileNamer(
+  target: ResolverTarget,
+  field: string,
+  treeOf: (kind: string) => NameTree,
+): Namer | undefined {
+  const writer = createNameWriter(target, treeOf);
+  const name = writer.nameOf(field);
+  if (name === undefined || blocksIn(target.fields[field]) !== undefined) return undefined;
+  const lines = [`return ${writer.value(field)} == null ? undefined : ${name};`];
+  const nameOf = writer.compile('data, deviceId', lines) as Namer['nameOf'];
+  return { reads: writer.reads(), nameOf };
+}
+
+/** What the text of the functions is made of. */
+interface NameWriter {
+  /** A variable that holds a value. */
+  constant(value: unknown): string;
+  /** The value of a field of `data`. */
+  value(field: string): string;
+  /** The name of a field that is there; undefined where nothing can name it. */
+  nameOf(field: string): string | undefined;
+  /** The fields that `value` and `nameOf` were asked for. */
+  reads(): readonly string[];
+  compile(parameters: string, lines: readonly string[]): unknown;
+}
+
+function createNameWriter(
+  { kind, category, fields }: ResolverTarget,
+  treeOf: (kind: string) => NameTree,
+): NameWriter {
   const placesOf = new Map<string, readonly Reference[]>(
     Object.entries({
       ...references,
@@ -43,60 +115,50 @@ export function compileResolver(target: ResolverTarget, treeOf: (kind: string) =
     }),
   );
   const constants: unknown[] = [];
+  const reads = new Set<string>();
   const constant = (value: unknown) => `c${constants.push(value) - 1}`;
+
+  const value = (field: string): string => {
+    reads.add(field);
+    const text = `data[${JSON.stringify(field)}]`;
+    return field === 'deviceId' ? `(${text} ?? deviceId)` : text;
+  };
 
   /** Looks in one place for a name. */
   const lookup = ({ kind: named, keyFields, when }: Reference): string => {
     const node = keyFields.reduce(
-      (node, field) => `read.childOf(${node}, ${valueText(field)})`,
+      (node, field) => `read.childOf(${node}, ${value(field)})`,
       constant(treeOf(named).root),
     );
     return when === undefined
       ? `${node}?.name`
-      : `(data[${JSON.stringify(when.field)}] === ${Number(when.value)} ? ${node}?.name : undefined)`;
+      : `(${value(when.field)} === ${Number(when.value)} ? ${node}?.name : undefined)`;
   };
 
-  const lines = ['var name;'];
-  // The device is in the discovery header where the body does not have it.
-  for (const field of new Set(['deviceId', ...Object.keys(fields)])) {
-    const value = valueText(field);
-    const blocks = blocksIn(fields[field]);
-    if (blocks !== undefined) {
-      const resolveBlocks = constant(createBlocksResolver(field, blocks, target, treeOf));
-      lines.push(`${resolveBlocks}(names, ${value});`);
-      continue;
-    }
-    const places = placesOf.get(field) ?? [];
-    const values = fields[field]?.notes.values;
-    const ways = places.map(lookup);
-    if (field === COMBINED_BITS_FIELD)
-      ways.push(...places.map((place) => `read.namesOfBits(${value}, ${constant(treeOf(place.kind).root)})`));
-    if (values !== undefined) ways.push(`read.nameOfValue(${constant(values)}, ${value})`);
-    if (ways.length === 0) continue;
-    lines.push(
-      `if (${value} != null) {`,
-      `  name = ${ways.join(' ?? ')};`,
-      `  if (name !== undefined) names[${JSON.stringify(field)}] = name;`,
-      '}',
-    );
-  }
-  if (Object.hasOwn(fields, 'impactFlags')) {
-    lines.push(
-      "if (typeof data.impactFlags === 'number') names.impactLevel = read.impactLevel(data.impactFlags);",
-    );
-  }
-  const factory = new Function(
-    'read',
-    `[${constants.map((_, index) => `c${index}`).join(', ')}]`,
-    `return function resolve(names, data, deviceId) {\n${lines.join('\n')}\n};`,
-  );
-  return factory(readers, constants);
-}
-
-/** The value of a field of `data`. */
-function valueText(field: string): string {
-  const value = `data[${JSON.stringify(field)}]`;
-  return field === 'deviceId' ? `(${value} ?? deviceId)` : value;
+  return {
+    constant,
+    value,
+    nameOf(field) {
+      const places = placesOf.get(field) ?? [];
+      const values = fields[field]?.notes.values;
+      const ways = places.map(lookup);
+      if (field === COMBINED_BITS_FIELD) {
+        for (const place of places)
+          ways.push(`read.namesOfBits(${value(field)}, ${constant(treeOf(place.kind).root)})`);
+      }
+      if (values !== undefined) ways.push(`read.nameOfValue(${constant(values)}, ${value(field)})`);
+      return ways.length === 0 ? undefined : ways.join(' ?? ');
+    },
+    reads: () => [...reads],
+    compile(parameters, lines) {
+      const factory = new Function(
+        'read',
+        `[${constants.map((_, index) => `c${index}`).join(', ')}]`,
+        `return function name(${parameters}) {\n${lines.join('\n')}\n};`,
+      );
+      return factory(readers, constants);
+    },
+  };
 }
 
 /** What the function's text calls. */
@@ -131,7 +193,7 @@ function createBlocksResolver(
   );
   const resolveBlock = (names: Names, block: Values, path: string) => {
     const namesOfBlock: Names = {};
-    resolvers.get(block['blockType'])?.(namesOfBlock, block, undefined);
+    resolvers.get(block['blockType'])?.resolve(namesOfBlock, block, undefined);
     for (const [name, value] of Object.entries(namesOfBlock)) names[`${path}.${name}`] = value;
   };
   return (names, value) => {

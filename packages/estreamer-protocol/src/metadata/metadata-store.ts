@@ -1,9 +1,15 @@
+import { createFieldReader, type FieldReader } from '../records/block-record.ts';
 import { createRecordCatalogue, type RecordCatalogue } from '../records/catalogue.ts';
-import { layoutsOf, type RecordCategory, type RecordDefinition } from '../records/define-record.ts';
+import type { BodyLayout, RecordCategory, RecordDefinition } from '../records/define-record.ts';
 import type { DiscoveryHeader } from '../records/headers.ts';
-import type { Fields } from '../schema/schema.ts';
 import { discoveryEventTypes } from '../values/discovery-events.ts';
-import { compileResolver, type Resolver } from './compile-resolver.ts';
+import {
+  compileNamer,
+  compileResolver,
+  type Namer,
+  type Resolver,
+  type ResolverTarget,
+} from './compile-resolver.ts';
 import { childOf, createNameTree, type NamedKey, type NameNode, type NameTree } from './name-tree.ts';
 import { readSnapshot } from './read-snapshot.ts';
 
@@ -45,6 +51,15 @@ export interface MetadataStore {
    * Metadata records themselves have none.
    */
   resolve(record: NameableRecord): ResolvedNames;
+  /** The name of one field of an event's `data`, as {@link MetadataStore.resolve} gives it. */
+  nameOf(record: NameableRecord, field: string): string | undefined;
+  /**
+   * Compiles what names one field of the records of a kind that have one layout, for programs that name few fields of many records.
+   *
+   * @param layout what the catalogue's `layoutOf` says of the records
+   * @returns undefined where nothing can name the field
+   */
+  createNamer(kind: string, layout: BodyLayout, field: string): Namer | undefined;
   /** The name that metadata of a kind gives to a key, for example `lookup('managedDevice', 1)`. */
   lookup(kind: string, ...key: readonly (string | number)[]): string | undefined;
   /** All entries, as plain data that JSON takes, oldest first; for `restore` of a later store. */
@@ -72,14 +87,19 @@ type Values = Readonly<Record<string, unknown>>;
 /** Between the parts of a key in a snapshot. */
 const KEY_SEPARATOR = '\u0000';
 
-const NO_LAYOUT = 'no layout';
+/** What names the records of one kind and layout. */
+interface LayoutNames {
+  readonly resolver: Resolver;
+  readonly read: FieldReader;
+  readonly namers: Map<string, Namer | undefined>;
+}
 
 /** Makes an empty store; one belongs to one server. */
 export function createMetadataStore(options: MetadataStoreOptions = {}): MetadataStore {
   const { maxEntriesPerKind = 100_000 } = options;
   const catalogue: RecordCatalogue<RecordDefinition> = options.catalogue ?? createRecordCatalogue();
   const trees = new Map<string, NameTree>();
-  const resolvers = new Map<string, Map<unknown, Resolver>>();
+  const namesOfKinds = new Map<string, Map<BodyLayout | undefined, LayoutNames>>();
   let evicted = 0;
 
   const treeOf = (kind: string): NameTree => getOrAdd(trees, kind, createNameTree);
@@ -91,15 +111,20 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
     evicted += 1;
   };
 
-  const resolverOf = ({ kind, category }: NameableRecord, blockType: unknown): Resolver => {
-    const ofKind = getOrAdd(resolvers, kind, () => new Map());
-    const known = ofKind.get(blockType);
-    if (known !== undefined) return known;
-    const fields = fieldsOf(catalogue.byKind(kind), blockType);
-    // A record without a layout can have anything as its block type, and must not fill the map with it.
-    return getOrAdd(ofKind, fields === undefined ? NO_LAYOUT : blockType, () =>
-      compileResolver({ kind, category, fields: fields ?? {} }, treeOf),
-    );
+  const targetOf = (kind: string, layout: BodyLayout | undefined): ResolverTarget => ({
+    kind,
+    category: catalogue.byKind(kind)?.category,
+    fields: layout?.fields ?? {},
+  });
+
+  const namesOf = (record: NameableRecord): LayoutNames => {
+    const layout = catalogue.layoutOf(record);
+    const ofKind = getOrAdd(namesOfKinds, record.kind, () => new Map());
+    return getOrAdd(ofKind, layout, () => {
+      const resolver = compileResolver(targetOf(record.kind, layout), treeOf);
+      const read = layout === undefined ? readAll : createFieldReader(layout, resolver.reads);
+      return { resolver, read, namers: new Map() };
+    });
   };
 
   return {
@@ -119,13 +144,22 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
     },
     resolve(record) {
       const names: Record<string, string> = {};
-      if (record.data === undefined || record.category === 'metadata') return names;
-      const data = record.data as Values;
+      if (record.kind === 'unknown' || record.category === 'metadata') return names;
       const { discoveryHeader } = record;
       if (discoveryHeader !== undefined) nameDiscoveryEvent(names, discoveryHeader);
-      resolverOf(record, data['blockType'])(names, data, discoveryHeader?.deviceId);
+      const { resolver, read } = namesOf(record);
+      resolver.resolve(names, read(record), discoveryHeader?.deviceId);
       return names;
     },
+    nameOf(record, field) {
+      if (record.kind === 'unknown' || record.category === 'metadata') return undefined;
+      const { read, namers } = namesOf(record);
+      const namer = getOrAdd(namers, field, () =>
+        compileNamer(targetOf(record.kind, catalogue.layoutOf(record)), field, treeOf),
+      );
+      return namer?.nameOf(read(record), record.discoveryHeader?.deviceId);
+    },
+    createNamer: (kind, layout, field) => compileNamer(targetOf(kind, layout), field, treeOf),
     lookup(kind, ...key) {
       let node: NameNode | undefined = trees.get(kind)?.root;
       for (const part of key) node = childOf(node, part);
@@ -155,10 +189,7 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
   };
 }
 
-function fieldsOf(definition: RecordDefinition | undefined, blockType: unknown): Fields | undefined {
-  if (definition === undefined) return undefined;
-  return layoutsOf(definition.body).find((layout) => layout.blockType === blockType)?.fields;
-}
+const readAll: FieldReader = ({ data }) => (data ?? {}) as Values;
 
 function entryOfSnapshot({ key, name }: NamedKey): [key: string, name: string] {
   return [key.join(KEY_SEPARATOR), name];
@@ -176,10 +207,9 @@ function nameDiscoveryEvent(
 }
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = create();
-    map.set(key, value);
-  }
+  const known = map.get(key);
+  if (known !== undefined || map.has(key)) return known as Value;
+  const value = create();
+  map.set(key, value);
   return value;
 }

@@ -1,8 +1,10 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
 import type { FullyQualifiedRecord } from '../fully-qualified/fully-qualified-event.ts';
+import type { Fields } from '../schema/schema.ts';
+import { BlockRecord } from './block-record.ts';
 import { connectionRecords } from './connection.ts';
 import { correlationRecords } from './correlation.ts';
-import type { RecordDefinition } from './define-record.ts';
+import type { BodyLayout, RecordDefinition } from './define-record.ts';
 import { discoveryRecords } from './discovery/records.ts';
 import type { RecordInputOf, RecordOf, UnknownRecord } from './event-record.ts';
 import { fileRecords } from './file.ts';
@@ -59,6 +61,11 @@ export interface RecordCatalogue<Added extends RecordDefinition = never> {
   byKind(kind: string): RecordDefinition | undefined;
   /** The guide's name of a record type, also of those whose layout is not known. */
   nameOf(recordType: number): string | undefined;
+  /**
+   * The layout of a record's body, without decoding it: one of those that `layoutsOf` gives, the same object for all records that have it. Undefined
+   * for unknown records, event texts, and bodies that a parser of somebody's own has read.
+   */
+  layoutOf(record: { readonly kind: string; readonly data: object | undefined }): BodyLayout | undefined;
 }
 
 /**
@@ -97,8 +104,25 @@ export function createRecordCatalogue<const Added extends readonly RecordDefinit
     definitions: [...types.values()],
     byType: (recordType) => types.get(recordType),
     byKind: (kind) => kinds.get(kind),
+    layoutOf(record) {
+      if (record instanceof BlockRecord) return BlockRecord.layoutOf(record);
+      const body = kinds.get(record.kind)?.body;
+      return body === undefined ? undefined : layoutWith(body, record.data ?? {});
+    },
     nameOf: (recordType) => types.get(recordType)?.name ?? namedRecordTypes[recordType],
   };
+}
+
+function layoutWith(body: RecordDefinition['body'], data: object): BodyLayout | undefined {
+  if (body.type === 'layout') return body;
+  if (body.type === 'parser') return undefined;
+  const { blockType }: { blockType?: unknown } = data;
+  if (blockType !== undefined) return body.versions.find((version) => version.blockType === blockType);
+  return body.bare.find(({ fields }) => hasFields(fields, data));
+}
+
+function hasFields(fields: Fields, data: object): boolean {
+  return Object.keys(fields).every((name) => Object.hasOwn(data, name));
 }
 
 /** Kinds of records that are not of one record type. */

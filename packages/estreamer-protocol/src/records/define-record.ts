@@ -22,21 +22,35 @@ export type RecordCategory =
   | 'user'
   | 'vpn';
 
+/** One of the layouts that a record's body can have: one object for all records that have it. */
+export interface BodyLayout {
+  /** Undefined for a layout without a block header. */
+  readonly blockType: number | undefined;
+  readonly fields: Fields;
+  /** The product version that began to send it; `any` for one as old as the protocol. */
+  readonly since: ProductVersion | 'any';
+  /** The oldest version of the extended request that brings it; undefined where it comes with any. */
+  readonly request?: number | undefined;
+  /** Other layouts seen under the same block type. */
+  readonly variants: readonly Fields[];
+}
+
 /** A body of fixed layout, without a block header. */
-export interface LayoutBody<F extends Fields = Fields> {
+export interface LayoutBody<F extends Fields = Fields> extends BodyLayout {
   readonly type: 'layout';
+  readonly blockType: undefined;
   readonly fields: F;
 }
 
 /** A body that is one block, whose block type selects the version. */
 export interface BlockBody<
   Versions extends readonly BlockSchema[] = readonly BlockSchema[],
-  Otherwise extends readonly Fields[] = readonly Fields[],
+  Bare extends readonly LayoutBody[] = readonly LayoutBody[],
 > {
   readonly type: 'block';
   readonly versions: Versions;
   /** Bare layouts to try in order when the body does not start with one of the blocks and fill the record. */
-  readonly otherwise: Otherwise;
+  readonly bare: Bare;
   /** The version whose layout is taken for a block of unknown number, if it fills the block exactly. */
   readonly unnumbered?: Versions[number];
 }
@@ -78,10 +92,10 @@ type OneOf<T> = T[keyof T & number];
 export type BodyData<B> =
   B extends LayoutBody<infer F>
     ? FieldsData<F>
-    : B extends BlockBody<infer Versions, infer Otherwise>
+    : B extends BlockBody<infer Versions, infer Bare>
       ?
           | OneOf<{ [I in keyof Versions]: BlockData<Versions[I]> }>
-          | OneOf<{ [I in keyof Otherwise]: FieldsData<Otherwise[I]> }>
+          | OneOf<{ [I in keyof Bare]: BodyData<Bare[I]> }>
       : B extends ParserBody<infer Data>
         ? Data
         : never;
@@ -90,10 +104,10 @@ export type BodyData<B> =
 export type BodyInput<B> =
   B extends LayoutBody<infer F>
     ? FieldsInput<F>
-    : B extends BlockBody<infer Versions, infer Otherwise>
+    : B extends BlockBody<infer Versions, infer Bare>
       ?
           | OneOf<{ [I in keyof Versions]: BlockInput<Versions[I]> }>
-          | OneOf<{ [I in keyof Otherwise]: FieldsInput<Otherwise[I]> }>
+          | OneOf<{ [I in keyof Bare]: BodyInput<Bare[I]> }>
       : never;
 
 /** Describes a record type. */
@@ -103,22 +117,22 @@ export function defineRecord<const Definition extends RecordDefinition>(definiti
 
 /** A body of fixed layout. */
 export function layout<F extends Fields>(fields: F): LayoutBody<F> {
-  return { type: 'layout', fields };
+  return { type: 'layout', blockType: undefined, fields, since: 'any', variants: [] };
 }
 
 /** A body that is one block: the versions that are known of it, oldest first. */
 export function versions<const Versions extends readonly BlockSchema[]>(
   ...blocks: Versions
 ): BlockBody<Versions, []> {
-  return { type: 'block', versions: blocks, otherwise: [] };
+  return { type: 'block', versions: blocks, bare: [] };
 }
 
 /** A body that is one block, or else one of the bare layouts. */
 export function versionsOr<
   const Versions extends readonly BlockSchema[],
-  const Otherwise extends readonly Fields[],
->(blocks: Versions, otherwise: Otherwise): BlockBody<Versions, Otherwise> {
-  return { type: 'block', versions: blocks, otherwise };
+  const Bare extends readonly LayoutBody[],
+>(blocks: Versions, bare: Bare): BlockBody<Versions, Bare> {
+  return { type: 'block', versions: blocks, bare };
 }
 
 /** Versions, and the one of them whose layout is taken for a block of unknown number that it fills exactly. */
@@ -126,7 +140,7 @@ export function versionsWithUnnumbered<const Versions extends readonly BlockSche
   blocks: Versions,
   unnumbered: Versions[number],
 ): BlockBody<Versions, []> {
-  return { type: 'block', versions: blocks, otherwise: [], unnumbered };
+  return { type: 'block', versions: blocks, bare: [], unnumbered };
 }
 
 /**
@@ -139,19 +153,6 @@ export function parsedBy<Data>(parser: { parse(octets: Buffer): Data }): ParserB
   return { type: 'parser', parse: (octets) => parser.parse(octets) };
 }
 
-/** One of the layouts that a record's body can have. */
-export interface BodyLayout {
-  /** Undefined for a layout without a block header. */
-  readonly blockType: number | undefined;
-  readonly fields: Fields;
-  /** The product version that began to send it; `any` for one as old as the protocol. */
-  readonly since: ProductVersion | 'any';
-  /** The oldest version of the extended request that brings it; undefined where it comes with any. */
-  readonly request?: number | undefined;
-  /** Other layouts seen under the same block type. */
-  readonly variants: readonly Fields[];
-}
-
 /**
  * All layouts that a record's body can have, the versions of its block first, oldest first; none for a body that
  * somebody's own parser reads.
@@ -159,16 +160,12 @@ export interface BodyLayout {
 export function layoutsOf(body: RecordDefinition['body']): readonly BodyLayout[] {
   switch (body.type) {
     case 'layout':
-      return [bareLayout(body.fields)];
+      return [body];
     case 'block':
-      return [...body.versions, ...body.otherwise.map(bareLayout)];
+      return [...body.versions, ...body.bare];
     case 'parser':
       return [];
   }
-}
-
-function bareLayout(fields: Fields): BodyLayout {
-  return { blockType: undefined, fields, since: 'any', variants: [] };
 }
 
 /** Whose layout is asked for. */

@@ -3,6 +3,7 @@ import { decodeIfItFits } from '../schema/block-decoders.ts';
 import { createDecoderCompiler } from '../schema/compile-decoder.ts';
 import { DecodeFault } from '../schema/decode-fault.ts';
 import type { DecodeState, LayoutDecoder } from '../schema/layout-decoder.ts';
+import { BlockRecord, isPlain, type PlainBlock } from './block-record.ts';
 import type { EventRecord, KnownRecord } from './catalogue.ts';
 import { createRecordCatalogue, type RecordCatalogue } from './catalogue.ts';
 import type { BlockBody, ParserBody, RecordDefinition } from './define-record.ts';
@@ -33,7 +34,8 @@ export interface RecordDecoder<Added extends RecordDefinition = never> {
    * Decodes the payload of one event data message: record header, discovery header if the type has one, body.
    * Never throws: what can't be decoded comes out as a record of kind `unknown` that says why.
    *
-   * Values of type `Uint8Array` are views into `payload`; copy them to keep them longer.
+   * Most records are decoded when somebody first asks for their `data`, so `payload` must stay as it is. Values of type
+   * `Uint8Array` are views into it; copy them to keep them longer.
    */
   decode(payload: Uint8Array): EventRecord | RecordOf<Added>;
 }
@@ -41,7 +43,12 @@ export interface RecordDecoder<Added extends RecordDefinition = never> {
 interface Plan {
   readonly definition: RecordDefinition;
   readonly decodeBody: LayoutDecoder;
+  /** The plain blocks that the body can be, by block type; they are decoded when somebody asks. */
+  readonly plainBlocks: ReadonlyMap<number, PlainBlock>;
 }
+
+const NO_PLAIN_BLOCKS: ReadonlyMap<number, PlainBlock> = new Map();
+const NO_VALUES: ReadonlySet<string> = new Set();
 
 const SHORT_HEADER_SIZE = 8;
 const EXTENDED_HEADER_SIZE = 16;
@@ -65,9 +72,25 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
     if (known !== undefined) return known;
     const definition = catalogue.byType(recordType);
     if (definition === undefined) return undefined;
-    const plan = { definition, decodeBody: bodyDecoder(definition.body) };
+    const plan = {
+      definition,
+      decodeBody: bodyDecoder(definition.body),
+      plainBlocks: plainBlocksOf(definition),
+    };
     plans.set(recordType, plan);
     return plan;
+  };
+
+  /** Metadata is read at once by whoever keeps it. */
+  const plainBlocksOf = ({ category, body }: RecordDefinition): Plan['plainBlocks'] => {
+    if (category === 'metadata' || body.type !== 'block' || body.bare.length > 0) return NO_PLAIN_BLOCKS;
+    return new Map(
+      body.versions.filter(isPlain).map((schema) => {
+        const decodeOnly = (wanted: ReadonlySet<string>) => compiler.part(schema, wanted);
+        const check = decodeOnly(NO_VALUES);
+        return [schema.blockType, { schema, check, decode: compiler.block(schema), decodeOnly }];
+      }),
+    );
   };
 
   const bodyDecoder = (body: RecordDefinition['body']): LayoutDecoder => {
@@ -88,10 +111,10 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
       const size = end - offset;
       const blockType = size >= 8 ? octets.readUInt32BE(offset) : -1;
       const schema = byType.get(blockType);
-      if (schema !== undefined && (body.otherwise.length === 0 || octets.readUInt32BE(offset + 4) === size)) {
+      if (schema !== undefined && (body.bare.length === 0 || octets.readUInt32BE(offset + 4) === size)) {
         return compiler.block(schema)(octets, offset, end, state);
       }
-      for (const fields of body.otherwise) {
+      for (const { fields } of body.bare) {
         const data = decodeIfItFills(compiler.layout(fields), octets, offset, end, state);
         if (data !== undefined) return data;
       }
@@ -159,7 +182,7 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
               : `Record type ${recordType} (${name}) is known by name only.`,
         });
       }
-      const { definition, decodeBody } = plan;
+      const { definition, decodeBody, plainBlocks } = plan;
       if (FULLY_QUALIFIED_TYPES.has(recordType) && looksLikeEventText(octets, headerSize)) {
         const data = parseEventText(octets.toString('utf8', headerSize));
         if (data !== undefined) {
@@ -180,7 +203,24 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
         const discoveryHeader = definition.discoveryHeader
           ? discoveryHeaderAt(octets, headerSize, end, state)
           : undefined;
-        const data = decodeBody(octets, state.position, end, state);
+        const bodyStart = state.position;
+        const block =
+          plainBlocks.size > 0 && end - bodyStart >= SHORT_HEADER_SIZE
+            ? plainBlocks.get(octets.readUInt32BE(bodyStart))
+            : undefined;
+        const data = (block?.check ?? decodeBody)(octets, bodyStart, end, state);
+        if (state.position === end && block !== undefined) {
+          return new BlockRecord(
+            definition,
+            netmapId,
+            archiveTimestamp,
+            discoveryHeader,
+            block,
+            octets,
+            bodyStart,
+            state.undecodedBytes,
+          ) as KnownRecord;
+        }
         if (state.position === end) {
           return {
             kind: definition.kind,

@@ -79,10 +79,10 @@ function encodeBody(
   }
   if (body.type === 'layout') return compiler.layout(body.fields)(writer, data);
   if (data['blockType'] === undefined) {
-    const bare = body.otherwise.find((fields) =>
+    const bare = body.bare.find(({ fields }) =>
       Object.keys(data).every((name) => Object.hasOwn(fields, name)),
     );
-    if (bare !== undefined) return compiler.layout(bare)(writer, data);
+    if (bare !== undefined) return compiler.layout(bare.fields)(writer, data);
   }
   const blockType = data['blockType'] ?? body.versions.at(-1)?.blockType;
   const schema = body.versions.find((version) => version.blockType === blockType);

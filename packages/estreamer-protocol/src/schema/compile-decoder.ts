@@ -2,7 +2,16 @@ import { beginsBlock, createBlockDecoder, createListDecoder, readBlockEnd } from
 import { DecodeFault } from './decode-fault.ts';
 import type { DecoderCompiler, LayoutDecoder } from './layout-decoder.ts';
 import type { BlockSchema, FieldShape, Fields } from './schema.ts';
-import { readIpv4, readIpv6, readMac, readOctets, readText, readUint64, readUuid } from './values.ts';
+import {
+  readIpv4,
+  readIpv6,
+  readMac,
+  readOctets,
+  readText,
+  readUint64,
+  readUuid,
+  rememberTexts,
+} from './values.ts';
 
 type FixedType = Exclude<
   FieldShape['type'],
@@ -31,12 +40,13 @@ const FIELD_NAME = /^[A-Za-z][A-Za-z0-9]*$/;
 export function createDecoderCompiler(): DecoderCompiler {
   const layouts = new Map<Fields, LayoutDecoder>();
   const blocks = new Map<BlockSchema, LayoutDecoder>();
+  const readers: Readers = { ...plainReaders, uuid: rememberTexts(readUuid), ipv6: rememberTexts(readIpv6) };
 
   const compiler: DecoderCompiler = {
     layout(fields) {
       let decoder = layouts.get(fields);
       if (decoder === undefined) {
-        decoder = compileFields(fields, undefined, compiler);
+        decoder = compileFields(fields, undefined, compiler, readers, undefined);
         layouts.set(fields, decoder);
       }
       return decoder;
@@ -44,28 +54,41 @@ export function createDecoderCompiler(): DecoderCompiler {
     block(schema) {
       let decoder = blocks.get(schema);
       if (decoder === undefined) {
-        decoder = compileBlock(schema, compiler);
+        decoder = compileBlock(schema, compiler, readers, undefined);
         blocks.set(schema, decoder);
       }
       return decoder;
     },
+    part: (schema, wanted) => compileBlock(schema, compiler, readers, wanted),
   };
   return compiler;
 }
 
-function compileBlock(schema: BlockSchema, compiler: DecoderCompiler): LayoutDecoder {
+function compileBlock(
+  schema: BlockSchema,
+  compiler: DecoderCompiler,
+  readers: Readers,
+  wanted: ReadonlySet<string> | undefined,
+): LayoutDecoder {
   const [body, ...variants] = [schema.fields, ...schema.variants].map((fields) =>
-    compileFields(fields, schema, compiler),
+    compileFields(fields, schema, compiler, readers, wanted),
   );
   return createBlockDecoder(schema, body as LayoutDecoder, variants);
 }
 
+/** @param wanted the fields to build values of; all when undefined. The others are stepped over, with the same checks. */
 function compileFields(
   fields: Fields,
   schema: BlockSchema | undefined,
   compiler: DecoderCompiler,
+  readers: Readers,
+  wanted: ReadonlySet<string> | undefined,
 ): LayoutDecoder {
   const names = Object.keys(fields);
+  const isWanted = (name: string) => wanted === undefined || wanted.has(name);
+  const lengthFields = new Set(
+    Object.values(fields).map(({ shape }) => ('lengthField' in shape ? shape.lengthField : undefined)),
+  );
   const variables = new Map(names.map((name, index) => [name, `v${index}`]));
   const nested: unknown[] = [];
   const lines: string[] = ['var n = 0;'];
@@ -80,7 +103,8 @@ function compileFields(
     lines.push(`if (o + ${size} > end) read.short(nested[${nested.push(ends) - 1}], o, end);`);
     let at = 0;
     for (const entry of run) {
-      lines.push(`var ${variables.get(entry.name)} = ${entry.read.replaceAll('@', `o + ${at}`)};`);
+      if (isWanted(entry.name) || lengthFields.has(entry.name))
+        lines.push(`var ${variables.get(entry.name)} = ${entry.read.replaceAll('@', `o + ${at}`)};`);
       at += entry.size;
     }
     lines.push(`o += ${size};`);
@@ -101,18 +125,20 @@ function compileFields(
     }
     closeRun();
     const fieldLabel = JSON.stringify(label(name));
+    /** The line that builds a value whose octets are known to be there. */
+    const build = (value: string) => (isWanted(name) ? [`var ${variable} = ${value};`] : []);
     switch (shape.type) {
       case 'string':
         lines.push(
           `n = read.blockEnd(b, o, end, ${fieldLabel});`,
-          `var ${variable} = n - o === 8 ? '' : read.text(b, o + 8, n);`,
+          ...build("n - o === 8 ? '' : read.text(b, o + 8, n)"),
           'o = n;',
         );
         break;
       case 'blob':
         lines.push(
           `n = read.blockEnd(b, o, end, ${fieldLabel});`,
-          `var ${variable} = b.subarray(o + 8, n);`,
+          ...build('b.subarray(o + 8, n)'),
           'o = n;',
         );
         break;
@@ -128,7 +154,7 @@ function compileFields(
         lines.push(
           `n = o + ${lengthVariable} + ${shape.adjust};`,
           `if (n < o || n > end) read.badLength(${fieldLabel}, o, ${lengthVariable}, end);`,
-          `var ${variable} = ${shape.type === 'text' ? 'read.text(b, o, n)' : 'b.subarray(o, n)'};`,
+          ...build(shape.type === 'text' ? 'read.text(b, o, n)' : 'b.subarray(o, n)'),
           'o = n;',
         );
         break;
@@ -153,7 +179,7 @@ function compileFields(
   }
   closeRun();
 
-  const properties = names.map((name) => `${name}: ${variables.get(name)}`);
+  const properties = names.filter(isWanted).map((name) => `${name}: ${variables.get(name)}`);
   if (schema !== undefined) properties.unshift(`blockType: ${Number(schema.blockType)}`);
   lines.push('s.position = o;', `return { ${properties.join(', ')} };`);
   const factory = new Function(
@@ -164,7 +190,10 @@ function compileFields(
   return factory(readers, nested);
 }
 
-const readers = {
+type Readers = typeof plainReaders;
+
+/** What the functions' text calls. */
+const plainReaders = {
   uint64: readUint64,
   uuid: readUuid,
   ipv4: readIpv4,

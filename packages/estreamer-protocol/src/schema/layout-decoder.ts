@@ -24,4 +24,9 @@ export interface DecoderCompiler {
   layout(fields: Fields): LayoutDecoder;
   /** A decoder that reads the block's 8-octet header first and ends exactly at the block's end. */
   block(schema: BlockSchema): LayoutDecoder;
+  /**
+   * The same for some fields of a block: it fails on the octets that `block` fails on, and builds only the values that are wanted.
+   * It is compiled at each call.
+   */
+  part(schema: BlockSchema, wanted: ReadonlySet<string>): LayoutDecoder;
 }

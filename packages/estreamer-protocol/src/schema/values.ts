@@ -80,3 +80,54 @@ export function readText(octets: Buffer, start: number, end: number): string {
   while (stop > start && octets[stop - 1] === 0) stop -= 1;
   return stop === start ? '' : octets.toString('utf8', start, stop);
 }
+
+type ReadText = (octets: Buffer, offset: number) => string;
+
+/** How many texts are remembered; a power of two. */
+const REMEMBERED = 1024;
+
+/**
+ * Remembers the texts of 16-octet values: a stream has few addresses, zones and policies, and they come again and again. Each
+ * value has one place, which the next value with the same place takes.
+ */
+export function rememberTexts(read: ReadText): ReadText {
+  const words = new Uint32Array(4 * REMEMBERED);
+  const texts: (string | undefined)[] = new Array(REMEMBERED).fill(undefined);
+  return (octets, offset) => {
+    const first = wordAt(octets, offset);
+    const second = wordAt(octets, offset + 4);
+    const third = wordAt(octets, offset + 8);
+    const fourth = wordAt(octets, offset + 12);
+    const hash = Math.imul(first ^ Math.imul(second, 31) ^ Math.imul(third, 961) ^ fourth, 0x9e3779b1);
+    const place = hash >>> 22;
+    const at = 4 * place;
+    const known = texts[place];
+    if (
+      known !== undefined &&
+      words[at] === first &&
+      words[at + 1] === second &&
+      words[at + 2] === third &&
+      words[at + 3] === fourth
+    ) {
+      return known;
+    }
+    const text = read(octets, offset);
+    words[at] = first;
+    words[at + 1] = second;
+    words[at + 2] = third;
+    words[at + 3] = fourth;
+    texts[place] = text;
+    return text;
+  };
+}
+
+/** Four octets that are known to be there, as an unsigned number. */
+function wordAt(octets: Buffer, offset: number): number {
+  return (
+    (((octets[offset] as number) << 24) |
+      ((octets[offset + 1] as number) << 16) |
+      ((octets[offset + 2] as number) << 8) |
+      (octets[offset + 3] as number)) >>>
+    0
+  );
+}

@@ -92,7 +92,7 @@ export function bodiesOf({
       name: `block ${version.series}:${version.blockType}`,
       data: blockArbitrary(version),
     })),
-    ...body.otherwise.map((fields, index) => ({
+    ...body.bare.map(({ fields }, index) => ({
       name: `bare layout ${index + 1}`,
       data: fieldsArbitrary(fields),
     })),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
+  createFieldReader,
   createRecordCatalogue,
   createRecordDecoder,
   createRecordEncoder,
@@ -23,10 +24,11 @@ export interface BodyCase {
 }
 
 const encoder = createRecordEncoder();
+const catalogue = createRecordCatalogue();
 const BLOCK_HEADER_SIZE = 8;
 
 /** Every record type of the catalogue in every version. */
-export const everyBody: readonly BodyCase[] = createRecordCatalogue().definitions.flatMap((definition) =>
+export const everyBody: readonly BodyCase[] = catalogue.definitions.flatMap((definition) =>
   bodiesOf(definition).map(({ name, data }) => ({
     name: `${definition.recordType} ${definition.kind}, ${name}`,
     definition,
@@ -37,8 +39,7 @@ export const everyBody: readonly BodyCase[] = createRecordCatalogue().definition
 
 /** Where a record may have one of several bare layouts, octets behind one can make another. */
 export const unambiguousBodies = everyBody.filter(
-  ({ definition: { body } }) =>
-    body.type === 'layout' || (body.type === 'block' && body.otherwise.length === 0),
+  ({ definition: { body } }) => body.type === 'layout' || (body.type === 'block' && body.bare.length === 0),
 );
 
 /** What must hold for every version of every record type, as fast-check properties. */
@@ -49,6 +50,8 @@ export interface RecordProperties {
   agreementWithBinaryParser(body: BodyCase): fc.IProperty<unknown>;
   /** Damaged octets never throw, and say where they stop making sense. */
   survivalOfDamage(body: BodyCase): fc.IProperty<unknown>;
+  /** A reader of some fields reads what `data` has, also where the octets are damaged. */
+  agreementOfReaders(body: BodyCase): fc.IProperty<unknown>;
   /** Octets behind the body make the record unknown. Holds for {@link unambiguousBodies}. */
   refusalOfTrailingOctets(body: BodyCase): fc.IProperty<unknown>;
 }
@@ -74,6 +77,27 @@ export function createRecordProperties(decoder: RecordDecoder = createRecordDeco
         const payload = damaged(encoder.encode(input));
         assertHonest(decoder.decode(payload), payload);
       }),
+    agreementOfReaders: ({ record }) =>
+      fc.property(
+        record,
+        fc.oneof(
+          fc.constant((octets: Buffer) => octets),
+          damage,
+        ),
+        fc.func(fc.boolean()),
+        (input, damaged, isWanted) => {
+          const payload = damaged(encoder.encode(input));
+          const { data } = decoder.decode(payload);
+          const layout = catalogue.layoutOf(decoder.decode(payload));
+          if (layout === undefined || data === undefined) return;
+          const wanted = [layout.fields, ...layout.variants]
+            .flatMap((fields) => Object.keys(fields))
+            .filter(isWanted);
+          const some = createFieldReader(layout, wanted)(decoder.decode(payload));
+          for (const name of ['blockType', ...wanted])
+            assert.deepEqual(some[name], (data as Record<string, unknown>)[name], name);
+        },
+      ),
     refusalOfTrailingOctets: ({ record }) =>
       fc.property(record, fc.integer({ min: 1, max: 30 }), (input, extra) => {
         const payload = Buffer.concat([encoder.encode(input), Buffer.alloc(extra, 0xff)]);
@@ -89,6 +113,7 @@ export function createRecordProperties(decoder: RecordDecoder = createRecordDeco
 export function assertHonest(decoded: EventRecord, payload: Buffer): void {
   if (decoded.kind !== 'unknown') {
     assert.equal(decoded.recordType, payload.readUInt32BE(0) & 0xffff);
+    assert.equal(typeof decoded.data, 'object');
     return;
   }
   assert.ok(payload.equals(decoded.bytes));
@@ -108,7 +133,8 @@ function parseBody(body: RecordDefinition['body'], version: string, octets: Buff
   if (body.type === 'parser') return body.parse(octets);
   if (body.type === 'layout') return createLayoutParser(body.fields).parse(octets).data;
   const bare = /^bare layout (\d)/.exec(version);
-  if (bare !== null) return createLayoutParser(body.otherwise[Number(bare[1]) - 1] ?? {}).parse(octets).data;
+  if (bare !== null)
+    return createLayoutParser(body.bare[Number(bare[1]) - 1]?.fields ?? {}).parse(octets).data;
   const blockType = octets.readUInt32BE(0);
   const fields = body.versions.find((schema) => schema.blockType === blockType)?.fields ?? {};
   return { blockType, ...createLayoutParser(fields).parse(octets.subarray(BLOCK_HEADER_SIZE)).data };

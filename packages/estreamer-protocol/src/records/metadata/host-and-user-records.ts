@@ -3,7 +3,7 @@ import { octets, string, text, uint8, uint16, uint32, unixSeconds, uuid } from '
 import { fileDisposition, userDefined } from '../../values/file.ts';
 import { userProtocol } from '../../values/user.ts';
 import { layout, versions, versionsOr } from '../define-record.ts';
-import { idNameFields, metadataRecord } from './name-records.ts';
+import { idName, metadataRecord } from './name-records.ts';
 
 const geolocation28 = defineBlock({
   series: 2,
@@ -170,7 +170,7 @@ export const hostAndUserRecords = [
     }),
     { key: ['id'], value: ['title', 'shortDescription'] },
   ),
-  metadataRecord(62, 'systemUser', 'System User', versionsOr([user57], [idNameFields]), {
+  metadataRecord(62, 'systemUser', 'System User', versionsOr([user57], [idName]), {
     key: ['id'],
     value: ['userName', 'name'],
   }),

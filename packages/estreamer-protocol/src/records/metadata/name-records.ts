@@ -38,26 +38,25 @@ export const uuidString14 = defineBlock({
 });
 
 /** Numeric id and name, without a block header. */
-export const idNameFields = {
+export const idName = layout({
   id: uint32(),
   nameLength: uint32(),
   name: text('nameLength'),
-} as const;
+});
 
 /** UUID and name, without a block header. */
-export const uuidNameFields = {
+export const uuidName = layout({
   uuid: uuid(),
   name: string(),
-} as const;
+});
 
 /** Revision, numeric id and name, without a block header. */
-export const revisionIdNameFields = {
+export const revisionIdName = layout({
   uuid: uuid({ title: 'Revision' }),
   id: uint32({ title: 'SSL Rule ID' }),
   name: string(),
-} as const;
+});
 
-const idNameBody = layout(idNameFields);
 const uuidNameBody = versions(uuidString14);
 
 /** A metadata record that names numeric ids. */
@@ -66,7 +65,7 @@ function idNameRecord<const Type extends number, const Kind extends string>(
   kind: Kind,
   name: string,
 ) {
-  return metadataRecord(recordType, kind, name, idNameBody, { key: ['id'], value: ['name'] });
+  return metadataRecord(recordType, kind, name, idName, { key: ['id'], value: ['name'] });
 }
 
 /** A metadata record that names UUIDs. */

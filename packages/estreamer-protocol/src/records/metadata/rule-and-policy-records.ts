@@ -2,13 +2,7 @@ import { blockHistory, defineBlock } from '../../schema/define-block.ts';
 import { string, text, uint16, uint32, uuid } from '../../schema/fields.ts';
 import { extraDataType } from '../../values/intrusion.ts';
 import { layout, versions, versionsOr } from '../define-record.ts';
-import {
-  idNameFields,
-  metadataRecord,
-  revisionIdNameFields,
-  uuidNameFields,
-  uuidString14,
-} from './name-records.ts';
+import { idName, metadataRecord, revisionIdName, uuidName, uuidString14 } from './name-records.ts';
 
 const accessControlPolicyRuleId15 = defineBlock({
   series: 2,
@@ -192,13 +186,10 @@ export const ruleAndPolicyRecords = [
     versions(...accessControlPolicyRuleReason.versions),
     { key: ['id'], value: ['description'] },
   ),
-  metadataRecord(
-    132,
-    'securityContext',
-    'Security Context Name',
-    versionsOr([uuidString14], [uuidNameFields]),
-    { key: ['uuid'], value: ['name'] },
-  ),
+  metadataRecord(132, 'securityContext', 'Security Context Name', versionsOr([uuidString14], [uuidName]), {
+    key: ['uuid'],
+    value: ['name'],
+  }),
   metadataRecord(140, 'ruleDocumentation', 'Rule Documentation', versions(ruleDocumentation27), {
     key: ['generatorId', 'signatureId'],
     value: ['summary'],
@@ -232,25 +223,22 @@ export const ruleAndPolicyRecords = [
     282,
     'securityIntelligenceCategoryGeneral',
     'Security Intelligence Category (General)',
-    versionsOr([uuidString14], [uuidNameFields]),
+    versionsOr([uuidString14], [uuidName]),
     { key: ['uuid'], value: ['name'] },
   ),
-  metadataRecord(530, 'filePolicy', 'File Policy Name', versionsOr([uuidString14], [uuidNameFields]), {
+  metadataRecord(530, 'filePolicy', 'File Policy Name', versionsOr([uuidString14], [uuidName]), {
+    key: ['uuid'],
+    value: ['name'],
+  }),
+  metadataRecord(600, 'sslPolicy', 'SSL Policy Name', versionsOr([uuidString14], [uuidName, idName]), {
     key: ['uuid'],
     value: ['name'],
   }),
   metadataRecord(
-    600,
-    'sslPolicy',
-    'SSL Policy Name',
-    versionsOr([uuidString14], [uuidNameFields, idNameFields]),
-    { key: ['uuid'], value: ['name'] },
-  ),
-  metadataRecord(
     601,
     'sslRule',
     'SSL Rule ID',
-    versionsOr([accessControlPolicyRuleId15], [revisionIdNameFields]),
+    versionsOr([accessControlPolicyRuleId15], [revisionIdName]),
     // As a block it is an access control rule, which has another name for its number.
     { key: ['uuid', 'id'], otherNames: { id: 'accessControlRuleId' }, value: ['name'] },
   ),
@@ -258,7 +246,7 @@ export const ruleAndPolicyRecords = [
     700,
     'networkAnalysisPolicy',
     'Network Analysis Policy Name',
-    versionsOr([uuidString14], [uuidNameFields]),
+    versionsOr([uuidString14], [uuidName]),
     { key: ['uuid'], value: ['name'] },
   ),
 ] as const;

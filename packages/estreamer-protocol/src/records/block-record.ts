@@ -1,0 +1,133 @@
+import type { DecodeState, LayoutDecoder } from '../schema/layout-decoder.ts';
+import type { BlockSchema } from '../schema/schema.ts';
+import type { BodyLayout, RecordDefinition } from './define-record.ts';
+import type { RecordEnvelope } from './event-record.ts';
+import type { DiscoveryHeader } from './headers.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A block whose fields hold neither blocks nor lists, with what checks and what decodes its octets. */
+export interface PlainBlock {
+  readonly schema: BlockSchema;
+  /** Fails where `decode` fails. */
+  readonly check: LayoutDecoder;
+  readonly decode: LayoutDecoder;
+  /** Compiles a decoder of some fields. */
+  readonly decodeOnly: (wanted: ReadonlySet<string>) => LayoutDecoder;
+}
+
+/**
+ * A record whose body is a plain block. Its octets are checked when it comes, and decoded when somebody asks for `data`,
+ * which is a property like any other: it is enumerated, copied and written as JSON.
+ */
+export class BlockRecord implements RecordEnvelope {
+  declare readonly kind: string;
+  declare readonly category: RecordDefinition['category'];
+  declare readonly recordType: number;
+  declare readonly netmapId: number;
+  declare readonly archiveTimestamp: number | undefined;
+  declare readonly discoveryHeader: DiscoveryHeader | undefined;
+  declare readonly data: object;
+  declare readonly undecodedBytes: number;
+  readonly #block: PlainBlock;
+  /** The record's octets until all of them are decoded. */
+  #octets: Buffer | undefined;
+  readonly #bodyStart: number;
+  #data: object | undefined;
+
+  constructor(
+    { kind, category, recordType }: RecordDefinition,
+    netmapId: number,
+    archiveTimestamp: number | undefined,
+    discoveryHeader: DiscoveryHeader | undefined,
+    block: PlainBlock,
+    octets: Buffer,
+    bodyStart: number,
+    undecodedBytes: number,
+  ) {
+    this.kind = kind;
+    this.category = category;
+    this.recordType = recordType;
+    this.netmapId = netmapId;
+    this.archiveTimestamp = archiveTimestamp;
+    this.discoveryHeader = discoveryHeader;
+    Object.defineProperty(this, 'data', DATA);
+    this.undecodedBytes = undecodedBytes;
+    this.#block = block;
+    this.#octets = octets;
+    this.#bodyStart = bodyStart;
+  }
+
+  static layoutOf(record: BlockRecord): BlockSchema {
+    return record.#block.schema;
+  }
+
+  static dataOf(record: BlockRecord): object {
+    if (record.#data === undefined) {
+      record.#data = BlockRecord.decode(record, record.#block.decode);
+      record.#octets = undefined;
+    }
+    return record.#data;
+  }
+
+  /** Whether nobody has asked for all of a record of this layout yet. */
+  static isUndecoded(record: BlockRecord, layout: BodyLayout): boolean {
+    return record.#data === undefined && record.#block.schema === layout;
+  }
+
+  /** A decoder of some fields of the records that have this one's layout. */
+  static decoderOf(record: BlockRecord, wanted: ReadonlySet<string>): LayoutDecoder {
+    return record.#block.decodeOnly(wanted);
+  }
+
+  /** What a decoder makes of a record that is not decoded yet. */
+  static decode(record: BlockRecord, decode: LayoutDecoder): object {
+    const octets = record.#octets as Buffer;
+    const state: DecodeState = { position: 0, undecodedBytes: 0, listItems: 0, maxListItems: 0 };
+    return decode(octets, record.#bodyStart, octets.length, state);
+  }
+}
+
+/** One descriptor for all records, so that they share their hidden class. */
+const DATA: PropertyDescriptor = {
+  get(this: BlockRecord) {
+    return BlockRecord.dataOf(this);
+  },
+  enumerable: true,
+  configurable: true,
+};
+
+/** Gives an object with at least the wanted fields of a record, and its `blockType`. */
+export type FieldReader = (record: { readonly data: object | undefined }) => Values;
+
+const NO_FIELDS: Values = {};
+
+/**
+ * Makes a reader of some fields of a layout, for programs that need few of them: they are decoded alone, unless all of the record is
+ * decoded already. `record.data` has the same values, and takes longer.
+ *
+ * @param layout what the catalogue's `layoutOf` says of the records to read; of others `data` is given
+ * @param fields the fields wanted; those that the layout does not have are left out
+ *
+ * @example
+ * ```ts
+ * const layout = catalogue.layoutOf(record);
+ * const read = createFieldReader(layout, ['deviceId', 'initiatorIpAddress']);
+ * const { deviceId, initiatorIpAddress } = read(record);
+ * ```
+ */
+export function createFieldReader(layout: BodyLayout, fields: Iterable<string>): FieldReader {
+  const wanted = new Set(fields);
+  let decode: LayoutDecoder | undefined;
+  return (record) => {
+    if (!(record instanceof BlockRecord && BlockRecord.isUndecoded(record, layout)))
+      return (record.data ?? NO_FIELDS) as Values;
+    decode ??= BlockRecord.decoderOf(record, wanted);
+    return BlockRecord.decode(record, decode) as Values;
+  };
+}
+
+/** Whether the fields of a block hold neither blocks nor lists. */
+export function isPlain({ fields }: BlockSchema): boolean {
+  return Object.values(fields).every(({ shape }) => shape.type !== 'block' && shape.type !== 'list');
+}
