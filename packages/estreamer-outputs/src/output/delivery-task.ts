@@ -1,0 +1,117 @@
+import type { EventRecord } from '@x/estreamer-protocol';
+import type { Message, SendOutcome } from '@x/transport';
+
+/** A delivery on its way: its promise settles when every message of it is decided. */
+export class DeliveryTask<M extends Message> {
+  readonly messages: M[] = [];
+  /** The record of each message. */
+  readonly records: EventRecord[] = [];
+  /** The place among all deliveries. */
+  readonly sequence: number;
+  readonly signal: AbortSignal;
+  readonly promise: Promise<void>;
+  /** The first message that is in no batch yet. */
+  next = 0;
+  /** Whether nobody waits for it any more. */
+  ended = false;
+  /** What takes it off its signal. */
+  readonly onAbort: (reason: unknown) => void;
+  /** Bytes of all messages. */
+  bytes = 0;
+  readonly #resolve: () => void;
+  readonly #reject: (error: unknown) => void;
+  #undecided = 0;
+
+  constructor(
+    sequence: number,
+    signal: AbortSignal,
+    onAbort: (task: DeliveryTask<M>, reason: unknown) => void,
+  ) {
+    this.sequence = sequence;
+    this.signal = signal;
+    this.onAbort = (reason) => onAbort(this, reason);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.promise = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  add(message: M, record: EventRecord): void {
+    this.messages.push(message);
+    this.records.push(record);
+    this.bytes += message.byteLength;
+    this.#undecided += 1;
+  }
+
+  /** Adds a record that is decided apart from the messages. */
+  addUnwritten(): void {
+    this.#undecided += 1;
+  }
+
+  get undecided(): number {
+    return this.#undecided;
+  }
+
+  /** @returns whether that was the last of the delivery */
+  decide(count: number): boolean {
+    this.#undecided -= count;
+    if (this.#undecided > 0 || this.ended) return false;
+    this.ended = true;
+    this.#resolve();
+    return true;
+  }
+
+  fail(error: unknown): void {
+    this.ended = true;
+    this.#reject(error);
+  }
+}
+
+/** What there is to decide about one by one: a message that was not taken, or a record that could not be written. */
+export interface OpenItem<M extends Message> {
+  readonly task: DeliveryTask<M>;
+  readonly record: EventRecord;
+  /** Absent if the record could not be written. */
+  readonly message: M | undefined;
+  /** What became of it last; `untried` if it was not sent yet. */
+  status: 'untried' | 'rejected' | 'retryable';
+  error: Error | undefined;
+  /** How often it was sent. */
+  attempts: number;
+  /** Whether an attempt may have brought it there. */
+  mayHaveArrived: boolean;
+  /** How long the destination asked to wait last, in milliseconds. */
+  retryAfterMs: number;
+  /** Whether something else was taken after it was refused alone. */
+  othersPassed: boolean;
+}
+
+/** Makes the item of a message that was not sent yet. */
+export function openItem<M extends Message>(task: DeliveryTask<M>, index: number): OpenItem<M> {
+  return {
+    task,
+    record: task.records[index] as EventRecord,
+    message: task.messages[index] as M,
+    status: 'untried',
+    error: undefined,
+    attempts: 0,
+    mayHaveArrived: false,
+    retryAfterMs: 0,
+    othersPassed: false,
+  };
+}
+
+/** @returns whether it was sent */
+export function noteOutcome(item: OpenItem<Message>, outcome: SendOutcome): boolean {
+  if (outcome.status === 'sent') {
+    item.mayHaveArrived ||= outcome.possibleDuplicate === true;
+    return true;
+  }
+  item.status = outcome.status;
+  item.error = outcome.error;
+  if (outcome.status === 'retryable') {
+    item.mayHaveArrived ||= outcome.mayHaveArrived === true;
+    item.retryAfterMs = outcome.retryAfterMs ?? 0;
+  }
+  return false;
+}

@@ -1,0 +1,89 @@
+import type { Message } from '@x/transport';
+import type { DeliveryTask } from './delivery-task.ts';
+
+/** Messages of one delivery in a batch. */
+export interface BatchPart<M extends Message> {
+  readonly task: DeliveryTask<M>;
+  readonly from: number;
+  /** Behind the last one. */
+  readonly to: number;
+}
+
+/** Messages that are sent together. */
+export interface Batch<M extends Message> {
+  readonly messages: readonly M[];
+  /** Where they came from, in the same order. */
+  readonly parts: readonly BatchPart<M>[];
+  readonly bytes: number;
+}
+
+/** Bounds of a batch. */
+export interface BatchLimits {
+  readonly messages: number;
+  /** A larger message goes alone. */
+  readonly bytes: number;
+}
+
+/** Deliveries whose messages wait, in order; batches are cut from them whatever delivery a message came with. */
+export class MessageQueue<M extends Message> {
+  #tasks: DeliveryTask<M>[] = [];
+  #head = 0;
+
+  push(task: DeliveryTask<M>): void {
+    this.#tasks.push(task);
+  }
+
+  get isEmpty(): boolean {
+    this.#skipEnded();
+    return this.#head === this.#tasks.length;
+  }
+
+  /** Takes out the next batch; `undefined` if nothing waits. */
+  take({ messages: maxMessages, bytes: maxBytes }: BatchLimits): Batch<M> | undefined {
+    this.#skipEnded();
+    const parts: BatchPart<M>[] = [];
+    let count = 0;
+    let bytes = 0;
+    let full = false;
+    while (!full && this.#head < this.#tasks.length) {
+      const task = this.#tasks[this.#head] as DeliveryTask<M>;
+      const { messages, next: from } = task;
+      let to = from;
+      while (to < messages.length) {
+        const { byteLength } = messages[to] as M;
+        full = count >= maxMessages || (count > 0 && bytes + byteLength > maxBytes);
+        if (full) break;
+        bytes += byteLength;
+        count += 1;
+        to += 1;
+      }
+      task.next = to;
+      if (to > from) parts.push({ task, from, to });
+      if (to === messages.length) this.#head += 1;
+      this.#skipEnded();
+    }
+    this.#cutOff();
+    return count === 0 ? undefined : { messages: messagesOf(parts), parts, bytes };
+  }
+
+  #skipEnded(): void {
+    while (this.#head < this.#tasks.length && (this.#tasks[this.#head] as DeliveryTask<M>).ended)
+      this.#head += 1;
+  }
+
+  /** Cutting off what was taken costs as much as what is left, so it is done when that is the smaller part. */
+  #cutOff(): void {
+    if (this.#head * 2 < this.#tasks.length) return;
+    this.#tasks = this.#tasks.slice(this.#head);
+    this.#head = 0;
+  }
+}
+
+function messagesOf<M extends Message>(parts: readonly BatchPart<M>[]): readonly M[] {
+  const [first] = parts;
+  if (parts.length > 1 || first === undefined) {
+    return parts.flatMap(({ task, from, to }) => task.messages.slice(from, to));
+  }
+  const { messages } = first.task;
+  return first.from === 0 && first.to === messages.length ? messages : messages.slice(first.from, first.to);
+}

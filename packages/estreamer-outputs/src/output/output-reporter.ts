@@ -1,0 +1,96 @@
+import { type Clock, describeError, type Logger, silentLogger } from '@x/foundation';
+import type { OutputStatus } from './output-settings.ts';
+
+/** How long nothing is told of further troubles of the same sort, in milliseconds. */
+const REMINDER_MS = 60_000;
+
+/**
+ * Tells of troubles and of their ends: when one begins, now and then while it goes on, and when it is over, so that a
+ * destination that is down, or comes and goes, does not fill the disk with lines about it.
+ */
+export class OutputReporter {
+  readonly #name: string;
+  readonly #clock: Clock;
+  #logger: Logger = silentLogger;
+  #trouble: { readonly since: number; attempts: number; told: 'warn' | 'error' | undefined } | undefined;
+  #toldAt = Number.NEGATIVE_INFINITY;
+  lastProblem: OutputStatus['lastProblem'];
+
+  /** @param name the transport's */
+  constructor(name: string, clock: Clock) {
+    this.#name = name;
+    this.#clock = clock;
+  }
+
+  /** Writes to the logger that the host gave last. */
+  use(logger: Logger): void {
+    this.#logger = logger;
+  }
+
+  /** Messages could not be sent for now. */
+  failed(error: Error, messages: number): void {
+    // A fault of the program does not pass by waiting.
+    const level = codeOf(error) === 'transport-failed' ? 'error' : 'warn';
+    this.#tell(
+      level,
+      error,
+      messages,
+      `${count(messages)} not taken by the transport "${this.#name}", to be sent again`,
+    );
+  }
+
+  /** The destination refuses whatever it is sent. */
+  refused(error: Error, messages: number): void {
+    const what = `The transport "${this.#name}" refuses every message; ${count(messages)} held until somebody has looked at credentials and address`;
+    this.#tell('error', error, messages, what);
+  }
+
+  /** Messages are taken again. */
+  recovered(): void {
+    const trouble = this.#trouble;
+    if (trouble === undefined) return;
+    this.#trouble = undefined;
+    if (trouble.told === undefined) return;
+    const seconds = Math.round((this.#clock.monotonic() - trouble.since) / 1000);
+    const fields = { transport: this.#name, seconds, attempts: trouble.attempts };
+    this.#logger.info(fields, `The transport "${this.#name}" takes messages again`);
+  }
+
+  /** Records that will not arrive. */
+  lost(reason: 'given-up' | 'dropped', fields: object, error: Error): void {
+    this.#note(error);
+    const what = reason === 'given-up' ? 'An event was given up' : 'An event was dropped';
+    this.#logger.error({ transport: this.#name, ...fields, error }, `${what}: ${describeError(error)}`);
+  }
+
+  /** Something that only tells has failed. */
+  callbackFailed(name: string, error: unknown): void {
+    this.#logger.error({ transport: this.#name, error }, `"${name}" threw: ${describeError(error)}`);
+  }
+
+  #tell(level: 'warn' | 'error', error: Error, messages: number, what: string): void {
+    this.#note(error);
+    const now = this.#clock.monotonic();
+    this.#trouble ??= { since: now, attempts: 0, told: undefined };
+    const trouble = this.#trouble;
+    trouble.attempts += 1;
+    const isWorse = level === 'error' && trouble.told !== 'error';
+    if (!isWorse && now - this.#toldAt < REMINDER_MS) return;
+    trouble.told = level;
+    this.#toldAt = now;
+    this.#logger[level]({ transport: this.#name, messages, error }, `${what}: ${describeError(error)}`);
+  }
+
+  #note(error: Error): void {
+    this.lastProblem = { time: this.#clock.now(), code: codeOf(error), message: describeError(error) };
+  }
+}
+
+function codeOf(error: Error): string {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' ? code : error.name;
+}
+
+function count(messages: number): string {
+  return messages === 1 ? '1 message' : `${messages} messages`;
+}

@@ -1,0 +1,399 @@
+import type { PluginContext, PluginDelivery } from '@x/estreamer-plugins';
+import { type Clock, createBackoff } from '@x/foundation';
+import {
+  createAbortListeners,
+  createDeliver,
+  type Deliver,
+  deadLetterMessage,
+  type Message,
+  type RejectedOutcome,
+  type SendOutcome,
+} from '@x/transport';
+import { DeliveryTask, noteOutcome, type OpenItem, openItem } from './delivery-task.ts';
+import { type Batch, type BatchLimits, MessageQueue } from './message-queue.ts';
+import { EstreamerOutputError } from './output-error.ts';
+import { OutputReporter } from './output-reporter.ts';
+import type { OutputRejection, OutputStatus } from './output-settings.ts';
+import { writeRecords } from './record-writer.ts';
+import { Recovery } from './recovery.ts';
+import type { ResolvedOutputSettings } from './resolve-output-settings.ts';
+
+/** A delivery whose records are not written as messages yet, because there is no room for more. */
+interface UnwrittenDelivery<M extends Message> {
+  readonly task: DeliveryTask<M>;
+  readonly records: PluginDelivery['records'];
+  readonly metadata: PluginContext['metadata'];
+}
+
+/**
+ * Sends the messages of all deliveries over one transport: while a batch is under way, the next one forms out of whatever
+ * has come, so that a lone event leaves at once and a flood leaves in large batches. What is not taken goes to recovery,
+ * and nothing else is sent until that is through.
+ */
+export class OutputSender<M extends Message> {
+  readonly #settings: ResolvedOutputSettings<M>;
+  readonly #clock: Clock;
+  readonly #limits: BatchLimits;
+  readonly #queue = new MessageQueue<M>();
+  readonly #recovery: Recovery<M>;
+  readonly #reporter: OutputReporter;
+  readonly #deliver: Deliver<M>;
+  readonly #deliverDeadLetters: Deliver<Message> | undefined;
+  readonly #signals = createAbortListeners();
+  /** Deliveries that are not done. */
+  readonly #open = new Set<DeliveryTask<M>>();
+  #unwritten: UnwrittenDelivery<M>[] = [];
+  /** Ends what is under way when nobody waits for it any more; then another takes its place. */
+  #ending = new AbortController();
+  readonly #closing = new AbortController();
+  #sequence = 0;
+  #underWay = 0;
+  /** Batches with something that was not taken, and how many messages they had. */
+  #troubles: { readonly items: OpenItem<M>[]; readonly batchLength: number }[] = [];
+  #isRecovering = false;
+  #isScheduled = false;
+  #wake: (() => void) | undefined;
+  /** Messages of deliveries that are not done, and their bytes. */
+  #heldMessages = 0;
+  #heldBytes = 0;
+  readonly #counts = {
+    sent: 0,
+    possibleDuplicates: 0,
+    batches: 0,
+    retried: 0,
+    givenUp: 0,
+    deadLetters: 0,
+    dropped: 0,
+    leftOut: 0,
+  };
+
+  constructor(settings: ResolvedOutputSettings<M>, clock: Clock, random: () => number) {
+    const { transport, retry, policy } = settings;
+    const { maxBatchSize, sharedRefusals = false } = transport.capabilities;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#deliver = createDeliver(transport);
+    this.#deliverDeadLetters = settings.deadLetters && createDeliver(settings.deadLetters);
+    this.#limits = {
+      messages: Math.max(1, Math.min(settings.maxBatchMessages, maxBatchSize)),
+      bytes: settings.maxBatchBytes,
+    };
+    this.#reporter = new OutputReporter(transport.name, clock);
+    this.#recovery = new Recovery(this.#recoveryWork(), {
+      sharedRefusals,
+      maxBatchMessages: this.#limits.messages,
+      maxAttempts: policy === 'required' ? Number.POSITIVE_INFINITY : retry.maxAttempts,
+      backoff: createBackoff({ minMs: retry.minDelayMs, maxMs: retry.maxDelayMs }, { random }),
+      clock,
+      reporter: this.#reporter,
+    });
+  }
+
+  /** @returns a promise that resolves when every message is decided; nothing if there is none */
+  deliver(
+    { records }: PluginDelivery,
+    { metadata, logger, signal }: PluginContext,
+  ): Promise<void> | undefined {
+    if (this.#closing.signal.aborted) return Promise.reject(this.#closedError());
+    this.#reporter.use(logger);
+    const task = new DeliveryTask<M>(this.#sequence, signal, this.#onAbort);
+    this.#sequence += 1;
+    const delivery = { task, records, metadata };
+    const isFull = this.#unwritten.length > 0 || !this.#hasRoom();
+    if (isFull) this.#unwritten.push(delivery);
+    else if (!this.#write(delivery)) return undefined;
+    this.#open.add(task);
+    this.#signals.add(signal, task.onAbort);
+    return task.promise;
+  }
+
+  /** Ends everything that waits or is under way. */
+  close(): void {
+    if (this.#closing.signal.aborted) return;
+    const error = this.#closedError();
+    this.#closing.abort(error);
+    for (const task of [...this.#open]) this.#end(task, error);
+    this.#ending.abort(error);
+  }
+
+  status(): OutputStatus {
+    return {
+      state: this.#state(),
+      ...this.#counts,
+      waiting: [...this.#open].reduce((sum, { undecided }) => sum + undecided, 0),
+      waitingBytes: this.#heldBytes,
+      waitingDeliveries: this.#unwritten.length,
+      held: this.#recovery.held,
+      lastProblem: this.#reporter.lastProblem,
+    };
+  }
+
+  #state(): OutputStatus['state'] {
+    if (this.#closing.signal.aborted) return 'closed';
+    if (this.#open.size === 0) return 'idle';
+    if (this.#isRecovering || this.#troubles.length > 0)
+      return this.#recovery.isRefused ? 'refused' : 'retrying';
+    return 'sending';
+  }
+
+  #hasRoom(): boolean {
+    const { maxQueuedMessages, maxQueuedBytes } = this.#settings;
+    return this.#heldMessages < maxQueuedMessages && this.#heldBytes < maxQueuedBytes;
+  }
+
+  /** @returns whether there is something to decide */
+  #write({ task, records, metadata }: UnwrittenDelivery<M>): boolean {
+    const { leftOut, failed } = writeRecords(task, records, metadata, this.#settings);
+    this.#counts.leftOut += leftOut;
+    if (task.undecided === 0) return false;
+    this.#heldMessages += task.messages.length;
+    this.#heldBytes += task.bytes;
+    if (failed.length > 0) this.#troubles.push({ items: [...failed], batchLength: failed.length });
+    if (task.messages.length > 0) this.#queue.push(task);
+    this.#wake?.();
+    this.#schedule();
+    return true;
+  }
+
+  #writeWhatHasRoom(): void {
+    while (this.#unwritten.length > 0 && this.#hasRoom()) {
+      const delivery = this.#unwritten.shift() as UnwrittenDelivery<M>;
+      if (delivery.task.ended || this.#write(delivery)) continue;
+      delivery.task.decide(0);
+      this.#forget(delivery.task);
+    }
+  }
+
+  /** What comes in the same turn of the event loop goes out together. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    if (this.#isRecovering) return;
+    if (this.#troubles.length > 0) {
+      if (this.#underWay === 0) void this.#recover();
+      return;
+    }
+    while (this.#underWay < this.#settings.concurrency) {
+      const batch = this.#queue.take(this.#limits);
+      if (batch === undefined) return;
+      void this.#sendBatch(batch);
+    }
+  }
+
+  async #sendBatch(batch: Batch<M>): Promise<void> {
+    this.#underWay += 1;
+    this.#counts.batches += 1;
+    const outcomes = await this.#deliver(batch.messages, this.#ending.signal);
+    this.#underWay -= 1;
+    if (outcomes.every(isSent)) this.#allSent(batch);
+    else this.#troubles.push({ items: this.#openItemsOf(batch, outcomes), batchLength: outcomes.length });
+    this.#writeWhatHasRoom();
+    this.#pump();
+  }
+
+  #allSent({ messages, parts }: Batch<M>): void {
+    this.#reporter.recovered();
+    this.#counts.sent += messages.length;
+    for (const { task, from, to } of parts) if (task.decide(to - from)) this.#forget(task);
+  }
+
+  #openItemsOf({ parts }: Batch<M>, outcomes: readonly SendOutcome[]): OpenItem<M>[] {
+    const open: OpenItem<M>[] = [];
+    let place = 0;
+    for (const { task, from, to } of parts) {
+      for (let index = from; index < to; index += 1) {
+        const item = openItem(task, index);
+        item.attempts = 1;
+        if (noteOutcome(item, outcomes[place] as SendOutcome)) this.#sent(item);
+        else open.push(item);
+        place += 1;
+      }
+    }
+    return open;
+  }
+
+  async #recover(): Promise<void> {
+    this.#isRecovering = true;
+    // With several batches under way they came back in any order; what is taken last comes first.
+    const troubles = this.#troubles.sort((one, other) => orderOf(other.items) - orderOf(one.items));
+    this.#troubles = [];
+    for (const { items, batchLength } of troubles) await this.#recovery.assess(items, batchLength);
+    await this.#recovery.run();
+    this.#isRecovering = false;
+    this.#writeWhatHasRoom();
+    this.#pump();
+  }
+
+  #recoveryWork(): ConstructorParameters<typeof Recovery<M>>[0] {
+    return {
+      attempt: (items) => {
+        for (const item of items) {
+          if (item.attempts > 0) this.#counts.retried += 1;
+          item.attempts += 1;
+        }
+        this.#counts.batches += 1;
+        return this.#deliver(
+          items.map(({ message }) => message as M),
+          this.#ending.signal,
+        );
+      },
+      takeMore: (messages) => {
+        const batch = this.#queue.take({ ...this.#limits, messages });
+        const items: OpenItem<M>[] = [];
+        for (const { task, from, to } of batch?.parts ?? []) {
+          for (let index = from; index < to; index += 1) items.push(openItem(task, index));
+        }
+        return items;
+      },
+      hasMore: () => !this.#queue.isEmpty,
+      onMore: (wake) => {
+        this.#wake = wake;
+      },
+      sent: (item) => {
+        this.#sent(item);
+        this.#writeWhatHasRoom();
+      },
+      giveUp: (items) => this.#giveUp(items),
+      drop: (item) => this.#drop(item),
+      decide: (item) => this.#decide(item),
+      signal: () => this.#ending.signal,
+    };
+  }
+
+  #sent(item: OpenItem<M>): void {
+    this.#counts.sent += 1;
+    if (item.mayHaveArrived) this.#counts.possibleDuplicates += 1;
+    this.#decided(item);
+  }
+
+  #decided({ task }: OpenItem<M>): void {
+    if (task.decide(1)) this.#forget(task);
+  }
+
+  async #giveUp(items: readonly OpenItem<M>[]): Promise<void> {
+    await this.#writeDeadLetters(items);
+    for (const item of items) {
+      if (item.task.ended) continue;
+      this.#counts.givenUp += 1;
+      this.#tell('given-up', item);
+      this.#decided(item);
+    }
+  }
+
+  /** Resolves when the dead letters are where they belong, or nobody waits for that any more. */
+  async #writeDeadLetters(items: readonly OpenItem<M>[]): Promise<void> {
+    const { deadLetters, transport, retry } = this.#settings;
+    const deliver = this.#deliverDeadLetters;
+    if (deadLetters === undefined || deliver === undefined) return;
+    const backoff = createBackoff({ minMs: retry.minDelayMs, maxMs: retry.maxDelayMs });
+    const { maxBatchSize } = deadLetters.capabilities;
+    let letters = items.map((item) => deadLetterOf(item, transport.name, this.#clock.now()));
+    while (letters.length > 0 && items.some(({ task }) => !task.ended)) {
+      const { signal } = this.#ending;
+      const batch = letters.slice(0, maxBatchSize);
+      const outcomes = await deliver(batch, signal);
+      const left = batch.filter((_letter, index) => outcomes[index]?.status === 'retryable');
+      this.#counts.deadLetters += outcomes.filter(isSent).length;
+      letters = [...left, ...letters.slice(batch.length)];
+      const failure = outcomes.find((outcome) => outcome.status !== 'sent');
+      if (failure !== undefined && !signal.aborted) this.#reporter.failed(failure.error, batch.length);
+      if (left.length > 0) await this.#clock.wait(backoff.fail(), signal);
+    }
+  }
+
+  #drop(item: OpenItem<M>): void {
+    if (item.task.ended) return;
+    this.#counts.dropped += 1;
+    this.#tell('dropped', item);
+    this.#decided(item);
+  }
+
+  #decide(item: OpenItem<M>): boolean | undefined {
+    try {
+      return this.#settings.giveUp?.(rejectionOf(item));
+    } catch (error) {
+      this.#reporter.callbackFailed('giveUp', error);
+      return false;
+    }
+  }
+
+  #tell(what: 'given-up' | 'dropped', item: OpenItem<M>): void {
+    const { onRejected, onDropped } = this.#settings;
+    const [name, callback] =
+      what === 'given-up' ? (['onRejected', onRejected] as const) : (['onDropped', onDropped] as const);
+    const { recordType, kind } = item.record;
+    if (callback === undefined) {
+      const { id } = item.message ?? {};
+      this.#reporter.lost(what, { recordType, kind, ...(id !== undefined && { id }) }, item.error as Error);
+      return;
+    }
+    try {
+      callback(rejectionOf(item));
+    } catch (error) {
+      this.#reporter.callbackFailed(name, error);
+      this.#reporter.lost(what, { recordType, kind }, item.error as Error);
+    }
+  }
+
+  readonly #onAbort = (task: DeliveryTask<M>, reason: unknown): void => {
+    const { name } = this.#settings.transport;
+    const text = `Sending over the transport "${name}" was ended by a signal`;
+    this.#end(
+      task,
+      new EstreamerOutputError('aborted', text, { context: { transport: name }, cause: reason }),
+    );
+    // What is under way is of use to nobody if no other delivery waits.
+    if (this.#open.size > 0) return;
+    this.#ending.abort(reason);
+    this.#ending = new AbortController();
+  };
+
+  #end(task: DeliveryTask<M>, error: Error): void {
+    task.fail(error);
+    this.#forget(task);
+  }
+
+  #forget(task: DeliveryTask<M>): void {
+    this.#open.delete(task);
+    this.#heldMessages -= task.messages.length;
+    this.#heldBytes -= task.bytes;
+    this.#signals.remove(task.signal, task.onAbort);
+  }
+
+  #closedError(): EstreamerOutputError {
+    const { name } = this.#settings.transport;
+    return new EstreamerOutputError(
+      'closed',
+      `The output over the transport "${name}" is closed and sends nothing any more`,
+      {
+        context: { transport: name },
+      },
+    );
+  }
+}
+
+function isSent({ status }: SendOutcome): boolean {
+  return status === 'sent';
+}
+
+function orderOf(items: readonly OpenItem<Message>[]): number {
+  return items[0]?.task.sequence ?? 0;
+}
+
+function rejectionOf<M extends Message>({ record, message, error }: OpenItem<M>): OutputRejection<M> {
+  return { record, ...(message !== undefined && { message }), error: error as Error };
+}
+
+function deadLetterOf<M extends Message>(item: OpenItem<M>, transport: string, time: number): Message {
+  const { kind } = item.record;
+  const message = item.message ?? { text: '', byteLength: 0, kind };
+  const outcome = { status: 'rejected', error: item.error } as RejectedOutcome;
+  return deadLetterMessage({ message, reason: 'rejected', outcome, transport, time });
+}

@@ -1,0 +1,160 @@
+import type {
+  Plugin,
+  PluginContext,
+  PluginDelivery,
+  PluginPolicy,
+  PluginRecordKind,
+} from '@x/estreamer-plugins';
+import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
+import type { Clock } from '@x/foundation';
+import type { Message, Transport } from '@x/transport';
+
+/** What makes messages of records; a format of `@x/estreamer-events` fits. */
+export interface OutputFormat<M extends Message = Message> {
+  /** What the format is called, for example `cef`. */
+  readonly name: string;
+  /** The kinds of record that it can write. */
+  readonly kinds: readonly string[];
+  /** Writes a record as a message; `undefined` for one that is not to be written. */
+  write(record: EventRecord, names: ResolvedNames): M | undefined;
+}
+
+/** When what was not taken is sent again. */
+export interface OutputRetrySettings {
+  /** The longest wait before the second attempt, in milliseconds; doubled after each, and cut by a random part. @default 200 */
+  readonly minDelayMs?: number | undefined;
+  /** The longest wait of all, in milliseconds. @default 5000 */
+  readonly maxDelayMs?: number | undefined;
+  /**
+   * Attempts after which a message of a `best-effort` output is dropped. A `required` output tries indefinitely.
+   * @default 5
+   */
+  readonly maxAttempts?: number | undefined;
+}
+
+/** A record that the destination will never take, or that could not be written. */
+export interface OutputRejection<M extends Message = Message> {
+  readonly record: EventRecord;
+  /** What it was written as; absent if that failed. */
+  readonly message?: M;
+  /** Why. */
+  readonly error: Error;
+}
+
+/** Settings of {@link createOutput}. */
+export interface OutputSettings<M extends Message = Message> {
+  /** What makes messages of records. */
+  readonly format: OutputFormat<M>;
+  /** Takes the messages. The output owns it: `teardown` closes it. */
+  readonly transport: Transport<M>;
+  /** The kinds of record to send. @default all that the format can write */
+  readonly kinds?: readonly PluginRecordKind[] | undefined;
+  /** Which of them; must not change the record. @default all */
+  readonly where?: ((record: EventRecord, names: ResolvedNames) => boolean) | undefined;
+  /**
+   * What it means when messages are not taken.
+   *
+   * - `required`: they are sent again until they are, and the delivery is held until then.
+   * - `best-effort`: after some attempts they are dropped, and counted.
+   *
+   * @default 'required'
+   */
+  readonly policy?: PluginPolicy | undefined;
+  /** @default the defaults of its fields */
+  readonly retry?: OutputRetrySettings | undefined;
+  /** The most batches under way at once; 1 keeps the messages in order. @default 1 */
+  readonly concurrency?: number | undefined;
+  /** The most messages of a batch, if the transport takes as many. @default as many as the transport takes */
+  readonly maxBatchMessages?: number | undefined;
+  /** The most bytes of text of a batch; a larger message goes alone. @default 1048576 */
+  readonly maxBatchBytes?: number | undefined;
+  /** Messages that wait or are under way from which on no further delivery is taken in. @default 20000 */
+  readonly maxQueuedMessages?: number | undefined;
+  /** The same in bytes of text. @default 33554432 */
+  readonly maxQueuedBytes?: number | undefined;
+  /**
+   * Decides about a message that the destination refuses: `true` gives it up, `false` keeps it and tries again, `undefined`
+   * leaves it to the rule.
+   *
+   * @default the rule: what is too large for the transport is given up; what is refused is divided from the others, and
+   *   given up if it is refused alone while others are taken; if all are refused, all are held
+   */
+  readonly giveUp?: ((rejection: OutputRejection<M>) => boolean | undefined) | undefined;
+  /**
+   * Takes what is given up, as JSON with the reason and the text: a file, for example. A message counts as done when it is
+   * there. The output owns this transport too. @default none
+   */
+  readonly deadLetters?: Transport | undefined;
+  /** Told of every record that was given up. @default the host's logger is told */
+  readonly onRejected?: ((rejection: OutputRejection<M>) => void) | undefined;
+  /** Told of every record that a `best-effort` output dropped. @default the host's logger is told */
+  readonly onDropped?: ((rejection: OutputRejection<M>) => void) | undefined;
+}
+
+/** What {@link createOutput} takes besides settings. */
+export interface OutputDependencies {
+  /** Tells the time and waits between attempts. @default the machine's */
+  readonly clock?: Clock | undefined;
+  /** Gives numbers from 0 up to 1. @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+/**
+ * What an output is doing.
+ *
+ * - `idle`: there is nothing to send.
+ * - `sending`: messages are under way.
+ * - `retrying`: the destination cannot be reached or cannot take messages now; they are sent again.
+ * - `refused`: the destination refuses whatever it is sent; somebody must look at credentials and address.
+ * - `closed`: it takes nothing any more.
+ */
+export type OutputState = 'idle' | 'sending' | 'retrying' | 'refused' | 'closed';
+
+/** Counts since the output was made, and how it stands. */
+export interface OutputStatus {
+  readonly state: OutputState;
+  /** Messages that the destination has. */
+  readonly sent: number;
+  /** Of these, messages that an earlier attempt may have brought there already. */
+  readonly possibleDuplicates: number;
+  /** Batches that were sent, attempts that failed included. */
+  readonly batches: number;
+  /** Messages that were sent again, each time. */
+  readonly retried: number;
+  /** Messages that the destination will never take, and records that could not be written. */
+  readonly givenUp: number;
+  /** Of these, those that went to the dead letters. */
+  readonly deadLetters: number;
+  /** Messages that a `best-effort` output dropped. */
+  readonly dropped: number;
+  /** Records that `where` left out. */
+  readonly leftOut: number;
+  /** Messages that wait or are under way. */
+  readonly waiting: number;
+  /** The same in bytes of text. */
+  readonly waitingBytes: number;
+  /** Deliveries whose records wait to be written as messages. */
+  readonly waitingDeliveries: number;
+  /** Messages that were not taken and will be sent again. */
+  readonly held: number;
+  /** What went wrong last, and when, in milliseconds since 1970. */
+  readonly lastProblem:
+    | { readonly time: number; readonly code: string; readonly message: string }
+    | undefined;
+}
+
+/** A plugin that sends records over a transport. */
+export interface Output extends Plugin {
+  readonly deliveries: true;
+  readonly pipelined: true;
+  /**
+   * Takes a delivery; may be called again before earlier deliveries are done.
+   *
+   * @returns a promise that resolves when every message of the delivery is decided, or nothing if there is none
+   * @throws {EstreamerOutputError} `aborted`, `closed`
+   */
+  sendDelivery(delivery: PluginDelivery, context: PluginContext): Promise<void> | undefined;
+  /** Gives up what waits, and closes the transport. */
+  teardown(context?: PluginContext): Promise<void>;
+  status(): OutputStatus;
+}

@@ -1,0 +1,68 @@
+import type { PluginContext } from '@x/estreamer-plugins';
+import type { EventRecord } from '@x/estreamer-protocol';
+import { describeError } from '@x/foundation';
+import type { Message } from '@x/transport';
+import type { DeliveryTask, OpenItem } from './delivery-task.ts';
+import { EstreamerOutputError } from './output-error.ts';
+import type { OutputSettings } from './output-settings.ts';
+
+/** What writing the records of a delivery came to. */
+export interface WrittenRecords<M extends Message> {
+  /** Records that `where` left out. */
+  readonly leftOut: number;
+  /** Records that could not be written. */
+  readonly failed: readonly OpenItem<M>[];
+}
+
+/** Writes the records of a delivery as messages, into its task. */
+export function writeRecords<M extends Message>(
+  task: DeliveryTask<M>,
+  records: readonly EventRecord[],
+  metadata: PluginContext['metadata'],
+  { format, where }: Pick<OutputSettings<M>, 'format' | 'where'>,
+): WrittenRecords<M> {
+  const failed: OpenItem<M>[] = [];
+  let leftOut = 0;
+  // This loop runs for every record: an iterator of entries would make two objects for each.
+  for (let index = 0; index < records.length; index += 1) {
+    const record = records[index] as EventRecord;
+    try {
+      const names = metadata.resolve(record);
+      if (where !== undefined && !where(record, names)) {
+        leftOut += 1;
+        continue;
+      }
+      const message = format.write(record, names);
+      if (message !== undefined) task.add(message, record);
+    } catch (cause) {
+      task.addUnwritten();
+      failed.push(unwrittenItem(task, record, format.name, cause));
+    }
+  }
+  return { leftOut, failed };
+}
+
+function unwrittenItem<M extends Message>(
+  task: DeliveryTask<M>,
+  record: EventRecord,
+  format: string,
+  cause: unknown,
+): OpenItem<M> {
+  const { kind, recordType } = record;
+  const error = new EstreamerOutputError(
+    'format-failed',
+    `The record of kind ${kind} could not be written as ${format} (${describeError(cause)}); correct the functions that "where" and the format were given`,
+    { context: { kind, recordType }, cause },
+  );
+  return {
+    task,
+    record,
+    message: undefined,
+    status: 'rejected',
+    error,
+    attempts: 0,
+    mayHaveArrived: false,
+    retryAfterMs: 0,
+    othersPassed: false,
+  };
+}
