@@ -70,7 +70,7 @@ export function fieldTable(fields: Fields): string {
 function typeName(shape: FieldShape): string {
   switch (shape.type) {
     case 'octets':
-      return `${shape.length} octets`;
+      return `${shape.length} bytes`;
     case 'text':
     case 'bytes':
       return `${shape.type}, length in \`${shape.lengthField}\`${shape.adjust === 0 ? '' : ` ${shape.adjust > 0 ? '+' : '−'} ${Math.abs(shape.adjust)}`}`;

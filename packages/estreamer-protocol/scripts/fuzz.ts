@@ -48,9 +48,9 @@ const subjects: readonly Subject[] = [
     { name: `binary-parser: ${body.name}`, runs: 30, property: records.agreementWithBinaryParser(body) },
   ]),
   ...unambiguousBodies.map((body) => ({
-    name: `trailing octets: ${body.name}`,
+    name: `trailing bytes: ${body.name}`,
     runs: 20,
-    property: records.refusalOfTrailingOctets(body),
+    property: records.refusalOfTrailingBytes(body),
   })),
 ].filter(({ name }) => name.includes(values.only ?? ''));
 if (subjects.length === 0) fail(`No property has "${values.only}" in its name.`);
@@ -94,15 +94,15 @@ async function usedHeap(): Promise<number> {
 }
 
 function report(seed: number, heap: number): void {
-  const { octets, milliseconds } = decoder.slowest;
+  const { bytes, milliseconds } = decoder.slowest;
   const left = Math.max(0, Math.round((deadline - Date.now()) / 1_000));
   process.stdout.write(
-    `seed ${seed}: ${checks} checks, ${decoder.decodes} decodes, slowest ${milliseconds.toFixed(1)} ms for ${octets} octets, heap ${megabytes(heap)}, ${left} s left\n`,
+    `seed ${seed}: ${checks} checks, ${decoder.decodes} decodes, slowest ${milliseconds.toFixed(1)} ms for ${bytes} bytes, heap ${megabytes(heap)}, ${left} s left\n`,
   );
 }
 
-function megabytes(octets: number): string {
-  return `${(octets / 1_048_576).toFixed(1)} MiB`;
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }
 
 function fail(message: string): never {

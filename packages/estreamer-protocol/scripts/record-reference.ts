@@ -47,10 +47,10 @@ function coveragePage(definitions: readonly RecordDefinition[]): string {
     "For record types of one's own, from `@x/estreamer-protocol/schema`.",
     ...blocksWithoutRecord.map(blockSection),
     '## Record header',
-    'The last two fields are there when the length of the message is 16 octets more than the record length, and not when it is 8 more.',
+    'The last two fields are there when the length of the message is 16 bytes more than the record length, and not when it is 8 more.',
     fieldTable(extendedRecordHeaderFields),
     '## Discovery header',
-    '40 octets, or 56 where `hasIpv6` is 1: then `hostIpAddress` is there.',
+    '40 bytes, or 56 where `hasIpv6` is 1: then `hostIpAddress` is there.',
     fieldTable(discoveryHeaderIpv6Fields),
   );
 }

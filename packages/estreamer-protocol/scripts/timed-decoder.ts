@@ -4,7 +4,7 @@ import { createRecordDecoder, type RecordDecoder } from '../src/index.ts';
 export interface TimedDecoder extends RecordDecoder {
   readonly decodes: number;
   /** The decode that took longest. */
-  readonly slowest: { readonly octets: number; readonly milliseconds: number };
+  readonly slowest: { readonly bytes: number; readonly milliseconds: number };
 }
 
 /**
@@ -14,7 +14,7 @@ export interface TimedDecoder extends RecordDecoder {
 export function createTimedDecoder(maxMilliseconds: number): TimedDecoder {
   const decoder = createRecordDecoder();
   let decodes = 0;
-  let slowest = { octets: 0, milliseconds: 0 };
+  let slowest = { bytes: 0, milliseconds: 0 };
   return {
     get decodes() {
       return decodes;
@@ -28,10 +28,10 @@ export function createTimedDecoder(maxMilliseconds: number): TimedDecoder {
       const { user, system } = process.cpuUsage(before);
       const milliseconds = (user + system) / 1_000;
       decodes += 1;
-      if (milliseconds > slowest.milliseconds) slowest = { octets: payload.length, milliseconds };
+      if (milliseconds > slowest.milliseconds) slowest = { bytes: payload.length, milliseconds };
       if (milliseconds > maxMilliseconds) {
         throw new Error(
-          `Decoding ${payload.length} octets took ${milliseconds} ms; ${maxMilliseconds} are allowed.`,
+          `Decoding ${payload.length} bytes took ${milliseconds} ms; ${maxMilliseconds} are allowed.`,
         );
       }
       return record;

@@ -10,12 +10,12 @@ const TYPES = [
   ['uuid, mac', '16, 6', 'lower-case text'],
   ['ipv4', '4', 'dotted text'],
   ['ipv6', '16', 'RFC 5952 text; an IPv4-mapped address as dotted text; `::` for none'],
-  ['*n* octets', '*n*', 'lower-case hexadecimal text'],
-  ['text, bytes', 'in an earlier field', 'UTF-8 text without closing NULs; octets'],
+  ['*n* bytes', '*n*', 'lower-case hexadecimal text'],
+  ['text, bytes', 'in an earlier field', 'UTF-8 text without closing NULs; bytes'],
   ['string', '8 and the text', 'block of type 0: UTF-8 text, closed by a NUL unless empty'],
-  ['blob', '8 and the octets', 'block of type 10 in series 1, 1 in series 2'],
-  ['block', 'in its header', 'a block with its 8-octet header'],
-  ['list', 'in its header', '8-octet header, then whole blocks until its length is used up'],
+  ['blob', '8 and the bytes', 'block of type 10 in series 1, 1 in series 2'],
+  ['block', 'in its header', 'a block with its 8-byte header'],
+  ['list', 'in its header', '8-byte header, then whole blocks until its length is used up'],
 ] as const;
 
 /** What field types mean, and the names of all coded values. */
@@ -33,7 +33,7 @@ export function valuesPage(layouts: readonly Fields[]): string {
   const names = [...tables.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return [
     '## Field types',
-    table(['type', 'octets', 'value'], TYPES),
+    table(['type', 'bytes', 'value'], TYPES),
     ...names.flatMap((values) => [
       `## ${values.name}`,
       table([values.bitmask === true ? 'bit' : 'value', 'name'], Object.entries(values.names)),

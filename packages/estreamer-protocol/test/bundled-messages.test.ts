@@ -50,19 +50,19 @@ const bundle = fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 6 }).map(
 describe('the messages inside a bundle', () => {
   it('are those that binary-parser finds', () => {
     fc.assert(
-      fc.property(bundle, (octets) => {
-        const expected = payloadsByParser(octets);
+      fc.property(bundle, (bytes) => {
+        const expected = payloadsByParser(bytes);
         expect(expected).toBeDefined();
-        expect(payloadsByDecoder(octets)).toEqual(expected);
+        expect(payloadsByDecoder(bytes)).toEqual(expected);
       }),
     );
   });
 
   it('are those that binary-parser finds, or none, where the bundle is cut or changed', () => {
     fc.assert(
-      fc.property(bundle, fc.nat(), fc.nat(), fc.integer({ min: 0, max: 255 }), (octets, cut, at, octet) => {
-        const damaged = Buffer.from(octets.subarray(0, cut % (octets.length + 1)));
-        if (damaged.length > 0) damaged[at % damaged.length] = octet;
+      fc.property(bundle, fc.nat(), fc.nat(), fc.integer({ min: 0, max: 255 }), (bytes, cut, at, byte) => {
+        const damaged = Buffer.from(bytes.subarray(0, cut % (bytes.length + 1)));
+        if (damaged.length > 0) damaged[at % damaged.length] = byte;
         expect(payloadsByDecoder(damaged)).toEqual(payloadsByParser(damaged));
       }),
       { numRuns: 1000 },
@@ -70,13 +70,13 @@ describe('the messages inside a bundle', () => {
   });
 
   it('are views into the bundle', () => {
-    const octets = encodeMessage({
+    const bytes = encodeMessage({
       kind: 'messageBundle',
       connectionId: 1,
       sequenceNumber: 2,
       messages: [{ kind: 'eventData', payload: Buffer.from('abc') }],
     }).subarray(8);
-    const [payload] = payloadsByDecoder(octets) ?? [];
-    expect([payload?.buffer, payload?.byteOffset]).toEqual([octets.buffer, octets.byteOffset + 16]);
+    const [payload] = payloadsByDecoder(bytes) ?? [];
+    expect([payload?.buffer, payload?.byteOffset]).toEqual([bytes.buffer, bytes.byteOffset + 16]);
   });
 });

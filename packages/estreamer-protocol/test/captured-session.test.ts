@@ -55,8 +55,8 @@ describeWithShared('a session captured from a management center', (shared) => {
   });
 
   it('gives the same records when the bytes come one by one', () => {
-    const octets = Array.from(bytes, (_, index) => bytes.subarray(index, index + 1));
-    expect(decodeAll(octets)).toEqual(decodeAll([bytes]));
+    const single = Array.from(bytes, (_, index) => bytes.subarray(index, index + 1));
+    expect(decodeAll(single)).toEqual(decodeAll([bytes]));
   });
 
   it('encodes the decoded records and messages to the captured bytes', () => {

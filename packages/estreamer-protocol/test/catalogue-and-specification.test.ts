@@ -15,7 +15,7 @@ import { fullHostProfile149 } from '../src/records/discovery/host-profiles.ts';
 import { namedRecordTypes } from '../src/records/named-record-types.ts';
 import type { BlockSchema, Field, Fields } from '../src/schema/schema.ts';
 
-/** Text, octets and UUID, which are fields here; see `string()` and `blob()`. */
+/** Text, bytes and UUID, which are fields here; see `string()` and `blob()`. */
 const TEXTS_AND_OCTETS: readonly string[] = ['1:0', '1:10', '2:0', '2:1'];
 
 interface SpecifiedField {

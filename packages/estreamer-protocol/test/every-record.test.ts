@@ -16,7 +16,7 @@ describe('every record type in every version', () => {
     fc.assert(records.agreementWithBinaryParser(body), { numRuns: 5 });
   });
 
-  it.each(everyBody)('$name: damaged octets never throw, and say where they stop making sense', (body) => {
+  it.each(everyBody)('$name: damaged bytes never throw, and say where they stop making sense', (body) => {
     fc.assert(records.survivalOfDamage(body), { numRuns: 40 });
   });
 
@@ -24,8 +24,8 @@ describe('every record type in every version', () => {
     fc.assert(records.agreementOfReaders(body), { numRuns: 20 });
   });
 
-  it.each(unambiguousBodies)('$name: octets behind the body make it unknown', (body) => {
-    fc.assert(records.refusalOfTrailingOctets(body), { numRuns: 5 });
+  it.each(unambiguousBodies)('$name: bytes behind the body make it unknown', (body) => {
+    fc.assert(records.refusalOfTrailingBytes(body), { numRuns: 5 });
   });
 });
 

@@ -45,8 +45,8 @@ const temperature = defineRecord({
   category: 'discovery',
   discoveryHeader: false,
   body: parsedBy<{ celsius: number }>({
-    parse(octets) {
-      const { celsius } = new Parser().endianess('big').uint16('celsius').parse(octets) as {
+    parse(bytes) {
+      const { celsius } = new Parser().endianess('big').uint16('celsius').parse(bytes) as {
         celsius: number;
       };
       if (celsius > 1000) throw new Error('too hot');
@@ -104,18 +104,18 @@ describe('record types of one’s own', () => {
   it.each([
     {
       name: 'Policy Engine Control Message',
-      body: `00000036 0000001c           # block type 54, 28 octets
+      body: `00000036 0000001c           # block type 54, 28 bytes
              00030001                    # policyType = 196609
-             00000000 00000010           # controlMessage: String block, 16 octets
+             00000000 00000010           # controlMessage: String block, 16 bytes
              6772c3b6 c39f6500           # "größe"`,
       data: { blockType: 54, policyType: 196_609, controlMessage: 'größe' },
     },
     {
       name: 'Attribute Specification',
-      body: `0000003e 00000025           # block type 62, 37 octets
-             00000000 0000000f           # attributeName: String block, 15 octets
+      body: `0000003e 00000025           # block type 62, 37 bytes
+             00000000 0000000f           # attributeName: String block, 15 bytes
              c3a97461 676500             # "étage"
-             00000000 0000000e           # attributeValue: String block, 14 octets
+             00000000 0000000e           # attributeValue: String block, 14 bytes
              322e204f 4700               # "2. OG"`,
       data: { blockType: 62, attributeName: 'étage', attributeValue: '2. OG' },
     },
@@ -128,11 +128,11 @@ describe('record types of one’s own', () => {
       discoveryHeader: false,
       body: versions(policyEngineControlMessage54, attributeSpecification62),
     });
-    const octets = Buffer.from(body.replaceAll(/#.*$/gm, '').replaceAll(/\s/g, ''), 'hex');
+    const bytes = Buffer.from(body.replaceAll(/#.*$/gm, '').replaceAll(/\s/g, ''), 'hex');
     const header = Buffer.from('0000232b00000000', 'hex');
-    header.writeUInt32BE(octets.length, 4);
+    header.writeUInt32BE(bytes.length, 4);
     const carriers = createRecordDecoder({ catalogue: createRecordCatalogue([carrier]) });
-    expect(carriers.decode(Buffer.concat([header, octets]))).toMatchObject({ data, undecodedBytes: 0 });
+    expect(carriers.decode(Buffer.concat([header, bytes]))).toMatchObject({ data, undecodedBytes: 0 });
   });
 
   it('do not change the catalogue for anyone else', () => {

@@ -13,7 +13,7 @@ const messageArbitrary: fc.Arbitrary<Message> = fc.oneof(
   fc.constant({ kind: 'null' as const }),
   fc.record({
     kind: fc.constant('eventData' as const),
-    payload: fc.uint8Array({ maxLength: 300 }).map((octets) => Buffer.from(octets)),
+    payload: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
   }),
 );
 
@@ -38,20 +38,20 @@ describe('the frame parser', () => {
     );
   });
 
-  it('reads a stream that comes octet by octet', () => {
+  it('reads a stream that comes byte by byte', () => {
     const messages: Message[] = [
       { kind: 'eventData', payload: Buffer.from(Array.from({ length: 5000 }, (_, index) => index % 251)) },
       { kind: 'null' },
       { kind: 'eventData', payload: Buffer.from('the end') },
     ];
     const stream = Buffer.concat(messages.map(encodeMessage));
-    expect(readMessages(Array.from(stream, (octet) => Uint8Array.of(octet)))).toEqual(messages);
+    expect(readMessages(Array.from(stream, (byte) => Uint8Array.of(byte)))).toEqual(messages);
   });
 
   it('gives a view into the chunk where a message came in one, and joins the pieces where not', () => {
     const parser = createFrameParser();
     const stream = Buffer.concat(
-      [1, 2].map((octet) => encodeMessage({ kind: 'eventData', payload: Buffer.alloc(9, octet) })),
+      [1, 2].map((byte) => encodeMessage({ kind: 'eventData', payload: Buffer.alloc(9, byte) })),
     );
     const [whole, rest] = [stream.subarray(0, 20), stream.subarray(20)];
     parser.push(whole);
@@ -64,7 +64,7 @@ describe('the frame parser', () => {
     expect(parser.pendingBytes()).toBe(0);
   });
 
-  it('gives views as Buffers also of chunks that are plain octets', () => {
+  it('gives views as Buffers also of chunks that are plain bytes', () => {
     const parser = createFrameParser();
     const chunk = new Uint8Array(encodeMessage({ kind: 'eventData', payload: Buffer.from('abc') }));
     parser.push(chunk);
@@ -80,7 +80,7 @@ describe('the frame parser', () => {
     expect(parser.next()).toMatchObject({ messageType: 0 });
     const error = failure(() => parser.next());
     expect(error).toMatchObject({ code: 'frame-too-large', context: { messageType: 4002, offset: 8 } });
-    expect(error.message).toMatch(/101 octets.*maxFrameBytes allows 100/);
+    expect(error.message).toMatch(/101 bytes.*maxFrameBytes allows 100/);
     parser.push(encodeMessage({ kind: 'null' }));
     expect(failure(() => parser.next())).toBe(error);
   });

@@ -17,7 +17,7 @@ const decoder = createRecordDecoder();
 
 const textOf = ({ trailer }: EventStreamRequest) => Buffer.from(trailer).toString('utf8');
 
-/** A record of a type with the 16-octet header and a text as its body. */
+/** A record of a type with the 16-byte header and a text as its body. */
 function textRecord(recordType: number, text: string): Buffer {
   const body = Buffer.from(text);
   const header = Buffer.alloc(16);

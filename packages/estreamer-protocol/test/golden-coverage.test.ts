@@ -4,7 +4,7 @@ import { createHostProfileDecoder, createRecordCatalogue, createRecordDecoder } 
 import { fullHostProfile149 } from '../src/records/discovery/host-profiles.ts';
 import { discoveryHeaderFields, discoveryHeaderIpv6Fields } from '../src/records/headers.ts';
 import type { BlockSchema, Fields } from '../src/schema/schema.ts';
-import { goldenFolders, goldenNames, readGoldenOctets } from './support/golden-file.ts';
+import { goldenFolders, goldenNames, readGoldenBytes } from './support/golden-file.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -41,13 +41,13 @@ function layoutOf(layouts: readonly Fields[], values: Values): Fields {
 
 for (const folder of goldenFolders()) {
   for (const name of goldenNames(folder)) {
-    const octets = readGoldenOctets(folder, name);
+    const bytes = readGoldenBytes(folder, name);
     if (folder === 'host-data') {
-      const profile = hostProfiles.decode(octets);
+      const profile = hostProfiles.decode(bytes);
       if (profile.kind === 'fullHostProfile') noteBlock([fullHostProfile149], profile.data);
       continue;
     }
-    const record = records.decode(octets);
+    const record = records.decode(bytes);
     if (record.kind === 'unknown') throw new Error(`${folder}/${name}: ${record.reason.message}`);
     const { recordType, discoveryHeader } = record;
     const data: Values = { ...record.data };

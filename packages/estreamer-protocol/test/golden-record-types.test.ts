@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRecordDecoder } from '../src/index.ts';
-import { readGoldenOctets } from './support/golden-file.ts';
+import { readGoldenBytes } from './support/golden-file.ts';
 
 /**
  * Record types whose body is that of a golden record of another type: by the golden record, their kinds by number.
@@ -145,10 +145,10 @@ const recordTypes = Object.entries(sameBody).flatMap(([golden, kinds]) =>
 describe('record types with the body of another', () => {
   it.each(recordTypes)('$recordType is $kind, with the body of $golden', ({ golden, recordType, kind }) => {
     const [family = '', name = ''] = golden.split('/');
-    const octets = readGoldenOctets(family, name);
-    const { discoveryHeader, data } = decoder.decode(octets);
-    octets.writeUInt32BE(recordType, 0);
-    expect(decoder.decode(octets)).toMatchObject({
+    const bytes = readGoldenBytes(family, name);
+    const { discoveryHeader, data } = decoder.decode(bytes);
+    bytes.writeUInt32BE(recordType, 0);
+    expect(decoder.decode(bytes)).toMatchObject({
       kind,
       recordType,
       discoveryHeader,

@@ -8,9 +8,9 @@ import {
 import {
   goldenFolders,
   goldenNames,
-  readGoldenOctets,
+  readGoldenBytes,
   readGoldenValues,
-  withOctetsAsText,
+  withBytesAsText,
 } from './support/golden-file.ts';
 
 const HOST_DATA = 'host-data';
@@ -31,17 +31,17 @@ describe('golden records', () => {
   });
 
   it.each(records)('$family/$name decodes to the values beside it', ({ family, name }) => {
-    const decoded = decoder.decode(readGoldenOctets(family, name));
+    const decoded = decoder.decode(readGoldenBytes(family, name));
     const expected = { discoveryHeader: undefined, ...readGoldenValues(family, name) };
-    expect(withOctetsAsText(decoded)).toEqual(expected);
+    expect(withBytesAsText(decoded)).toEqual(expected);
   });
 
-  it.each(listed)('$family/$name encodes to the octets that it came from', ({ family, name }) => {
-    const octets = readGoldenOctets(family, name);
-    const decoded = decoder.decode(octets);
+  it.each(listed)('$family/$name encodes to the bytes that it came from', ({ family, name }) => {
+    const bytes = readGoldenBytes(family, name);
+    const decoded = decoder.decode(bytes);
     const encoded = encoder.encode(decoded as RecordInput);
     // What a newer server added is not in the record's fields and can't be written again.
-    if (decoded.undecodedBytes > 0) expect(encoded.length).toBe(octets.length - decoded.undecodedBytes);
-    else expect(encoded.toString('hex')).toBe(octets.toString('hex'));
+    if (decoded.undecodedBytes > 0) expect(encoded.length).toBe(bytes.length - decoded.undecodedBytes);
+    else expect(encoded.toString('hex')).toBe(bytes.toString('hex'));
   });
 });

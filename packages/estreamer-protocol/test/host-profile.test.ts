@@ -24,17 +24,17 @@ describe('host profiles', () => {
   it('come out as unknown when they are damaged, and never throw', () => {
     fc.assert(
       fc.property(profiles, fc.nat(), fc.nat(255), (profile, position, value) => {
-        const octets = encodeHostProfile(profile);
-        octets[position % octets.length] = value;
-        expect(['fullHostProfile', 'unknown']).toContain(decoder.decode(octets).kind);
-        const cut = octets.subarray(0, position % octets.length);
+        const bytes = encodeHostProfile(profile);
+        bytes[position % bytes.length] = value;
+        expect(['fullHostProfile', 'unknown']).toContain(decoder.decode(bytes).kind);
+        const cut = bytes.subarray(0, position % bytes.length);
         expect(decoder.decode(cut)).toMatchObject({ kind: 'unknown', bytes: cut });
       }),
       { numRuns: 50 },
     );
   });
 
-  it('keep a server whose block does not fit as octets, and go on', () => {
+  it('keep a server whose block does not fit as bytes, and go on', () => {
     const broken = Buffer.from('01bb00', 'hex');
     const profile = encodeHostProfile({
       hops: 3,
@@ -56,7 +56,7 @@ describe('host profiles', () => {
     });
   });
 
-  it('say so when the block is another, or octets follow it', () => {
+  it('say so when the block is another, or bytes follow it', () => {
     const old = Buffer.from('0000006f00000008', 'hex');
     expect(decoder.decode(old)).toMatchObject({
       kind: 'unknown',

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createMessageDecoder, encodeMessage, isEstreamerProtocolError, type Message } from '../src/index.ts';
 import { readMessages } from './support/read-messages.ts';
 
-/** Octets from lines of hexadecimal text; what stands behind `#` is for the reader. */
-function octets(annotated: string): Buffer {
+/** Bytes from lines of hexadecimal text; what stands behind `#` is for the reader. */
+function bytes(annotated: string): Buffer {
   return Buffer.from(annotated.replace(/#.*$/gm, '').replace(/\s+/g, ''), 'hex');
 }
 
@@ -15,15 +15,15 @@ const golden: { name: string; hex: string; message: Message }[] = [
   },
   {
     name: 'Error of a client',
-    hex: `0001 0001 0000000b   # version 1, type 1, 11 octets
+    hex: `0001 0001 0000000b   # version 1, type 1, 11 bytes
           ffffffff             # error code -1
-          0005                 # 5 octets of text
+          0005                 # 5 bytes of text
           627965c3a9           # "byeé" in UTF-8`,
     message: { kind: 'error', errorCode: -1, errorText: 'byeé' },
   },
   {
     name: 'Event Stream Request',
-    hex: `0001 0002 00000008   # version 1, type 2, 8 octets
+    hex: `0001 0002 00000008   # version 1, type 2, 8 bytes
           ffffffff             # from now on
           48900061             # flags`,
     message: {
@@ -35,13 +35,13 @@ const golden: { name: string; hex: string; message: Message }[] = [
   },
   {
     name: 'Event Data',
-    hex: `0001 0004 00000008   # version 1, type 4, 8 octets
+    hex: `0001 0004 00000008   # version 1, type 4, 8 bytes
           00000013 00000000    # record type 19, no body`,
-    message: { kind: 'eventData', payload: octets('00000013 00000000') },
+    message: { kind: 'eventData', payload: bytes('00000013 00000000') },
   },
   {
     name: 'Host Data Request',
-    hex: `0001 0005 00000028                    # version 1, type 5, 40 octets
+    hex: `0001 0005 00000028                    # version 1, type 5, 40 bytes
           00000007 00000003                     # several hosts, notes and banners
           00000000000000000000ffff 0a000001     # 10.0.0.1, mapped
           20010db8000000000000000000000001      # 2001:db8::1`,
@@ -56,7 +56,7 @@ const golden: { name: string; hex: string; message: Message }[] = [
   },
   {
     name: 'Host Data Request for an old server',
-    hex: `0001 0005 00000010   # version 1, type 5, 16 octets
+    hex: `0001 0005 00000010   # version 1, type 5, 16 bytes
           00000004 00000001    # one host (4.9), notes
           c0000201 00000000    # 192.0.2.1, and none`,
     message: {
@@ -70,22 +70,22 @@ const golden: { name: string; hex: string; message: Message }[] = [
   },
   {
     name: 'Single Host Data',
-    hex: `0001 0006 00000009   # version 1, type 6, 9 octets
+    hex: `0001 0006 00000009   # version 1, type 6, 9 bytes
           00000095 00000009    # block type 149, block length 9
-          07                   # one octet of it`,
-    message: { kind: 'singleHostData', payload: octets('00000095 00000009 07') },
+          07                   # one byte of it`,
+    message: { kind: 'singleHostData', payload: bytes('00000095 00000009 07') },
   },
   {
     name: 'Multiple Host Data',
-    hex: `0001 0007 0000000a   # version 1, type 7, 10 octets
+    hex: `0001 0007 0000000a   # version 1, type 7, 10 bytes
           00000095 0000000a    # block type 149, block length 10
-          0708                 # two octets of it`,
-    message: { kind: 'multipleHostData', payload: octets('00000095 0000000a 0708') },
+          0708                 # two bytes of it`,
+    message: { kind: 'multipleHostData', payload: bytes('00000095 0000000a 0708') },
   },
   {
     name: 'Streaming Request',
-    hex: `0001 0801 0000001c   # version 1, type 2049, 28 octets
-          00001a0b 0000001c    # service 6667, 28 octets with this head
+    hex: `0001 0801 0000001c   # version 1, type 2049, 28 bytes
+          00001a0b 0000001c    # service 6667, 28 bytes with this head
           40800000 5fc6fa72    # flags, from 2020-12-02
           0011 0047            # version 17 of event code 71
           0004 0015            # version 4 of event code 21
@@ -107,24 +107,24 @@ const golden: { name: string; hex: string; message: Message }[] = [
   },
   {
     name: 'Streaming Information',
-    hex: `0001 0803 0000001c   # version 1, type 2051, 28 octets
-          00001389 00000004    # service 5001, 4 octets follow
+    hex: `0001 0803 0000001c   # version 1, type 2051, 28 bytes
+          00001389 00000004    # service 5001, 4 bytes follow
           0badcafe
-          00001a0b 00000008    # service 6667, 8 octets follow
+          00001a0b 00000008    # service 6667, 8 bytes follow
           0000000000000000     # flags and timestamp, both 0`,
     message: {
       kind: 'streamingInformation',
       services: [
-        { serviceType: 5001, serviceData: octets('0badcafe') },
+        { serviceType: 5001, serviceData: bytes('0badcafe') },
         { serviceType: 6667, serviceData: Buffer.alloc(8) },
       ],
     },
   },
   {
     name: 'Message Bundle',
-    hex: `0001 0fa2 00000020   # version 1, type 4002, 32 octets
+    hex: `0001 0fa2 00000020   # version 1, type 4002, 32 bytes
           12345678 00000001    # connection, first bundle
-          00000004 00000008    # type 4, 8 octets
+          00000004 00000008    # type 4, 8 bytes
           00000013 00000000
           00000004 00000000    # type 4, empty`,
     message: {
@@ -132,7 +132,7 @@ const golden: { name: string; hex: string; message: Message }[] = [
       connectionId: 0x12345678,
       sequenceNumber: 1,
       messages: [
-        { kind: 'eventData', payload: octets('00000013 00000000') },
+        { kind: 'eventData', payload: bytes('00000013 00000000') },
         { kind: 'eventData', payload: Buffer.alloc(0) },
       ],
     },
@@ -140,30 +140,30 @@ const golden: { name: string; hex: string; message: Message }[] = [
   {
     name: 'a message of an unknown type',
     hex: '0001 0bb8 00000002 abcd',
-    message: { kind: 'unknown', messageType: 3000, payload: octets('abcd') },
+    message: { kind: 'unknown', messageType: 3000, payload: bytes('abcd') },
   },
 ];
 
 describe('messages', () => {
-  it.each(golden)('$name decodes from its octets', ({ hex, message }) => {
-    expect(readMessages([octets(hex)])).toEqual([message]);
+  it.each(golden)('$name decodes from its bytes', ({ hex, message }) => {
+    expect(readMessages([bytes(hex)])).toEqual([message]);
   });
 
-  it.each(golden)('$name encodes to its octets', ({ hex, message }) => {
-    expect(encodeMessage(message).toString('hex')).toBe(octets(hex).toString('hex'));
+  it.each(golden)('$name encodes to its bytes', ({ hex, message }) => {
+    expect(encodeMessage(message).toString('hex')).toBe(bytes(hex).toString('hex'));
   });
 
   it('takes a bundle whose inner headers repeat the header version', () => {
     const [message] = readMessages([
-      octets('0001 0fa2 00000018 00000001 00000001 00010004 00000008 00000013 00000000'),
+      bytes('0001 0fa2 00000018 00000001 00000001 00010004 00000008 00000013 00000000'),
     ]);
-    expect(message).toMatchObject({ messages: [{ payload: octets('00000013 00000000') }] });
+    expect(message).toMatchObject({ messages: [{ payload: bytes('00000013 00000000') }] });
   });
 
   it.each([
     ['an error shorter than its text', 1, 'ffffffff 0010 6162', 'layout'],
     ['an error without a length', 1, 'ffffffff', 'layout'],
-    ['a request of four octets', 2, '00000000', 'layout'],
+    ['a request of four bytes', 2, '00000000', 'layout'],
     [
       'a streaming request without its end',
       2049,
@@ -186,7 +186,7 @@ describe('messages', () => {
     ],
     ['a bundle inside a bundle', 4002, '00000001 00000001 00000fa2 00000000', 'messageType'],
   ])('refuses %s', (_, messageType, hex, field) => {
-    const payload = octets(hex);
+    const payload = bytes(hex);
     const decode = () => createMessageDecoder().decode({ messageType, payload });
     expect(decode).toThrow(expect.objectContaining({ code: 'malformed-message' }));
     try {

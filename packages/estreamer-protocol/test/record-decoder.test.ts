@@ -14,11 +14,11 @@ const decoder = createRecordDecoder();
 const encoder = createRecordEncoder();
 const policyUuid = '11111111-2222-3333-4444-555555555555';
 
-function octets(annotated: string): Buffer {
+function bytes(annotated: string): Buffer {
   return Buffer.from(annotated.replace(/#.*$/gm, '').replace(/\s+/g, ''), 'hex');
 }
 
-/** A record with the given type word and body, and the 8-octet header. */
+/** A record with the given type word and body, and the 8-byte header. */
 function recordOf(typeWord: number, body: Buffer): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt32BE(typeWord, 0);
@@ -30,10 +30,10 @@ function reasonOf(record: EventRecord) {
   return record.kind === 'unknown' ? record.reason : expect.fail(`${record.kind} was decoded`);
 }
 
-const geolocation = octets(`
-  0000001c 00000018      # block 28 of series 2, 24 octets
+const geolocation = bytes(`
+  0000001c 00000018      # block 28 of series 2, 24 bytes
   0348                   # country code 840
-  00000000 0000000e      # String block, 14 octets
+  00000000 0000000e      # String block, 14 bytes
   66696a6900 00          # "fiji", NUL, and one NUL too many
 `);
 
@@ -60,7 +60,7 @@ describe('the record decoder', () => {
   });
 
   it('skips what a newer server added to a block, and says how much', () => {
-    const longer = Buffer.concat([geolocation, octets('c0ffee')]);
+    const longer = Buffer.concat([geolocation, bytes('c0ffee')]);
     longer.writeUInt32BE(longer.length, 4);
     expect(decoder.decode(recordOf(520, longer))).toMatchObject({
       kind: 'geolocation',
@@ -80,8 +80,8 @@ describe('the record decoder', () => {
     'takes %s behind a login without VPN session for what a newer server added',
     (added) => {
       const login: RecordInput = { kind: 'userLoginChange', data: { blockType: 167, userName: 'alice' } };
-      const longer = Buffer.concat([encoder.encode(login), octets(added)]);
-      const blockStart = longer.indexOf(octets('000000a7'));
+      const longer = Buffer.concat([encoder.encode(login), bytes(added)]);
+      const blockStart = longer.indexOf(bytes('000000a7'));
       longer.writeUInt32BE(longer.readUInt32BE(4) + added.length / 2, 4);
       longer.writeUInt32BE(longer.length - blockStart, blockStart + 4);
       expect(decoder.decode(longer)).toMatchObject({
@@ -109,15 +109,15 @@ describe('the record decoder', () => {
         sslServerName: 'example.com',
       },
     });
-    // Widen the 16-bit fields of the octets, the later first: rule reason at 134, certificate status 4 before the flow status.
+    // Widen the 16-bit fields of the bytes, the later first: rule reason at 134, certificate status 4 before the flow status.
     const bodyStart = 8 + 56;
     const reasonAt = bodyStart + 8 + 4 + 4 * 16 + 2 * 16 + 16 + 4 + 2;
-    const statusAt = payload.indexOf(octets('04 0000 0000 0000 0002'), reasonAt) + 1;
+    const statusAt = payload.indexOf(bytes('04 0000 0000 0000 0002'), reasonAt) + 1;
     const wide = [
       payload.subarray(0, reasonAt),
-      reason === 'uint32' ? octets('0000') : Buffer.alloc(0),
+      reason === 'uint32' ? bytes('0000') : Buffer.alloc(0),
       payload.subarray(reasonAt, statusAt),
-      status === 'uint32' ? octets('0000') : Buffer.alloc(0),
+      status === 'uint32' ? bytes('0000') : Buffer.alloc(0),
       payload.subarray(statusAt),
     ];
     const widened = Buffer.concat(wide);
@@ -137,8 +137,8 @@ describe('the record decoder', () => {
     });
   });
 
-  it('gives an item of an unknown block type in a list as octets', () => {
-    const unknownItem = { blockType: 999, bytes: octets('0102') };
+  it('gives an item of an unknown block type in a list as bytes', () => {
+    const unknownItem = { blockType: 999, bytes: bytes('0102') };
     const payload = encoder.encode({
       kind: 'newTcpServer',
       data: {
@@ -208,21 +208,21 @@ describe('the record decoder', () => {
   });
 
   it.each([
-    ['a record type nobody knows', recordOf(9999, octets('00')), 'unknown-record-type', 0],
-    ['a record type known by name only', recordOf(104, octets('00')), 'no-layout', 0],
-    ['a block type nobody knows', recordOf(520, octets('0000ffff 00000008')), 'unknown-block-type', 8],
-    ['a block length below 8', recordOf(520, octets('0000001c 00000007 0348')), 'bad-length', 12],
-    ['a block longer than the record', recordOf(520, octets('0000001c 00000020 0348')), 'truncated', 12],
+    ['a record type nobody knows', recordOf(9999, bytes('00')), 'unknown-record-type', 0],
+    ['a record type known by name only', recordOf(104, bytes('00')), 'no-layout', 0],
+    ['a block type nobody knows', recordOf(520, bytes('0000ffff 00000008')), 'unknown-block-type', 8],
+    ['a block length below 8', recordOf(520, bytes('0000001c 00000007 0348')), 'bad-length', 12],
+    ['a block longer than the record', recordOf(520, bytes('0000001c 00000020 0348')), 'truncated', 12],
     [
       'a string longer than its block',
-      recordOf(520, octets('0000001c 00000012 0348 00000000 00000fff')),
+      recordOf(520, bytes('0000001c 00000012 0348 00000000 00000fff')),
       'truncated',
       22,
     ],
-    ['a field that is cut off', recordOf(520, octets('0000001c 00000009 03')), 'truncated', 16],
+    ['a field that is cut off', recordOf(520, bytes('0000001c 00000009 03')), 'truncated', 16],
     [
-      'octets behind the block',
-      recordOf(520, Buffer.concat([geolocation, octets('00')])),
+      'bytes behind the block',
+      recordOf(520, Buffer.concat([geolocation, bytes('00')])),
       'trailing-bytes',
       32,
     ],
@@ -239,14 +239,14 @@ describe('the record decoder', () => {
       'unknown-block-type',
       8,
     ],
-    ['no record header', octets('0000'), 'bad-record-length', 0],
+    ['no record header', bytes('0000'), 'bad-record-length', 0],
     [
-      'a record length that leaves 7 octets for the header',
-      octets('00000013 00000001 00000000'),
+      'a record length that leaves 7 bytes for the header',
+      bytes('00000013 00000001 00000000'),
       'bad-record-length',
       4,
     ],
-    ['a record length beyond the message', octets('00000013 ffffffff'), 'bad-record-length', 4],
+    ['a record length beyond the message', bytes('00000013 ffffffff'), 'bad-record-length', 4],
   ])('gives %s as an unknown record', (_, payload, code, offset) => {
     const record = decoder.decode(payload);
     expect(reasonOf(record)).toMatchObject({ code, offset });
@@ -254,8 +254,8 @@ describe('the record decoder', () => {
   });
 
   it('names the field at fault', () => {
-    expect(reasonOf(decoder.decode(recordOf(520, octets('0000001c 00000009 03')))).message).toBe(
-      'Geolocation.countryCode at offset 16: truncated (2 octets expected, 1 left)',
+    expect(reasonOf(decoder.decode(recordOf(520, bytes('0000001c 00000009 03')))).message).toBe(
+      'Geolocation.countryCode at offset 16: truncated (2 bytes expected, 1 left)',
     );
   });
 });
@@ -283,7 +283,7 @@ describe('the layout of a record', () => {
   });
 
   it('is not there for an unknown record', () => {
-    expect(catalogue.layoutOf(decoder.decode(recordOf(9999, octets('00'))))).toBeUndefined();
+    expect(catalogue.layoutOf(decoder.decode(recordOf(9999, bytes('00'))))).toBeUndefined();
   });
 
   it('has fields that can be read alone, until all are decoded', () => {
@@ -345,7 +345,7 @@ describe('the record encoder', () => {
     [
       'a UUID of the wrong length',
       { kind: 'fingerprint', data: { uuid: 'abc' } },
-      /uuid is "abc"; it must be 16 octets/,
+      /uuid is "abc"; it must be 16 bytes/,
     ],
   ] satisfies [string, RecordInput, RegExp][])('refuses %s', (_, input, message) => {
     expect(() => encoder.encode(input)).toThrow(message);

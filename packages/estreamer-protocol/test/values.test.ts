@@ -3,17 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { impactLevelOf } from '../src/index.ts';
 import { readIpv6, readText, readUint64 } from '../src/schema/values.ts';
 
-const sixteenOctets = fc
+const sixteenBytes = fc
   .array(fc.constantFrom(0, 0, 0, 1, 0xff, 0x20), { minLength: 16, maxLength: 16 })
-  .map((octets) => Buffer.from(octets));
+  .map((bytes) => Buffer.from(bytes));
 
 describe('values', () => {
   it('writes IPv6 addresses as RFC 5952 does (the URL parser is the witness)', () => {
     fc.assert(
-      fc.property(sixteenOctets, (octets) => {
-        const text = readIpv6(octets, 0);
+      fc.property(sixteenBytes, (bytes) => {
+        const text = readIpv6(bytes, 0);
         fc.pre(!text.includes('.'));
-        const groups = octets.toString('hex').match(/..../g)?.join(':');
+        const groups = bytes.toString('hex').match(/..../g)?.join(':');
         expect(text).toBe(new URL(`http://[${groups}]/`).hostname.slice(1, -1));
       }),
     );
@@ -32,9 +32,9 @@ describe('values', () => {
   it('reads 64-bit numbers without losing a digit', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (value) => {
-        const octets = Buffer.alloc(8);
-        octets.writeBigUInt64BE(value);
-        expect(String(readUint64(octets, 0))).toBe(String(value));
+        const bytes = Buffer.alloc(8);
+        bytes.writeBigUInt64BE(value);
+        expect(String(readUint64(bytes, 0))).toBe(String(value));
       }),
     );
   });

@@ -2,7 +2,7 @@
 export type EstreamerProtocolErrorCode =
   /** A message header with another version than 1: the stream is out of step and can't be read on. */
   | 'bad-version'
-  /** A message announces more octets than `maxFrameBytes`. */
+  /** A message announces more bytes than `maxFrameBytes`. */
   | 'frame-too-large'
   /** The stream ended inside a message. */
   | 'stream-truncated'
@@ -38,7 +38,7 @@ export interface EstreamerProtocolErrorContext {
   readonly recordType?: number;
   /** The field at fault, with its block's name. */
   readonly field?: string;
-  /** Octets from the start of the message (framing: of the stream) to the fault. */
+  /** Bytes from the start of the message (framing: of the stream) to the fault. */
   readonly offset?: number;
   /** The configuration file, and all that is wrong with it. */
   readonly file?: string;

@@ -2,13 +2,13 @@
 export interface ChunkQueue {
   push(chunk: Uint8Array): void;
   shift(): Uint8Array | undefined;
-  /** A copy of the first octets; there must be as many. */
+  /** A copy of the first bytes; there must be as many. */
   peek(size: number): Buffer;
 }
 
-/** A chunk below this size costs more than its octets. */
+/** A chunk below this size costs more than its bytes. */
 const SMALL_CHUNK = 256;
-/** So many small chunks in a row become one, so that a peer that sends octet by octet does not fill the memory. */
+/** So many small chunks in a row become one, so that a peer that sends byte by byte does not fill the memory. */
 const MAX_SMALL_CHUNKS = 256;
 
 /** Makes an empty queue. */
@@ -34,13 +34,13 @@ export function createChunkQueue(): ChunkQueue {
       return chunk;
     },
     peek(size) {
-      const octets = Buffer.allocUnsafe(size);
-      for (let filled = 0, index = 0; filled < octets.length; index += 1) {
-        const piece = (chunks[index] as Uint8Array).subarray(0, octets.length - filled);
-        octets.set(piece, filled);
+      const bytes = Buffer.allocUnsafe(size);
+      for (let filled = 0, index = 0; filled < bytes.length; index += 1) {
+        const piece = (chunks[index] as Uint8Array).subarray(0, bytes.length - filled);
+        bytes.set(piece, filled);
         filled += piece.length;
       }
-      return octets;
+      return bytes;
     },
   };
 }

@@ -12,8 +12,8 @@ import {
 export interface Frame {
   readonly messageType: number;
   /**
-   * What follows the 8-octet message header: a view into the received chunk where the message came in one, else the
-   * pieces joined anew at each access. The octets stay as they are for as long as they are kept.
+   * What follows the 8-byte message header: a view into the received chunk where the message came in one, else the
+   * pieces joined again at each access. The bytes stay as they are for as long as they are kept.
    */
   readonly payload: Buffer;
 }
@@ -21,7 +21,7 @@ export interface Frame {
 /** Settings of {@link createFrameParser}. */
 export interface FrameParserOptions {
   /**
-   * The most octets that a message may have behind its header; a longer one is an error before any of it is kept.
+   * The most bytes that a message may have behind its header; a longer one is an error before any of it is kept.
    * @default 16777216 (16 MiB)
    */
   readonly maxFrameBytes?: number;
@@ -39,7 +39,7 @@ export interface FrameParser {
    *   and every later call throws the same
    */
   next(): Frame | undefined;
-  /** Octets received and not yet given out as messages. */
+  /** Bytes received and not yet given out as messages. */
   pendingBytes(): number;
   /**
    * Says that the stream has ended.
@@ -60,11 +60,11 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
   let chunk: Uint8Array = NOTHING;
   let chunkLength = 0;
   let position = 0;
-  /** Octets in the queue. */
+  /** Bytes in the queue. */
   let queued = 0;
-  /** Octets of the stream before the chunk at hand. */
+  /** Bytes of the stream before the chunk at hand. */
   let chunkOffset = 0;
-  /** Octets that must be pending before it is worth looking at the next message. */
+  /** Bytes that must be pending before it is worth looking at the next message. */
   let needed = MESSAGE_HEADER_SIZE;
   let failure: EstreamerProtocolError | undefined;
 
@@ -86,16 +86,16 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
   };
 
   /** Checks the header of the next message. */
-  const checkHeader = (octets: Uint8Array, headerStart: number): void => {
-    const version = versionAt(octets, headerStart);
-    const messageType = messageTypeAt(octets, headerStart);
-    const messageLength = messageLengthAt(octets, headerStart);
+  const checkHeader = (bytes: Uint8Array, headerStart: number): void => {
+    const version = versionAt(bytes, headerStart);
+    const messageType = messageTypeAt(bytes, headerStart);
+    const messageLength = messageLengthAt(bytes, headerStart);
     const offset = chunkOffset + position;
     if (version !== MESSAGE_HEADER_VERSION) {
       fail(
         new EstreamerProtocolError(
           'bad-version',
-          `The message header at offset ${offset} of the stream has version ${version} instead of ${MESSAGE_HEADER_VERSION}: the stream is out of step, or the peer does not speak eStreamer. Connect anew.`,
+          `The message header at offset ${offset} of the stream has version ${version} instead of ${MESSAGE_HEADER_VERSION}: the stream is out of step, or the peer does not speak eStreamer. Connect again.`,
           { offset },
         ),
       );
@@ -104,7 +104,7 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
       fail(
         new EstreamerProtocolError(
           'frame-too-large',
-          `The message of type ${messageType} at offset ${offset} of the stream announces ${messageLength} octets; maxFrameBytes allows ${maxFrameBytes}. Raise it if the server really sends messages of this size.`,
+          `The message of type ${messageType} at offset ${offset} of the stream announces ${messageLength} bytes; maxFrameBytes allows ${maxFrameBytes}. Raise it if the server really sends messages of this size.`,
           { messageType, offset },
         ),
       );
@@ -124,7 +124,7 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
     return taken;
   };
 
-  /** Takes octets of the chunk at hand and of those behind it. */
+  /** Takes bytes of the chunk at hand and of those behind it. */
   const skip = (size: number): Uint8Array[] => {
     const passed = [chunk];
     for (position += size; position > chunkLength; passed.push(chunk)) {
@@ -182,11 +182,11 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
 
   return {
     pendingBytes,
-    push(octets) {
-      if (position === chunkLength && queued === 0) advance(octets);
+    push(bytes) {
+      if (position === chunkLength && queued === 0) advance(bytes);
       else {
-        queue.push(octets);
-        queued += octets.length;
+        queue.push(bytes);
+        queued += bytes.length;
       }
     },
     next,
@@ -195,7 +195,7 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
       const offset = chunkOffset + position;
       throw new EstreamerProtocolError(
         'stream-truncated',
-        `The stream ended inside a message: ${pendingBytes()} octets of an unfinished one from offset ${offset}.`,
+        `The stream ended inside a message: ${pendingBytes()} bytes of an unfinished one from offset ${offset}.`,
         { offset },
       );
     },
@@ -212,20 +212,20 @@ interface MessageInPieces {
 }
 
 function joined({ chunks, start, payloadLength }: MessageInPieces): Buffer {
-  const octets = Buffer.allocUnsafe(payloadLength);
+  const bytes = Buffer.allocUnsafe(payloadLength);
   let filled = 0;
   let from = start;
   for (const chunk of chunks) {
     const piece = chunk.subarray(from, from + payloadLength - filled);
-    octets.set(piece, filled);
+    bytes.set(piece, filled);
     filled += piece.length;
     from = Math.max(0, from - chunk.length);
   }
-  return octets;
+  return bytes;
 }
 
-function viewOf(octets: Uint8Array, start: number, end: number): Buffer {
-  return Buffer.isBuffer(octets)
-    ? octets.subarray(start, end)
-    : Buffer.from(octets.buffer, octets.byteOffset + start, end - start);
+function viewOf(bytes: Uint8Array, start: number, end: number): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes.subarray(start, end)
+    : Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
 }

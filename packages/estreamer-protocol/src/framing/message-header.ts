@@ -1,4 +1,4 @@
-/** Octets of a message header: version (2), message type (2), message length (4). */
+/** Bytes of a message header: version (2), message type (2), message length (4). */
 export const MESSAGE_HEADER_SIZE = 8;
 
 /** The only version of the message header. */
@@ -19,23 +19,23 @@ export const messageTypes = {
 } as const;
 
 /** A header's version, without a check. */
-export function versionAt(octets: Uint8Array, offset: number): number {
-  return ((octets[offset] as number) << 8) | (octets[offset + 1] as number);
+export function versionAt(bytes: Uint8Array, offset: number): number {
+  return ((bytes[offset] as number) << 8) | (bytes[offset + 1] as number);
 }
 
 /** A header's message type. */
-export function messageTypeAt(octets: Uint8Array, offset: number): number {
-  return ((octets[offset + 2] as number) << 8) | (octets[offset + 3] as number);
+export function messageTypeAt(bytes: Uint8Array, offset: number): number {
+  return ((bytes[offset + 2] as number) << 8) | (bytes[offset + 3] as number);
 }
 
-/** A header's message length: the octets that follow it. */
-export function messageLengthAt(octets: Uint8Array, offset: number): number {
+/** A header's message length: the bytes that follow it. */
+export function messageLengthAt(bytes: Uint8Array, offset: number): number {
   // Faster than `readUInt32BE`, which checks the offset that the caller has checked.
   return (
-    (((octets[offset + 4] as number) << 24) |
-      ((octets[offset + 5] as number) << 16) |
-      ((octets[offset + 6] as number) << 8) |
-      (octets[offset + 7] as number)) >>>
+    (((bytes[offset + 4] as number) << 24) |
+      ((bytes[offset + 5] as number) << 16) |
+      ((bytes[offset + 6] as number) << 8) |
+      (bytes[offset + 7] as number)) >>>
     0
   );
 }

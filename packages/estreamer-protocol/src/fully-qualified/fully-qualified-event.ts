@@ -80,7 +80,7 @@ export interface FullyQualifiedFileEvent extends CommonFields {
   readonly FileStaticAnalysisStatus?: string;
   readonly FileName?: string;
   readonly FileType?: string;
-  /** Octets. */
+  /** Bytes. */
   readonly FileSize?: number;
   readonly FilePolicy?: string;
   readonly URI?: string;

@@ -4,9 +4,9 @@ const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 const LONG_NUMBER = /\d{16}/;
 
-/** Whether octets could be the text of a fully-qualified event. */
-export function looksLikeEventText(octets: Buffer, start: number): boolean {
-  return octets[start] === OPENING_BRACE && octets[octets.length - 1] === CLOSING_BRACE;
+/** Whether bytes could be the text of a fully-qualified event. */
+export function looksLikeEventText(bytes: Buffer, start: number): boolean {
+  return bytes[start] === OPENING_BRACE && bytes[bytes.length - 1] === CLOSING_BRACE;
 }
 
 /** The most levels that an event may have; real ones have two. */

@@ -1,10 +1,10 @@
 import { fullHostProfile149 } from '../records/discovery/host-profiles.ts';
 import type { UnknownReason } from '../records/event-record.ts';
+import { createByteWriter } from '../schema/byte-writer.ts';
 import { createDecoderCompiler } from '../schema/compile-decoder.ts';
 import { createEncoderCompiler } from '../schema/compile-encoder.ts';
 import { DecodeFault } from '../schema/decode-fault.ts';
 import type { DecodeState } from '../schema/layout-decoder.ts';
-import { createOctetWriter } from '../schema/octet-writer.ts';
 import type { BlockData, BlockInput } from '../schema/schema.ts';
 
 /** All that a server knows of one host. */
@@ -18,7 +18,7 @@ export type HostProfile =
   | {
       readonly kind: 'fullHostProfile';
       readonly data: FullHostProfileData;
-      /** Octets of blocks that do not fit the known layouts; the blocks themselves are there as octets. */
+      /** Bytes of blocks that do not fit the known layouts; the blocks themselves are there as bytes. */
       readonly undecodedBytes: number;
     }
   | {
@@ -45,24 +45,24 @@ export function createHostProfileDecoder(
   const decodeBlock = createDecoderCompiler().block(fullHostProfile149);
   return {
     decode(payload) {
-      const octets = Buffer.isBuffer(payload)
+      const bytes = Buffer.isBuffer(payload)
         ? payload
         : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
       const state: DecodeState = { position: 0, undecodedBytes: 0, listItems: 0, maxListItems };
       try {
-        const data = decodeBlock(octets, 0, octets.length, state) as FullHostProfileData;
+        const data = decodeBlock(bytes, 0, bytes.length, state) as FullHostProfileData;
         const { position, undecodedBytes } = state;
-        if (position === octets.length) return { kind: 'fullHostProfile', data, undecodedBytes };
-        const message = `The host profile ends at offset ${position}, ${octets.length - position} octets before the message does.`;
+        if (position === bytes.length) return { kind: 'fullHostProfile', data, undecodedBytes };
+        const message = `The host profile ends at offset ${position}, ${bytes.length - position} bytes before the message does.`;
         return {
           kind: 'unknown',
-          bytes: octets,
+          bytes: bytes,
           reason: { code: 'trailing-bytes', offset: position, message },
         };
       } catch (fault) {
         if (!(fault instanceof DecodeFault)) throw fault;
         const { code, offset, message } = fault;
-        return { kind: 'unknown', bytes: octets, reason: { code, offset, message } };
+        return { kind: 'unknown', bytes: bytes, reason: { code, offset, message } };
       }
     },
   };
@@ -74,7 +74,7 @@ export function createHostProfileDecoder(
  * @throws {EstreamerProtocolError} `invalid-value` for a value that does not fit its field
  */
 export function encodeHostProfile(profile: FullHostProfileInput): Buffer {
-  const writer = createOctetWriter();
+  const writer = createByteWriter();
   createEncoderCompiler().block(fullHostProfile149)(writer, profile);
   return writer.finish();
 }

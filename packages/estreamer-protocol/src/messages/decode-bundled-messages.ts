@@ -9,7 +9,7 @@ const HEADER_SIZE = 8;
  * read without a parser, which took half as long as decoding the records in them.
  *
  * @param start where the head of the bundle ends
- * @throws {DecodeFault} when the octets do not fit
+ * @throws {DecodeFault} when the bytes do not fit
  */
 export function decodeBundledMessages(payload: Buffer, start: number): EventDataMessage[] {
   const messages: EventDataMessage[] = [];
@@ -18,7 +18,7 @@ export function decodeBundledMessages(payload: Buffer, start: number): EventData
     const body = offset + HEADER_SIZE;
     if (body > payload.length) {
       const left = payload.length - offset;
-      throw new DecodeFault('truncated', offset, 'layout', `${HEADER_SIZE} octets expected, ${left} left`);
+      throw new DecodeFault('truncated', offset, 'layout', `${HEADER_SIZE} bytes expected, ${left} left`);
     }
     const messageType = payload.readUInt32BE(offset) & 0xffff;
     const messageLength = payload.readUInt32BE(offset + 4);
@@ -36,7 +36,7 @@ export function decodeBundledMessages(payload: Buffer, start: number): EventData
         'truncated',
         offset + 4,
         'messageLength',
-        `message length ${messageLength}, ${payload.length - body} octets left`,
+        `message length ${messageLength}, ${payload.length - body} bytes left`,
       );
     }
     messages.push({ kind: 'eventData', payload: payload.subarray(body, end) });

@@ -20,7 +20,7 @@ import {
 /** Decodes messages. */
 export interface MessageDecoder {
   /**
-   * Decodes a frame to its message; octets in it (`payload`, `serviceData`) are views into the frame.
+   * Decodes a frame to its message; bytes in it (`payload`, `serviceData`) are views into the frame.
    *
    * @throws {EstreamerProtocolError} `malformed-message` when the body does not fit the message type
    */
@@ -71,7 +71,7 @@ export function createMessageDecoder(): MessageDecoder {
       offset += size;
       const end = offset + data.serviceLength;
       if (end > payload.length)
-        throw new DecodeFault('truncated', offset, 'serviceData', `${data.serviceLength} octets expected`);
+        throw new DecodeFault('truncated', offset, 'serviceData', `${data.serviceLength} bytes expected`);
       services.push({ serviceType: data.serviceType, serviceData: payload.subarray(offset, end) });
       offset = end;
     }
@@ -121,7 +121,7 @@ export function createMessageDecoder(): MessageDecoder {
         if (!(fault instanceof DecodeFault)) throw fault;
         throw new EstreamerProtocolError(
           'malformed-message',
-          `A message of type ${frame.messageType} with ${frame.payload.length} octets does not fit its layout: ${fault.message}.`,
+          `A message of type ${frame.messageType} with ${frame.payload.length} bytes does not fit its layout: ${fault.message}.`,
           { messageType: frame.messageType, field: fault.field, offset: fault.offset },
           { cause: fault },
         );

@@ -1,6 +1,6 @@
 import { MESSAGE_HEADER_VERSION, messageTypes } from '../framing/message-header.ts';
+import { type ByteWriter, createByteWriter } from '../schema/byte-writer.ts';
 import { createEncoderCompiler } from '../schema/compile-encoder.ts';
-import { createOctetWriter, type OctetWriter } from '../schema/octet-writer.ts';
 import type { Message, RequestedService } from './message.ts';
 import {
   bundledMessageFields,
@@ -35,7 +35,7 @@ const END_OF_ENTRIES = { eventVersion: 0, eventCode: 0 };
  * @throws {EstreamerProtocolError} `invalid-value` when a value does not fit its field
  */
 export function encodeMessage(message: Message): Buffer {
-  const writer = createOctetWriter();
+  const writer = createByteWriter();
   writer.uint16(MESSAGE_HEADER_VERSION);
   writer.uint16(message.kind === 'unknown' ? message.messageType : messageTypes[message.kind]);
   writer.uint32(0);
@@ -45,7 +45,7 @@ export function encodeMessage(message: Message): Buffer {
   return writer.finish();
 }
 
-function encodeBody(writer: OctetWriter, message: Message): void {
+function encodeBody(writer: ByteWriter, message: Message): void {
   switch (message.kind) {
     case 'null':
       return;
@@ -84,7 +84,7 @@ function encodeBody(writer: OctetWriter, message: Message): void {
   }
 }
 
-function encodeRequestedService(writer: OctetWriter, service: RequestedService): void {
+function encodeRequestedService(writer: ByteWriter, service: RequestedService): void {
   const entries = [...service.eventTypes, END_OF_ENTRIES];
   const serviceLength = REQUESTED_SERVICE_HEAD_SIZE + ENTRY_SIZE * entries.length;
   encodeServiceHead(writer, { ...service, serviceLength });

@@ -18,7 +18,7 @@ export interface EventStreamRequest {
   readonly initialTimestamp: number;
   /** What is asked for, bit by bit; see `requestFlags`. */
   readonly requestFlags: number;
-  /** Octets behind the flags: the JSON text of a request for fully-qualified events; empty in all others. */
+  /** Bytes behind the flags: the JSON text of a request for fully-qualified events; empty in all others. */
   readonly trailer: Uint8Array;
 }
 
@@ -39,7 +39,7 @@ export interface HostDataRequest {
   readonly startIpAddress: string;
   /** The last address of a range; for one host the same, or no address. */
   readonly endIpAddress: string;
-  /** How many octets each address takes. Sources name 16 (IPv4 as mapped addresses) and, for old servers, 4. */
+  /** How many bytes each address takes. Sources name 16 (IPv4 as mapped addresses) and, for old servers, 4. */
   readonly addressOctets: 4 | 16;
 }
 
@@ -75,7 +75,7 @@ export interface StreamingRequest {
 /** A service that a server offers. */
 export interface OfferedService {
   readonly serviceType: number;
-  /** Real servers send 8 octets of zero. */
+  /** Real servers send 8 bytes of zero. */
   readonly serviceData: Uint8Array;
 }
 

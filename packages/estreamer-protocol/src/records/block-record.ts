@@ -6,7 +6,7 @@ import type { DiscoveryHeader } from './headers.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A block whose fields hold neither blocks nor lists, with what checks and what decodes its octets. */
+/** A block whose fields hold neither blocks nor lists, with what checks and what decodes its bytes. */
 export interface PlainBlock {
   readonly schema: BlockSchema;
   /** Fails where `decode` fails. */
@@ -17,7 +17,7 @@ export interface PlainBlock {
 }
 
 /**
- * A record whose body is a plain block. Its octets are checked when it comes, and decoded when somebody asks for `data`,
+ * A record whose body is a plain block. Its bytes are checked when it comes, and decoded when somebody asks for `data`,
  * which is a property like any other: it is enumerated, copied and written as JSON.
  */
 export class BlockRecord implements RecordEnvelope {
@@ -30,8 +30,8 @@ export class BlockRecord implements RecordEnvelope {
   declare readonly data: object;
   declare readonly undecodedBytes: number;
   readonly #block: PlainBlock;
-  /** The record's octets until all of them are decoded. */
-  #octets: Buffer | undefined;
+  /** The record's bytes until all of them are decoded. */
+  #bytes: Buffer | undefined;
   readonly #bodyStart: number;
   #data: object | undefined;
 
@@ -41,7 +41,7 @@ export class BlockRecord implements RecordEnvelope {
     archiveTimestamp: number | undefined,
     discoveryHeader: DiscoveryHeader | undefined,
     block: PlainBlock,
-    octets: Buffer,
+    bytes: Buffer,
     bodyStart: number,
     undecodedBytes: number,
   ) {
@@ -54,7 +54,7 @@ export class BlockRecord implements RecordEnvelope {
     Object.defineProperty(this, 'data', DATA);
     this.undecodedBytes = undecodedBytes;
     this.#block = block;
-    this.#octets = octets;
+    this.#bytes = bytes;
     this.#bodyStart = bodyStart;
   }
 
@@ -65,7 +65,7 @@ export class BlockRecord implements RecordEnvelope {
   static dataOf(record: BlockRecord): object {
     if (record.#data === undefined) {
       record.#data = BlockRecord.decode(record, record.#block.decode);
-      record.#octets = undefined;
+      record.#bytes = undefined;
     }
     return record.#data;
   }
@@ -82,9 +82,9 @@ export class BlockRecord implements RecordEnvelope {
 
   /** What a decoder makes of a record that is not decoded yet. */
   static decode(record: BlockRecord, decode: LayoutDecoder): object {
-    const octets = record.#octets as Buffer;
+    const bytes = record.#bytes as Buffer;
     const state: DecodeState = { position: 0, undecodedBytes: 0, listItems: 0, maxListItems: 0 };
-    return decode(octets, record.#bodyStart, octets.length, state);
+    return decode(bytes, record.#bodyStart, bytes.length, state);
   }
 }
 

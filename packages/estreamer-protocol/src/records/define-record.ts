@@ -58,7 +58,7 @@ export interface BlockBody<
 /** A body that somebody's own parser reads. */
 export interface ParserBody<Data = unknown> {
   readonly type: 'parser';
-  readonly parse: (octets: Buffer) => Data;
+  readonly parse: (bytes: Buffer) => Data;
 }
 
 /** How a metadata record names an id. */
@@ -149,8 +149,8 @@ export function versionsWithUnnumbered<const Versions extends readonly BlockSche
  *
  * @typeParam Data what the parser gives
  */
-export function parsedBy<Data>(parser: { parse(octets: Buffer): Data }): ParserBody<Data> {
-  return { type: 'parser', parse: (octets) => parser.parse(octets) };
+export function parsedBy<Data>(parser: { parse(bytes: Buffer): Data }): ParserBody<Data> {
+  return { type: 'parser', parse: (bytes) => parser.parse(bytes) };
 }
 
 /**

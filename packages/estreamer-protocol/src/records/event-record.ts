@@ -20,7 +20,7 @@ export type RecordOf<D extends RecordDefinition> = D extends RecordDefinition
       readonly discoveryHeader: D['discoveryHeader'] extends true ? DiscoveryHeader : undefined;
       /** The fields of the body; `blockType` tells the versions apart where the body is a block. */
       readonly data: BodyData<D['body']>;
-      /** Octets that a newer server added to blocks and that the known layouts do not name; 0 as a rule. */
+      /** Bytes that a newer server added to blocks and that the known layouts do not name; 0 as a rule. */
       readonly undecodedBytes: number;
     }
   : never;
@@ -33,17 +33,17 @@ export interface UnknownReason {
     | 'unknown-record-type'
     /** The record type is known by name only. */
     | 'no-layout'
-    /** The lengths of record and message leave neither 8 nor 16 octets for the record header. */
+    /** The lengths of record and message leave neither 8 nor 16 bytes for the record header. */
     | 'bad-record-length'
-    /** Octets are left over behind the body. */
+    /** Bytes are left over behind the body. */
     | 'trailing-bytes';
-  /** Octets from the start of the record header to the fault. */
+  /** Bytes from the start of the record header to the fault. */
   readonly offset: number;
   /** In words, with the field and the lengths. */
   readonly message: string;
 }
 
-/** A record that nobody knows or that does not fit its layout: its octets, and why. */
+/** A record that nobody knows or that does not fit its layout: its bytes, and why. */
 export interface UnknownRecord extends RecordEnvelope {
   readonly kind: 'unknown';
   readonly category: RecordCategory | undefined;
@@ -62,7 +62,7 @@ export type RecordInputOf<D extends RecordDefinition> = D extends RecordDefiniti
   ? {
       readonly kind: D['kind'];
       readonly netmapId?: number;
-      /** Unix seconds; when given, the 16-octet record header is written. */
+      /** Unix seconds; when given, the 16-byte record header is written. */
       readonly archiveTimestamp?: number | undefined;
       readonly data: BodyInput<D['body']>;
     } & (D['discoveryHeader'] extends true

@@ -1,15 +1,15 @@
 import { ipv4, ipv6, mac, microseconds, uint8, uint32, unixSeconds } from '../schema/fields.ts';
 import type { FieldsData } from '../schema/schema.ts';
 
-/** The 8-octet record header. */
+/** The 8-byte record header. */
 export const recordHeaderFields = {
   /** Record type in the low 16 bits; above them a netmap (domain) id on 6.x and later. */
   recordType: uint32(),
-  /** Octets after the whole record header. */
+  /** Bytes after the whole record header. */
   recordLength: uint32(),
 } as const;
 
-/** The 16-octet record header of events that were requested with the archive timestamp (request flag bit 23). */
+/** The 16-byte record header of events that were requested with the archive timestamp (request flag bit 23). */
 export const extendedRecordHeaderFields = {
   ...recordHeaderFields,
   /** Unix seconds: when the server archived the event. */
@@ -17,7 +17,7 @@ export const extendedRecordHeaderFields = {
   reserved: uint32({ reserved: true }),
 } as const;
 
-/** The 40 octets of a discovery header without an IPv6 address. */
+/** The 40 bytes of a discovery header without an IPv6 address. */
 export const discoveryHeaderFields = {
   deviceId: uint32(),
   /** Used by servers up to 5.1.1.x. */
@@ -37,7 +37,7 @@ export const discoveryHeaderFields = {
   filePosition: uint32(),
 } as const;
 
-/** The 56 octets of a discovery header whose `hasIpv6` is 1. */
+/** The 56 bytes of a discovery header whose `hasIpv6` is 1. */
 export const discoveryHeaderIpv6Fields = {
   ...discoveryHeaderFields,
   /** The host; IPv4 as dotted text; `::` for none. */

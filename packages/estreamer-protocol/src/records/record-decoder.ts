@@ -107,37 +107,36 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
   /** One block of a known version; else the first of the bare layouts that fills the record. */
   const blockBodyDecoder = (body: BlockBody): LayoutDecoder => {
     const byType = new Map(body.versions.map((schema) => [schema.blockType, schema]));
-    return (octets, offset, end, state) => {
+    return (bytes, offset, end, state) => {
       const size = end - offset;
-      const blockType = size >= 8 ? octets.readUInt32BE(offset) : -1;
+      const blockType = size >= 8 ? bytes.readUInt32BE(offset) : -1;
       const schema = byType.get(blockType);
-      if (schema !== undefined && (body.bare.length === 0 || octets.readUInt32BE(offset + 4) === size)) {
-        return compiler.block(schema)(octets, offset, end, state);
+      if (schema !== undefined && (body.bare.length === 0 || bytes.readUInt32BE(offset + 4) === size)) {
+        return compiler.block(schema)(bytes, offset, end, state);
       }
       for (const { fields } of body.bare) {
-        const data = decodeIfItFills(compiler.layout(fields), octets, offset, end, state);
+        const data = decodeIfItFills(compiler.layout(fields), bytes, offset, end, state);
         if (data !== undefined) return data;
       }
-      if (body.unnumbered !== undefined && size >= 8 && octets.readUInt32BE(offset + 4) === size) {
+      if (body.unnumbered !== undefined && size >= 8 && bytes.readUInt32BE(offset + 4) === size) {
         const { blockType, fields } = body.unnumbered;
-        const data = decodeIfItFills(compiler.layout(fields), octets, offset + 8, end, state);
+        const data = decodeIfItFills(compiler.layout(fields), bytes, offset + 8, end, state);
         if (data !== undefined) return { blockType, ...data };
       }
-      if (size < 8)
-        throw new DecodeFault('truncated', offset, 'blockType', `8 octets expected, ${size} left`);
+      if (size < 8) throw new DecodeFault('truncated', offset, 'blockType', `8 bytes expected, ${size} left`);
       throw new DecodeFault('unknown-block-type', offset, 'blockType', `block type ${blockType}`);
     };
   };
 
   const discoveryHeaderAt = (
-    octets: Buffer,
+    bytes: Buffer,
     offset: number,
     end: number,
     state: DecodeState,
   ): DiscoveryHeader => {
-    const hasIpv6 = offset + HAS_IPV6_OFFSET < end && octets[offset + HAS_IPV6_OFFSET] === 1;
+    const hasIpv6 = offset + HAS_IPV6_OFFSET < end && bytes[offset + HAS_IPV6_OFFSET] === 1;
     return (hasIpv6 ? longDiscoveryHeader : shortDiscoveryHeader)(
-      octets,
+      bytes,
       offset,
       end,
       state,
@@ -146,34 +145,34 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
 
   return {
     decode(payload) {
-      const octets = Buffer.isBuffer(payload)
+      const bytes = Buffer.isBuffer(payload)
         ? payload
         : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-      const end = octets.length;
+      const end = bytes.length;
       if (end < SHORT_HEADER_SIZE) {
-        return unknownRecord(octets, catalogue, 0, 0, undefined, {
+        return unknownRecord(bytes, catalogue, 0, 0, undefined, {
           code: 'bad-record-length',
           offset: 0,
-          message: `A record header has at least 8 octets, the message has ${end}.`,
+          message: `A record header has at least 8 bytes, the message has ${end}.`,
         });
       }
-      const typeWord = octets.readUInt32BE(0);
+      const typeWord = bytes.readUInt32BE(0);
       const recordType = typeWord & 0xffff;
       const netmapId = (typeWord >>> 16) & 0x7fff;
-      const recordLength = octets.readUInt32BE(4);
+      const recordLength = bytes.readUInt32BE(4);
       const headerSize = end - recordLength;
       if (headerSize !== SHORT_HEADER_SIZE && headerSize !== EXTENDED_HEADER_SIZE) {
-        return unknownRecord(octets, catalogue, recordType, netmapId, undefined, {
+        return unknownRecord(bytes, catalogue, recordType, netmapId, undefined, {
           code: 'bad-record-length',
           offset: 4,
-          message: `Record length ${recordLength} in a message of ${end} octets leaves ${headerSize} for the record header; it has 8 or 16.`,
+          message: `Record length ${recordLength} in a message of ${end} bytes leaves ${headerSize} for the record header; it has 8 or 16.`,
         });
       }
-      const archiveTimestamp = headerSize === EXTENDED_HEADER_SIZE ? octets.readUInt32BE(8) : undefined;
+      const archiveTimestamp = headerSize === EXTENDED_HEADER_SIZE ? bytes.readUInt32BE(8) : undefined;
       const plan = planFor(recordType);
       if (plan === undefined) {
         const name = catalogue.nameOf(recordType);
-        return unknownRecord(octets, catalogue, recordType, netmapId, archiveTimestamp, {
+        return unknownRecord(bytes, catalogue, recordType, netmapId, archiveTimestamp, {
           code: name === undefined ? 'unknown-record-type' : 'no-layout',
           offset: 0,
           message:
@@ -183,8 +182,8 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
         });
       }
       const { definition, decodeBody, plainBlocks } = plan;
-      if (FULLY_QUALIFIED_TYPES.has(recordType) && looksLikeEventText(octets, headerSize)) {
-        const data = parseEventText(octets.toString('utf8', headerSize));
+      if (FULLY_QUALIFIED_TYPES.has(recordType) && looksLikeEventText(bytes, headerSize)) {
+        const data = parseEventText(bytes.toString('utf8', headerSize));
         if (data !== undefined) {
           return {
             kind: 'fullyQualifiedEvent',
@@ -201,14 +200,14 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
       const state: DecodeState = { position: headerSize, undecodedBytes: 0, listItems: 0, maxListItems };
       try {
         const discoveryHeader = definition.discoveryHeader
-          ? discoveryHeaderAt(octets, headerSize, end, state)
+          ? discoveryHeaderAt(bytes, headerSize, end, state)
           : undefined;
         const bodyStart = state.position;
         const block =
           plainBlocks.size > 0 && end - bodyStart >= SHORT_HEADER_SIZE
-            ? plainBlocks.get(octets.readUInt32BE(bodyStart))
+            ? plainBlocks.get(bytes.readUInt32BE(bodyStart))
             : undefined;
-        const data = (block?.check ?? decodeBody)(octets, bodyStart, end, state);
+        const data = (block?.check ?? decodeBody)(bytes, bodyStart, end, state);
         if (state.position === end && block !== undefined) {
           return new BlockRecord(
             definition,
@@ -216,7 +215,7 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
             archiveTimestamp,
             discoveryHeader,
             block,
-            octets,
+            bytes,
             bodyStart,
             state.undecodedBytes,
           ) as KnownRecord;
@@ -233,14 +232,14 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
             undecodedBytes: state.undecodedBytes,
           } as KnownRecord;
         }
-        return unknownRecord(octets, catalogue, recordType, netmapId, archiveTimestamp, {
+        return unknownRecord(bytes, catalogue, recordType, netmapId, archiveTimestamp, {
           code: 'trailing-bytes',
           offset: state.position,
-          message: `${definition.name} ends at offset ${state.position}, ${end - state.position} octets before the record does.`,
+          message: `${definition.name} ends at offset ${state.position}, ${end - state.position} bytes before the record does.`,
         });
       } catch (fault) {
         if (!(fault instanceof DecodeFault)) throw fault;
-        return unknownRecord(octets, catalogue, recordType, netmapId, archiveTimestamp, {
+        return unknownRecord(bytes, catalogue, recordType, netmapId, archiveTimestamp, {
           code: fault.code,
           offset: fault.offset,
           message: fault.message,
@@ -252,9 +251,9 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
 
 /** What a parser of somebody else's reads: all that is left of the record. */
 function parserBodyDecoder({ parse }: ParserBody): LayoutDecoder {
-  return (octets, offset, end, state) => {
+  return (bytes, offset, end, state) => {
     try {
-      const data = parse(octets.subarray(offset, end));
+      const data = parse(bytes.subarray(offset, end));
       state.position = end;
       return data as object;
     } catch (cause) {
@@ -266,12 +265,12 @@ function parserBodyDecoder({ parse }: ParserBody): LayoutDecoder {
 
 function decodeIfItFills(
   decode: LayoutDecoder,
-  octets: Buffer,
+  bytes: Buffer,
   offset: number,
   end: number,
   state: DecodeState,
 ): object | undefined {
-  const data = decodeIfItFits(decode, octets, offset, end, state);
+  const data = decodeIfItFits(decode, bytes, offset, end, state);
   return state.position === end ? data : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
+import { type ByteWriter, createByteWriter } from '../schema/byte-writer.ts';
 import { createEncoderCompiler, type EncoderCompiler } from '../schema/compile-encoder.ts';
 import { asInteger } from '../schema/field-values.ts';
-import { createOctetWriter, type OctetWriter } from '../schema/octet-writer.ts';
 import { createRecordCatalogue, type RecordCatalogue, type RecordInput } from './catalogue.ts';
 import type { RecordDefinition } from './define-record.ts';
 import { discoveryHeaderFields, discoveryHeaderIpv6Fields } from './headers.ts';
@@ -12,7 +12,7 @@ export interface RecordEncoder {
    * Encodes a record to the payload of an event data message. What the input leaves out is written as zero or
    * empty; a `discoveryHeader` has an IPv6 address (`hasIpv6` 1) unless it says `hasIpv6: 0`; where the body is a
    * block, `data.blockType` selects the version. Without one the newest is written, but where the body may also be
-   * a bare layout, the first that has the fields given. A decoded record encodes to the octets that it
+   * a bare layout, the first that has the fields given. A decoded record encodes to the bytes that it
    * came from, but for what decoding leaves out: reserved words of the record header, what a newer server added to a
    * block, and the widths of a variant that has the same fields.
    *
@@ -37,7 +37,7 @@ export function createRecordEncoder(
           `The catalogue has no record of kind "${record.kind}".`,
         );
       }
-      const writer = createOctetWriter();
+      const writer = createByteWriter();
       const netmapId = asInteger('netmapId', record.netmapId, 0, 0x7fff);
       writer.uint32(definition.recordType + netmapId * 0x1_0000);
       writer.uint32(0);
@@ -56,7 +56,7 @@ export function createRecordEncoder(
 
 function encodeDiscoveryHeader(
   compiler: EncoderCompiler,
-  writer: OctetWriter,
+  writer: ByteWriter,
   header: Readonly<Record<string, unknown>>,
 ): void {
   const values = { hasIpv6: 1, ...header };
@@ -65,7 +65,7 @@ function encodeDiscoveryHeader(
 
 function encodeBody(
   compiler: EncoderCompiler,
-  writer: OctetWriter,
+  writer: ByteWriter,
   definition: RecordDefinition,
   data: Readonly<Record<string, unknown>>,
 ): void {

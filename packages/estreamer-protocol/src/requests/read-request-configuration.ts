@@ -34,17 +34,17 @@ export function readRequestConfiguration(
 
   const entries = readConfigurationEntries(text, issues);
   for (const entry of entries) {
-    const complain = (message: string) =>
+    const report = (message: string) =>
       issues.push({ line: entry.line, section: entry.section, key: entry.key, message });
     if (entry.section === 'flags') {
-      const flag = readFlag(entry, complain);
+      const flag = readFlag(entry, report);
       if (flag !== undefined) flags.push(flag);
     } else if (entry.section === 'settings' && entry.key === 'event_types') {
-      wanted = readEventTypes(entry.value, complain);
+      wanted = readEventTypes(entry.value, report);
     } else if (entry.section === 'settings') {
-      complain('[settings] has event_types only.');
+      report('[settings] has event_types only.');
     } else if (entry.section === undefined || !otherSections.includes(entry.section)) {
-      complain(`There is no such section. Known are ${['settings', 'flags', ...otherSections].join(', ')}.`);
+      report(`There is no such section. Known are ${['settings', 'flags', ...otherSections].join(', ')}.`);
     }
   }
   if (wanted.length > 0) {
@@ -69,23 +69,23 @@ export function readRequestConfiguration(
 
 function readFlag(
   { key, value }: ConfigurationEntry,
-  complain: (message: string) => void,
+  report: (message: string) => void,
 ): RequestFlagName | undefined {
-  if (!Object.hasOwn(requestFlags, key)) complain(unknownRequestFlag(key));
-  else if (value !== '0' && value !== '1') complain(`It is ${JSON.stringify(value)}; write 0 or 1.`);
-  else if (key === 'reserved' && value === '1') complain('It is reserved; write 0, or leave it out.');
+  if (!Object.hasOwn(requestFlags, key)) report(unknownRequestFlag(key));
+  else if (value !== '0' && value !== '1') report(`It is ${JSON.stringify(value)}; write 0 or 1.`);
+  else if (key === 'reserved' && value === '1') report('It is reserved; write 0, or leave it out.');
   else if (value === '1') return key as RequestFlagName;
   return undefined;
 }
 
-function readEventTypes(value: string, complain: (message: string) => void): ExtendedRequestName[] {
+function readEventTypes(value: string, report: (message: string) => void): ExtendedRequestName[] {
   const names = value
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
   for (const [index, name] of names.entries()) {
-    if (!Object.hasOwn(extendedRequests, name)) complain(unknownExtendedRequest(name));
-    else if (names.indexOf(name) !== index) complain(`${name} stands there twice.`);
+    if (!Object.hasOwn(extendedRequests, name)) report(unknownExtendedRequest(name));
+    else if (names.indexOf(name) !== index) report(`${name} stands there twice.`);
   }
   return names as ExtendedRequestName[];
 }

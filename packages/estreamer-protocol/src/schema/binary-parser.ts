@@ -6,11 +6,11 @@ import { readIpv4, readIpv6, readMac, readOctets, readText, readUint64, readUuid
 /** Decodes a layout with binary-parser. */
 export interface ParsedLayout<Data> {
   /**
-   * @param octets starts with the layout's first octet
-   * @returns the fields, and how many octets they took
-   * @throws {DecodeFault} when the octets end before the layout does
+   * @param bytes starts with the layout's first byte
+   * @returns the fields, and how many bytes they took
+   * @throws {DecodeFault} when the bytes end before the layout does
    */
-  parse(octets: Buffer): { data: Data; size: number };
+  parse(bytes: Buffer): { data: Data; size: number };
 }
 
 const END = 'endOfLayout';
@@ -22,14 +22,13 @@ interface RawBlock {
   readonly body: Buffer;
 }
 
-const octetTypes: Partial<Record<FieldShape['type'], { size: number; format: (octets: Buffer) => unknown }>> =
-  {
-    uint64: { size: 8, format: (octets) => readUint64(octets, 0) },
-    uuid: { size: 16, format: (octets) => readUuid(octets, 0) },
-    ipv4: { size: 4, format: (octets) => readIpv4(octets, 0) },
-    ipv6: { size: 16, format: (octets) => readIpv6(octets, 0) },
-    mac: { size: 6, format: (octets) => readMac(octets, 0) },
-  };
+const byteTypes: Partial<Record<FieldShape['type'], { size: number; format: (bytes: Buffer) => unknown }>> = {
+  uint64: { size: 8, format: (bytes) => readUint64(bytes, 0) },
+  uuid: { size: 16, format: (bytes) => readUuid(bytes, 0) },
+  ipv4: { size: 4, format: (bytes) => readIpv4(bytes, 0) },
+  ipv6: { size: 16, format: (bytes) => readIpv6(bytes, 0) },
+  mac: { size: 6, format: (bytes) => readMac(bytes, 0) },
+};
 
 /**
  * Builds a binary-parser from a layout. Messages are decoded this way, and the tests hold the compiled record
@@ -40,14 +39,14 @@ export function createLayoutParser<Data = Record<string, unknown>>(fields: Field
   for (const [name, { shape }] of Object.entries(fields)) addField(parser, name, shape);
   parser.saveOffset(END);
   return {
-    parse(octets) {
+    parse(bytes) {
       try {
-        const { [END]: size, ...data } = parser.parse(octets) as Record<string, unknown> & { [END]: number };
-        if (size > octets.length)
-          throw new DecodeFault('truncated', octets.length, 'layout', `${size} octets expected`);
+        const { [END]: size, ...data } = parser.parse(bytes) as Record<string, unknown> & { [END]: number };
+        if (size > bytes.length)
+          throw new DecodeFault('truncated', bytes.length, 'layout', `${size} bytes expected`);
         return { data: data as Data, size };
       } catch (error) {
-        if (error instanceof RangeError) throw new DecodeFault('truncated', octets.length, 'layout');
+        if (error instanceof RangeError) throw new DecodeFault('truncated', bytes.length, 'layout');
         throw error;
       }
     },
@@ -63,7 +62,7 @@ function addField(parser: Parser, name: string, shape: FieldShape): void {
       parser[shape.type](name);
       return;
     case 'octets':
-      addOctets(parser, name, shape.length, (octets) => readOctets(octets, 0, octets.length));
+      addBytes(parser, name, shape.length, (bytes) => readOctets(bytes, 0, bytes.length));
       return;
     case 'text':
     case 'bytes': {
@@ -72,7 +71,7 @@ function addField(parser: Parser, name: string, shape: FieldShape): void {
         length(this: Record<string, number>) {
           return (this[lengthField] ?? 0) + adjust;
         },
-        formatter: (octets: Buffer) => (shape.type === 'text' ? readText(octets, 0, octets.length) : octets),
+        formatter: (bytes: Buffer) => (shape.type === 'text' ? readText(bytes, 0, bytes.length) : bytes),
       });
       return;
     }
@@ -95,20 +94,20 @@ function addField(parser: Parser, name: string, shape: FieldShape): void {
       });
       return;
     default: {
-      const octetType = octetTypes[shape.type];
-      if (octetType !== undefined) addOctets(parser, name, octetType.size, octetType.format);
+      const byteType = byteTypes[shape.type];
+      if (byteType !== undefined) addBytes(parser, name, byteType.size, byteType.format);
     }
   }
 }
 
-/** A fixed number of octets; binary-parser gives fewer where there are no more. */
-function addOctets(parser: Parser, name: string, length: number, format: (octets: Buffer) => unknown): void {
+/** A fixed number of bytes; binary-parser gives fewer where there are no more. */
+function addBytes(parser: Parser, name: string, length: number, format: (bytes: Buffer) => unknown): void {
   parser.buffer(name, {
     length,
-    formatter: (octets: Buffer) => {
-      if (octets.length < length)
-        throw new DecodeFault('truncated', octets.length, name, `${length} octets expected`);
-      return format(octets);
+    formatter: (bytes: Buffer) => {
+      if (bytes.length < length)
+        throw new DecodeFault('truncated', bytes.length, name, `${length} bytes expected`);
+      return format(bytes);
     },
   });
 }

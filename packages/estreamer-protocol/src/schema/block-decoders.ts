@@ -9,9 +9,9 @@ const BLOCK_HEADER_SIZE = 8;
  *
  * @throws {DecodeFault} when its length is below that of the header or leads beyond `end`
  */
-export function readBlockEnd(octets: Buffer, offset: number, end: number, field: string): number {
+export function readBlockEnd(bytes: Buffer, offset: number, end: number, field: string): number {
   if (end - offset < BLOCK_HEADER_SIZE) throw new DecodeFault('truncated', offset, field);
-  const length = octets.readUInt32BE(offset + 4);
+  const length = bytes.readUInt32BE(offset + 4);
   if (length < BLOCK_HEADER_SIZE)
     throw new DecodeFault('bad-length', offset + 4, field, `block length ${length}`);
   if (length > end - offset) {
@@ -19,15 +19,15 @@ export function readBlockEnd(octets: Buffer, offset: number, end: number, field:
       'truncated',
       offset + 4,
       field,
-      `block length ${length}, ${end - offset} octets left`,
+      `block length ${length}, ${end - offset} bytes left`,
     );
   }
   return offset + length;
 }
 
-/** Whether a block of a type begins here. Other octets are what a newer server has added behind a block that is left out. */
-export function beginsBlock(octets: Buffer, offset: number, end: number, blockType: number): boolean {
-  return end - offset >= BLOCK_HEADER_SIZE && octets.readUInt32BE(offset) === blockType;
+/** Whether a block of a type begins here. Other bytes are what a newer server has added behind a block that is left out. */
+export function beginsBlock(bytes: Buffer, offset: number, end: number, blockType: number): boolean {
+  return end - offset >= BLOCK_HEADER_SIZE && bytes.readUInt32BE(offset) === blockType;
 }
 
 /** Decodes a whole block. What it has beyond its layout is skipped and counted. */
@@ -37,13 +37,13 @@ export function createBlockDecoder(
   variants: readonly LayoutDecoder[],
 ): LayoutDecoder {
   const decodeBody = variants.length === 0 ? body : firstThatFits([body, ...variants]);
-  return (octets, offset, end, state) => {
-    const blockEnd = readBlockEnd(octets, offset, end, schema.name);
-    const blockType = octets.readUInt32BE(offset);
+  return (bytes, offset, end, state) => {
+    const blockEnd = readBlockEnd(bytes, offset, end, schema.name);
+    const blockType = bytes.readUInt32BE(offset);
     if (blockType !== schema.blockType) {
       throw new DecodeFault('unknown-block-type', offset, schema.name, `block type ${blockType}`);
     }
-    const data = decodeBody(octets, offset + BLOCK_HEADER_SIZE, blockEnd, state);
+    const data = decodeBody(bytes, offset + BLOCK_HEADER_SIZE, blockEnd, state);
     state.undecodedBytes += blockEnd - state.position;
     state.position = blockEnd;
     return data;
@@ -52,29 +52,29 @@ export function createBlockDecoder(
 
 /** Takes the first layout that ends where the block ends; where none does, the listed one. */
 function firstThatFits(candidates: readonly [LayoutDecoder, ...LayoutDecoder[]]): LayoutDecoder {
-  return (octets, start, blockEnd, state) => {
+  return (bytes, start, blockEnd, state) => {
     for (const candidate of candidates) {
       const attempt = { ...state };
-      const data = decodeIfItFits(candidate, octets, start, blockEnd, attempt);
+      const data = decodeIfItFits(candidate, bytes, start, blockEnd, attempt);
       if (data === undefined || attempt.position !== blockEnd) continue;
       Object.assign(state, attempt);
       return data;
     }
-    return candidates[0](octets, start, blockEnd, state);
+    return candidates[0](bytes, start, blockEnd, state);
   };
 }
 
-/** What a decoder makes of octets; undefined where they do not fit its layout. */
+/** What a decoder makes of bytes; undefined where they do not fit its layout. */
 export function decodeIfItFits(
   decode: LayoutDecoder,
-  octets: Buffer,
+  bytes: Buffer,
   start: number,
   end: number,
   state: DecodeState,
 ): object | undefined {
   const { undecodedBytes } = state;
   try {
-    return decode(octets, start, end, state);
+    return decode(bytes, start, end, state);
   } catch (fault) {
     if (!(fault instanceof DecodeFault) || fault.code === 'list-too-long') throw fault;
     state.undecodedBytes = undecodedBytes;
@@ -84,16 +84,16 @@ export function decodeIfItFits(
 
 /**
  * Decodes a list: its header, then whole blocks until its end. An item of another type than the list is known to have,
- * or one that does not fit its layout (sources disagree about some), comes out as octets, which are counted.
+ * or one that does not fit its layout (sources disagree about some), comes out as bytes, which are counted.
  */
 export function createListDecoder(
   items: readonly BlockSchema[],
   field: string,
   compiler: DecoderCompiler,
-): (octets: Buffer, offset: number, end: number, state: DecodeState) => unknown[] {
+): (bytes: Buffer, offset: number, end: number, state: DecodeState) => unknown[] {
   const schemas = new Map(items.map((item) => [item.blockType, item]));
-  return (octets, offset, end, state) => {
-    const listEnd = readBlockEnd(octets, offset, end, field);
+  return (bytes, offset, end, state) => {
+    const listEnd = readBlockEnd(bytes, offset, end, field);
     const values: unknown[] = [];
     let position = offset + BLOCK_HEADER_SIZE;
     while (position < listEnd) {
@@ -106,10 +106,10 @@ export function createListDecoder(
           `more than ${state.maxListItems} items in the record`,
         );
       }
-      const itemEnd = readBlockEnd(octets, position, listEnd, field);
-      const schema = schemas.get(octets.readUInt32BE(position));
-      const item = schema && decodeIfItFits(compiler.block(schema), octets, position, itemEnd, state);
-      values.push(item ?? unknownItem(octets, position, itemEnd, state));
+      const itemEnd = readBlockEnd(bytes, position, listEnd, field);
+      const schema = schemas.get(bytes.readUInt32BE(position));
+      const item = schema && decodeIfItFits(compiler.block(schema), bytes, position, itemEnd, state);
+      values.push(item ?? unknownItem(bytes, position, itemEnd, state));
       position = itemEnd;
     }
     state.position = listEnd;
@@ -117,7 +117,7 @@ export function createListDecoder(
   };
 }
 
-function unknownItem(octets: Buffer, start: number, end: number, state: DecodeState): UnknownBlock {
+function unknownItem(bytes: Buffer, start: number, end: number, state: DecodeState): UnknownBlock {
   state.undecodedBytes += end - start;
-  return { blockType: octets.readUInt32BE(start), bytes: octets.subarray(start + BLOCK_HEADER_SIZE, end) };
+  return { blockType: bytes.readUInt32BE(start), bytes: bytes.subarray(start + BLOCK_HEADER_SIZE, end) };
 }

@@ -18,7 +18,7 @@ type FixedType = Exclude<
   'octets' | 'text' | 'bytes' | 'string' | 'blob' | 'block' | 'list'
 >;
 
-/** Size in octets and reading expression of each type of fixed size; `@` stands for the offset. */
+/** Size in bytes and reading expression of each type of fixed size; `@` stands for the offset. */
 const fixedTypes: Record<FixedType, { size: number; read: string }> = {
   uint8: { size: 1, read: 'b[@]' },
   uint16: { size: 2, read: '(b[@] << 8 | b[@ + 1])' },
@@ -125,7 +125,7 @@ function compileFields(
     }
     closeRun();
     const fieldLabel = JSON.stringify(label(name));
-    /** The line that builds a value whose octets are known to be there. */
+    /** The line that builds a value whose bytes are known to be there. */
     const build = (value: string) => (isWanted(name) ? [`var ${variable} = ${value};`] : []);
     switch (shape.type) {
       case 'string':
@@ -207,18 +207,13 @@ const plainReaders = {
     let position = offset;
     for (const { field, size } of run) {
       if (position + size > end) {
-        throw new DecodeFault(
-          'truncated',
-          position,
-          field,
-          `${size} octets expected, ${end - position} left`,
-        );
+        throw new DecodeFault('truncated', position, field, `${size} bytes expected, ${end - position} left`);
       }
       position += size;
     }
     throw new DecodeFault('truncated', offset, 'layout');
   },
   badLength(field: string, offset: number, length: number, end: number): never {
-    throw new DecodeFault('truncated', offset, field, `length ${length}, ${end - offset} octets left`);
+    throw new DecodeFault('truncated', offset, field, `length ${length}, ${end - offset} bytes left`);
   },
 };

@@ -1,3 +1,4 @@
+import type { ByteWriter } from './byte-writer.ts';
 import {
   asArray,
   asBytes,
@@ -5,13 +6,12 @@ import {
   asObject,
   asText,
   asUint64,
-  hexOctets,
+  hexBytes,
   invalid,
-  ipv4Octets,
-  ipv6Octets,
+  ipv4Bytes,
+  ipv6Bytes,
   uuidHex,
 } from './field-values.ts';
-import type { OctetWriter } from './octet-writer.ts';
 import type { BlockSchema, BlockSeries, FieldShape, Fields } from './schema.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ type Values = Readonly<Record<string, unknown>>;
  *
  * @throws {EstreamerProtocolError} `invalid-value` when a value does not fit its field
  */
-export type LayoutEncoder = (writer: OctetWriter, values: Values) => void;
+export type LayoutEncoder = (writer: ByteWriter, values: Values) => void;
 
 /** Makes encoders from layouts and keeps them, so that each is made once. */
 export interface EncoderCompiler {
@@ -31,7 +31,7 @@ export interface EncoderCompiler {
   block(schema: BlockSchema): LayoutEncoder;
 }
 
-type FieldWriter = (writer: OctetWriter, value: unknown) => void;
+type FieldWriter = (writer: ByteWriter, value: unknown) => void;
 
 const BLOB_BLOCK_TYPE: Readonly<Record<BlockSeries, number>> = { 1: 10, 2: 1 };
 
@@ -75,7 +75,7 @@ function compileBlock(schema: BlockSchema, compiler: EncoderCompiler): LayoutEnc
   };
 }
 
-function writeBlock(writer: OctetWriter, blockType: number, writeBody: () => void): void {
+function writeBlock(writer: ByteWriter, blockType: number, writeBody: () => void): void {
   const start = writer.length;
   writer.uint32(blockType);
   writer.uint32(0);
@@ -89,8 +89,8 @@ function compileFields(fields: Fields, series: BlockSeries, compiler: EncoderCom
     const write = fieldWriter(name, shape, series, compiler);
     const measure = measures.get(name);
     return measure === undefined
-      ? (writer: OctetWriter, values: Values) => write(writer, values[name])
-      : (writer: OctetWriter, values: Values) => write(writer, measure(values));
+      ? (writer: ByteWriter, values: Values) => write(writer, values[name])
+      : (writer: ByteWriter, values: Values) => write(writer, measure(values));
   });
   return (writer, values) => {
     for (const step of steps) step(writer, values);
@@ -131,16 +131,16 @@ function fieldWriter(
     case 'uint64':
       return (writer, value) => writer.uint64(asUint64(name, value));
     case 'uuid':
-      return (writer, value) => writer.bytes(hexOctets(name, uuidHex(name, value), 16));
+      return (writer, value) => writer.bytes(hexBytes(name, uuidHex(name, value), 16));
     case 'mac':
       return (writer, value) =>
-        writer.bytes(hexOctets(name, typeof value === 'string' ? value.replaceAll(':', '') : value, 6));
+        writer.bytes(hexBytes(name, typeof value === 'string' ? value.replaceAll(':', '') : value, 6));
     case 'octets':
-      return (writer, value) => writer.bytes(hexOctets(name, value, shape.length));
+      return (writer, value) => writer.bytes(hexBytes(name, value, shape.length));
     case 'ipv4':
-      return (writer, value) => writer.bytes(ipv4Octets(name, value));
+      return (writer, value) => writer.bytes(ipv4Bytes(name, value));
     case 'ipv6':
-      return (writer, value) => writer.bytes(ipv6Octets(name, value));
+      return (writer, value) => writer.bytes(ipv6Bytes(name, value));
     case 'text':
       return (writer, value) => writer.text(asText(name, value));
     case 'bytes':
@@ -181,10 +181,10 @@ function listItemWriter(
 ): FieldWriter {
   return (writer, value) => {
     const item = asObject(name, value);
-    const octets = item['bytes'];
-    if (octets instanceof Uint8Array) {
+    const bytes = item['bytes'];
+    if (bytes instanceof Uint8Array) {
       const blockType = asInteger(`${name}.blockType`, item['blockType'], 0, 0xffff_ffff);
-      return writeBlock(writer, blockType, () => writer.bytes(octets));
+      return writeBlock(writer, blockType, () => writer.bytes(bytes));
     }
     const blockType = item['blockType'] ?? schemas[0]?.blockType;
     const schema = schemas.find((candidate) => candidate.blockType === blockType);

@@ -1,6 +1,6 @@
-/** Why octets do not fit the layout that they should have. */
+/** Why bytes do not fit the layout that they should have. */
 export type DecodeFaultCode =
-  /** The octets end before the layout does, or a length points behind the end. */
+  /** The bytes end before the layout does, or a length points behind the end. */
   | 'truncated'
   /** A length is smaller than the header that it counts. */
   | 'bad-length'
@@ -14,7 +14,7 @@ export type DecodeFaultCode =
 /** Thrown inside the decoder and turned into an unknown record (or a protocol error) at its edge. */
 export class DecodeFault extends Error {
   readonly code: DecodeFaultCode;
-  /** Octets from the start of what was decoded. */
+  /** Bytes from the start of what was decoded. */
   readonly offset: number;
   /** The field at fault, with its block's name. */
   readonly field: string;

@@ -34,7 +34,7 @@ export function asUint64(name: string, value: unknown): number | bigint {
 export function uuidHex(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (value.length !== 36 || !hasDashes(value))
-    throw invalid(name, value, '16 octets in hexadecimal text, 8-4-4-4-12');
+    throw invalid(name, value, '16 bytes in hexadecimal text, 8-4-4-4-12');
   return value.slice(0, 8) + value.slice(9, 13) + value.slice(14, 18) + value.slice(19, 23) + value.slice(24);
 }
 
@@ -42,48 +42,48 @@ function hasDashes(uuid: string): boolean {
   return uuid[8] === '-' && uuid[13] === '-' && uuid[18] === '-' && uuid[23] === '-';
 }
 
-/** Octets from hexadecimal text of exactly their number; zeros for none. */
-export function hexOctets(name: string, value: unknown, length: number): Uint8Array {
+/** Bytes from hexadecimal text of exactly their number; zeros for none. */
+export function hexBytes(name: string, value: unknown, length: number): Uint8Array {
   if (value === undefined) return new Uint8Array(length);
   // Buffer stops at the first character that is not hexadecimal.
-  const octets =
+  const bytes =
     typeof value === 'string' && value.length === 2 * length ? Buffer.from(value, 'hex') : undefined;
-  if (octets?.length !== length) throw invalid(name, value, `${length} octets in hexadecimal text`);
-  return octets;
+  if (bytes?.length !== length) throw invalid(name, value, `${length} bytes in hexadecimal text`);
+  return bytes;
 }
 
-export function ipv4Octets(name: string, value: unknown): Uint8Array {
+export function ipv4Bytes(name: string, value: unknown): Uint8Array {
   if (value === undefined) return new Uint8Array(4);
   if (typeof value !== 'string' || !isIPv4(value)) throw invalid(name, value, 'an IPv4 address');
   return Uint8Array.from(value.split('.').map(Number));
 }
 
-export function ipv6Octets(name: string, value: unknown): Uint8Array {
-  const octets = new Uint8Array(16);
-  if (value === undefined || value === '::') return octets;
+export function ipv6Bytes(name: string, value: unknown): Uint8Array {
+  const bytes = new Uint8Array(16);
+  if (value === undefined || value === '::') return bytes;
   if (typeof value !== 'string') throw invalid(name, value, 'an IPv6 or IPv4 address');
   if (isIPv4(value)) {
-    octets.fill(0xff, 10, 12);
-    octets.set(ipv4Octets(name, value), 12);
-    return octets;
+    bytes.fill(0xff, 10, 12);
+    bytes.set(ipv4Bytes(name, value), 12);
+    return bytes;
   }
   if (!isIPv6(value) || value.includes('%')) throw invalid(name, value, 'an IPv6 or IPv4 address');
   const [head = '', tail = ''] = withoutDots(name, value).split('::');
-  octets.set(groupOctets(head));
-  const last = groupOctets(tail);
-  octets.set(last, 16 - last.length);
-  return octets;
+  bytes.set(groupBytes(head));
+  const last = groupBytes(tail);
+  bytes.set(last, 16 - last.length);
+  return bytes;
 }
 
 /** The last two groups of an address in hexadecimal where it ends in dotted decimal. */
 function withoutDots(name: string, address: string): string {
   const dotted = /[^:]*\.[^:]*$/.exec(address)?.[0];
   if (dotted === undefined) return address;
-  const hex = Buffer.from(ipv4Octets(name, dotted)).toString('hex');
+  const hex = Buffer.from(ipv4Bytes(name, dotted)).toString('hex');
   return `${address.slice(0, -dotted.length)}${hex.slice(0, 4)}:${hex.slice(4)}`;
 }
 
-function groupOctets(groups: string): number[] {
+function groupBytes(groups: string): number[] {
   if (groups === '') return [];
   return groups.split(':').flatMap((group) => {
     const value = Number.parseInt(group, 16);
@@ -98,9 +98,9 @@ export function asText(name: string, value: unknown): string {
 }
 
 export function asBytes(name: string, value: unknown): Uint8Array {
-  const octets = value ?? new Uint8Array();
-  if (!(octets instanceof Uint8Array)) throw invalid(name, value, 'a Uint8Array');
-  return octets;
+  const bytes = value ?? new Uint8Array();
+  if (!(bytes instanceof Uint8Array)) throw invalid(name, value, 'a Uint8Array');
+  return bytes;
 }
 
 export function asObject(name: string, value: unknown): Values {

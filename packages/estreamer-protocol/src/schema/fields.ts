@@ -14,32 +14,32 @@ function field<Value>(shape: FieldShape, notes: FieldNotes = {}): Field<Value> {
   return { shape, notes };
 }
 
-/** 1 octet, unsigned. */
+/** 1 byte, unsigned. */
 export const uint8 = (notes?: FieldNotes) => field<number>({ type: 'uint8' }, notes);
-/** 2 octets, unsigned, big-endian. */
+/** 2 bytes, unsigned, big-endian. */
 export const uint16 = (notes?: FieldNotes) => field<number>({ type: 'uint16' }, notes);
-/** 4 octets, unsigned, big-endian. */
+/** 4 bytes, unsigned, big-endian. */
 export const uint32 = (notes?: FieldNotes) => field<number>({ type: 'uint32' }, notes);
-/** 4 octets, signed, big-endian. */
+/** 4 bytes, signed, big-endian. */
 export const int32 = (notes?: FieldNotes) => field<number>({ type: 'int32' }, notes);
-/** 4 octets: seconds since 1970-01-01T00:00:00Z. */
+/** 4 bytes: seconds since 1970-01-01T00:00:00Z. */
 export const unixSeconds = (notes?: FieldNotes) =>
   field<UnixSeconds>({ type: 'uint32' }, { ...notes, unit: 'unix seconds' });
-/** 4 octets: millionths of a second. */
+/** 4 bytes: millionths of a second. */
 export const microseconds = (notes?: FieldNotes) =>
   field<Microseconds>({ type: 'uint32' }, { ...notes, unit: 'microseconds' });
-/** 8 octets, unsigned, big-endian; see {@link Uint64} for large values. */
+/** 8 bytes, unsigned, big-endian; see {@link Uint64} for large values. */
 export const uint64 = (notes?: FieldNotes) => field<Uint64>({ type: 'uint64' }, notes);
-/** 16 octets, as lower-case text 8-4-4-4-12 in written order. */
+/** 16 bytes, as lower-case text 8-4-4-4-12 in written order. */
 export const uuid = (notes?: FieldNotes) => field<string>({ type: 'uuid' }, notes);
-/** 4 octets, as dotted text. */
+/** 4 bytes, as dotted text. */
 export const ipv4 = (notes?: FieldNotes) => field<string>({ type: 'ipv4' }, notes);
-/** 16 octets, as RFC 5952 text; an IPv4-mapped address as dotted text, all zero as `::`. */
+/** 16 bytes, as RFC 5952 text; an IPv4-mapped address as dotted text, all zero as `::`. */
 export const ipv6 = (notes?: FieldNotes) => field<string>({ type: 'ipv6' }, notes);
-/** 6 octets, as lower-case text with colons. */
+/** 6 bytes, as lower-case text with colons. */
 export const mac = (notes?: FieldNotes) => field<string>({ type: 'mac' }, notes);
 
-/** A fixed number of octets (hashes, identifiers), as lower-case hexadecimal text. */
+/** A fixed number of bytes (hashes, identifiers), as lower-case hexadecimal text. */
 export function octets(length: number, notes?: FieldNotes): Field<string> {
   return field({ type: 'octets', length }, notes);
 }
@@ -49,7 +49,7 @@ export function text(lengthField: string, notes?: FieldNotes & { adjust?: number
   return field({ type: 'text', lengthField, adjust: notes?.adjust ?? 0 }, notes);
 }
 
-/** Raw octets as many as an earlier field says; the value is a view into the frame. */
+/** Raw bytes as many as an earlier field says; the value is a view into the frame. */
 export function bytes(lengthField: string, notes?: FieldNotes & { adjust?: number }): Field<Uint8Array> {
   return field({ type: 'bytes', lengthField, adjust: notes?.adjust ?? 0 }, notes);
 }

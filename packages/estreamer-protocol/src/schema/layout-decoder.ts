@@ -4,7 +4,7 @@ import type { BlockSchema, Fields } from './schema.ts';
 export interface DecodeState {
   /** Where the last layout or block ended. */
   position: number;
-  /** Octets of blocks that were longer than their known layout. */
+  /** Bytes of blocks that were longer than their known layout. */
   undecodedBytes: number;
   /** Items of lists, of all lists of the record together. */
   listItems: number;
@@ -15,17 +15,17 @@ export interface DecodeState {
 /**
  * Decodes a layout that starts at `offset` and may reach to `end`.
  *
- * @throws {DecodeFault} when the octets do not fit the layout
+ * @throws {DecodeFault} when the bytes do not fit the layout
  */
-export type LayoutDecoder = (octets: Buffer, offset: number, end: number, state: DecodeState) => object;
+export type LayoutDecoder = (bytes: Buffer, offset: number, end: number, state: DecodeState) => object;
 
 /** Makes decoders from layouts and keeps them, so that each is compiled once. */
 export interface DecoderCompiler {
   layout(fields: Fields): LayoutDecoder;
-  /** A decoder that reads the block's 8-octet header first and ends exactly at the block's end. */
+  /** A decoder that reads the block's 8-byte header first and ends exactly at the block's end. */
   block(schema: BlockSchema): LayoutDecoder;
   /**
-   * The same for some fields of a block: it fails on the octets that `block` fails on, and builds only the values that are wanted.
+   * The same for some fields of a block: it fails on the bytes that `block` fails on, and builds only the values that are wanted.
    * It is compiled at each call.
    */
   part(schema: BlockSchema, wanted: ReadonlySet<string>): LayoutDecoder;

@@ -8,7 +8,7 @@ export interface FieldNotes {
   readonly unit?: string;
   /** What else a reader should know. */
   readonly note?: string;
-  /** True for padding and for octets whose meaning is not known. */
+  /** True for padding and for bytes whose meaning is not known. */
   readonly reserved?: boolean;
   /** The names of the values (or, for a bit mask, of the bits). */
   readonly values?: ValueNames;
@@ -27,7 +27,7 @@ export interface ValueNames {
 declare const decodedValue: unique symbol;
 
 /**
- * One field of a layout: how its octets are read, and (only for the compiler) the type of its value.
+ * One field of a layout: how its bytes are read, and (only for the compiler) the type of its value.
  * Make fields with the functions of this module.
  */
 export interface Field<Value = unknown> {
@@ -62,10 +62,10 @@ export type UnixSeconds = number & { valueOf(): number; readonly unit?: 'unix se
 /** Millionths of a second: a number like any other, whose type names its unit where an editor shows it. */
 export type Microseconds = number & { valueOf(): number; readonly unit?: 'microseconds' };
 
-/** An item of a list whose block type the list's layout does not know, as octets. */
+/** An item of a list whose block type the list's layout does not know, as bytes. */
 export interface UnknownBlock {
   readonly blockType: number;
-  /** The block without its 8-octet header; a view into the frame it came in. */
+  /** The block without its 8-byte header; a view into the frame it came in. */
   readonly bytes: Uint8Array;
 }
 
@@ -86,10 +86,10 @@ type FieldInput<Value> = Value extends Uint8Array
       ? { [K in keyof Value]?: FieldInput<Value[K]> }
       : Value;
 
-/** Blocks are numbered independently in two series; which one applies follows from the record, never from the octets. */
+/** Blocks are numbered independently in two series; which one applies follows from the record, never from the bytes. */
 export type BlockSeries = 1 | 2;
 
-/** One version of a data block: what stands behind the 8-octet header `{blockType, blockLength}`. */
+/** One version of a data block: what stands behind the 8-byte header `{blockType, blockLength}`. */
 export interface BlockSchema<Type extends number = number, F extends Fields = Fields> {
   readonly series: BlockSeries;
   readonly blockType: Type;

@@ -1,13 +1,13 @@
-/** Octets to values: what the compiled decoders and the binary-parser formatters share. */
+/** Bytes to values: what the compiled decoders and the binary-parser formatters share. */
 
 const MAX_HIGH_WORD = 0x1fffff;
 
-/** The address text of an all-zero 16-octet address field: no address. */
+/** The address text of an all-zero 16-byte address field: no address. */
 const NO_ADDRESS = '::';
 
-export function readUint64(octets: Buffer, offset: number): number | string {
-  const high = octets.readUInt32BE(offset);
-  const low = octets.readUInt32BE(offset + 4);
+export function readUint64(bytes: Buffer, offset: number): number | string {
+  const high = bytes.readUInt32BE(offset);
+  const low = bytes.readUInt32BE(offset + 4);
   if (high <= MAX_HIGH_WORD) return high * 0x1_0000_0000 + low;
   return ((BigInt(high) << 32n) | BigInt(low)).toString();
 }
@@ -15,33 +15,33 @@ export function readUint64(octets: Buffer, offset: number): number | string {
 const NO_UUID = '00000000-0000-0000-0000-000000000000';
 const ZERO_DIGITS = '0'.repeat(128);
 
-/** Many identifiers and hashes are not set; most others differ from zero in their first octet. */
-function isZero(octets: Buffer, start: number, end: number): boolean {
-  for (let index = start; index < end; index += 1) if (octets[index] !== 0) return false;
+/** Many identifiers and hashes are not set; most others differ from zero in their first byte. */
+function isZero(bytes: Buffer, start: number, end: number): boolean {
+  for (let index = start; index < end; index += 1) if (bytes[index] !== 0) return false;
   return true;
 }
 
-export function readUuid(octets: Buffer, offset: number): string {
-  if (isZero(octets, offset, offset + 16)) return NO_UUID;
-  const hex = octets.toString('hex', offset, offset + 16);
+export function readUuid(bytes: Buffer, offset: number): string {
+  if (isZero(bytes, offset, offset + 16)) return NO_UUID;
+  const hex = bytes.toString('hex', offset, offset + 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-export function readIpv4(octets: Buffer, offset: number): string {
-  return `${octets[offset]}.${octets[offset + 1]}.${octets[offset + 2]}.${octets[offset + 3]}`;
+export function readIpv4(bytes: Buffer, offset: number): string {
+  return `${bytes[offset]}.${bytes[offset + 1]}.${bytes[offset + 2]}.${bytes[offset + 3]}`;
 }
 
 /** RFC 5952 text; IPv4-mapped addresses (`::ffff:a.b.c.d`) as dotted text. */
-export function readIpv6(octets: Buffer, offset: number): string {
-  const first = octets.readUInt32BE(offset);
-  const second = octets.readUInt32BE(offset + 4);
-  const third = octets.readUInt32BE(offset + 8);
+export function readIpv6(bytes: Buffer, offset: number): string {
+  const first = bytes.readUInt32BE(offset);
+  const second = bytes.readUInt32BE(offset + 4);
+  const third = bytes.readUInt32BE(offset + 8);
   if (first === 0 && second === 0) {
-    if (third === 0xffff) return readIpv4(octets, offset + 12);
-    if (third === 0 && octets.readUInt32BE(offset + 12) === 0) return NO_ADDRESS;
+    if (third === 0xffff) return readIpv4(bytes, offset + 12);
+    if (third === 0 && bytes.readUInt32BE(offset + 12) === 0) return NO_ADDRESS;
   }
   const groups: number[] = [];
-  for (let index = 0; index < 16; index += 2) groups.push(octets.readUInt16BE(offset + index));
+  for (let index = 0; index < 16; index += 2) groups.push(bytes.readUInt16BE(offset + index));
   const zeros = longestZeroRun(groups);
   const hex = (from: number, to: number) =>
     groups
@@ -63,41 +63,41 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   return best;
 }
 
-export function readMac(octets: Buffer, offset: number): string {
-  const hex = octets.toString('hex', offset, offset + 6);
+export function readMac(bytes: Buffer, offset: number): string {
+  const hex = bytes.toString('hex', offset, offset + 6);
   return `${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}:${hex.slice(6, 8)}:${hex.slice(8, 10)}:${hex.slice(10)}`;
 }
 
-export function readOctets(octets: Buffer, start: number, end: number): string {
+export function readOctets(bytes: Buffer, start: number, end: number): string {
   const digits = 2 * (end - start);
-  if (digits <= ZERO_DIGITS.length && isZero(octets, start, end)) return ZERO_DIGITS.slice(0, digits);
-  return octets.toString('hex', start, end);
+  if (digits <= ZERO_DIGITS.length && isZero(bytes, start, end)) return ZERO_DIGITS.slice(0, digits);
+  return bytes.toString('hex', start, end);
 }
 
-/** UTF-8 text without its trailing NULs; octets that are not UTF-8 become U+FFFD. */
-export function readText(octets: Buffer, start: number, end: number): string {
+/** UTF-8 text without its trailing NULs; bytes that are not UTF-8 become U+FFFD. */
+export function readText(bytes: Buffer, start: number, end: number): string {
   let stop = end;
-  while (stop > start && octets[stop - 1] === 0) stop -= 1;
-  return stop === start ? '' : octets.toString('utf8', start, stop);
+  while (stop > start && bytes[stop - 1] === 0) stop -= 1;
+  return stop === start ? '' : bytes.toString('utf8', start, stop);
 }
 
-type ReadText = (octets: Buffer, offset: number) => string;
+type ReadText = (bytes: Buffer, offset: number) => string;
 
 /** How many texts are remembered; a power of two. */
 const REMEMBERED = 1024;
 
 /**
- * Remembers the texts of 16-octet values: a stream has few addresses, zones and policies, and they come again and again. Each
+ * Remembers the texts of 16-byte values: a stream has few addresses, zones and policies, and they come again and again. Each
  * value has one place, which the next value with the same place takes.
  */
 export function rememberTexts(read: ReadText): ReadText {
   const words = new Uint32Array(4 * REMEMBERED);
   const texts: (string | undefined)[] = new Array(REMEMBERED).fill(undefined);
-  return (octets, offset) => {
-    const first = wordAt(octets, offset);
-    const second = wordAt(octets, offset + 4);
-    const third = wordAt(octets, offset + 8);
-    const fourth = wordAt(octets, offset + 12);
+  return (bytes, offset) => {
+    const first = wordAt(bytes, offset);
+    const second = wordAt(bytes, offset + 4);
+    const third = wordAt(bytes, offset + 8);
+    const fourth = wordAt(bytes, offset + 12);
     const hash = Math.imul(first ^ Math.imul(second, 31) ^ Math.imul(third, 961) ^ fourth, 0x9e3779b1);
     const place = hash >>> 22;
     const at = 4 * place;
@@ -111,7 +111,7 @@ export function rememberTexts(read: ReadText): ReadText {
     ) {
       return known;
     }
-    const text = read(octets, offset);
+    const text = read(bytes, offset);
     words[at] = first;
     words[at + 1] = second;
     words[at + 2] = third;
@@ -121,13 +121,13 @@ export function rememberTexts(read: ReadText): ReadText {
   };
 }
 
-/** Four octets that are known to be there, as an unsigned number. */
-function wordAt(octets: Buffer, offset: number): number {
+/** Four bytes that are known to be there, as an unsigned number. */
+function wordAt(bytes: Buffer, offset: number): number {
   return (
-    (((octets[offset] as number) << 24) |
-      ((octets[offset + 1] as number) << 16) |
-      ((octets[offset + 2] as number) << 8) |
-      (octets[offset + 3] as number)) >>>
+    (((bytes[offset] as number) << 24) |
+      ((bytes[offset + 1] as number) << 16) |
+      ((bytes[offset + 2] as number) << 8) |
+      (bytes[offset + 3] as number)) >>>
     0
   );
 }

@@ -5,11 +5,11 @@ import { discoveryHeaderFields, discoveryHeaderIpv6Fields } from '../../src/reco
 import type { BlockSchema, Field, Fields } from '../../src/schema/schema.ts';
 import { readIpv6 } from '../../src/schema/values.ts';
 
-const hex = (octets: number) =>
-  fc.uint8Array({ minLength: octets, maxLength: octets }).map((value) => Buffer.from(value).toString('hex'));
+const hex = (bytes: number) =>
+  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((value) => Buffer.from(value).toString('hex'));
 /** Text as a server can send it: the closing NUL is not part of it. */
 const text = fc.string({ unit: 'binary', maxLength: 20 }).map((value) => value.replace(/\0+$/, ''));
-const octets = (maxLength: number) => fc.uint8Array({ maxLength }).map((value) => Buffer.from(value));
+const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((value) => Buffer.from(value));
 
 const address = fc.oneof(
   fc.ipV4(),
@@ -49,7 +49,7 @@ function fieldArbitrary({ shape }: Field): fc.Arbitrary<unknown> {
       return text;
     case 'bytes':
     case 'blob':
-      return octets(40);
+      return bytes(40);
     case 'block':
       return blockArbitrary(shape.block);
     case 'list':

@@ -14,7 +14,7 @@ import { everyBody } from './record-properties.ts';
 const encoder = createRecordEncoder();
 
 const garbage = (maxLength: number) =>
-  fc.uint8Array({ maxLength, size: 'max' }).map((octets) => Buffer.from(octets));
+  fc.uint8Array({ maxLength, size: 'max' }).map((bytes) => Buffer.from(bytes));
 
 /** A record whose body is text between braces. */
 const eventText = fc
@@ -34,7 +34,7 @@ const payload = fc.oneof(
     .chain(({ record }) =>
       fc.tuple(record, sometimesDamaged).map(([input, damaged]) => damaged(encoder.encode(input))),
     ),
-  fc.tuple(eventText, sometimesDamaged).map(([octets, damaged]) => damaged(octets)),
+  fc.tuple(eventText, sometimesDamaged).map(([bytes, damaged]) => damaged(bytes)),
   garbage(100),
 );
 
@@ -46,7 +46,7 @@ const word = (max: number) => fc.oneof(fc.constantFrom(0, 1, 8), fc.nat(max));
 
 /** A piece of a stream: a sound message, a header before garbage, or garbage alone. */
 export const streamPiece: fc.Arbitrary<Buffer> = fc.oneof(
-  { weight: 20, arbitrary: payload.map((octets) => encodeMessage({ kind: 'eventData', payload: octets })) },
+  { weight: 20, arbitrary: payload.map((bytes) => encodeMessage({ kind: 'eventData', payload: bytes })) },
   {
     weight: 20,
     arbitrary: fc
@@ -56,7 +56,7 @@ export const streamPiece: fc.Arbitrary<Buffer> = fc.oneof(
         payloads: fc.array(payload, { maxLength: 4 }),
       })
       .map(({ payloads, ...head }) => {
-        const bundled = payloads.map((octets) => ({ kind: 'eventData', payload: octets }) as const);
+        const bundled = payloads.map((bytes) => ({ kind: 'eventData', payload: bytes }) as const);
         return encodeMessage({ kind: 'messageBundle', ...head, messages: bundled });
       }),
   },
@@ -64,13 +64,13 @@ export const streamPiece: fc.Arbitrary<Buffer> = fc.oneof(
     weight: 20,
     arbitrary: fc
       .tuple(fc.constantFrom(...Object.values(messageTypes), 3, 0xffff), garbage(120))
-      .map(([messageType, octets]) => encodeMessage({ kind: 'unknown', messageType, payload: octets })),
+      .map(([messageType, bytes]) => encodeMessage({ kind: 'unknown', messageType, payload: bytes })),
   },
   {
     weight: 2,
     arbitrary: fc
       .tuple(hostProfile, sometimesDamaged)
-      .map(([octets, damaged]) => encodeMessage({ kind: 'singleHostData', payload: damaged(octets) })),
+      .map(([bytes, damaged]) => encodeMessage({ kind: 'singleHostData', payload: damaged(bytes) })),
   },
   {
     weight: 1,

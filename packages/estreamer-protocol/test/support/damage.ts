@@ -21,16 +21,16 @@ export const damage: fc.Arbitrary<(payload: Buffer) => Buffer> = fc.oneof(
     .map((garbage) => (payload: Buffer) => Buffer.concat([payload, garbage])),
   fc
     .tuple(fc.nat(), fc.uint8Array({ minLength: 8, maxLength: 8 }))
-    .map(([cut, octets]) => (payload: Buffer) => {
+    .map(([cut, bytes]) => (payload: Buffer) => {
       // A shorter body in a record whose lengths agree with it.
       const size = Math.max(8, cut % payload.length);
       const shorter = Buffer.from(payload.subarray(0, size));
       const headerSize =
         RECORD_HEADER_SIZES.find((header) => payload.length - payload.readUInt32BE(4) === header) ?? 8;
       if (size >= headerSize) shorter.writeUInt32BE(size - headerSize, 4);
-      return octets[0] === 0 ? Buffer.from(octets) : shorter;
+      return bytes[0] === 0 ? Buffer.from(bytes) : shorter;
     }),
 );
 
 /** Damage, or none. */
-export const sometimesDamaged = fc.option(damage).map((damaged) => damaged ?? ((octets: Buffer) => octets));
+export const sometimesDamaged = fc.option(damage).map((damaged) => damaged ?? ((bytes: Buffer) => bytes));

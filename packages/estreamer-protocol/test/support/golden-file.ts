@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Golden files: octets as annotated hexadecimal text (`<name>.hex.txt`), and beside them what they mean (`<name>.json`).
+ * Golden files: bytes as annotated hexadecimal text (`<name>.hex.txt`), and beside them what they mean (`<name>.json`).
  * Both were made from the wire specification without this project's code, and read again by a second decoder of
  * the specification, comments included. Values are there to tell fields apart; a server would send likelier ones.
  */
@@ -20,28 +20,28 @@ export function goldenNames(folder: string): string[] {
     .map((file) => file.slice(0, -'.hex.txt'.length));
 }
 
-/** The octets: spaces and line ends mean nothing, `#` starts a comment that ends with its line. */
-export function readGoldenOctets(folder: string, name: string): Buffer {
+/** The bytes: spaces and line ends mean nothing, `#` starts a comment that ends with its line. */
+export function readGoldenBytes(folder: string, name: string): Buffer {
   const text = readFileSync(`${directory}${folder}/${name}.hex.txt`, 'utf8');
   const digits = text.replaceAll(/#.*$/gm, '').replaceAll(/\s/g, '');
-  const octets = Buffer.from(digits, 'hex');
+  const bytes = Buffer.from(digits, 'hex');
   // Buffer stops at the first character that is not hexadecimal.
-  if (2 * octets.length !== digits.length)
+  if (2 * bytes.length !== digits.length)
     throw new Error(
-      `${folder}/${name}.hex.txt: ${JSON.stringify(digits.slice(2 * octets.length, 2 * octets.length + 2))} is no octet.`,
+      `${folder}/${name}.hex.txt: ${JSON.stringify(digits.slice(2 * bytes.length, 2 * bytes.length + 2))} is no byte.`,
     );
-  return octets;
+  return bytes;
 }
 
-/** What the octets mean; octets in it stand as `{ "octets": "<hexadecimal>" }`. */
+/** What the bytes mean; bytes in it stand as `{ "octets": "<hexadecimal>" }`. */
 export function readGoldenValues(folder: string, name: string): Record<string, unknown> {
   return JSON.parse(readFileSync(`${directory}${folder}/${name}.json`, 'utf8'));
 }
 
 /** A decoded value in the form of the golden files. */
-export function withOctetsAsText(value: unknown): unknown {
+export function withBytesAsText(value: unknown): unknown {
   if (value instanceof Uint8Array) return { octets: Buffer.from(value).toString('hex') };
-  if (Array.isArray(value)) return value.map(withOctetsAsText);
+  if (Array.isArray(value)) return value.map(withBytesAsText);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, withOctetsAsText(entry)]));
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, withBytesAsText(entry)]));
 }

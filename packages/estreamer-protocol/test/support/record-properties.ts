@@ -37,7 +37,7 @@ export const everyBody: readonly BodyCase[] = catalogue.definitions.flatMap((def
   })),
 );
 
-/** Where a record may have one of several bare layouts, octets behind one can make another. */
+/** Where a record may have one of several bare layouts, bytes behind one can make another. */
 export const unambiguousBodies = everyBody.filter(
   ({ definition: { body } }) => body.type === 'layout' || (body.type === 'block' && body.bare.length === 0),
 );
@@ -48,12 +48,12 @@ export interface RecordProperties {
   roundTrip(body: BodyCase): fc.IProperty<unknown>;
   /** binary-parser, driven by the same schema, reads the same values. */
   agreementWithBinaryParser(body: BodyCase): fc.IProperty<unknown>;
-  /** Damaged octets never throw, and say where they stop making sense. */
+  /** Damaged bytes never throw, and say where they stop making sense. */
   survivalOfDamage(body: BodyCase): fc.IProperty<unknown>;
-  /** A reader of some fields reads what `data` has, also where the octets are damaged. */
+  /** A reader of some fields reads what `data` has, also where the bytes are damaged. */
   agreementOfReaders(body: BodyCase): fc.IProperty<unknown>;
-  /** Octets behind the body make the record unknown. Holds for {@link unambiguousBodies}. */
-  refusalOfTrailingOctets(body: BodyCase): fc.IProperty<unknown>;
+  /** Bytes behind the body make the record unknown. Holds for {@link unambiguousBodies}. */
+  refusalOfTrailingBytes(body: BodyCase): fc.IProperty<unknown>;
 }
 
 export function createRecordProperties(decoder: RecordDecoder = createRecordDecoder()): RecordProperties {
@@ -69,8 +69,8 @@ export function createRecordProperties(decoder: RecordDecoder = createRecordDeco
       fc.property(record, (input) => {
         const payload = encoder.encode(input);
         const decoded = decoder.decode(payload);
-        const bodyOctets = payload.subarray(headersSize(decoded));
-        assert.deepEqual(decoded.data, parseBody(definition.body, body, bodyOctets));
+        const bodyBytes = payload.subarray(headersSize(decoded));
+        assert.deepEqual(decoded.data, parseBody(definition.body, body, bodyBytes));
       }),
     survivalOfDamage: ({ record }) =>
       fc.property(record, damage, (input, damaged) => {
@@ -81,7 +81,7 @@ export function createRecordProperties(decoder: RecordDecoder = createRecordDeco
       fc.property(
         record,
         fc.oneof(
-          fc.constant((octets: Buffer) => octets),
+          fc.constant((bytes: Buffer) => bytes),
           damage,
         ),
         fc.func(fc.boolean()),
@@ -98,7 +98,7 @@ export function createRecordProperties(decoder: RecordDecoder = createRecordDeco
             assert.deepEqual(some[name], (data as Record<string, unknown>)[name], name);
         },
       ),
-    refusalOfTrailingOctets: ({ record }) =>
+    refusalOfTrailingBytes: ({ record }) =>
       fc.property(record, fc.integer({ min: 1, max: 30 }), (input, extra) => {
         const payload = Buffer.concat([encoder.encode(input), Buffer.alloc(extra, 0xff)]);
         payload.writeUInt32BE(payload.readUInt32BE(4) + extra, 4);
@@ -109,7 +109,7 @@ export function createRecordProperties(decoder: RecordDecoder = createRecordDeco
   };
 }
 
-/** A record is of the type that its header says, or unknown with its octets and a reason that points into them. */
+/** A record is of the type that its header says, or unknown with its bytes and a reason that points into them. */
 export function assertHonest(decoded: EventRecord, payload: Buffer): void {
   if (decoded.kind !== 'unknown') {
     assert.equal(decoded.recordType, payload.readUInt32BE(0) & 0xffff);
@@ -121,7 +121,7 @@ export function assertHonest(decoded: EventRecord, payload: Buffer): void {
   assert.notEqual(decoded.reason.message, '');
 }
 
-/** Octets of the record header and the discovery header. */
+/** Bytes of the record header and the discovery header. */
 function headersSize({ archiveTimestamp, discoveryHeader }: EventRecord): number {
   const recordHeader = archiveTimestamp === undefined ? 8 : 16;
   if (discoveryHeader === undefined) return recordHeader;
@@ -129,13 +129,13 @@ function headersSize({ archiveTimestamp, discoveryHeader }: EventRecord): number
 }
 
 /** The oracle: the body's layout, read by binary-parser. */
-function parseBody(body: RecordDefinition['body'], version: string, octets: Buffer): unknown {
-  if (body.type === 'parser') return body.parse(octets);
-  if (body.type === 'layout') return createLayoutParser(body.fields).parse(octets).data;
+function parseBody(body: RecordDefinition['body'], version: string, bytes: Buffer): unknown {
+  if (body.type === 'parser') return body.parse(bytes);
+  if (body.type === 'layout') return createLayoutParser(body.fields).parse(bytes).data;
   const bare = /^bare layout (\d)/.exec(version);
   if (bare !== null)
-    return createLayoutParser(body.bare[Number(bare[1]) - 1]?.fields ?? {}).parse(octets).data;
-  const blockType = octets.readUInt32BE(0);
+    return createLayoutParser(body.bare[Number(bare[1]) - 1]?.fields ?? {}).parse(bytes).data;
+  const blockType = bytes.readUInt32BE(0);
   const fields = body.versions.find((schema) => schema.blockType === blockType)?.fields ?? {};
-  return { blockType, ...createLayoutParser(fields).parse(octets.subarray(BLOCK_HEADER_SIZE)).data };
+  return { blockType, ...createLayoutParser(fields).parse(bytes.subarray(BLOCK_HEADER_SIZE)).data };
 }

@@ -36,7 +36,7 @@ const withLists = everyBody.flatMap((bodyCase) => {
 
 /** What must hold for everything that a peer can send, as fast-check properties. */
 export interface StreamProperties {
-  /** Any octets in any pieces go through framing, messages and records; only typed errors are thrown on the way. */
+  /** Any bytes in any pieces go through framing, messages and records; only typed errors are thrown on the way. */
   survivalOfStreams(): fc.IProperty<unknown>;
   /** Lists of lists with very many items, sound and damaged, are records or unknown records, never an error. */
   survivalOfBombs(): fc.IProperty<unknown>;
@@ -51,8 +51,8 @@ export function createStreamProperties(decoder: RecordDecoder = createRecordDeco
         const profile = hostProfiles.decode(message.payload);
         if (profile.kind === 'unknown') assert.ok(profile.reason.offset <= message.payload.length);
       }
-      for (const octets of eventPayloads([message])) {
-        const record = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+      for (const bytes of eventPayloads([message])) {
+        const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         assertHonest(decoder.decode(record), record);
       }
     } catch (error) {
@@ -74,7 +74,7 @@ export function createStreamProperties(decoder: RecordDecoder = createRecordDeco
               for (let frame = frames.next(); frame !== undefined; frame = frames.next()) decodeFrame(frame);
               assert.ok(
                 frames.pendingBytes() < MAX_FRAME_BYTES + 8 + step,
-                `${frames.pendingBytes()} octets are kept`,
+                `${frames.pendingBytes()} bytes are kept`,
               );
             }
             frames.end();
@@ -92,8 +92,8 @@ export function createStreamProperties(decoder: RecordDecoder = createRecordDeco
         ({ definition, schema }, widths, emptyItems, damaged) => {
           const data = bomb(schema, widths, emptyItems, { items: MAX_BOMB_ITEMS });
           const sound = encoder.encode({ kind: definition.kind, data } as unknown as RecordInput);
-          const octets = damaged(sound);
-          assertHonest(decoder.decode(octets), octets);
+          const bytes = damaged(sound);
+          assertHonest(decoder.decode(bytes), bytes);
         },
       ),
   };

@@ -1,28 +1,28 @@
 /** Appends big-endian values to a buffer that grows as needed. */
-export interface OctetWriter {
-  /** How many octets are written so far. */
+export interface ByteWriter {
+  /** How many bytes are written so far. */
   readonly length: number;
   uint8(value: number): void;
   uint16(value: number): void;
   uint32(value: number): void;
   uint64(value: number | bigint): void;
-  bytes(octets: Uint8Array): void;
+  bytes(bytes: Uint8Array): void;
   /** UTF-8 text. */
   text(text: string): void;
-  /** Overwrites four octets that are already written. */
+  /** Overwrites four bytes that are already written. */
   patchUint32(offset: number, value: number): void;
   /** What is written so far; the writer must not be used after this. */
   finish(): Buffer;
 }
 
-export function createOctetWriter(initialCapacity = 1024): OctetWriter {
+export function createByteWriter(initialCapacity = 1024): ByteWriter {
   let buffer = Buffer.allocUnsafe(initialCapacity);
   let length = 0;
 
-  /** Makes room for some octets and gives the place where they start. */
-  const reserve = (octets: number): number => {
+  /** Makes room for some bytes and gives the place where they start. */
+  const reserve = (bytes: number): number => {
     const start = length;
-    length += octets;
+    length += bytes;
     if (length > buffer.length) {
       const larger = Buffer.allocUnsafe(Math.max(length, 2 * buffer.length));
       buffer.copy(larger, 0, 0, start);
@@ -56,14 +56,14 @@ export function createOctetWriter(initialCapacity = 1024): OctetWriter {
       buffer.writeUInt32BE(Math.floor(value / 0x1_0000_0000), at);
       buffer.writeUInt32BE(value % 0x1_0000_0000, at + 4);
     },
-    bytes(octets) {
-      const at = reserve(octets.length);
-      buffer.set(octets, at);
+    bytes(bytes) {
+      const at = reserve(bytes.length);
+      buffer.set(bytes, at);
     },
     text(text) {
-      const octets = Buffer.byteLength(text);
-      const at = reserve(octets);
-      buffer.write(text, at, octets, 'utf8');
+      const bytes = Buffer.byteLength(text);
+      const at = reserve(bytes);
+      buffer.write(text, at, bytes, 'utf8');
     },
     patchUint32(offset, value) {
       buffer.writeUInt32BE(value, offset);
