@@ -1,4 +1,3 @@
-export type { PluginClock } from './clock.ts';
 export { definePlugin, type PluginClass, type PluginDefinition } from './contract/define-plugin.ts';
 export type {
   Plugin,
@@ -35,6 +34,13 @@ export type {
   PluginHostStats,
   ProcessOutcome,
 } from './host/plugin-host.ts';
+export {
+  type AcknowledgeableDelivery,
+  type StreamDeliveriesDependencies,
+  type StreamDeliveriesSettings,
+  type StreamedDeliveries,
+  streamDeliveries,
+} from './host/stream-deliveries.ts';
 export type { ImportModule } from './instance/import-plugin.ts';
 export type { DropReason } from './instance/plugin-task.ts';
 export type { CircuitState } from './isolation/circuit-breaker.ts';

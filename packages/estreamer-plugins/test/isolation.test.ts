@@ -1,3 +1,4 @@
+import { systemClock } from '@x/foundation';
 import { describe, expect, it } from 'vitest';
 import {
   createPluginHost,
@@ -119,7 +120,8 @@ describe('a required plugin', () => {
       {
         random: () => randoms[waits.length % randoms.length] ?? 0,
         clock: {
-          now: () => waits.length * 30_000,
+          ...systemClock,
+          monotonic: () => waits.length * 30_000,
           after(milliseconds, callback) {
             if (milliseconds === 30_000) return () => {};
             waits.push(milliseconds);
@@ -292,7 +294,7 @@ describe('a best-effort plugin', () => {
         limits: { circuit: { failures: 2, openMs: 1000 } },
         onEvent: events.onEvent,
       },
-      { clock: { now: () => now, after: () => () => {} } },
+      { clock: { ...systemClock, monotonic: () => now, after: () => () => {} } },
     );
     await host.process({ records });
     expect(await events.next('circuit-opened')).toEqual({

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { join } from 'node:path';
+import { systemClock } from '@x/foundation';
 import { describe, expect, it } from 'vitest';
 import {
   createPluginHost,
@@ -407,7 +408,7 @@ describe('a best-effort plugin that is behind', () => {
         limits: { maxQueuedRecords: 1 },
         onEvent: events.onEvent,
       },
-      { clock: { now: () => now, after: () => () => {} } },
+      { clock: { ...systemClock, monotonic: () => now, after: () => () => {} } },
     );
     const drops = () =>
       events.all.flatMap((event) => (event.kind === 'records-dropped' ? [event.records] : []));
@@ -439,7 +440,7 @@ describe('a best-effort plugin that is behind', () => {
         ],
         onEvent: events.onEvent,
       },
-      { clock: { now: () => now, after: () => () => {} } },
+      { clock: { ...systemClock, monotonic: () => now, after: () => () => {} } },
     );
     for (let counter = 1; counter <= 200; counter += 1) await host.process(deliveryOf(counter));
     const told = () => events.all.filter(({ kind }) => kind === 'failure');

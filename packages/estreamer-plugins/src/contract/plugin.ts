@@ -1,6 +1,8 @@
 import type { EventRecord, MetadataStore } from '@x/estreamer-protocol';
+import type { Logger } from '@x/foundation';
 import type { PluginPolicy } from '../errors/plugin-failure.ts';
 
+export type { Logger as PluginLogger } from '@x/foundation';
 export type { PluginPolicy } from '../errors/plugin-failure.ts';
 
 /** The four facts that every plugin gives about itself. */
@@ -33,14 +35,6 @@ export interface PluginDelivery<Record = EventRecord> {
   readonly records: readonly Record[];
 }
 
-/** Where a plugin writes to; pino fits. */
-export interface PluginLogger {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
 /**
  * Reads what metadata has said. `resolve` names the ids of a record of the delivery at hand as metadata did when the
  * record came; `lookup` knows the latest.
@@ -52,7 +46,7 @@ export interface PluginContext {
   /** Names of ids: `metadata.resolve(record)` has the name of every field of the record that metadata names. */
   readonly metadata: PluginMetadata;
   /** Writes to the host's log, with the plugin's name in every line. */
-  readonly logger: PluginLogger;
+  readonly logger: Logger;
   /** Ends the work on the delivery at hand: pass it to whatever waits. */
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,5 @@
+import { createBackoff } from '@x/foundation';
 import type { PluginInstance } from '../instance/plugin-instance.ts';
-import { createBackoff } from '../isolation/backoff.ts';
 import { type PluginLimits, resolveLimits } from '../isolation/plugin-limits.ts';
 import type { InstanceLoader } from '../slot/instance-loader.ts';
 import { createPluginSlot, type PluginSlot, type SlotDependencies } from '../slot/plugin-slot.ts';
@@ -42,7 +42,7 @@ export function createPluginFile(
   const slot = createPluginSlot({ name, file: path, policy: decisions.policy, limits }, slotDependencies);
   const backoff = createBackoff(
     { minMs: limits.retry.initialDelayMs, maxMs: limits.retry.maxDelayMs },
-    random,
+    { random },
   );
   let wanted: FoundFile | undefined;
   let loading: Promise<void> | undefined;
@@ -103,7 +103,7 @@ export function createPluginFile(
   /** What a setup needs may come later than the file: it is tried again until the file changes. */
   function retrySetup(found: FoundFile): void {
     attempts += 1;
-    cancelRetry = clock.after(backoff(attempts), () => {
+    cancelRetry = clock.after(backoff.delayMs(attempts), () => {
       if (wanted === found && !stopped) void startLoading();
     });
   }

@@ -1,5 +1,5 @@
+import type { Clock } from '@x/foundation';
 import { type FSWatcher, watch } from 'chokidar';
-import type { PluginClock } from '../clock.ts';
 
 /** What looks when something changes. */
 export interface DirectoryWatch {
@@ -23,7 +23,7 @@ const MIN_PAUSE_MS = 20;
 export function watchDirectory(
   path: string,
   pollIntervalMs: number,
-  clock: PluginClock,
+  clock: Clock,
   look: () => Promise<void>,
   onError: (error: unknown) => void,
 ): DirectoryWatch {
@@ -52,7 +52,7 @@ export function watchDirectory(
   }
 
   function lookIn(milliseconds: number): void {
-    const at = clock.now() + milliseconds;
+    const at = clock.monotonic() + milliseconds;
     if (stopped || at >= dueAt) return;
     cancel?.();
     dueAt = at;

@@ -1,4 +1,4 @@
-import { describeThrown } from './describe-thrown.ts';
+import { describeError } from '@x/foundation';
 import { EstreamerPluginError, isEstreamerPluginError } from './plugin-error.ts';
 
 const ADVICE: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ export function fileError(
   const advice = ADVICE[reason ?? ''] ?? 'See to the file system';
   return new EstreamerPluginError(
     'write-failed',
-    `${file} cannot be written (${describeThrown(cause)}). ${advice}; ${consequence}.`,
+    `${file} cannot be written (${describeError(cause)}). ${advice}; ${consequence}.`,
     { file, ...(reason === undefined ? {} : { reason }) },
     { cause },
   );

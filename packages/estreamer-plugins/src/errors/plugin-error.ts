@@ -1,4 +1,5 @@
 import type { EventRecord } from '@x/estreamer-protocol';
+import { CodedError, createErrorGuard } from '@x/foundation';
 import type { PluginFailure } from './plugin-failure.ts';
 
 /** What went wrong; stable, for programs to switch on. */
@@ -66,13 +67,9 @@ export interface EstreamerPluginErrorContext {
   readonly reason?: string;
 }
 
-const brand = Symbol.for('@x/estreamer-plugins/error');
-
 /** Every error that this package throws on purpose. */
-export class EstreamerPluginError extends Error {
-  readonly code: EstreamerPluginErrorCode;
-  readonly context: EstreamerPluginErrorContext;
-  readonly [brand] = true;
+export class EstreamerPluginError extends CodedError<EstreamerPluginErrorCode, EstreamerPluginErrorContext> {
+  override readonly name = 'EstreamerPluginError';
 
   constructor(
     code: EstreamerPluginErrorCode,
@@ -80,14 +77,9 @@ export class EstreamerPluginError extends Error {
     context: EstreamerPluginErrorContext = {},
     options?: { cause?: unknown },
   ) {
-    super(message, options);
-    this.name = 'EstreamerPluginError';
-    this.code = code;
-    this.context = context;
+    super(code, message, { context, cause: options?.cause });
   }
 }
 
-/** True for this package's errors, also for those of another installed copy of it. */
-export function isEstreamerPluginError(value: unknown): value is EstreamerPluginError {
-  return typeof value === 'object' && value !== null && brand in value;
-}
+/** True for this package's errors, also for those of another installed copy of it; with `code`, for those of that code. */
+export const isEstreamerPluginError = createErrorGuard<EstreamerPluginError>('EstreamerPluginError');

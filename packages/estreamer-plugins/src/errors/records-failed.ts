@@ -1,5 +1,5 @@
 import type { EventRecord } from '@x/estreamer-protocol';
-import { describeThrown } from './describe-thrown.ts';
+import { describeError } from '@x/foundation';
 import { EstreamerPluginError, isEstreamerPluginError } from './plugin-error.ts';
 
 /**
@@ -13,7 +13,7 @@ export function recordsFailed(records: readonly EventRecord[], cause: unknown): 
   const count = records.length === 1 ? '1 record was' : `${records.length} records were`;
   return new EstreamerPluginError(
     'records-failed',
-    `${count} not taken: ${describeThrown(cause)}`,
+    `${count} not taken: ${describeError(cause)}`,
     { records },
     { cause },
   );
@@ -21,5 +21,5 @@ export function recordsFailed(records: readonly EventRecord[], cause: unknown): 
 
 /** The records that an error of {@link recordsFailed} names; undefined for any other value. */
 export function failedRecordsOf(error: unknown): readonly EventRecord[] | undefined {
-  return isEstreamerPluginError(error) && error.code === 'records-failed' ? error.context.records : undefined;
+  return isEstreamerPluginError(error, 'records-failed') ? error.context.records : undefined;
 }

@@ -1,6 +1,6 @@
 import { createMetadataStore, createRecordCatalogue, type MetadataStore } from '@x/estreamer-protocol';
-import { type PluginClock, systemClock } from '../clock.ts';
-import type { PluginDelivery, PluginLogger } from '../contract/plugin.ts';
+import { type Clock, silentLogger, systemClock } from '@x/foundation';
+import type { PluginDelivery } from '../contract/plugin.ts';
 import { createPluginDirectory, type PluginDirectory } from '../directory/plugin-directory.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { PluginFailure, PluginStage } from '../errors/plugin-failure.ts';
@@ -23,9 +23,6 @@ import type {
 import { type ReadPlugin, readPlugins } from './read-plugins.ts';
 import { createTakenKinds, type TakenKinds } from './taken-kinds.ts';
 
-const ignore = () => {};
-const silentLogger: PluginLogger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-
 /**
  * Makes a host for a list of plugins, for a directory of plugin files, or for both.
  *
@@ -42,7 +39,7 @@ export function createPluginHost(
 }
 
 class Host implements PluginHost {
-  readonly #clock: PluginClock;
+  readonly #clock: Clock;
   readonly #store: MetadataStore;
   readonly #loader: InstanceLoader;
   readonly #listed: readonly { readonly slot: PluginSlot; readonly plugin: ReadPlugin }[];
@@ -219,7 +216,7 @@ class Host implements PluginHost {
       const message = `The plugin host closed, and not all deliveries were done within ${longest} ms.`;
       this.#leave(new EstreamerPluginError('closed', message));
     });
-    await wait.until(Promise.allSettled([this.#queue.emptied(), this.#starting, ...others])).catch(ignore);
+    await wait.until(Promise.allSettled([this.#queue.emptied(), this.#starting, ...others])).catch(() => {});
     cancel();
   }
 

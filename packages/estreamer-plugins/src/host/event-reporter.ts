@@ -1,18 +1,17 @@
-import type { PluginLogger } from '../contract/plugin.ts';
-import { describeThrown } from '../errors/describe-thrown.ts';
+import { describeError, type Logger } from '@x/foundation';
 import type { PluginHostEvent } from '../slot/plugin-event.ts';
 import { describeFailure } from './failures-error.ts';
 
 /** Tells a listener, or the logger where there is none, or where it throws. */
 export function createEventReporter(
   onEvent: ((event: PluginHostEvent) => void) | undefined,
-  logger: PluginLogger,
+  logger: Logger,
 ): (event: PluginHostEvent) => void {
   return (event) => {
     try {
       if (onEvent !== undefined) return onEvent(event);
     } catch (error) {
-      logger.error({ event: event.kind, error }, `onEvent threw: ${describeThrown(error)}`);
+      logger.error({ event: event.kind, error }, `onEvent threw: ${describeError(error)}`);
     }
     const { level, message } = describe(event);
     const { kind, ...fields } = event;
@@ -21,7 +20,7 @@ export function createEventReporter(
 }
 
 interface Line {
-  readonly level: keyof PluginLogger;
+  readonly level: keyof Logger;
   readonly message: string;
 }
 
@@ -45,7 +44,7 @@ function describe(event: PluginHostEvent): Line {
           : 'it gets no records';
       return {
         level: 'error',
-        message: `${name} cannot be loaded, ${consequence}: ${describeThrown(event.error)}`,
+        message: `${name} cannot be loaded, ${consequence}: ${describeError(event.error)}`,
       };
     }
     case 'refused':
@@ -90,11 +89,11 @@ function describe(event: PluginHostEvent): Line {
           .join(', ')}`,
       };
     case 'worker-died':
-      return { level: 'error', message: `The thread of ${name} ended: ${describeThrown(event.error)}` };
+      return { level: 'error', message: `The thread of ${name} ended: ${describeError(event.error)}` };
     case 'directory-failed':
       return {
         level: 'error',
-        message: `The directory ${JSON.stringify(event.directory)} cannot be watched: ${describeThrown(event.error)}`,
+        message: `The directory ${JSON.stringify(event.directory)} cannot be watched: ${describeError(event.error)}`,
       };
   }
 }

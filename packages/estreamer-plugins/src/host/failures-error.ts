@@ -1,4 +1,4 @@
-import { describeThrown } from '../errors/describe-thrown.ts';
+import { describeError } from '@x/foundation';
 import { EstreamerPluginError, type EstreamerPluginErrorCode } from '../errors/plugin-error.ts';
 import type { PluginFailure, PluginStage } from '../errors/plugin-failure.ts';
 
@@ -14,7 +14,7 @@ const STAGES: Readonly<Record<PluginStage, string>> = {
 /** A failure in one sentence without its full stop. */
 export function describeFailure({ plugin, stage, record, error }: PluginFailure): string {
   const place = record === undefined ? STAGES[stage] : `on record ${record.index + 1} (${record.kind})`;
-  return `Plugin ${JSON.stringify(plugin)} failed ${place}: ${describeThrown(error).replace(/\.$/, '')}`;
+  return `Plugin ${JSON.stringify(plugin)} failed ${place}: ${describeError(error).replace(/\.$/, '')}`;
 }
 
 /**

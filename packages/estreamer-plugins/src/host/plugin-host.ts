@@ -1,6 +1,6 @@
 import type { MetadataStore, RecordCatalogue, RecordFilter } from '@x/estreamer-protocol';
-import type { PluginClock } from '../clock.ts';
-import type { Plugin, PluginDelivery, PluginLogger, PluginPolicy } from '../contract/plugin.ts';
+import type { Clock, Logger } from '@x/foundation';
+import type { Plugin, PluginDelivery, PluginPolicy } from '../contract/plugin.ts';
 import type { PluginDirectorySettings } from '../directory/directory-settings.ts';
 import type { PluginFailure } from '../errors/plugin-failure.ts';
 import type { ImportModule } from '../instance/import-plugin.ts';
@@ -56,9 +56,9 @@ export interface PluginHostSettings {
 /** What a host needs besides its settings. */
 export interface PluginHostDependencies {
   /** Told of events, and given to the plugins. @default none */
-  readonly logger?: PluginLogger | undefined;
+  readonly logger?: Logger | undefined;
   /** Measures time limits and the time between attempts. @default the machine's */
-  readonly clock?: PluginClock | undefined;
+  readonly clock?: Clock | undefined;
   /** Gives numbers from 0 up to 1, for the time between attempts. @default Math.random */
   readonly random?: (() => number) | undefined;
   /** Imports plugin files. @default `import` */

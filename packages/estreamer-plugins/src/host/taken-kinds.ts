@@ -4,7 +4,7 @@ import {
   type RecordCatalogue,
   type RecordFilter,
 } from '@x/estreamer-protocol';
-import type { PluginClock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 import type { PluginRecordKind } from '../contract/plugin.ts';
 import type { PluginHostEvent } from '../slot/plugin-event.ts';
 
@@ -28,7 +28,7 @@ export interface TakenKinds {
 /** What it needs. */
 export interface TakenKindsDependencies {
   readonly catalogue: RecordCatalogue | undefined;
-  readonly clock: PluginClock;
+  readonly clock: Clock;
   readonly report: (event: PluginHostEvent) => void;
 }
 
@@ -47,7 +47,7 @@ export function createTakenKinds({ catalogue, clock, report }: TakenKindsDepende
     const kinds = Object.fromEntries(untold);
     const records = Object.values(kinds).reduce((sum, count) => sum + count, 0);
     untold = new Map();
-    toldAt = clock.now();
+    toldAt = clock.monotonic();
     report({ kind: 'records-untaken', records, kinds });
   }
 
@@ -81,7 +81,7 @@ export function createTakenKinds({ catalogue, clock, report }: TakenKindsDepende
         untaken += 1;
         untold.set(kind, (untold.get(kind) ?? 0) + 1);
       }
-      if (isSomeUntaken && clock.now() - toldAt >= INTERVAL_MS) tell();
+      if (isSomeUntaken && clock.monotonic() - toldAt >= INTERVAL_MS) tell();
     },
     flush: tell,
   };

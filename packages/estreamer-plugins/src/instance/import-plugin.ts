@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { RecordCatalogue } from '@x/estreamer-protocol';
+import { describeError } from '@x/foundation';
 import { checkPlugin } from '../contract/check-plugin.ts';
 import { instanceOf } from '../contract/define-plugin.ts';
 import type { Plugin } from '../contract/plugin.ts';
-import { describeThrown } from '../errors/describe-thrown.ts';
 import { EstreamerPluginError, isEstreamerPluginError } from '../errors/plugin-error.ts';
 
 /** Imports a module by its URL. */
@@ -50,7 +50,7 @@ export async function importPlugin(
     checkPlugin(plugin, catalogue);
     return plugin;
   } catch (cause) {
-    throw fail(isEstreamerPluginError(cause) ? cause.message : describeThrown(cause), cause);
+    throw fail(isEstreamerPluginError(cause) ? cause.message : describeError(cause), cause);
   }
 }
 
@@ -76,7 +76,7 @@ function describeImportFailure(cause: unknown, url: URL): string {
     code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'
       ? '. Node only takes types away: write it without enums, namespaces and parameter properties'
       : '';
-  return `${line === undefined ? '' : `line ${line}: `}${describeThrown(cause)}${advice}`;
+  return `${line === undefined ? '' : `line ${line}: `}${describeError(cause)}${advice}`;
 }
 
 /** The line of a file that a stack names first. */

@@ -1,19 +1,15 @@
 import type { EventRecord } from '@x/estreamer-protocol';
-import type { PluginClock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 import type { Plugin } from '../contract/plugin.ts';
 import { countTime, type PluginMetrics } from './plugin-facts.ts';
 import { isThenable, type PluginInstance, type Progress } from './plugin-instance.ts';
 import type { PluginTask } from './plugin-task.ts';
 
 /** Runs a plugin that was checked in this thread. */
-export function createLocalInstance(
-  plugin: Plugin,
-  metrics: PluginMetrics,
-  clock: PluginClock,
-): PluginInstance {
+export function createLocalInstance(plugin: Plugin, metrics: PluginMetrics, clock: Clock): PluginInstance {
   const { info, deliveries = false, pipelined = false } = plugin;
   const callbacks = plugin as unknown as Readonly<Record<string, (...given: unknown[]) => unknown>>;
-  const { now } = clock;
+  const { monotonic: now } = clock;
 
   /** Counts a call that is waited for when it is done. */
   function settle(result: PromiseLike<unknown>, startedAt: number, failedAt: number, doneAt: number) {

@@ -1,5 +1,6 @@
 import type { EventRecord } from '@x/estreamer-protocol';
-import type { PluginContext, PluginLogger, PluginMetadata } from '../contract/plugin.ts';
+import type { Logger } from '@x/foundation';
+import type { PluginContext, PluginMetadata } from '../contract/plugin.ts';
 import type { PluginFailure, PluginPolicy, PluginStage } from '../errors/plugin-failure.ts';
 import { failedRecordsOf } from '../errors/records-failed.ts';
 import type { PluginFacts } from './plugin-facts.ts';
@@ -44,7 +45,7 @@ export interface PluginTaskSettings {
   readonly delivery: TaskDelivery;
   readonly policy: PluginPolicy;
   readonly facts: PluginFacts | undefined;
-  readonly logger: PluginLogger;
+  readonly logger: Logger;
 }
 
 interface TaskContext extends PluginContext {
@@ -65,7 +66,7 @@ class PluginTask {
   readonly number: number;
   readonly delivery: TaskDelivery;
   readonly policy: PluginPolicy;
-  readonly #logger: PluginLogger;
+  readonly #logger: Logger;
   #facts: PluginFacts | undefined;
   #owner: TaskOwner | undefined;
   #context: TaskContext | undefined;
@@ -293,7 +294,7 @@ class PluginTask {
 export type { PluginTask };
 
 /** Makes a context whose signal comes into being when somebody asks for it: most plugins never do. */
-function createTaskContext(metadata: PluginMetadata, logger: PluginLogger): TaskContext {
+function createTaskContext(metadata: PluginMetadata, logger: Logger): TaskContext {
   let controller: AbortController | undefined;
   return {
     metadata,

@@ -1,4 +1,4 @@
-import type { PluginClock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 
 /** Watches over the calls of a plugin with a timer that serves many of them. */
 export interface CallWatchdog {
@@ -14,7 +14,7 @@ export interface CallWatchdog {
 export interface CallWatchdogSettings {
   /** Milliseconds without progress until a call is overdue; 0 for no limit. */
   readonly limitMs: number;
-  readonly clock: PluginClock;
+  readonly clock: Clock;
   /** Counts up while the calls get on. */
   readonly progress: () => number;
   /** Called once for what has begun. */
@@ -42,9 +42,9 @@ export function createCallWatchdog({
     const reached = progress();
     if (reached !== seen) {
       seen = reached;
-      startedAt = clock.now();
+      startedAt = clock.monotonic();
     }
-    const left = startedAt + limitMs - clock.now();
+    const left = startedAt + limitMs - clock.monotonic();
     if (left > 0) {
       cancel = clock.after(Math.ceil(left), look);
       return;
@@ -58,7 +58,7 @@ export function createCallWatchdog({
       if (limitMs === 0) return;
       isWatching = true;
       seen = progress();
-      startedAt = clock.now();
+      startedAt = clock.monotonic();
       cancel ??= clock.after(limitMs, look);
     },
     end() {
@@ -79,7 +79,7 @@ export function createCallWatchdog({
 export function withTimeLimit<T>(
   promise: PromiseLike<T>,
   limitMs: number,
-  clock: PluginClock,
+  clock: Clock,
   createError: () => Error,
 ): Promise<T> {
   if (limitMs === 0) return Promise.resolve(promise);

@@ -1,4 +1,4 @@
-import type { PluginClock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 import type { ResolvedLimits } from './plugin-limits.ts';
 
 /**
@@ -28,7 +28,7 @@ export interface CircuitBreaker {
  */
 export function createCircuitBreaker(
   { failures: threshold, openMs }: ResolvedLimits['circuit'],
-  clock: PluginClock,
+  clock: Clock,
   onChange: (state: CircuitState, failures: number) => void,
 ): CircuitBreaker {
   let state: CircuitState = 'closed';
@@ -49,7 +49,7 @@ export function createCircuitBreaker(
       return failures;
     },
     allows() {
-      if (state === 'open' && clock.now() - openedAt >= openMs) change('half-open');
+      if (state === 'open' && clock.monotonic() - openedAt >= openMs) change('half-open');
       return state !== 'open';
     },
     succeeded() {
@@ -59,7 +59,7 @@ export function createCircuitBreaker(
     failed() {
       failures += 1;
       if (state === 'closed' && failures < threshold) return;
-      openedAt = clock.now();
+      openedAt = clock.monotonic();
       change('open');
     },
   };

@@ -1,5 +1,5 @@
-import type { PluginClock } from '../clock.ts';
-import type { PluginContext, PluginLogger, PluginMetadata } from '../contract/plugin.ts';
+import type { Clock, Logger } from '@x/foundation';
+import type { PluginContext, PluginMetadata } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import { isThenable, type PluginInstance } from '../instance/plugin-instance.ts';
 import { withTimeLimit } from '../isolation/call-watchdog.ts';
@@ -11,10 +11,10 @@ import type { PluginRunner } from './plugin-runner.ts';
 export interface InstanceLifeSettings {
   readonly name: string;
   readonly limits: ResolvedLimits;
-  readonly clock: PluginClock;
+  readonly clock: Clock;
   /** What plugins see of metadata outside of deliveries. */
   readonly metadata: PluginMetadata;
-  readonly logger: PluginLogger;
+  readonly logger: Logger;
   /** Aborted when the host has no more time to close. */
   readonly ending: AbortSignal;
 }

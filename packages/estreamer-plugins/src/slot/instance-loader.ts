@@ -1,5 +1,5 @@
 import type { MetadataStore, RecordCatalogue } from '@x/estreamer-protocol';
-import type { PluginClock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 import type { Plugin } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import { type ImportModule, importPlugin } from '../instance/import-plugin.ts';
@@ -13,7 +13,7 @@ import type { PluginSlot } from './plugin-slot.ts';
 
 /** What a loader needs. */
 export interface InstanceLoaderDependencies {
-  readonly clock: PluginClock;
+  readonly clock: Clock;
   readonly report: (event: PluginHostEvent) => void;
   readonly store: MetadataStore;
   readonly importModule: ImportModule;

@@ -1,11 +1,10 @@
-import type { PluginClock } from '../clock.ts';
+import { type Backoff, type Clock, createBackoff } from '@x/foundation';
 import type { PluginPolicy } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { PluginFailure, PluginStage } from '../errors/plugin-failure.ts';
 import type { PluginMetrics } from '../instance/plugin-facts.ts';
 import { isThenable, type PluginInstance, type Progress } from '../instance/plugin-instance.ts';
 import type { CallKind, DropReason, PluginTask, TaskOwner } from '../instance/plugin-task.ts';
-import { createBackoff } from '../isolation/backoff.ts';
 import { type CallWatchdog, createCallWatchdog } from '../isolation/call-watchdog.ts';
 import {
   type CircuitBreaker,
@@ -23,7 +22,7 @@ export interface PluginRunnerSettings {
   readonly policy: PluginPolicy;
   readonly limits: ResolvedLimits;
   readonly metrics: PluginMetrics;
-  readonly clock: PluginClock;
+  readonly clock: Clock;
   readonly random: () => number;
   readonly report: (event: PluginHostEvent) => void;
   readonly reports: QuietReports;
@@ -46,7 +45,7 @@ class PluginRunner implements TaskOwner {
   /** Leaves a best-effort plugin alone; a required one is tried again for as long as it takes. */
   readonly #circuit: CircuitBreaker | undefined;
   readonly #watchdog: CallWatchdog;
-  readonly #backoff: (failures: number) => number;
+  readonly #backoff: Backoff;
   readonly #isPipelined: boolean;
   /** What the plugin is at. */
   #current: PluginTask | undefined;
@@ -85,7 +84,7 @@ class PluginRunner implements TaskOwner {
           });
     this.#backoff = createBackoff(
       { minMs: limits.retry.initialDelayMs, maxMs: limits.retry.maxDelayMs },
-      random,
+      { random },
     );
     this.#watchdog = createCallWatchdog({
       limitMs: limits.timeLimitMs,
@@ -442,7 +441,7 @@ class PluginRunner implements TaskOwner {
       return;
     }
     const isLast = attempt >= limits.retry.maxAttempts;
-    const delay = this.#backoff(attempt);
+    const delay = this.#backoff.delayMs(attempt);
     reports.failed({
       kind: 'failure',
       plugin: name,

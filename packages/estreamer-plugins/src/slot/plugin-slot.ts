@@ -1,5 +1,5 @@
-import type { PluginClock } from '../clock.ts';
-import type { PluginLogger, PluginMetadata, PluginPolicy } from '../contract/plugin.ts';
+import type { Clock, Logger } from '@x/foundation';
+import type { PluginMetadata, PluginPolicy } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { PluginFailure, PluginStage } from '../errors/plugin-failure.ts';
 import { createPluginMetrics, type PluginFacts, type PluginMetrics } from '../instance/plugin-facts.ts';
@@ -20,12 +20,12 @@ import { createQuietReports, type QuietReports } from './quiet-reports.ts';
 
 /** What all slots of a host have in common. */
 export interface SlotDependencies {
-  readonly clock: PluginClock;
+  readonly clock: Clock;
   readonly random: () => number;
   readonly report: (event: PluginHostEvent) => void;
   /** What plugins see of metadata outside of deliveries. */
   readonly metadata: PluginMetadata;
-  readonly logger: PluginLogger;
+  readonly logger: Logger;
   /** Aborted when the host has no more time to close. */
   readonly ending: AbortSignal;
   /** Called when the plugins that get records, or will, have changed. */
@@ -54,7 +54,7 @@ class PluginSlot implements TaskOwner {
   readonly metrics: PluginMetrics = createPluginMetrics();
   readonly #dependencies: SlotDependencies;
   readonly #decidedPolicy: PluginPolicy | undefined;
-  readonly #logger: PluginLogger;
+  readonly #logger: Logger;
   readonly #life: InstanceLife;
   readonly #reports: QuietReports;
   readonly #retiring = new Set<Promise<unknown>>();
@@ -89,7 +89,7 @@ class PluginSlot implements TaskOwner {
   }
 
   /** Writes to the host's log with the plugin's name. */
-  get logger(): PluginLogger {
+  get logger(): Logger {
     return this.#logger;
   }
 

@@ -1,4 +1,4 @@
-import type { PluginClock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 import type { DropReason } from '../instance/plugin-task.ts';
 import type { PluginHostEvent } from './plugin-event.ts';
 
@@ -25,7 +25,7 @@ export interface QuietReports {
 /** @param plugin the plugin's name */
 export function createQuietReports(
   plugin: string,
-  clock: PluginClock,
+  clock: Clock,
   report: (event: PluginHostEvent) => void,
 ): QuietReports {
   const drops = new Map<DropReason, { records: number; toldAt: number }>();
@@ -36,7 +36,7 @@ export function createQuietReports(
 
   /** Whether a failure is told by itself. */
   function isTold({ failure, attempt }: FailureEvent): boolean {
-    const now = clock.now();
+    const now = clock.monotonic();
     if (failure.policy === 'required') {
       if (attempt > TOLD_ATTEMPTS && now - attemptToldAt < ATTEMPTS_INTERVAL_MS) return false;
       attemptToldAt = now;
@@ -53,7 +53,7 @@ export function createQuietReports(
   function tellDrops(reason: DropReason, drop: { records: number; toldAt: number }): void {
     const { records } = drop;
     drop.records = 0;
-    drop.toldAt = clock.now();
+    drop.toldAt = clock.monotonic();
     report({ kind: 'records-dropped', plugin, records, reason });
   }
 
@@ -73,7 +73,7 @@ export function createQuietReports(
         drops.set(reason, drop);
       }
       drop.records += records;
-      if (clock.now() - drop.toldAt >= INTERVAL_MS) tellDrops(reason, drop);
+      if (clock.monotonic() - drop.toldAt >= INTERVAL_MS) tellDrops(reason, drop);
     },
     flush() {
       for (const [reason, drop] of drops) if (drop.records > 0) tellDrops(reason, drop);

@@ -1,5 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { PluginLogger } from '../contract/plugin.ts';
+import type { Logger } from '@x/foundation';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import { unpackError } from './worker-error.ts';
 import type { WorkerError, WorkerFacts, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
@@ -33,7 +33,7 @@ export interface PluginThreadSettings {
   readonly file: string;
   readonly name: string;
   readonly workerLimits: WorkerLimits;
-  readonly logger: PluginLogger;
+  readonly logger: Logger;
   /** Told when the thread ends by itself. */
   readonly onDeath: (error: Error) => void;
 }

@@ -5,8 +5,8 @@ import {
   type MetadataStore,
   type ResolvedNames,
 } from '@x/estreamer-protocol';
-import type { Plugin, PluginContext, PluginLogger } from '../contract/plugin.ts';
-import { describeThrown } from '../errors/describe-thrown.ts';
+import { describeError, type Logger } from '@x/foundation';
+import type { Plugin, PluginContext } from '../contract/plugin.ts';
 import { importPlugin, nativeImport } from '../instance/import-plugin.ts';
 import { packError } from './worker-error.ts';
 import type { WorkerItem, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
@@ -150,12 +150,12 @@ async function run({ file, progress: shared, port }: WorkerStart): Promise<void>
 }
 
 /** Writes to the host's log; what cannot travel is put into words. */
-function createPortLogger(reply: (message: WorkerReply) => void): PluginLogger {
-  const write = (level: keyof PluginLogger) => (fields: object, message: string) => {
+function createPortLogger(reply: (message: WorkerReply) => void): Logger {
+  const write = (level: keyof Logger) => (fields: object, message: string) => {
     try {
       reply({ kind: 'log', level, fields, message });
     } catch {
-      reply({ kind: 'log', level, fields: { fields: describeThrown(fields) }, message: String(message) });
+      reply({ kind: 'log', level, fields: { fields: describeError(fields) }, message: String(message) });
     }
   };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };

@@ -1,5 +1,5 @@
 import type { EventRecord } from '@x/estreamer-protocol';
-import { describeThrown } from '../errors/describe-thrown.ts';
+import { describeError } from '@x/foundation';
 import { failedRecordsOf, recordsFailed } from '../errors/records-failed.ts';
 import type { WorkerError } from './worker-messages.ts';
 
@@ -13,7 +13,7 @@ export function packError(thrown: unknown, indexOf: ReadonlyMap<EventRecord, num
   if (!(thrown instanceof Error)) {
     return {
       name: 'Error',
-      message: describeThrown(thrown),
+      message: describeError(thrown),
       stack: undefined,
       code: undefined,
       failed: undefined,

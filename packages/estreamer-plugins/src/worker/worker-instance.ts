@@ -1,7 +1,7 @@
 import type { EventRecord, MetadataStore, RecordCatalogue } from '@x/estreamer-protocol';
-import type { PluginClock } from '../clock.ts';
+import type { Clock, Logger } from '@x/foundation';
 import { findKindsIssues } from '../contract/check-plugin.ts';
-import type { PluginContext, PluginLogger } from '../contract/plugin.ts';
+import type { PluginContext } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { PluginMetrics } from '../instance/plugin-facts.ts';
 import type { PluginInstance, Progress } from '../instance/plugin-instance.ts';
@@ -25,8 +25,8 @@ export interface WorkerInstanceSettings {
   readonly workerLimits: WorkerLimits;
   readonly catalogue: RecordCatalogue;
   readonly store: MetadataStore;
-  readonly clock: PluginClock;
-  readonly logger: PluginLogger;
+  readonly clock: Clock;
+  readonly logger: Logger;
   /** Told when the thread ended before its time; `metrics.restarts` has been counted up. */
   readonly onDeath: (error: Error) => void;
 }

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { EventRecord, MetadataSnapshot, ResolvedNames } from '@x/estreamer-protocol';
-import type { PluginInfo, PluginLogger, PluginPolicy } from '../contract/plugin.ts';
+import type { Logger } from '@x/foundation';
+import type { PluginInfo, PluginPolicy } from '../contract/plugin.ts';
 
 /** What a thread is started with. */
 export interface WorkerStart {
@@ -71,7 +72,7 @@ export type WorkerReply =
     }
   | {
       readonly kind: 'log';
-      readonly level: keyof PluginLogger;
+      readonly level: keyof Logger;
       readonly fields: object;
       readonly message: string;
     };
