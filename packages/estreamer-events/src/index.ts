@@ -17,7 +17,7 @@ export type {
   TimeSource,
 } from './event/event-table.ts';
 export { type NoValueList, noAddresses, noValues } from './event/no-value.ts';
-export { SEVERITIES, type Severity, type SeverityForms, severityForms } from './event/severity.ts';
+export { type SeverityForms, severityForms } from './event/severity.ts';
 export {
   type Fact,
   type FactName,
@@ -26,13 +26,28 @@ export {
   keyOf,
   vocabulary,
 } from './event/vocabulary.ts';
-export type { EventSettings } from './formats/compiled-format.ts';
-export type { EventOrigin, Format, FormattedEvent } from './formats/format.ts';
+export type { EventSettings, FormatDependencies } from './formats/compiled-format.ts';
 export {
-  createMozDefFormat,
-  type FormatDependencies,
-  type MozDefFormatSettings,
-} from './formats/mozdef/create-mozdef-format.ts';
+  createDocumentFormat,
+  type DocumentFormatSettings,
+} from './formats/document/create-document-format.ts';
+export {
+  type AnyFact,
+  type Document,
+  type DocumentChanges,
+  type DocumentSource,
+  type DocumentValue,
+  extendDocument,
+} from './formats/document/document.ts';
+export { createEcsFormat } from './formats/ecs/create-ecs-format.ts';
+export { ECS_VERSION, ecsDocuments } from './formats/ecs/ecs-documents.ts';
+export type { EventOrigin, Format, FormattedEvent } from './formats/format.ts';
+export { createFormat, type FormatName, type FormatSettings, formats } from './formats/formats.ts';
+export type { KindFamily } from './formats/kind-families.ts';
+export { createMozDefFormat, type MozDefFormatSettings } from './formats/mozdef/create-mozdef-format.ts';
 export { MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './formats/mozdef/reserved-words.ts';
+export { createOcsfFormat } from './formats/ocsf/create-ocsf-format.ts';
+export { ocsfDocuments } from './formats/ocsf/ocsf-documents.ts';
+export { OCSF_VERSION } from './formats/ocsf/ocsf-fields.ts';
 export { eventTables } from './tables/event-tables.ts';
 export { generalTable } from './tables/general.ts';

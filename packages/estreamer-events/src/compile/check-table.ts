@@ -1,8 +1,9 @@
 import type { RecordCatalogue, RecordDefinition } from '@x/estreamer-protocol';
-import { EstreamerEventsError } from '../errors/events-error.ts';
+import { SEVERITIES } from '@x/foundation';
+import { issuesError } from '../errors/events-error.ts';
 import { isTextKind } from '../event/event-kind.ts';
 import type { Condition, EventTable, Source } from '../event/event-table.ts';
-import { SEVERITIES, severityForms } from '../event/severity.ts';
+import { severityForms } from '../event/severity.ts';
 import { factOf } from '../event/vocabulary.ts';
 import { allFields, type RecordLayout } from './record-layout.ts';
 import { fieldsOfSource, isAlternatives } from './source-fields.ts';
@@ -31,9 +32,7 @@ export function checkTables(
     issues.push(...findIssues(table, fields).map((issue) => `${kind}: ${issue}`));
   }
   if (issues.length === 0) return;
-  throw new EstreamerEventsError('invalid-table', `The tables cannot be used: ${issues.join('; ')}.`, {
-    issues,
-  });
+  throw issuesError('invalid-table', 'The tables cannot be used', issues);
 }
 
 /** @param fields those of the record; `undefined` where they are not known beforehand */

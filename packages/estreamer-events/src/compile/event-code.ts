@@ -1,7 +1,8 @@
+import { syslogSeverity } from '@x/foundation';
 import type { Condition, EventTable, SeverityRow, Source } from '../event/event-table.ts';
 import { noValues } from '../event/no-value.ts';
 import { type SeverityForms, severityForms } from '../event/severity.ts';
-import { type FactType, type FactValue, factOf, keyOf } from '../event/vocabulary.ts';
+import { type FactType, type FactValue, factOf, ipv6KeyOf, keyOf } from '../event/vocabulary.ts';
 import { summaryLine, summaryValue } from '../values/bounded-text.ts';
 import { type IsoSeconds, sixDigits } from '../values/iso-time.ts';
 import * as read from '../values/read-values.ts';
@@ -22,6 +23,14 @@ export interface Value {
   readonly certain: boolean;
 }
 
+/** When an event happened, as expressions. */
+export interface EventTime {
+  readonly seconds: Value;
+  readonly microseconds: string;
+  /** Whether the record says so. */
+  readonly known: string;
+}
+
 /** A value that no fact has, and the key that it goes under. */
 export interface RestValue {
   readonly key: string;
@@ -32,7 +41,12 @@ export interface RestValue {
 export interface EventTools {
   readonly isoSeconds: IsoSeconds;
   readonly sensorName: SensorName;
+  /** The present in Unix seconds, for events that have no time. */
+  readonly now: () => number;
 }
+
+/** How a severity is written: its name, syslog's number, CEF's, or what it is called elsewhere. */
+export type SeverityForm = 'name' | 'syslog' | 'score' | keyof SeverityForms;
 
 /** A source as code: the lines that assign to a variable have been added. */
 type Found = Pick<Value, 'type' | 'certain'>;
@@ -50,11 +64,14 @@ export class EventCode {
   readonly table: EventTable;
   readonly #layout: RecordLayout;
   readonly #tools: EventTools;
+  readonly #sources: ReadonlyMap<string, Source>;
+  /** The fields that are facts by their own name, without a word of the table. */
+  readonly #fieldsAsFacts: ReadonlySet<string>;
   readonly #facts = new Map<string, Value | undefined>();
   #icmp: string | undefined;
   readonly #severityForms = new Map<string, string>();
   #severity: string | undefined;
-  #time: { readonly seconds: Value; readonly microseconds: string } | undefined;
+  #time: EventTime | undefined;
   #summary: string | undefined;
   #sensor: Value | undefined;
 
@@ -63,6 +80,18 @@ export class EventCode {
     this.table = table;
     this.#layout = layout;
     this.#tools = tools;
+    const named = fieldsOfTable(table);
+    const fields = [...(layout ?? [])].filter(
+      ([path, field]) =>
+        factOf(path) !== undefined && table.facts[path] === undefined && isLeft(path, field, named),
+    );
+    this.#fieldsAsFacts = new Set(fields.map(([path]) => path));
+    this.#sources = new Map(
+      [
+        ...Object.entries(table.facts),
+        ...fields.map(([path, field]) => [path, sourceOfField(path, field)] as const),
+      ].filter((entry): entry is [string, Source] => entry[1] !== undefined),
+    );
     this.code.line(`var d = record.data ?? ${this.code.bind(NO_DATA)}, h = record.discoveryHeader;`);
   }
 
@@ -74,19 +103,19 @@ export class EventCode {
     return value;
   }
 
-  /** The names of the facts that the table has, in its order. */
+  /** The names of the facts that the record can have: those of the table, then fields that are facts by their own name. */
   get factNames(): readonly string[] {
-    return Object.keys(this.table.facts).filter((name) => this.table.facts[name] !== undefined);
+    return [...this.#sources.keys()];
   }
 
-  /** When it happened, in Unix seconds and microseconds; the seconds are `undefined` where the record has no time. */
-  time(): { readonly seconds: Value; readonly microseconds: string } {
+  /** When it happened, in Unix seconds and microseconds; now, where the record has no time. */
+  time(): EventTime {
     this.#time ??= this.#computeTime();
     return this.#time;
   }
 
   /** A form of the severity, as an expression. */
-  severity(form: 'name' | 'score' | keyof SeverityForms): string {
+  severity(form: SeverityForm): string {
     let text = this.#severityForms.get(form);
     if (text === undefined) {
       text = this.#computeSeverityForm(form);
@@ -150,18 +179,17 @@ export class EventCode {
     const named = fieldsOfTable(this.table);
     const taken = new Set(this.factNames.map(keyOf));
     const found: RestValue[] = [];
-    const add = (key: string, source: Source) => {
-      const value = this.source(source);
+    const add = (key: string, value: Value | undefined) => {
       if (value === undefined || taken.has(key)) return;
       taken.add(key);
       found.push({ key, value });
     };
     for (const [path, field] of this.#layout) {
-      const isNamed = named.some((name) => path === name || path.startsWith(`${name}.`));
       const key = keyOfField(path);
-      if (field.header || field.reserved || isNamed || field.form === 'compound' || taken.has(key)) continue;
-      add(key, sourceOfField(path, field));
-      if (field.code) add(`${key}_name`, { name: path });
+      const isFact = this.#fieldsAsFacts.has(path);
+      if (!isFact && (taken.has(key) || !isLeft(path, field, named))) continue;
+      if (!isFact) add(key, this.source(sourceOfField(path, field)));
+      if (field.code) add(`${key}_name`, this.#nameBeside(path));
     }
     return found;
   }
@@ -173,16 +201,40 @@ export class EventCode {
    */
   openFields(taken: readonly string[] = []): string | undefined {
     if (this.#layout !== undefined) return undefined;
-    const keys = new Set([...this.factNames.map(keyOf), ...taken]);
+    const ipv6Keys = this.factNames.map(ipv6KeyOf).filter((key) => key !== undefined);
+    const keys = new Set([...this.factNames.map(keyOf), ...ipv6Keys, ...taken]);
     const reader: OpenFields = createOpenFields(new Set(fieldsOfTable(this.table)), keys);
     return `${this.code.bind(reader)}(d)`;
   }
 
+  /** What metadata calls a field that goes on as it is; in a list, those items that have a name. */
+  #nameBeside(path: string): Value | undefined {
+    if (!path.includes('.')) return this.source({ name: path });
+    const pick = (value: unknown, called: string | undefined) =>
+      read.id(value) === undefined ? undefined : read.name(called);
+    const target = this.code.variable();
+    this.code.line(`var ${target};`);
+    const found = this.#assignPath(path, pick, pick, 'text', target);
+    return found === NONE ? undefined : { text: target, ...found };
+  }
+
   #computeFact(name: string): Value | undefined {
-    if (name === 'eventId') {
-      return { text: '(origin === undefined ? undefined : origin.id)', type: 'text', certain: false };
+    switch (name) {
+      case 'eventId':
+        return { text: '(origin === undefined ? undefined : origin.id)', type: 'text', certain: false };
+      case 'time':
+        return this.time().seconds;
+      case 'category':
+        return { text: literal(this.table.category), type: 'text', certain: true };
+      case 'sensor':
+        return this.table.sensor === undefined ? undefined : this.sensor();
+      case 'severity':
+        return { text: this.severity('name'), type: 'text', certain: true };
+      case 'summary':
+        return { text: this.summary(), type: 'text', certain: true };
+      default:
     }
-    const source = this.table.facts[name];
+    const source = this.#sources.get(name);
     if (source === undefined) return undefined;
     this.#prepare(source);
     const target = this.code.variable();
@@ -211,7 +263,7 @@ export class EventCode {
     return { text: target, type, certain };
   }
 
-  #computeTime() {
+  #computeTime(): EventTime {
     const seconds = this.code.variable();
     const microseconds = this.code.variable();
     const readTime = this.code.bind(read.time);
@@ -226,14 +278,21 @@ export class EventCode {
           : ` else ${microseconds} = ${this.code.bind(read.microseconds)}(${fraction.text});`;
       return `${seconds} = ${readTime}(${field.text}); if (${seconds} === undefined) { ${assignFrom(others)} }${found}`;
     };
-    this.code.line(`var ${seconds}, ${microseconds} = 0;`, assignFrom(this.table.time));
-    return { seconds: { text: seconds, type: 'time', certain: false } as const, microseconds };
+    const known = this.code.variable();
+    this.code.line(
+      `var ${seconds}, ${microseconds} = 0;`,
+      assignFrom(this.table.time),
+      `var ${known} = ${seconds} !== undefined;`,
+      `if (!${known}) ${seconds} = ${this.code.bind(this.#tools.now)}();`,
+    );
+    return { seconds: { text: seconds, type: 'time', certain: true }, microseconds, known };
   }
 
-  #computeSeverityForm(form: 'name' | 'score' | keyof SeverityForms): string {
+  #computeSeverityForm(form: SeverityForm): string {
     this.#severity ??= this.#computeSeverity();
     const forms = [...this.table.severity, DEFAULT_SEVERITY].map(({ severity, score }) => {
       if (form === 'name') return severity;
+      if (form === 'syslog') return syslogSeverity(severity);
       return form === 'score' ? (score ?? severityForms[severity].cef) : severityForms[severity][form];
     });
     return `${this.code.bind(forms)}[${this.#severity}]`;
@@ -377,7 +436,9 @@ export class EventCode {
     if ('icmp' in source) return this.#assignUnless(`!${this.#isIcmp()}`, source.icmp, target);
     if ('time' in source) {
       const field = this.#field(source.time);
-      if (field === undefined) return this.#assignPath(source.time, read.time, read.time, 'time', target);
+      if (field === undefined || source.time.includes('.')) {
+        return this.#assignPath(source.time, isoTime, isoTime, 'text', target);
+      }
       this.code.line(`${target} = ${this.code.bind(read.time)}(${field.text});`);
       return { type: 'time', certain: false };
     }
@@ -486,8 +547,11 @@ export class EventCode {
     if (field === undefined || path.includes('.')) {
       const pick = (value: unknown, called: string | undefined) =>
         zero || read.id(value) !== undefined ? read.name(called) : undefined;
-      const pickOrId = (value: unknown, called: string | undefined) => read.name(called) ?? read.id(value);
-      return this.#assignPath(path, orId ? pickOrId : pick, pickOrId, 'text', target);
+      const pickItem = (value: unknown, called: string | undefined) =>
+        read.name(called) ?? textOf(read.id(value));
+      const pickOrId = (value: unknown, called: string | undefined) =>
+        read.id(value) === undefined ? undefined : pickItem(value, called);
+      return this.#assignPath(path, orId ? pickOrId : pick, pickItem, 'text', target);
     }
     const called = `${this.code.bind(read.name)}(${property('names', path)})`;
     if (zero) {
@@ -589,6 +653,24 @@ const NO_DATA = Object.freeze({});
 
 /** Where no row applies. */
 const DEFAULT_SEVERITY: SeverityRow = { severity: 'INFO' };
+
+function textOf(value: FactValue | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
+/** A time in a block or list, of which several become one text. */
+function isoTime(value: unknown): string | undefined {
+  const seconds = read.time(value);
+  return seconds === undefined
+    ? undefined
+    : `${new Date(seconds * 1000).toISOString().slice(0, 19)}.000000+00:00`;
+}
+
+/** Tells whether a field goes on although the table does not name it. */
+function isLeft(path: string, { header, reserved, form }: LayoutField, named: readonly string[]): boolean {
+  if (header || reserved || form === 'compound') return false;
+  return !named.some((name) => path === name || path.startsWith(`${name}.`));
+}
 
 function sourceOfField(path: string, { form, time }: LayoutField): Source {
   if (time) return { time: path };

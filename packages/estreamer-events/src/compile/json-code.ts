@@ -1,3 +1,4 @@
+import { ipv6KeyOf, keyOf } from '../event/vocabulary.ts';
 import { jsonOf, jsonText } from '../values/json-text.ts';
 import type { EventCode, Value } from './event-code.ts';
 import type { TextCode } from './function-code.ts';
@@ -75,18 +76,33 @@ export class JsonCode {
     return { condition: both(there, condition), write: (out) => out.expression(this.#json(text, type)) };
   }
 
+  /** A fact under its key in small letters; source and destination under one for each version of IP. */
+  fact(name: string, value: Value): readonly (readonly [key: string, node: JsonNode])[] {
+    const key = keyOf(name);
+    const ipv6Key = ipv6KeyOf(name);
+    if (ipv6Key === undefined || value.type !== 'address') return [[key, this.value(value)]];
+    const isIpv4 = `${value.text}.indexOf(':') < 0`;
+    return [
+      [key, this.value(value, isIpv4)],
+      [ipv6Key, this.value(value, `!(${isIpv4})`)],
+    ];
+  }
+
   /** An expression that gives JSON. */
   expression(json: string, condition?: string): JsonNode {
     return { condition, write: (out) => out.expression(json) };
   }
 
   /** An object; it is there if one of its members is. */
-  object(members: readonly (readonly [key: string, node: JsonNode])[]): JsonNode {
+  object(
+    members: readonly (readonly [key: string, node: JsonNode])[],
+    others: readonly OtherMembers[] = [],
+  ): JsonNode {
     return {
-      condition: anyOf(members.map(([, node]) => node)),
+      condition: anyOf([...members.map(([, node]) => node), ...others]),
       write: (out) => {
         out.literal('{');
-        this.members(out, members);
+        this.members(out, members, others);
         out.literal('}');
       },
     };
@@ -122,6 +138,21 @@ export class JsonCode {
         const separator = new Separator(this.#event);
         for (const item of items) separator.add(out, item);
         out.literal(']');
+      },
+    };
+  }
+
+  /** The first of several that is there. */
+  first(nodes: readonly JsonNode[]): JsonNode {
+    return {
+      condition: anyOf(nodes),
+      write: (out) => {
+        for (const [index, { condition, write }] of nodes.entries()) {
+          const before = nodes.slice(0, index).map((node) => `!(${node.condition})`);
+          const conditions = condition === undefined ? before : [...before, `(${condition})`];
+          if (conditions.length === 0) write(out);
+          else out.when(conditions.join(' && '), () => write(out));
+        }
       },
     };
   }
@@ -162,7 +193,7 @@ function both(...conditions: readonly (string | undefined)[]): string | undefine
   return given.length === 0 ? undefined : given.join(' && ');
 }
 
-function anyOf(nodes: readonly JsonNode[]): string | undefined {
+function anyOf(nodes: readonly Pick<JsonNode, 'condition'>[]): string | undefined {
   const conditions = nodes.map(({ condition }) => condition);
   if (conditions.includes(undefined)) return undefined;
   return conditions.length === 0 ? 'false' : [...new Set(conditions)].map((one) => `(${one})`).join(' || ');

@@ -1,4 +1,4 @@
-import { oneLine } from '../values/bounded-text.ts';
+import { oneLine } from '@x/foundation';
 import { id } from '../values/read-values.ts';
 
 /**

@@ -1,3 +1,5 @@
+import { CodedError, createErrorGuard } from '@x/foundation';
+
 /** What went wrong; stable, for programs to switch on. */
 export type EstreamerEventsErrorCode =
   /** A table or a projection cannot work; `context.issues` has every reason. */
@@ -11,27 +13,19 @@ export interface EstreamerEventsErrorContext {
   readonly issues: readonly string[];
 }
 
-const brand = Symbol.for('@x/estreamer-events/error');
-
 /** Every error that this package throws on purpose. */
-export class EstreamerEventsError extends Error {
-  readonly code: EstreamerEventsErrorCode;
-  readonly context: EstreamerEventsErrorContext;
-  readonly [brand] = true;
-
-  constructor(code: EstreamerEventsErrorCode, message: string, context: EstreamerEventsErrorContext) {
-    super(message);
-    this.name = 'EstreamerEventsError';
-    this.code = code;
-    this.context = context;
-  }
+export class EstreamerEventsError extends CodedError<EstreamerEventsErrorCode, EstreamerEventsErrorContext> {
+  override readonly name = 'EstreamerEventsError';
 }
 
 /** True for this package's errors, also for those of another installed copy of it. */
-export function isEstreamerEventsError(
-  value: unknown,
-  code?: EstreamerEventsErrorCode,
-): value is EstreamerEventsError {
-  if (typeof value !== 'object' || value === null || !(brand in value)) return false;
-  return code === undefined || (value as EstreamerEventsError).code === code;
+export const isEstreamerEventsError = createErrorGuard<EstreamerEventsError>('EstreamerEventsError');
+
+/** Makes the error for what cannot work, with every reason. */
+export function issuesError(
+  code: EstreamerEventsErrorCode,
+  subject: string,
+  issues: readonly string[],
+): EstreamerEventsError {
+  return new EstreamerEventsError(code, `${subject}: ${issues.join('; ')}.`, { context: { issues } });
 }

@@ -1,6 +1,6 @@
 import type { ResolvedNames } from '@x/estreamer-protocol';
+import type { Severity } from '@x/foundation';
 import type { EventKind, FieldOf, RecordOfEvent } from './event-kind.ts';
-import type { Severity } from './severity.ts';
 import type { FactName, FactValue } from './vocabulary.ts';
 
 /** Something about a record that is not one of its fields. */

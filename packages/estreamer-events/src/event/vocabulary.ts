@@ -36,6 +36,13 @@ const time = (meaning: string) => ({ type: 'time', meaning }) as const;
  * the formats take facts by these names.
  */
 export const vocabulary = {
+  // The event as a whole; tables say how these come about.
+  time: time('When it happened'),
+  category: text('What sort of event it is'),
+  sensor: text('Name of the device that saw it'),
+  severity: text('How severe it is'),
+  summary: text('One sentence for an analyst'),
+
   // The record.
   eventId: text('The public identity of the event, the same after a replay; the caller gives it'),
   recordType: number('Record type of the protocol'),
@@ -46,8 +53,8 @@ export const vocabulary = {
   reason: text('Why a record could not be decoded'),
   reasonCode: text('The same as a code'),
   reasonOffset: number('Where in the record the fault is'),
-  octets: number('Length of a record that could not be decoded'),
-  octetsData: text('A record that could not be decoded, in hexadecimal'),
+  recordLength: { type: 'number', meaning: 'Bytes of a record that could not be decoded', key: 'octets' },
+  recordData: { type: 'text', meaning: 'Those bytes in hexadecimal', key: 'octetsdata' },
   eventType: text('What happened, by the name of the event type'),
   eventTypeId: number('The same by its number'),
   eventSubtype: text('What happened, more exactly'),
@@ -363,4 +370,10 @@ export function keyOf(name: string): string {
   if (fact?.key !== undefined) return fact.key;
   const key = name.toLowerCase();
   return fact?.type === 'address' ? key.replace(/address$/, 'ipaddress') : key;
+}
+
+/** The key of an IPv6 address, for the two facts whose addresses have a key for each version; else `undefined`. */
+export function ipv6KeyOf(name: string): string | undefined {
+  if (name === 'sourceAddress') return 'sourceipv6address';
+  return name === 'destinationAddress' ? 'destinationipv6address' : undefined;
 }

@@ -10,7 +10,7 @@ import { EventCode, type EventTools } from '../compile/event-code.ts';
 import { TextCode } from '../compile/function-code.ts';
 import { type RecordLayout, recordLayouts } from '../compile/record-layout.ts';
 import { createSensorName } from '../compile/sensor-name.ts';
-import { EstreamerEventsError } from '../errors/events-error.ts';
+import { issuesError } from '../errors/events-error.ts';
 import { type EventKind, eventKindOf, recordKindOf } from '../event/event-kind.ts';
 import type { EventTable } from '../event/event-table.ts';
 import { eventTables } from '../tables/event-tables.ts';
@@ -39,6 +39,12 @@ export interface EventSettings {
    * @default 1048576
    */
   readonly maxBytes?: number;
+}
+
+/** What formats need beside their settings. */
+export interface FormatDependencies {
+  /** Unix milliseconds: the time of events that have none. @default Date.now */
+  readonly now?: () => number;
 }
 
 /** What makes one format differ from another. */
@@ -72,11 +78,15 @@ const DEFAULT_MAX_BYTES = 1_048_576;
  *
  * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
  */
-export function createCompiledFormat(projection: Projection, settings: EventSettings): Format {
+export function createCompiledFormat(
+  projection: Projection,
+  settings: EventSettings,
+  dependencies: FormatDependencies = {},
+): Format {
   const { name, fileExtension, contentType, lineEnd = '\n', header } = projection;
   const { maxTextBytes = 8192, maxBytes = DEFAULT_MAX_BYTES } = settings;
   checkLimits(maxTextBytes, maxBytes);
-  const writers = new FormatWriters(projection, settings);
+  const writers = new FormatWriters(projection, settings, dependencies);
   return {
     name,
     fileExtension,
@@ -106,7 +116,7 @@ class FormatWriters {
   readonly #tools: EventTools;
   readonly #writers = new Map<string, Map<unknown, WriteEvent>>();
 
-  constructor(projection: Projection, settings: EventSettings) {
+  constructor(projection: Projection, settings: EventSettings, { now = Date.now }: FormatDependencies) {
     this.#projection = projection;
     this.#catalogue = settings.catalogue ?? createRecordCatalogue();
     this.#tables = tablesOf(settings, this.#catalogue);
@@ -115,6 +125,7 @@ class FormatWriters {
     this.#tools = {
       isoSeconds: createIsoSeconds(),
       sensorName: createSensorName(settings.deviceNames ?? {}),
+      now: () => Math.floor(now() / 1000),
     };
     for (const kind of kinds) this.#writers.set(kind, new Map());
   }
@@ -146,12 +157,12 @@ class FormatWriters {
     const out = new TextCode(event.code);
     this.#projection.write(event, out);
     out.flush();
-    const { seconds, microseconds } = event.time();
+    const { seconds, microseconds, known } = event.time();
     const properties = [
       'text: out',
       `byteLength: ${event.code.bind(byteLength)}(out)`,
       'id: origin === undefined ? undefined : origin.id',
-      `time: ${seconds.text} === undefined ? undefined : ${seconds.text} * 1000 + (${microseconds} / 1000 | 0)`,
+      `time: ${known} ? ${seconds.text} * 1000 + (${microseconds} / 1000 | 0) : undefined`,
       `severity: ${event.severity('name')}`,
       `kind: ${event.code.bind(this.#projection.kind ?? kind)}`,
       `source: ${event.sensor().text}`,
@@ -176,7 +187,7 @@ function tablesOf(
   const known = createRecordCatalogue();
   const found = new Map<string, EventTable>();
   for (const [kind, table] of Object.entries(eventTables)) {
-    if (catalogue.byKind(kind) === known.byKind(kind)) found.set(kind, table);
+    if (catalogue.byKind(kind) === known.byKind(kind)) found.set(kind, table as unknown as EventTable);
   }
   for (const definition of catalogue.definitions) {
     if (definition.category !== 'metadata' && !found.has(definition.kind))
@@ -184,7 +195,7 @@ function tablesOf(
   }
   for (const [kind, table] of Object.entries({ ...tables, ...addedTables })) {
     if (table === false) found.delete(kind);
-    else if (table !== undefined) found.set(kind, table as EventTable);
+    else if (table !== undefined) found.set(kind, table as unknown as EventTable);
   }
   checkTables(found, catalogue);
   return found;
@@ -206,7 +217,5 @@ function checkLimits(maxTextBytes: number, maxBytes: number): void {
     issues.push(`"maxBytes" is ${String(maxBytes)}; give a whole number of 1024 or more`);
   }
   if (issues.length === 0) return;
-  throw new EstreamerEventsError('invalid-settings', `The format cannot be made: ${issues.join('; ')}.`, {
-    issues,
-  });
+  throw issuesError('invalid-settings', 'The format cannot be made', issues);
 }

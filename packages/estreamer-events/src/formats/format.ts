@@ -1,5 +1,5 @@
 import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
-import type { Severity } from '../event/severity.ts';
+import type { Severity } from '@x/foundation';
 
 /** Where a record comes from, which it does not say itself. */
 export interface EventOrigin {

@@ -1,5 +1,9 @@
-import type { EventTable } from '../event/event-table.ts';
+import type { EventTables } from '../event/event-table.ts';
 import { connectionChunkTable, connectionTable, connectionTextTable } from './connection.ts';
+import { correlationTable, iocTable } from './correlation.ts';
+import { applicationTables } from './discovery/application-tables.ts';
+import { hostTables } from './discovery/host-tables.ts';
+import { userInputTables } from './discovery/user-input-tables.ts';
 import { fileMalwareTable, fileTable, fileTextTable } from './file.ts';
 import {
   extraDataTable,
@@ -11,9 +15,19 @@ import {
   packetTable,
   packetTextTable,
 } from './intrusion.ts';
+import { malwareTable } from './malware.ts';
+import { unknownTable } from './unknown.ts';
+import {
+  newUserTable,
+  newVpnSessionTable,
+  userDroppedTable,
+  userLoginTable,
+  userRemovedTable,
+  vpnSessionEndedTable,
+} from './user.ts';
 
 /** What the events of each kind mean: to be read, extended or replaced. */
-export const eventTables = {
+export const eventTables: EventTables = {
   connectionStatistics: connectionTable,
   connectionChunk: connectionChunkTable,
   intrusionEvent: intrusionTable,
@@ -24,8 +38,21 @@ export const eventTables = {
   packet: packetTable,
   fileEvent: fileTable,
   fileMalwareEvent: fileMalwareTable,
+  malwareEvent: malwareTable,
+  correlationEvent: correlationTable,
+  ...hostTables,
+  ...applicationTables,
+  ...userInputTables,
+  newUserIdentified: newUserTable,
+  userRemoved: userRemovedTable,
+  userDroppedUserLimitReached: userDroppedTable,
+  userLoginChange: userLoginTable,
+  newVpnSession: newVpnSessionTable,
+  vpnSessionEnded: vpnSessionEndedTable,
+  hostIocSet: iocTable,
   fullyQualifiedConnection: connectionTextTable,
   fullyQualifiedFile: fileTextTable,
   fullyQualifiedIntrusion: intrusionTextTable,
   fullyQualifiedPacket: packetTextTable,
-} as unknown as Readonly<Record<string, EventTable>>;
+  unknown: unknownTable,
+};

@@ -1,4 +1,4 @@
-import { cutText } from './bounded-text.ts';
+import { cutText } from '@x/foundation';
 
 /** What JSON cannot hold as it is, and what some readers of lines take for the end of one. */
 const TO_ESCAPE = /["\\\p{Cc}\p{Cs}\u2028\u2029]/u;

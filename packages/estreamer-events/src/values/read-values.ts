@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
+import { cutText } from '@x/foundation';
 import { noAddresses } from '../event/no-value.ts';
 import type { FactValue } from '../event/vocabulary.ts';
-import { cutText } from './bounded-text.ts';
 
 /** What compiled functions call to read values; each gives `undefined` for a value that says nothing. */
 

@@ -1,11 +1,10 @@
 import { hostname as systemHostname } from 'node:os';
 import { basename } from 'node:path';
-import type { EventCode, Value } from '../../compile/event-code.ts';
+import type { EventCode } from '../../compile/event-code.ts';
 import type { TextCode } from '../../compile/function-code.ts';
 import { JsonCode, type JsonNode } from '../../compile/json-code.ts';
-import { keyOf } from '../../event/vocabulary.ts';
 import { jsonText } from '../../values/json-text.ts';
-import { createCompiledFormat, type EventSettings } from '../compiled-format.ts';
+import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
 import { createGuardedText, MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './reserved-words.ts';
 
@@ -23,18 +22,6 @@ export interface MozDefFormatSettings extends EventSettings {
   readonly processid?: number;
 }
 
-/** What the format needs beside its settings. */
-export interface FormatDependencies {
-  /** Unix milliseconds: the time of events that have none. @default Date.now */
-  readonly now?: () => number;
-}
-
-/** The addresses that MozDef keeps apart by version. */
-const IPV6_KEYS: Readonly<Record<string, string>> = {
-  sourceipaddress: 'sourceipv6address',
-  destinationipaddress: 'destinationipv6address',
-};
-
 /**
  * MozDef's events, as the MozDef client would write them: every fact stands in `details` under its name in small letters,
  * and so does every other field of the record.
@@ -43,7 +30,7 @@ const IPV6_KEYS: Readonly<Record<string, string>> = {
  */
 export function createMozDefFormat(
   settings: MozDefFormatSettings = {},
-  { now = Date.now }: FormatDependencies = {},
+  dependencies: FormatDependencies = {},
 ): Format {
   const {
     source = 'cisco-fmc',
@@ -53,7 +40,6 @@ export function createMozDefFormat(
     processid = process.pid,
   } = settings;
   const text = createGuardedText(reservedWords);
-  const seconds = () => Math.floor(now() / 1000);
   const reserved = [...reservedWords, ...SERVER_DETAIL_KEYS, 'eventid'];
 
   function write(event: EventCode, out: TextCode): void {
@@ -64,7 +50,6 @@ export function createMozDefFormat(
       time: (value) => `'"' + ${event.isoSeconds(value)} + '.000000+00:00"'`,
     });
     const time = event.time();
-    const moment = `(${time.seconds.text} === undefined ? ${code.bind(seconds)}() : ${time.seconds.text})`;
     const sensor = event.sensor();
     const host = code.bind(jsonText(hostname));
     const open = event.openFields(reserved);
@@ -76,7 +61,7 @@ export function createMozDefFormat(
     const severity = event.severity('name');
 
     out.literal('{"timestamp":"');
-    out.expression(event.isoSeconds(moment));
+    out.expression(event.isoSeconds(time.seconds.text));
     out.literal('.');
     out.expression(event.sixDigits(time.microseconds));
     out.literal(`+00:00","processid":${processid},"processname":${jsonText(processname)},"hostname":`);
@@ -103,6 +88,7 @@ export function createMozDefFormat(
   return createCompiledFormat(
     { name: 'mozdef', fileExtension: 'jsonl', contentType: 'application/x-ndjson', kind: 'event', write },
     settings,
+    dependencies,
   );
 }
 
@@ -110,17 +96,7 @@ export function createMozDefFormat(
 function detailsOf(event: EventCode, json: JsonCode): (readonly [key: string, node: JsonNode])[] {
   const facts = ['eventId', ...event.factNames].flatMap((name) => {
     const value = event.fact(name);
-    return value === undefined ? [] : members(keyOf(name), value, json);
+    return value === undefined ? [] : json.fact(name, value);
   });
-  return [...facts, ...event.restFields().flatMap(({ key, value }) => [[key, json.value(value)] as const])];
-}
-
-function members(key: string, value: Value, json: JsonCode): (readonly [string, JsonNode])[] {
-  const ipv6Key = IPV6_KEYS[key];
-  if (ipv6Key === undefined || value.type !== 'address') return [[key, json.value(value)]];
-  const isIpv4 = `${value.text}.indexOf(':') < 0`;
-  return [
-    [key, json.value(value, isIpv4)],
-    [ipv6Key, json.value(value, `!(${isIpv4})`)],
-  ];
+  return [...facts, ...event.restFields().map(({ key, value }) => [key, json.value(value)] as const)];
 }

@@ -1,0 +1,81 @@
+import { JsonCode } from '../../compile/json-code.ts';
+import { issuesError } from '../../errors/events-error.ts';
+import type { EventKind } from '../../event/event-kind.ts';
+import { boundedJsonText } from '../../values/json-text.ts';
+import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
+import type { Format } from '../format.ts';
+import { familyOf, type KindFamily } from '../kind-families.ts';
+import { type Document, type DocumentChanges, extendDocument } from './document.ts';
+import { DocumentCode } from './document-code.ts';
+
+/** Settings of formats that write documents of a schema. */
+export interface DocumentFormatSettings extends EventSettings {
+  /** What to change about the documents of certain kinds. @default {} */
+  readonly extend?: { readonly [Kind in EventKind]?: DocumentChanges };
+  /** Documents that replace the default ones of their kinds; `false` leaves a kind out. @default {} */
+  readonly documents?: Readonly<Record<string, Document | false>> & {
+    readonly [Kind in EventKind]?: Document | false;
+  };
+}
+
+const PATH = /^[^.]+(\.[^.]+)*$/;
+
+/** Makes a format of the documents of a schema. */
+export function createDocumentFormat(
+  name: string,
+  families: Readonly<Record<KindFamily, Document>>,
+  settings: DocumentFormatSettings,
+  dependencies: FormatDependencies,
+): Format {
+  const { extend = {}, documents = {} } = settings;
+  const documentOf = (kind: string): Document | false => {
+    const document =
+      (Object.hasOwn(documents, kind) ? documents[kind] : undefined) ?? families[familyOf(kind)];
+    const changes = Object.hasOwn(extend, kind) ? extend[kind as EventKind] : undefined;
+    return document === false || changes === undefined ? document : extendDocument(document, changes);
+  };
+  checkDocuments([...Object.keys(extend), ...Object.keys(documents)], documentOf);
+  return createCompiledFormat(
+    {
+      name,
+      fileExtension: 'jsonl',
+      contentType: 'application/x-ndjson',
+      writes: (kind) => documentOf(kind) !== false,
+      write(event, out) {
+        const document = documentOf(event.kind);
+        if (document === false) return;
+        const { code } = event;
+        const json = new JsonCode(event, {
+          text: (text) => `${code.bind(boundedJsonText)}(${text}, max)`,
+          time: (seconds) => `'"' + ${event.isoSeconds(seconds)} + '.000000+00:00"'`,
+        });
+        new DocumentCode(event, json).document(document).write(out);
+      },
+    },
+    settings,
+    dependencies,
+  );
+}
+
+/** Checks the documents that somebody changed. */
+function checkDocuments(kinds: readonly string[], documentOf: (kind: string) => Document | false): void {
+  const issues = kinds.flatMap((kind) => {
+    const document = documentOf(kind);
+    if (document === false) return [];
+    const paths = Object.keys(document.fields);
+    const all = new Set(paths);
+    return [...paths, ...(document.rest === undefined ? [] : [document.rest])].flatMap((path) => {
+      if (!PATH.test(path)) return [`${kind}: ${JSON.stringify(path)} is no place in a document`];
+      const above = ancestorsOf(path).find((ancestor) => all.has(ancestor));
+      return above === undefined
+        ? []
+        : [`${kind}: "${path}" is within "${above}", which has a value of its own`];
+    });
+  });
+  if (issues.length > 0) throw issuesError('invalid-table', 'The documents cannot be used', issues);
+}
+
+function ancestorsOf(path: string): string[] {
+  const segments = path.split('.');
+  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('.'));
+}

@@ -1,0 +1,96 @@
+import type { SeverityForm } from '../../compile/event-code.ts';
+import type { Condition } from '../../event/event-table.ts';
+import type { FactName } from '../../event/vocabulary.ts';
+
+/** A value in a document. */
+export type DocumentValue =
+  | string
+  | number
+  | boolean
+  | readonly DocumentValue[]
+  | { readonly [key: string]: DocumentValue };
+
+/** The name of a fact; of one that somebody has added to a table too. */
+export type AnyFact = FactName | (string & {});
+
+/**
+ * Where a place in a document takes its value from. What has nothing to say is left out.
+ *
+ * - `'fact'`: a fact, as text.
+ * - `{ fact, as }`: the same, in small letters, as a flag or number as it is (`value`), or where it is a whole number.
+ * - `{ milliseconds }`: a time as Unix milliseconds.
+ * - `{ severity }`: how severe the event is, in one of its forms.
+ * - `{ tags }`: the tags of the event.
+ * - `{ value }`: always the same; with `when`, only where the condition holds; with `with`, only where the event has one of
+ *   these facts.
+ * - `{ lookup, in }`: what a table says about a fact (any case); `fallback` where it says nothing.
+ * - `{ list }`: all of these facts that the event has, as texts, each once.
+ * - `{ compute, facts }`: whatever a function makes of these facts; with `covers`, it says everything about them, so that
+ *   they don't go on under `rest`.
+ * - an array: the first that has a value.
+ */
+export type DocumentSource =
+  | AnyFact
+  | { readonly fact: AnyFact; readonly as: 'lower-case' | 'number' | 'value' }
+  | { readonly milliseconds: AnyFact }
+  | { readonly severity: SeverityForm }
+  | { readonly tags: true }
+  | { readonly value: DocumentValue; readonly when?: Condition; readonly with?: readonly AnyFact[] }
+  | {
+      readonly lookup: AnyFact;
+      readonly in: Readonly<Record<string, DocumentValue>>;
+      readonly fallback?: DocumentValue;
+    }
+  | { readonly list: readonly AnyFact[] }
+  | {
+      readonly compute: (...facts: readonly unknown[]) => DocumentValue | undefined;
+      readonly facts: readonly AnyFact[];
+      readonly covers?: boolean;
+    }
+  | readonly DocumentSource[];
+
+/**
+ * How events become documents of a schema: data, to be read, extended or replaced. Keys are places in the document, with
+ * dots (`source.ip`); a number stands for an item of a list (`file.hashes.0.value`).
+ */
+export interface Document {
+  readonly fields: Readonly<Record<string, DocumentSource>>;
+  /** Where what no source names goes: facts, and every other field of the record. @default nowhere */
+  readonly rest?: string;
+}
+
+/** What to change about a document; what is left out stays. */
+export interface DocumentChanges {
+  /** Places to add or replace; `false` takes one out. @default {} */
+  readonly fields?: Readonly<Record<string, DocumentSource | false>>;
+  /** Where what no source names goes. @default as before */
+  readonly rest?: string;
+}
+
+/** Makes a document that differs from another in some places; the other one stays as it is. */
+export function extendDocument(document: Document, changes: DocumentChanges): Document {
+  const fields: Record<string, DocumentSource | false> = { ...document.fields, ...changes.fields };
+  const rest = changes.rest ?? document.rest;
+  return {
+    ...(rest === undefined ? {} : { rest }),
+    fields: Object.fromEntries(
+      Object.entries(fields).filter((entry): entry is [string, DocumentSource] => entry[1] !== false),
+    ),
+  };
+}
+
+/** The facts that a source says everything about. */
+export function factsOfSource(source: DocumentSource): string[] {
+  if (typeof source === 'string') return [source];
+  if ('fact' in source) return [source.fact];
+  if ('milliseconds' in source) return [source.milliseconds];
+  if ('lookup' in source) return [source.lookup];
+  if ('list' in source) return [...source.list];
+  if ('compute' in source) return source.covers === true ? [...source.facts] : [];
+  return isFirstOf(source) ? source.flatMap(factsOfSource) : [];
+}
+
+/** Tells whether a source is a list of others, of which the first counts that has a value. */
+export function isFirstOf(source: DocumentSource): source is readonly DocumentSource[] {
+  return Array.isArray(source);
+}
