@@ -63,6 +63,7 @@ function measureMaking() {
     let records = 0;
     let bytes = 0;
     const start = performance.now();
+    const before = process.cpuUsage();
     while (performance.now() - start < milliseconds) {
       for (let message = 0; message < 100; message += 1) {
         const step = feed.next(0);
@@ -72,30 +73,35 @@ function measureMaking() {
       }
     }
     const elapsed = performance.now() - start;
-    const perRecord = `${((elapsed * 1000) / records).toFixed(1)} µs and ${Math.round(bytes / records)} bytes a record`;
+    const { user, system } = process.cpuUsage(before);
+    const perRecord = `${((user + system) / records).toFixed(1)} µs CPU and ${Math.round(bytes / records)} bytes a record`;
     console.log(`made: ${name}: ${perSecond(records, elapsed)} records/s, ${perRecord}`);
   }
   const source = generatedSource();
   const start = performance.now();
   source.open({ ...request, initialTimestamp: 3_000_000_000 }, { connectionId: 1 }).next(0);
   console.log(
-    `made: the first message 39 years behind the start: ${(performance.now() - start).toFixed(1)} ms`,
+    `made: the first message 39 years after the start: ${(performance.now() - start).toFixed(1)} ms`,
   );
 }
 
 async function measureSending() {
   const certificates = await createCertificates();
-  const cases = [
-    ['connections, bundles of 100', { mix: connections, recordsPerBundle: 100 }, {}],
-    ['connections, bundles of 10', { mix: connections, recordsPerBundle: 10 }, {}],
-    ['connections, single messages', { mix: connections }, { single: true }],
-    ['connections, single messages, 8 Nulls ahead', { mix: connections }, { single: true, ahead: 8 }],
-    ['connections, single messages, 64 Nulls ahead', { mix: connections }, { single: true, ahead: 64 }],
-    ['all kinds, bundles of 50', {}, {}],
-  ];
-  for (const [name, source, client] of cases) {
+  const bundlesOf = (recordsPerBundle) => ({ source: { mix: connections, recordsPerBundle } });
+  const singles = { source: { mix: connections }, single: true };
+  const cases = {
+    'bundles of 100': bundlesOf(100),
+    'bundles of 10': bundlesOf(10),
+    'bundles of 10, 8 outstanding': { ...bundlesOf(10), outstandingMessages: 8 },
+    'single messages': singles,
+    'single messages, 8 outstanding': { ...singles, outstandingMessages: 8 },
+    'single messages, 64 outstanding': { ...singles, outstandingMessages: 64 },
+    'single messages, 64 Nulls ahead': { ...singles, ahead: 64 },
+    'all kinds, bundles of 50': { source: {} },
+  };
+  for (const [name, { source, outstandingMessages = 1, ...client }] of Object.entries(cases)) {
     const simulator = fork(import.meta.filename, ['--serve']);
-    simulator.send({ certificates, source });
+    simulator.send({ certificates, source, outstandingMessages });
     const [address] = await once(simulator, 'message');
     const socket = drain(address, certificates, client);
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -169,8 +175,8 @@ async function ask(simulator) {
 }
 
 async function serve() {
-  const [{ certificates, source }] = await once(process, 'message');
-  const simulator = createSimulator({ certificates, source: generatedSource(source) });
+  const [{ certificates, source, outstandingMessages }] = await once(process, 'message');
+  const simulator = createSimulator({ certificates, outstandingMessages, source: generatedSource(source) });
   process.send(await simulator.listen());
   process.on('message', () => {
     const { user, system } = process.cpuUsage();

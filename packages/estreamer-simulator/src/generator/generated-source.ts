@@ -1,8 +1,8 @@
 import type { EventSource, SessionContext, SessionRequest } from '../source/event-source.ts';
 import { openFeed } from './feed.ts';
 import { type GeneratedSourceSettings, resolveGeneratedSourceSettings } from './generated-source-settings.ts';
-import { createHappenings } from './happenings.ts';
 import { networkHostProfiles } from './network/host-profiles.ts';
+import { createPace } from './pace.ts';
 import { createTrafficPreparation, type PreparedTraffic } from './prepared-traffic.ts';
 import { createSchedule } from './schedule.ts';
 import { selectRecords } from './select-records.ts';
@@ -23,7 +23,7 @@ export function generatedSource(settings: GeneratedSourceSettings = {}): EventSo
   const { productVersion, mix, recordsPerSecond, recordsPerBundle, ...checked } =
     resolveGeneratedSourceSettings(settings);
   const timeline = createTimeline(checked, createSchedule(mix));
-  const happenings = createHappenings(timeline, recordsPerSecond);
+  const pace = createPace(timeline, recordsPerSecond);
   const preparation = createTrafficPreparation(productVersion, timeline.schedule);
   /** Where the sessions that have begun started: the present moves on, their totals do not. */
   const firstFlows = new WeakMap<SessionRequest, number>();
@@ -37,16 +37,16 @@ export function generatedSource(settings: GeneratedSourceSettings = {}): EventSo
 
   return {
     totals(request, context) {
-      const firstFlow = firstFlows.get(request) ?? happenings.firstFlowFor(request.initialTimestamp);
+      const firstFlow = firstFlows.get(request) ?? pace.firstFlowFor(request.initialTimestamp);
       return countTraffic(timeline, preparedFor(request, context), firstFlow);
     },
     open(request, context) {
       const { extended, initialTimestamp } = request;
       const prepared = preparedFor(request, context);
       return openFeed({
-        happenings,
+        pace,
         createReader() {
-          const firstFlow = happenings.firstFlowFor(initialTimestamp);
+          const firstFlow = pace.firstFlowFor(initialTimestamp);
           firstFlows.set(request, firstFlow);
           return createTrafficReader(timeline, prepared, firstFlow);
         },

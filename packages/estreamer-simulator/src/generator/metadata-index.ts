@@ -9,11 +9,11 @@ import {
 import { isKnownBlock } from '../source/known-blocks.ts';
 import type { ProductVersion } from './generated-source-settings.ts';
 import { networkMetadata } from './network/metadata.ts';
+import type { TrafficRecord } from './record-template.ts';
 
 /** A metadata record, encoded. */
-export interface MetadataRecord {
+export interface MetadataRecord extends TrafficRecord {
   readonly recordType: number;
-  readonly bytes: Buffer;
   /** Whether Cisco's retired client can read it. */
   readonly isKnown: boolean;
 }
@@ -46,7 +46,9 @@ export function createMetadataIndex(
     store.update(decoder.decode(bytes));
     records.set([record.kind, ...(metadata?.key.map((field) => data[field]) ?? [])].join(KEY_SEPARATOR), {
       recordType,
-      bytes,
+      byteLength: bytes.length,
+      isEvent: false,
+      writeTo: (message, offset) => message.set(bytes, offset),
       isKnown: typeof blockType !== 'number' || isKnownBlock(recordType, blockType),
     });
   }

@@ -2,10 +2,19 @@ import type { RecordEncoder, RecordInput } from '@x/estreamer-protocol';
 import { type EventOutline, type Flow, type FlowValue, isFlowValue } from './event-outline.ts';
 import type { MetadataRecord } from './metadata-index.ts';
 
+/** One record of the traffic, to be written into a message. */
+export interface TrafficRecord {
+  readonly byteLength: number;
+  /** False for metadata. */
+  readonly isEvent: boolean;
+  /** Writes the record into a message at an offset. */
+  writeTo(message: Buffer, offset: number): void;
+}
+
 /** An event in encoded form that is copied and filled in for each flow: many times faster than to encode each. */
 export interface RecordTemplate {
-  /** A new record for a flow. */
-  stamp(flow: Flow): Buffer;
+  /** The record of a flow. */
+  fill(flow: Flow): TrafficRecord;
 }
 
 /** A record whose flow values are still 0, with the places that they go to. */
@@ -19,7 +28,7 @@ export interface RecordForm {
   readonly archiveTimestamp: boolean;
 }
 
-/** Where a flow value goes: the offset of its last octet. */
+/** Where a flow value goes: the offset of its last byte. */
 interface Place {
   readonly last: number;
   readonly value: FlowValue;
@@ -51,7 +60,7 @@ export function createRecordTemplate(
   };
 
   const bytes = encode(() => 0);
-  // Each flow value is another small number here, which marks the last octet of its place. One without a place belongs
+  // Each flow value is another small number here, which marks the last byte of its place. One without a place belongs
   // to a field that this version of the block does not have.
   const marked = encode((index) => index + 1);
   const places: Place[] = [];
@@ -62,24 +71,28 @@ export function createRecordTemplate(
 
   return {
     bytes,
-    stamp(flow) {
-      const record = Buffer.allocUnsafe(bytes.length);
-      bytes.copy(record);
-      if (archiveTimestamp) record.writeUInt32BE(flow.archiveTimestamp, ARCHIVE_TIMESTAMP_OFFSET);
-      for (const { last, value } of places) {
-        // The bytes above those of the number are 0 already.
-        for (let rest = value.valueIn(flow), at = last; rest > 0; at -= 1) {
-          record[at] = rest & 0xff;
-          rest = Math.floor(rest / 0x100);
+    fill: (flow) => ({
+      byteLength: bytes.length,
+      isEvent: true,
+      writeTo(message, offset) {
+        bytes.copy(message, offset);
+        if (archiveTimestamp) {
+          message.writeUInt32BE(flow.archiveTimestamp, offset + ARCHIVE_TIMESTAMP_OFFSET);
         }
-      }
-      finish?.(record, flow);
-      return record;
-    },
+        for (const { last, value } of places) {
+          // The bytes above those of the number are 0 already.
+          for (let rest = value.valueIn(flow), at = offset + last; rest > 0; at -= 1) {
+            message[at] = rest & 0xff;
+            rest = Math.floor(rest / 0x100);
+          }
+        }
+        finish?.(message.subarray(offset, offset + bytes.length), flow);
+      },
+    }),
   };
 }
 
-/** An event that is ready to be stamped. */
+/** An event that is ready to be filled in. */
 export interface PreparedEvent {
   readonly recordType: number;
   readonly template: RecordTemplate;

@@ -1,14 +1,8 @@
 import type { SourceTotals } from '../source/event-source.ts';
 import type { MetadataRecord } from './metadata-index.ts';
 import type { PreparedTraffic } from './prepared-traffic.ts';
+import type { TrafficRecord } from './record-template.ts';
 import type { Timeline } from './timeline.ts';
-
-/** One record of the traffic. */
-export interface TrafficRecord {
-  readonly bytes: Buffer;
-  /** False for metadata. */
-  readonly isEvent: boolean;
-}
 
 /** Reads the traffic flow by flow. */
 export interface TrafficReader {
@@ -16,8 +10,8 @@ export interface TrafficReader {
   readonly flowNumber: number;
   /** True when no flow is left, or nothing that happens is wanted. */
   readonly isAtEnd: boolean;
-  /** The wanted records of the next flow, metadata before the first event that needs it. */
-  next(): readonly TrafficRecord[];
+  /** Adds the wanted records of the next flow to a list, metadata before the first event that needs it. */
+  next(records: TrafficRecord[]): void;
 }
 
 /** Gives what a session gets from a flow on. */
@@ -35,21 +29,21 @@ export function createTrafficReader(
     get isAtEnd() {
       return prepared.silent || timeline.eventsIn(flowNumber) === 0;
     },
-    next() {
-      const records: TrafficRecord[] = [];
+    next(records) {
       const flow = timeline.flowAt(flowNumber);
-      const happening = timeline.eventsIn(flowNumber);
+      const happened = timeline.eventsIn(flowNumber);
       flowNumber += 1;
-      for (const [index, event] of prepared.eventsOf(flow).entries()) {
-        if (event === undefined || index >= happening) continue;
+      const events = prepared.eventsOf(flow);
+      for (let index = 0; index < happened; index += 1) {
+        const event = events[index];
+        if (event === undefined) continue;
         for (const metadata of event.metadata) {
           if (sentMetadata.has(metadata)) continue;
           sentMetadata.add(metadata);
-          records.push({ bytes: metadata.bytes, isEvent: false });
+          records.push(metadata);
         }
-        records.push({ bytes: event.template.stamp(flow), isEvent: true });
+        records.push(event.template.fill(flow));
       }
-      return records;
     },
   };
 }
@@ -67,9 +61,9 @@ export function countTraffic(timeline: Timeline, prepared: PreparedTraffic, firs
   };
   let events = 0;
   for (let flowNumber = firstFlow; timeline.eventsIn(flowNumber) > 0; flowNumber += 1) {
-    const happening = timeline.eventsIn(flowNumber);
-    for (const [index, event] of prepared.eventsOf(timeline.flowAt(flowNumber)).entries()) {
-      if (event === undefined || index >= happening) continue;
+    const happened = timeline.eventsIn(flowNumber);
+    for (const event of prepared.eventsOf(timeline.flowAt(flowNumber)).slice(0, happened)) {
+      if (event === undefined) continue;
       events += 1;
       count(event.recordType);
       for (const metadata of event.metadata) sentMetadata.add(metadata);

@@ -51,7 +51,7 @@ const json = {
   quoteNonNumeric: true,
 };
 
-/** A record whose body is the text of an event, with the 16-octet header. */
+/** A record whose body is the text of an event, with the 16-byte header. */
 function createTextTemplate(
   recordType: number,
   fields: readonly TextField[],
@@ -71,17 +71,21 @@ function createTextTemplate(
   parts.push(textEnd);
 
   return {
-    stamp(flow) {
+    fill(flow) {
       let text = '';
       for (const part of parts) text += typeof part === 'string' ? part : part.valueIn(flow);
       const length = Buffer.byteLength(text);
-      const record = Buffer.allocUnsafe(HEADER_SIZE + length);
-      record.writeUInt32BE(recordType, 0);
-      record.writeUInt32BE(length, 4);
-      record.writeUInt32BE(flow.archiveTimestamp, 8);
-      record.writeUInt32BE(0, 12);
-      record.write(text, HEADER_SIZE);
-      return record;
+      return {
+        byteLength: HEADER_SIZE + length,
+        isEvent: true,
+        writeTo(message, offset) {
+          message.writeUInt32BE(recordType, offset);
+          message.writeUInt32BE(length, offset + 4);
+          message.writeUInt32BE(flow.archiveTimestamp, offset + 8);
+          message.writeUInt32BE(0, offset + 12);
+          message.write(text, offset + HEADER_SIZE);
+        },
+      };
     },
   };
 }

@@ -1,9 +1,9 @@
 import { NOW_TIMESTAMP } from '@x/estreamer-protocol';
 import type { Timeline } from './timeline.ts';
 
-/** When things happen, for all sessions of a source alike: what has happened is history and can be had at once. */
-export interface Happenings {
-  /** Starts the source's clock, if it does not go yet. */
+/** When events happen, for all sessions of a source alike: what has happened is history and can be had at once. */
+export interface Pace {
+  /** Starts the source's clock, if it does not run yet. */
   start(now: number): void;
   /** When a flow is over, in milliseconds since 1970; in the past for history. */
   endOf(flowNumber: number): number;
@@ -19,7 +19,7 @@ export interface Happenings {
  *
  * @param eventsPerSecond how many events happen in each second of the source's clock
  */
-export function createHappenings(timeline: Timeline, eventsPerSecond: number | undefined): Happenings {
+export function createPace(timeline: Timeline, eventsPerSecond: number | undefined): Pace {
   const { schedule } = timeline;
   let started: number | undefined;
   let latest = 0;
