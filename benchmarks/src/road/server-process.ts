@@ -17,8 +17,8 @@ const source = generatedSource({
   events: traffic.events,
   recordsPerBundle: traffic.bundle,
   mix: traffic.mix ?? connectionsOnly,
-  ...(traffic.rate === undefined ? {} : { recordsPerSecond: traffic.rate }),
-  eventsPerSecond: traffic.eventsPerSecond ?? 1000,
+  rate: traffic.rate,
+  eventsPerArchiveSecond: traffic.eventsPerSecond ?? 1000,
 });
 
 /** How many of the events a session gets that asks as the roads do. */

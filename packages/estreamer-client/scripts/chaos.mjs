@@ -72,7 +72,7 @@ const traffic = {
   events,
   seed: 7,
   recordsPerBundle: Number(options.bundle),
-  eventsPerSecond: Math.max(1, rate / 2),
+  eventsPerArchiveSecond: Math.max(1, rate / 2),
 };
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -202,7 +202,7 @@ async function harm() {
   const simulator = createSimulator(
     {
       certificates,
-      source: generatedSource({ ...traffic, recordsPerSecond: rate }),
+      source: generatedSource({ ...traffic, rate }),
       idleIntervalMs: 300,
       keepSessions: 5,
       keepMessages: 5,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 const EVENTS = 24;
 /** Several events in each second of the archive, a few of them in each bundle. */
-const traffic = { events: EVENTS, eventsPerSecond: 5, recordsPerBundle: 7, mix: { visit: 1 } };
+const traffic = { events: EVENTS, eventsPerArchiveSecond: 5, recordsPerBundle: 7, mix: { visit: 1 } };
 
 class Crash extends Error {}
 

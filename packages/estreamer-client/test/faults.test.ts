@@ -110,7 +110,7 @@ const request: EventRequest = {
   extendedRequests: ['CONNECTION', 'INTRUSION_EVENTS', 'FILE', 'MALWARE', 'METADATA'],
 };
 /** Several events share a second, and a bundle ends inside of one. */
-const source = () => generatedSource({ events: 200, recordsPerBundle: 16, eventsPerSecond: 7 });
+const source = () => generatedSource({ events: 200, recordsPerBundle: 16, eventsPerArchiveSecond: 7 });
 
 let certificates: Certificates;
 /** What an undisturbed client gets. */

@@ -124,6 +124,9 @@ const DECLARATION = settingsOf(CERTIFICATES, ({ notBefore, notAfter }, place) =>
  * Makes an authority for one test and, signed by it, a certificate for the server and one for a client. Every call makes new
  * keys, so the simulator of one set refuses the client of another.
  *
+ * @example
+ * const { clientPkcs12: pfx, passphrase, authority } = await createCertificates({ serverNames: ['fmc.example'] });
+ * const client = connect({ host, port, pfx, passphrase, ca: authority.certificate });
  * @throws {SimulatorError} `invalid-settings` when there is no server name or the end of the validity is not after its start
  */
 export async function createCertificates(settings: CertificateSettings = {}): Promise<Certificates> {

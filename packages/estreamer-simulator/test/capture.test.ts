@@ -80,7 +80,7 @@ describe('captureSource', () => {
     ['another kind of file', Buffer.from('{"not": "a capture"}'), 0, 'version'],
     ['a file that ends inside a message', whole.subarray(0, -1), greeting.length, 'ended inside a message'],
     [
-      'a file with something else behind a message',
+      'a file with something else after a message',
       Buffer.concat([whole, Buffer.alloc(8)]),
       whole.length,
       'version',

@@ -4,7 +4,7 @@ import { buildRequest, encodeMessage } from '@x/estreamer-protocol';
 import { createCertificates, createSimulator, generatedSource } from '../src/index.ts';
 
 const certificates = await createCertificates();
-const simulator = createSimulator({ certificates, source: generatedSource({ recordsPerSecond: 1 }) });
+const simulator = createSimulator({ certificates, source: generatedSource({ rate: 1 }) });
 const { host, port } = await simulator.listen();
 const opened = simulator.nextSession();
 const { certificate: cert, key } = certificates.client;

@@ -22,7 +22,7 @@ async function meet(fault: Fault, { bundles = 3, request = extended } = {}) {
 }
 
 /** The bytes of the messages that a session without faults gets. */
-async function undisturbed(bundles: number): Promise<Buffer[]> {
+async function messagesWithoutFaults(bundles: number): Promise<Buffer[]> {
   const { client } = await startSession(bundleSource(bundles));
   await client.request(extended);
   const messages: Buffer[] = [];
@@ -69,7 +69,7 @@ describe('a fault that closes the connection', () => {
   });
 
   it('inside a bundle: half of its bytes, then the end', async () => {
-    const [first] = await undisturbed(1);
+    const [first] = await messagesWithoutFaults(1);
     const { client, session, greeting } = await meet({ kind: 'close', when: 'inside-bundle' });
     expect(await client.next()).toBeUndefined();
     const half = client.received().subarray(greeting);
@@ -78,7 +78,7 @@ describe('a fault that closes the connection', () => {
     expect(session.sent.messages).toBe(0);
   });
 
-  it('behind a bundle: all of it, and the end without waiting for the Null', async () => {
+  it('after a bundle: all of it, and the end without waiting for the Null', async () => {
     const { client, session } = await meet({ kind: 'close', when: 'after-bundle' });
     expect(countersOf([await client.next()])).toEqual([0, 1]);
     expect(await client.next()).toBeUndefined();
@@ -101,7 +101,7 @@ describe('a fault that closes the connection', () => {
     expect((await session.closed).reason).toBe('fault');
   });
 
-  it('behind an Error message', async () => {
+  it('after an Error message', async () => {
     const { client, session } = await meet({ kind: 'error-message', errorCode: 7, errorText: 'no more' });
     expect(await client.next()).toEqual({ kind: 'error', errorCode: 7, errorText: 'no more' });
     expect(await client.next()).toBeUndefined();
@@ -127,7 +127,7 @@ describe('a fault that ends the stream and leaves the connection', () => {
       (first) => Buffer.concat([Buffer.from('00010fa2ffffffff', 'hex'), first.subarray(8)]),
     ],
   ])('sends %s, and then not even Nulls', async (_what, fault, bytes) => {
-    const [first = Buffer.alloc(0)] = await undisturbed(1);
+    const [first = Buffer.alloc(0)] = await messagesWithoutFaults(1);
     const clock = createManualClock();
     const { client, session } = await startSession(bundleSource(3), { idleIntervalMs: 1000 }, { clock });
     const { outcome } = session.inject(fault);
@@ -172,7 +172,7 @@ describe('a fault in the stream', () => {
     const { client, session } = await startSession(bundleSource(2), {}, { clock });
     session.inject({ kind: 'slow-bytes', pieceBytes: 100, delayMs: 50 });
     await client.request(extended);
-    const [first = Buffer.alloc(0)] = await undisturbed(1);
+    const [first = Buffer.alloc(0)] = await messagesWithoutFaults(1);
     const greeting = 56;
     await until(() => session.sent.messages === 1);
     for (let size = 100; size < first.length; size += 100) {
@@ -261,7 +261,7 @@ describe('a fault in the stream', () => {
     await session.delivered;
   });
 
-  it('waits for its moment: the last message can not change places', async () => {
+  it('waits until it can happen: the last message can not change places', async () => {
     const { client, session, injected } = await meet({ kind: 'reordered-bundles' }, { bundles: 1 });
     expect(countersOf([await client.next()])).toEqual([0, 1]);
     client.send(nullMessage);
@@ -345,7 +345,7 @@ describe('faults on command and by plan', () => {
     expect(countersOf([await third.client.next()])).toEqual([0, 1]);
   });
 
-  it('strikes the running session, or the next one if that is asked for', async () => {
+  it('happens in the running session, or in the next one if that is asked for', async () => {
     const { simulator, address, client } = await startSession(bundleSource(3));
     await client.request(extended);
     await client.next();
@@ -360,7 +360,7 @@ describe('faults on command and by plan', () => {
     expect(await next.outcome).toMatchObject({ status: 'happened', session: 2 });
   });
 
-  it('tells an observer and a logger, and what becomes of faults that never happen', async () => {
+  it('tells an observer and a logger, and how faults end that never happen', async () => {
     const events: SimulatorEvent[] = [];
     const lines: string[] = [];
     const logger = {
@@ -369,7 +369,7 @@ describe('faults on command and by plan', () => {
     };
     const observer = (event: SimulatorEvent) => {
       events.push(event);
-      throw new Error('an observer that fails disturbs nobody');
+      throw new Error('an observer that fails changes nothing');
     };
     const { simulator, client, session } = await startSession(bundleSource(1), {}, { logger, observer });
     const withdrawn = session.inject({ kind: 'silence' });

@@ -146,7 +146,7 @@ describe('the fully-qualified events of a generatedSource', () => {
   });
 
   it('are counted, and resume like all others', () => {
-    const source = generatedSource({ events: 400, eventsPerSecond: 40, startTime: 5000 });
+    const source = generatedSource({ events: 400, eventsPerArchiveSecond: 40, startTime: 5000 });
     const request = {
       ...ask([{ name: 'ConnectionEvent', exclude: 'ResponderPort = 53' }]),
       initialTimestamp: 5004,

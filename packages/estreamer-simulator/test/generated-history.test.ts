@@ -16,16 +16,16 @@ describe('the history of a generatedSource', () => {
         fc.record({
           seed: fc.nat(),
           events: fc.integer({ min: 1, max: 300 }),
-          eventsPerSecond: fc.oneof(
+          eventsPerArchiveSecond: fc.oneof(
             fc.integer({ min: 1, max: 200 }),
             fc.double({ min: 0.3, max: 90, noNaN: true }),
           ),
           part: fc.double({ min: -0.2, max: 1.2, noNaN: true }),
         }),
-        ({ seed, events, eventsPerSecond, part }) => {
-          const source = generatedSource({ seed, events, eventsPerSecond, startTime: START });
+        ({ seed, events, eventsPerArchiveSecond, part }) => {
+          const source = generatedSource({ seed, events, eventsPerArchiveSecond, startTime: START });
           const whole = read(source).eventPayloads;
-          const second = START + Math.floor((part * events) / eventsPerSecond);
+          const second = START + Math.floor((part * events) / eventsPerArchiveSecond);
           const rest = read(source, from(second)).eventPayloads;
           const timestampOf = (payload: Buffer) => payload.readUInt32BE(8);
           expect(rest).toEqual(whole.filter((payload) => timestampOf(payload) >= second));
@@ -36,7 +36,7 @@ describe('the history of a generatedSource', () => {
   });
 
   it('brings the metadata again, before its first use in the new session', () => {
-    const source = generatedSource({ events: 400, eventsPerSecond: 50, startTime: START });
+    const source = generatedSource({ events: 400, eventsPerArchiveSecond: 50, startTime: START });
     const { records } = read(source, from(START + 4));
     const [first, ...others] = records;
     expect(first?.category).toBe('metadata');
@@ -47,7 +47,7 @@ describe('the history of a generatedSource', () => {
   });
 
   it('is there at once, however long ago it was and however much came before', () => {
-    const source = generatedSource({ eventsPerSecond: 50_000, startTime: START });
+    const source = generatedSource({ eventsPerArchiveSecond: 50_000, startTime: START });
     const far = START + 1_000_000_000;
     const { records } = read(source, from(far), { mostEvents: 200 });
     const [event] = records.filter(({ category }) => category !== 'metadata');
@@ -55,14 +55,14 @@ describe('the history of a generatedSource', () => {
   });
 
   it('ends with the last second that a timestamp can have', () => {
-    const source = generatedSource({ eventsPerSecond: 1, startTime: 0xffff_fff0 });
+    const source = generatedSource({ eventsPerArchiveSecond: 1, startTime: 0xffff_fff0 });
     const { step, records } = read(source);
     expect(step).toEqual({ status: 'end' });
     expect(records.at(-1)?.archiveTimestamp).toBeLessThan(NOW_TIMESTAMP);
   });
 
   it('has nothing of a time that is yet to come', () => {
-    const source = generatedSource({ events: 100, eventsPerSecond: 10, startTime: START });
+    const source = generatedSource({ events: 100, eventsPerArchiveSecond: 10, startTime: START });
     expect(read(source, from(START + 11)).records).toEqual([]);
     expect(source.totals(from(START + 11))).toEqual({ records: 0, events: 0, recordsByType: {} });
     expect(read(source, from(1)).events).toBe(100);
@@ -87,7 +87,7 @@ describe('a session that starts now', () => {
   });
 
   it('gets what happens from then on, when the traffic has a rate', () => {
-    const source = generatedSource({ recordsPerSecond: 100, eventsPerSecond: 100, startTime: START });
+    const source = generatedSource({ rate: 100, eventsPerArchiveSecond: 100, startTime: START });
     const oldest = read(source, undefined, { now: 5_000 });
     expect(oldest.step).toMatchObject({ status: 'wait' });
     const live = read(source, from(NOW_TIMESTAMP), { now: 15_000 });
@@ -114,7 +114,7 @@ describe('the rate of a generatedSource', () => {
 
   it('sends what has happened and no more, in bundles that do not wait to be full', async () => {
     const clock = createManualClock();
-    const source = generatedSource({ ...connectionsOnly, recordsPerSecond: 100, recordsPerBundle: 25 });
+    const source = generatedSource({ ...connectionsOnly, rate: 100, recordsPerBundle: 25 });
     const { client, session } = await startSession(source, { idleIntervalMs: 1e9 }, { clock });
     await client.request({ flags: ['connection_v5'], extendedRequests: ['CONNECTION'] });
     const waits = () => until(() => clock.pending > 1);
@@ -141,13 +141,13 @@ describe('the rate of a generatedSource', () => {
   });
 
   it('goes on while nobody is there', () => {
-    const source = generatedSource({ ...connectionsOnly, recordsPerSecond: 10 });
+    const source = generatedSource({ ...connectionsOnly, rate: 10 });
     expect(read(source, sessionRequest(), { now: 1_000 }).events).toBe(0);
     expect(read(source, sessionRequest(), { now: 61_000 }).events).toBe(600);
   });
 
   it('may be far below one a second', () => {
-    const source = generatedSource({ ...connectionsOnly, recordsPerSecond: 0.1, startTime: START });
+    const source = generatedSource({ ...connectionsOnly, rate: 0.1, startTime: START });
     read(source, sessionRequest(), { now: 0 });
     const { records, events } = read(source, sessionRequest(), { now: 30_000 });
     expect(events).toBe(3);

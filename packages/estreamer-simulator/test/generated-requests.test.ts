@@ -160,7 +160,7 @@ describe('the request that a generatedSource honours', () => {
         ({ events, families: asked, mixes: mixed, packets, seed, second }) => {
           const startTime = 1000;
           const mix = Object.fromEntries(mixed.map((name, index) => [name, 1 + index / 3]));
-          const source = generatedSource({ events, seed, mix, startTime, eventsPerSecond: 90 });
+          const source = generatedSource({ events, seed, mix, startTime, eventsPerArchiveSecond: 90 });
           const flags: EventRequest['flags'] = packets ? ['packets'] : [];
           const request = sessionRequest(
             { flags, extendedRequests: asked },
@@ -210,10 +210,11 @@ describe('the settings of a generatedSource', () => {
   it.each<[GeneratedSourceSettings, string]>([
     [{ events: -1 }, 'events'],
     [{ events: 1.5 }, 'events'],
-    [{ recordsPerSecond: 0 }, 'recordsPerSecond'],
+    [{ rate: 0 }, 'rate'],
     [{ recordsPerBundle: 0 }, 'recordsPerBundle'],
-    [{ eventsPerSecond: Number.NaN }, 'eventsPerSecond'],
-    [{ eventsPerSecond: 100_001 }, 'eventsPerSecond'],
+    [{ eventsPerArchiveSecond: Number.NaN }, 'eventsPerArchiveSecond'],
+    [{ ['eventsPerSecond' as 'rate']: 1 }, 'eventsPerSecond'],
+    [{ eventsPerArchiveSecond: 100_001 }, 'eventsPerArchiveSecond'],
     [{ seed: 0.5 }, 'seed'],
     [{ startTime: new Date(Number.NaN) }, 'startTime'],
     [{ startTime: 2 ** 32 }, 'startTime'],

@@ -92,7 +92,7 @@ describe('generatedSource', () => {
   });
 
   it('has events that differ in all their bytes, in any number a second', () => {
-    const { eventPayloads } = read(generatedSource({ events: 8000, eventsPerSecond: 100_000 }));
+    const { eventPayloads } = read(generatedSource({ events: 8000, eventsPerArchiveSecond: 100_000 }));
     expect(eventPayloads).toHaveLength(8000);
     expect(new Set(eventPayloads.map((payload) => payload.toString('base64'))).size).toBe(8000);
   });
@@ -149,7 +149,7 @@ describe('generatedSource', () => {
 
   it('puts archive timestamps on events that never go back, several a second', async () => {
     const startTime = new Date('2027-03-04T05:06:07Z');
-    const { records } = await receive({ events: 100, eventsPerSecond: 30, startTime });
+    const { records } = await receive({ events: 100, eventsPerArchiveSecond: 30, startTime });
     const times = records.flatMap(({ archiveTimestamp }) => archiveTimestamp ?? []);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(times).toHaveLength(100);

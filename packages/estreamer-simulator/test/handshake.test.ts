@@ -105,8 +105,8 @@ describe('the handshake', () => {
 
   it('serves a server certificate that clients of another authority do not trust', async () => {
     const { address } = await startSimulator(generatedSource());
-    const stranger = await createCertificates();
-    const { error } = await connectInVain(address.port, { ca: stranger.authority.certificate });
+    const otherSet = await createCertificates();
+    const { error } = await connectInVain(address.port, { ca: otherSet.authority.certificate });
     expect(error).toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN' });
   });
 });

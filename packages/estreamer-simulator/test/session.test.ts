@@ -77,6 +77,32 @@ describe('a session', () => {
     expect(session.acknowledged).toEqual({ messages: 0, records: 0, events: 0 });
   });
 
+  it('sends as many messages as may be outstanding, and one more for each Null', async () => {
+    const source = generatedSource({ events: 60, recordsPerBundle: 10, mix: { visit: 1 } });
+    const { client, session } = await startSession(source, { outstandingMessages: 3 });
+    await client.request({ flags: [], extendedRequests: ['CONNECTION'] });
+    for (let sequenceNumber = 1; sequenceNumber <= 3; sequenceNumber += 1) {
+      expect(await client.next()).toMatchObject({ kind: 'messageBundle', sequenceNumber });
+    }
+    expect(session.sent.messages).toBe(3);
+    expect(session.acknowledged.messages).toBe(0);
+    client.send(Buffer.alloc(16, encodeMessage(nullMessage)));
+    for (let sequenceNumber = 4; sequenceNumber <= 5; sequenceNumber += 1) {
+      expect(await client.next()).toMatchObject({ kind: 'messageBundle', sequenceNumber });
+    }
+    expect(session.messages.map(({ acknowledged }) => acknowledged)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    client.send(Buffer.alloc(32, encodeMessage(nullMessage)));
+    await session.delivered;
+    expect(session).toMatchObject({ nullsReceived: 6, extraNullsReceived: 0 });
+    expect(session.acknowledged).toEqual({ messages: 6, records: 60, events: 60 });
+  });
+
   it('holds back what a client acknowledges without reading it', async () => {
     const { client, session } = await startSession(generatedSource({ recordsPerBundle: 500 }));
     await client.request(extended);
@@ -88,7 +114,7 @@ describe('a session', () => {
     expect(session.extraNullsReceived).toBeGreaterThan(0);
   });
 
-  it('takes the Null that some clients send behind the Streaming Request for no acknowledgement', async () => {
+  it('takes the Null that some clients send right after the Streaming Request for no acknowledgement', async () => {
     const { client, session } = await startSession(generatedSource());
     client.send(eventStreamRequest);
     await client.next();
@@ -318,7 +344,7 @@ describe('the end of a session', () => {
 
   it('comes for all with close(), which leaves no timer and no connection', async () => {
     const clock = createManualClock();
-    const source = generatedSource({ events: 1000, recordsPerSecond: 1 });
+    const source = generatedSource({ events: 1000, rate: 1 });
     const { simulator, client, session } = await startSession(source, {}, { clock });
     await client.request(extended);
     await until(() => clock.pending > 0);

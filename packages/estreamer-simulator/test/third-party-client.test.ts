@@ -107,7 +107,7 @@ describe("Cisco's retired client", () => {
         const recordType = record.readUInt32BE(0);
         const definition = catalogue.byType(recordType);
         if (definition === undefined || definition.category === 'metadata') continue;
-        // It reads block types and host addresses at fixed offsets, behind the long forms of both headers.
+        // It reads block types and host addresses at fixed offsets, after the long forms of both headers.
         expect(record.length - record.readUInt32BE(4)).toBe(16);
         if (definition.discoveryHeader) expect(record.readUInt8(16 + 14)).toBe(1);
         if (definition.body.type !== 'block') continue;

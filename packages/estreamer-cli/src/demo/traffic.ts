@@ -21,8 +21,7 @@ export interface TrafficOptions {
  * @throws {CommandError} when the capture cannot be read or is none
  */
 export async function createTraffic({ capture, events, rate, seed }: TrafficOptions): Promise<EventSource> {
-  if (capture === undefined)
-    return generatedSource({ events, recordsPerSecond: rate, seed, startTime: new Date() });
+  if (capture === undefined) return generatedSource({ events, rate, seed, startTime: new Date() });
   const bytes = await readFile(capture).catch((cause: NodeJS.ErrnoException) => {
     throw new CommandError(exitCodes.input, `The capture ${capture} cannot be read (${cause.code}).`, {
       cause,

@@ -50,7 +50,7 @@ export interface GeneratedSourceSettings {
    * fast as it acknowledges, and the rest as it happens; metadata come on top. Without it everything has happened.
    * @default no limit
    */
-  readonly recordsPerSecond?: number | undefined;
+  readonly rate?: number | undefined;
   /**
    * The most records of one bundle.
    * @default 50
@@ -68,9 +68,9 @@ export interface GeneratedSourceSettings {
   readonly startTime?: Date | number | undefined;
   /**
    * How many events share a second of the archive timestamp; 100000 at most.
-   * @default recordsPerSecond, or 1000
+   * @default rate, or 1000
    */
-  readonly eventsPerSecond?: number | undefined;
+  readonly eventsPerArchiveSecond?: number | undefined;
   /**
    * Which management center to be: it selects the block versions, as far as the client asked for them.
    * @default '7.1'
@@ -91,7 +91,7 @@ export interface GeneratedSourceSettings {
 
 /** The settings with their defaults. */
 export interface ResolvedGeneratedSourceSettings extends TrafficPlan {
-  readonly recordsPerSecond: number | undefined;
+  readonly rate: number | undefined;
   readonly recordsPerBundle: number;
   readonly productVersion: ProductVersion;
   readonly mix: TrafficMix;
@@ -124,7 +124,7 @@ const mix = settingsOf(
 
 const GENERATED_SOURCE = {
   events: withDefault(wholeNumber({ infinity: true }), 'How many events happen.', Number.POSITIVE_INFINITY),
-  recordsPerSecond: optional(
+  rate: optional(
     number({ from: LEAST_RATE }),
     'How many events happen each second of real time.',
     'no limit',
@@ -137,10 +137,10 @@ const GENERATED_SOURCE = {
     Date.UTC(2026, 0, 1) / 1000,
     '2026-01-01T00:00:00Z',
   ),
-  eventsPerSecond: optional(
+  eventsPerArchiveSecond: optional(
     number({ from: LEAST_RATE, to: MOST_EVENTS_PER_SECOND }),
     'How many events share a second of the archive timestamp.',
-    'recordsPerSecond, or 1000',
+    'rate, or 1000',
   ),
   productVersion: withDefault(choice(...productVersions), 'Which management center to be.', '7.1'),
   mix: optional(mix, 'How often each thing happens.', 'a working day'),
@@ -156,7 +156,7 @@ export function resolveGeneratedSourceSettings(
   given: GeneratedSourceSettings,
 ): ResolvedGeneratedSourceSettings {
   const settings = resolveSettings(GENERATED_SOURCE, given, 'The traffic cannot be made', invalidSettings);
-  const { recordsPerSecond = DEFAULT_EVENTS_PER_SECOND, mix: weights = defaultMix } = settings;
-  const eventsPerSecond = settings.eventsPerSecond ?? Math.min(recordsPerSecond, MOST_EVENTS_PER_SECOND);
-  return { ...settings, eventsPerSecond, mix: weights };
+  const { rate = DEFAULT_EVENTS_PER_SECOND, mix: weights = defaultMix } = settings;
+  const eventsPerArchiveSecond = settings.eventsPerArchiveSecond ?? Math.min(rate, MOST_EVENTS_PER_SECOND);
+  return { ...settings, eventsPerArchiveSecond, mix: weights };
 }

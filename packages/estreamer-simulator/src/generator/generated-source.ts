@@ -15,15 +15,18 @@ import { countTraffic, createTrafficReader } from './traffic.ts';
  *
  * The same settings give the same events, whoever asks and whenever. A session gets of them what it asked for, from its
  * start timestamp on: each second can be made again, so the whole history is there and takes no memory. A session that
- * starts now (0xFFFFFFFF) gets, with `recordsPerSecond`, what happens from now on, or else what no session has got yet.
+ * starts now (0xFFFFFFFF) gets, with `rate`, what happens from now on, or else what no session has got yet.
  *
+ * @example
+ * // A million connections at 2,000 a second, 10,000 in each second of the archive timestamp.
+ * generatedSource({ events: 1_000_000, rate: 2000, eventsPerArchiveSecond: 10_000, mix: { visit: 1 } });
  * @throws {SimulatorError} `invalid-settings`
  */
 export function generatedSource(settings: GeneratedSourceSettings = {}): EventSource {
-  const { productVersion, mix, recordsPerSecond, recordsPerBundle, ...checked } =
+  const { productVersion, mix, rate, recordsPerBundle, ...checked } =
     resolveGeneratedSourceSettings(settings);
   const timeline = createTimeline(checked, createSchedule(mix));
-  const pace = createPace(timeline, recordsPerSecond);
+  const pace = createPace(timeline, rate);
   const preparation = createTrafficPreparation(productVersion, timeline.schedule);
   /** Where the sessions that have begun started: the present moves on, their totals do not. */
   const firstFlows = new WeakMap<SessionRequest, number>();

@@ -9,14 +9,7 @@ import {
 import { isKnownBlock } from '../source/known-blocks.ts';
 import type { ProductVersion } from './generated-source-settings.ts';
 import { networkMetadata } from './network/metadata.ts';
-import type { TrafficRecord } from './record-template.ts';
-
-/** A metadata record, encoded. */
-export interface MetadataRecord extends TrafficRecord {
-  readonly recordType: number;
-  /** Whether Cisco's retired client can read it. */
-  readonly isKnown: boolean;
-}
+import type { MetadataRecord } from './record-template.ts';
 
 /** Finds the metadata that an event needs. */
 export interface MetadataIndex {

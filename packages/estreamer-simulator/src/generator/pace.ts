@@ -17,18 +17,18 @@ export interface Pace {
  * With a rate, events happen evenly from the first session on. Without one everything has happened already, as much as
  * a session asks for; the present then is what any session has got so far.
  *
- * @param eventsPerSecond how many events happen in each second of the source's clock
+ * @param rate how many events happen in each second of the source's clock
  */
-export function createPace(timeline: Timeline, eventsPerSecond: number | undefined): Pace {
+export function createPace(timeline: Timeline, rate: number | undefined): Pace {
   const { schedule } = timeline;
   let started: number | undefined;
   let latest = 0;
   let furthestFlow = 0;
 
   const presentFlow = () =>
-    eventsPerSecond === undefined
+    rate === undefined
       ? furthestFlow
-      : schedule.firstFlowAfter(Math.floor(((latest - (started ?? latest)) * eventsPerSecond) / 1000));
+      : schedule.firstFlowAfter(Math.floor(((latest - (started ?? latest)) * rate) / 1000));
 
   return {
     start(now) {
@@ -36,8 +36,8 @@ export function createPace(timeline: Timeline, eventsPerSecond: number | undefin
       latest = now;
     },
     endOf(flowNumber) {
-      if (eventsPerSecond === undefined || started === undefined) return Number.NEGATIVE_INFINITY;
-      return started + (schedule.eventsBefore(flowNumber + 1) * 1000) / eventsPerSecond;
+      if (rate === undefined || started === undefined) return Number.NEGATIVE_INFINITY;
+      return started + (schedule.eventsBefore(flowNumber + 1) * 1000) / rate;
     },
     reached(flowNumber) {
       furthestFlow = Math.max(furthestFlow, flowNumber);

@@ -1,6 +1,5 @@
 import type { RecordEncoder, RecordInput } from '@x/estreamer-protocol';
 import { type EventOutline, type Flow, type FlowValue, isFlowValue } from './event-outline.ts';
-import type { MetadataRecord } from './metadata-index.ts';
 
 /** One record of the traffic, to be written into a message. */
 export interface TrafficRecord {
@@ -9,6 +8,13 @@ export interface TrafficRecord {
   readonly isEvent: boolean;
   /** Writes the record into a message at an offset. */
   writeTo(message: Buffer, offset: number): void;
+}
+
+/** A metadata record, encoded. */
+export interface MetadataRecord extends TrafficRecord {
+  readonly recordType: number;
+  /** Whether Cisco's retired client can read it. */
+  readonly isKnown: boolean;
 }
 
 /** An event in encoded form that is copied and filled in for each flow: many times faster than to encode each. */

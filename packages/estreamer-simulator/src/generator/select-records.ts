@@ -19,7 +19,7 @@ export interface Selection {
   /** The kinds that are wanted, each with the block to write where it has several. */
   readonly kinds: Readonly<Partial<Record<EventKind, Pick<BodyLayout, 'blockType'>>>>;
   readonly metadata: boolean;
-  /** Events get the 16-octet record header with the archive timestamp. */
+  /** Events get the 16-byte record header with the archive timestamp. */
   readonly archiveTimestamps: boolean;
   readonly knownBlocksOnly: boolean;
   /** Text in place of records; `kinds` is empty then. */

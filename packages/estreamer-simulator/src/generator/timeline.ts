@@ -10,7 +10,7 @@ export interface TrafficPlan {
   /** Unix seconds when the first is archived. */
   readonly startTime: number;
   /** How many share a second of the archive. */
-  readonly eventsPerSecond: number;
+  readonly eventsPerArchiveSecond: number;
 }
 
 /** A flow and the scene that it follows. */
@@ -24,7 +24,7 @@ export interface Timeline {
   /** True when something always happens next. */
   readonly isEndless: boolean;
   flowAt(flowNumber: number): ScheduledFlow;
-  /** How many of a flow's events happen: fewer than its scene has at the end of the traffic, none behind it. */
+  /** How many of a flow's events happen: fewer than its scene has at the end of the traffic, none after it. */
   eventsIn(flowNumber: number): number;
   /** The first flow that is archived in a second or later. */
   firstFlowOf(archiveTimestamp: number): number;
@@ -38,12 +38,12 @@ const MICROSECONDS = 1_000_000;
 const LAST_SECOND = 0xffff_fffe;
 
 export function createTimeline(plan: TrafficPlan, schedule: Schedule): Timeline {
-  const { seed, events, startTime, eventsPerSecond } = plan;
-  const mostEvents = Math.floor((LAST_SECOND - startTime) * eventsPerSecond);
+  const { seed, events, startTime, eventsPerArchiveSecond } = plan;
+  const mostEvents = Math.floor((LAST_SECOND - startTime) * eventsPerArchiveSecond);
   const eventsInAll = Math.min(events, mostEvents);
 
   const archiveTimestampOf = (flowNumber: number) =>
-    startTime + Math.floor(schedule.eventsBefore(flowNumber) / eventsPerSecond);
+    startTime + Math.floor(schedule.eventsBefore(flowNumber) / eventsPerArchiveSecond);
 
   return {
     schedule,
@@ -52,7 +52,7 @@ export function createTimeline(plan: TrafficPlan, schedule: Schedule): Timeline 
       const random = randomFor(seed, flowNumber);
       const scene = schedule.sceneOf(flowNumber);
       const first = schedule.eventsBefore(flowNumber);
-      const seconds = first / eventsPerSecond;
+      const seconds = first / eventsPerArchiveSecond;
       const archiveTimestamp = startTime + Math.floor(seconds);
       const lastSecond = archiveTimestamp - 1;
       return {
@@ -76,7 +76,7 @@ export function createTimeline(plan: TrafficPlan, schedule: Schedule): Timeline 
         Math.min(schedule.sceneOf(flowNumber).kinds.length, eventsInAll - schedule.eventsBefore(flowNumber)),
       ),
     firstFlowOf(archiveTimestamp) {
-      const earlier = Math.max(0, archiveTimestamp - startTime) * eventsPerSecond;
+      const earlier = Math.max(0, archiveTimestamp - startTime) * eventsPerArchiveSecond;
       let flowNumber = schedule.firstFlowAfter(Math.ceil(earlier));
       // The product and the quotient may be rounded to different sides of a second.
       while (flowNumber > 0 && archiveTimestampOf(flowNumber - 1) >= archiveTimestamp) flowNumber -= 1;

@@ -1,7 +1,6 @@
 import type { SourceTotals } from '../source/event-source.ts';
-import type { MetadataRecord } from './metadata-index.ts';
 import type { PreparedTraffic } from './prepared-traffic.ts';
-import type { TrafficRecord } from './record-template.ts';
+import type { MetadataRecord, TrafficRecord } from './record-template.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Reads the traffic flow by flow. */

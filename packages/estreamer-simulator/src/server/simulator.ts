@@ -50,6 +50,12 @@ export interface Simulator {
 /**
  * Makes a simulator; it does nothing before `listen`.
  *
+ * @example
+ * const certificates = await createCertificates();
+ * await using simulator = createSimulator({ certificates, source: generatedSource({ events: 1000 }) });
+ * const { host, port } = await simulator.listen();
+ * const session = await simulator.nextSession(); // once a client has connected
+ * await session.delivered;
  * @throws {SimulatorError} `invalid-settings`
  */
 export function createSimulator(

@@ -33,11 +33,13 @@ type PlayedPart =
  * gets all of it, whatever it asked for, but for its start: events that were archived before the second of
  * `initialTimestamp` are left out, metadata is not. A session that starts now (0xFFFFFFFF) gets all.
  *
- * The capture's Streaming Information is sent in place of the simulator's own; bundles and event data go out octet for
- * octet as captured (where events are left out, bundles are written and numbered again), each waiting for its Null;
+ * The capture's Streaming Information is sent in place of the simulator's own; bundles and event data go out byte for
+ * byte as captured (where events are left out, bundles are written and numbered again), each waiting for its Null;
  * captured Nulls are left out, since a simulator sends its own; an Error is sent and closes the session. To a client
  * that did not ask for extended requests, the messages inside bundles are sent one by one.
  *
+ * @example
+ * captureSource(await readFile('session.bin'), { resume: false });
  * @param file its bytes; it must not be changed afterwards
  * @throws {SimulatorError} `not-a-capture` when it is something else, with the offset and the reason
  */

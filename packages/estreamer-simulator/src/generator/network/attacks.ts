@@ -135,5 +135,5 @@ export const attackers = [
 
 /** The bytes of the address are no UTF-8: 0xb8 has nothing to continue. */
 function attacker(address: string, countryCode: number, forwardedFor: string, bytes: string) {
-  return { address, countryCode, forwardedFor, forwardedForOctets: Buffer.from(bytes, 'hex') };
+  return { address, countryCode, forwardedFor, forwardedForBytes: Buffer.from(bytes, 'hex') };
 }

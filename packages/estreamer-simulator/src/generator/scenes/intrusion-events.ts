@@ -68,7 +68,7 @@ export function intrusion(attacker: Attacker, rule: Attack, server: WebServer): 
       data: {
         ...ofEvent,
         extraDataType: extraDataTypes.forwardedFor.id,
-        extraData: attacker.forwardedForOctets,
+        extraData: attacker.forwardedForBytes,
       },
     },
     {
