@@ -5,7 +5,7 @@ import type { Timeline } from './timeline.ts';
 export interface Pace {
   /** Starts the source's clock, if it does not run yet. */
   start(now: number): void;
-  /** When a flow is over, in milliseconds since 1970; in the past for history. */
+  /** When a flow is over, in milliseconds of the source's clock; in the past for history. */
   endOf(flowNumber: number): number;
   /** Notes that a session got the flows before this one. */
   reached(flowNumber: number): void;

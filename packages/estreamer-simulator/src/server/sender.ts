@@ -152,7 +152,7 @@ class FeedSender implements Sender {
   }
 
   #takeStep(): FeedStep {
-    const step = this.#nextStep ?? (this.#feed as EventFeed).next(this.#dependencies.clock.now());
+    const step = this.#nextStep ?? (this.#feed as EventFeed).next(this.#dependencies.clock.monotonic());
     this.#nextStep = undefined;
     return step;
   }

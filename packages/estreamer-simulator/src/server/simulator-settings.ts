@@ -44,12 +44,12 @@ export interface SimulatorSettings {
   readonly port?: number | undefined;
   /**
    * Sends only record and block types that Cisco's retired client (eNcore) can read, which ends at others. The source
-   * heeds it; `generatedSource` does.
+   * is told; `generatedSource` does so.
    * @default false
    */
   readonly knownBlocksOnly?: boolean | undefined;
   /**
-   * Faults to make, one for each connection: the first connection meets the first, and so on. More on command by
+   * Faults to make, one for each connection: the first connection gets the first, and so on. More on command by
    * `inject`.
    * @default none
    */

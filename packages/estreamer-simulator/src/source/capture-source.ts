@@ -30,8 +30,8 @@ type PlayedPart =
 
 /**
  * Replays a capture file: the plain concatenation of the messages that a server sent in one session. Every session
- * gets all of it, whatever it asked for, but for its start: events that were archived before the second of
- * `initialTimestamp` are left out, metadata is not. A session that starts now (0xFFFFFFFF) gets all.
+ * gets all of it, whatever it asked for, except that events that were archived before the second of
+ * `initialTimestamp` are left out (metadata is not). A session that starts now (0xFFFFFFFF) gets all.
  *
  * The capture's Streaming Information is sent in place of the simulator's own; bundles and event data go out byte for
  * byte as captured (where events are left out, bundles are written and numbered again), each waiting for its Null;

@@ -79,7 +79,7 @@ export interface EventFeed {
   /**
    * Asked when the session could send: at its start, after each acknowledgement and after each wait.
    *
-   * @param now milliseconds since 1970
+   * @param now milliseconds on a clock that never goes back; only differences mean something
    */
   next(now: number): FeedStep;
 }

@@ -1,5 +1,5 @@
 /**
- * The block types that Cisco's retired client (eNcore) reads, by record type. Where it meets another one of these
+ * The block types that Cisco's retired client (eNcore) reads, by record type. Where it gets another one of these
  * record types, its process may end.
  */
 const knownBlocks: ReadonlyMap<number, ReadonlySet<number>> = new Map(
