@@ -16,6 +16,7 @@ export type {
   TagSource,
   TimeSource,
 } from './event/event-table.ts';
+export { extendTable, type TableChanges } from './event/extend-table.ts';
 export { type NoValueList, noAddresses, noValues } from './event/no-value.ts';
 export { type SeverityForms, severityForms } from './event/severity.ts';
 export {

@@ -4,9 +4,9 @@ import { issuesError } from '../errors/events-error.ts';
 import { isTextKind } from '../event/event-kind.ts';
 import type { Condition, EventTable, Source } from '../event/event-table.ts';
 import { severityForms } from '../event/severity.ts';
+import { fieldsOfSource, isAlternatives } from '../event/source-fields.ts';
 import { factOf } from '../event/vocabulary.ts';
 import { allFields, type RecordLayout } from './record-layout.ts';
-import { fieldsOfSource, isAlternatives } from './source-fields.ts';
 import { parseSummaryPart } from './summary-part.ts';
 
 const FACT_NAME = /^[a-z][A-Za-z0-9]*$/;
@@ -15,11 +15,13 @@ const FACT_NAME = /^[a-z][A-Za-z0-9]*$/;
  * Checks that tables can work: that fields, facts and severities exist, and that what summary, tags and severity build on
  * is among the facts.
  *
+ * @param findOthers finds what a format cannot write of a table
  * @throws {EstreamerEventsError} `invalid-table` with every reason why they cannot
  */
 export function checkTables(
   tables: ReadonlyMap<string, EventTable>,
   catalogue: RecordCatalogue<RecordDefinition>,
+  findOthers: (table: EventTable) => readonly string[] = () => [],
 ): void {
   const issues: string[] = [];
   for (const [kind, table] of tables) {
@@ -29,7 +31,7 @@ export function checkTables(
       continue;
     }
     const fields = definition === undefined ? undefined : allFields(definition);
-    issues.push(...findIssues(table, fields).map((issue) => `${kind}: ${issue}`));
+    issues.push(...[...findIssues(table, fields), ...findOthers(table)].map((issue) => `${kind}: ${issue}`));
   }
   if (issues.length === 0) return;
   throw issuesError('invalid-table', 'The tables cannot be used', issues);

@@ -2,6 +2,7 @@ import { syslogSeverity } from '@x/foundation';
 import type { Condition, EventTable, SeverityRow, Source } from '../event/event-table.ts';
 import { noValues } from '../event/no-value.ts';
 import { type SeverityForms, severityForms } from '../event/severity.ts';
+import { fieldsOfTable, isAlternatives, keyOfField } from '../event/source-fields.ts';
 import { type FactType, type FactValue, factOf, ipv6KeyOf, keyOf } from '../event/vocabulary.ts';
 import { summaryLine, summaryValue } from '../values/bounded-text.ts';
 import { type IsoSeconds, sixDigits } from '../values/iso-time.ts';
@@ -10,7 +11,6 @@ import { FunctionCode, literal, property } from './function-code.ts';
 import { createOpenFields, type OpenFields } from './open-fields.ts';
 import type { LayoutField, RecordLayout } from './record-layout.ts';
 import type { SensorName } from './sensor-name.ts';
-import { fieldsOfTable, isAlternatives, keyOfField } from './source-fields.ts';
 import { parseSummaryPart } from './summary-part.ts';
 
 /** What the function has of a value. */
@@ -81,7 +81,7 @@ export class EventCode {
     this.#layout = layout;
     this.#tools = tools;
     const named = fieldsOfTable(table);
-    const fields = [...(layout ?? [])].filter(
+    const fields = [...(table.rest === false ? [] : (layout ?? []))].filter(
       ([path, field]) =>
         factOf(path) !== undefined && table.facts[path] === undefined && isLeft(path, field, named),
     );
@@ -175,7 +175,7 @@ export class EventCode {
 
   /** The fields that no fact names, of versions whose fields are known: under their keys, with their names beside them. */
   restFields(): readonly RestValue[] {
-    if (this.#layout === undefined) return [];
+    if (this.#layout === undefined || this.table.rest === false) return [];
     const named = fieldsOfTable(this.table);
     const taken = new Set(this.factNames.map(keyOf));
     const found: RestValue[] = [];
@@ -200,7 +200,7 @@ export class EventCode {
    * @param taken keys that mean something else in the format
    */
   openFields(taken: readonly string[] = []): string | undefined {
-    if (this.#layout !== undefined) return undefined;
+    if (this.#layout !== undefined || this.table.rest === false) return undefined;
     const ipv6Keys = this.factNames.map(ipv6KeyOf).filter((key) => key !== undefined);
     const keys = new Set([...this.factNames.map(keyOf), ...ipv6Keys, ...taken]);
     const reader: OpenFields = createOpenFields(new Set(fieldsOfTable(this.table)), keys);
@@ -246,6 +246,10 @@ export class EventCode {
     if (fact?.type === 'number' && (type === 'text' || type === 'any')) {
       this.code.line(`${target} = ${this.code.bind(read.numeric)}(${target});`);
       type = 'any';
+    }
+    if (fact?.type === 'address' && type !== 'address') {
+      this.code.line(`${target} = ${this.code.bind(read.address)}(${target});`);
+      type = 'address';
     }
     if (fact?.type === 'flag' && type !== 'flag') {
       this.code.line(`if (typeof ${target} !== 'boolean') ${target} = undefined;`);

@@ -1,5 +1,5 @@
+import { keyOfField } from '../event/source-fields.ts';
 import { plain } from '../values/read-values.ts';
-import { keyOfField } from './source-fields.ts';
 
 /** The most fields of a text event that go on beside those that its table names. */
 const MAX_OPEN_FIELDS = 100;

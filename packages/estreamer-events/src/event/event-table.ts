@@ -107,10 +107,12 @@ export interface EventTable<Kind extends EventKind = EventKind> {
     Record<string, Source<Kind> | undefined>
   >;
   /**
-   * The fields that formats leave out although no fact names them. All others of the record go on as they are, by their
-   * names in small letters, unless they are empty or 0; what metadata calls them stands beside them.
-   * @default []
+   * Whether the fields that no fact names go on as they are, by their names in small letters, unless they are empty or 0;
+   * what metadata calls them stands beside them.
+   * @default true
    */
+  readonly rest?: boolean;
+  /** Those of them that don't. @default [] */
   readonly without?: readonly FieldOf<Kind>[];
 }
 

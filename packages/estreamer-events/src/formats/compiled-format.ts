@@ -54,6 +54,8 @@ export interface Projection extends Pick<Format, 'name' | 'fileExtension' | 'con
   readonly header?: () => string;
   /** What `kind` of the formatted event says. @default the kind of event */
   readonly kind?: string;
+  /** Finds what this format cannot write of a table. @default nothing */
+  readonly findIssues?: (table: EventTable) => readonly string[];
   /** Leaves kinds of event out. @default none */
   readonly writes?: (kind: string) => boolean;
   /** Adds the code that appends an event of one kind and version to the text. */
@@ -119,7 +121,7 @@ class FormatWriters {
   constructor(projection: Projection, settings: EventSettings, { now = Date.now }: FormatDependencies) {
     this.#projection = projection;
     this.#catalogue = settings.catalogue ?? createRecordCatalogue();
-    this.#tables = tablesOf(settings, this.#catalogue);
+    this.#tables = tablesOf(settings, this.#catalogue, projection.findIssues);
     const kinds = [...this.#tables.keys()].filter((kind) => projection.writes?.(kind) !== false);
     this.recordKinds = [...new Set(kinds.map(recordKindOf))];
     this.#tools = {
@@ -183,6 +185,7 @@ function byteLength(text: string): number {
 function tablesOf(
   { tables = {}, addedTables = {} }: EventSettings,
   catalogue: RecordCatalogue<RecordDefinition>,
+  findIssues: Projection['findIssues'],
 ): ReadonlyMap<string, EventTable> {
   const known = createRecordCatalogue();
   const found = new Map<string, EventTable>();
@@ -197,7 +200,7 @@ function tablesOf(
     if (table === false) found.delete(kind);
     else if (table !== undefined) found.set(kind, table as unknown as EventTable);
   }
-  checkTables(found, catalogue);
+  checkTables(found, catalogue, findIssues);
   return found;
 }
 

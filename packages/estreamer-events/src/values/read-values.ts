@@ -119,9 +119,10 @@ export function createValueTest(values: readonly FactValue[]): (value: unknown) 
 
 const DIGITS = /^\d{1,15}$/;
 
-/** A number that a text stands for; any other value as it is. */
-export function numeric(value: FactValue | undefined): FactValue | undefined {
-  return typeof value === 'string' && DIGITS.test(value) ? Number(value) : value;
+/** A whole number, also one that a text stands for; any other value as text. */
+export function numeric(value: FactValue | undefined): number | string | undefined {
+  if (typeof value === 'string') return DIGITS.test(value) ? Number(value) : value;
+  return value === undefined || Number.isSafeInteger(value) ? (value as number | undefined) : String(value);
 }
 
 /** Tells whether a protocol, by number or name, is ICMP, which has types and codes in place of ports. */

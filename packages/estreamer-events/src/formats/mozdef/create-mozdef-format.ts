@@ -1,8 +1,10 @@
 import { hostname as systemHostname } from 'node:os';
 import { basename } from 'node:path';
 import type { EventCode } from '../../compile/event-code.ts';
-import type { TextCode } from '../../compile/function-code.ts';
+import { literal, type TextCode } from '../../compile/function-code.ts';
 import { JsonCode, type JsonNode } from '../../compile/json-code.ts';
+import type { EventTable } from '../../event/event-table.ts';
+import { factOf, keyOf } from '../../event/vocabulary.ts';
 import { jsonText } from '../../values/json-text.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
@@ -21,6 +23,9 @@ export interface MozDefFormatSettings extends EventSettings {
   /** The event's process id. @default this process's */
   readonly processid?: number;
 }
+
+/** The longest category, source or tag. */
+const MAX_WORD_BYTES = 1024;
 
 /**
  * MozDef's events, as the MozDef client would write them: every fact stands in `details` under its name in small letters,
@@ -57,7 +62,11 @@ export function createMozDefFormat(
     if (open !== undefined) code.line(`var ${openEntries} = ${open};`);
     const details = detailsOf(event, json);
     const summary = event.summary();
-    const tags = json.list(event.tags().map(({ tag, condition }) => json.constant(tag, condition)));
+    const tags = json.list(
+      event
+        .tags()
+        .map(({ tag, condition }) => json.expression(literal(text(tag, MAX_WORD_BYTES)), condition)),
+    );
     const severity = event.severity('name');
 
     out.literal('{"timestamp":"');
@@ -70,7 +79,9 @@ export function createMozDefFormat(
         ? host
         : `(${sensor.text} === undefined ? ${host} : ${textOf(sensor.text)})`,
     );
-    out.literal(`,"category":${text(event.table.category, 1024)},"source":${text(source, 1024)},"details":{`);
+    out.literal(
+      `,"category":${text(event.table.category, MAX_WORD_BYTES)},"source":${text(source, MAX_WORD_BYTES)},"details":{`,
+    );
     json.members(
       out,
       details,
@@ -85,8 +96,25 @@ export function createMozDefFormat(
     out.literal('"}');
   }
 
+  /** Facts of one's own must not go under a key that the server reads in a way of its own. */
+  function findIssues({ facts }: EventTable): string[] {
+    return Object.keys(facts)
+      .filter((name) => factOf(name) === undefined && reserved.includes(keyOf(name)))
+      .map(
+        (name) =>
+          `facts.${name}: MozDef's server acts on the key ${JSON.stringify(keyOf(name))}; choose another name`,
+      );
+  }
+
   return createCompiledFormat(
-    { name: 'mozdef', fileExtension: 'jsonl', contentType: 'application/x-ndjson', kind: 'event', write },
+    {
+      name: 'mozdef',
+      fileExtension: 'jsonl',
+      contentType: 'application/x-ndjson',
+      kind: 'event',
+      findIssues,
+      write,
+    },
     settings,
     dependencies,
   );

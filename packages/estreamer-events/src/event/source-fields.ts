@@ -1,4 +1,4 @@
-import type { EventTable, Source } from '../event/event-table.ts';
+import type { EventTable, Source } from './event-table.ts';
 
 /** The fields that a source names; what a function reads is not known. */
 export function fieldsOfSource(source: Source): string[] {
