@@ -1,3 +1,3 @@
 import { definePackage } from '../../tsup.base.ts';
 
-export default definePackage('src/index.ts');
+export default definePackage('src/index.ts', 'src/pcap/index.ts', 'src/sql/index.ts');

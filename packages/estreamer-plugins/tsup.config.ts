@@ -3,8 +3,6 @@ import { definePackage } from '../../tsup.base.ts';
 export default definePackage(
   'src/index.ts',
   'src/worker/plugin-worker.ts',
-  'src/pcap/index.ts',
-  'src/sql/index.ts',
   'src/formats/index.ts',
   'src/file/index.ts',
   'src/stream/index.ts',

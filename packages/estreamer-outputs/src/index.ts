@@ -1,10 +1,10 @@
-export { createOutput } from './output/create-output.ts';
 export {
   EstreamerOutputError,
   type EstreamerOutputErrorCode,
   type EstreamerOutputErrorContext,
   isEstreamerOutputError,
-} from './output/output-error.ts';
+} from './errors/output-error.ts';
+export { createOutput } from './output/create-output.ts';
 export type {
   Output,
   OutputDependencies,

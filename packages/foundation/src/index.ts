@@ -8,6 +8,7 @@ export {
   type ErrorGuard,
 } from './errors/coded-error.ts';
 export { describeError } from './errors/describe-error.ts';
+export { describeFileError } from './errors/describe-file-error.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export {
   either,

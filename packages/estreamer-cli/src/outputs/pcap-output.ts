@@ -1,4 +1,4 @@
-import { createPcapPlugin } from '@x/estreamer-plugins/pcap';
+import { createPcapPlugin } from '@x/estreamer-outputs/pcap';
 import { choice, integer, optional, path, required } from '../keys/keys.ts';
 import { defineOutputType } from './output-type.ts';
 

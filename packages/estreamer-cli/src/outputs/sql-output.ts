@@ -1,4 +1,4 @@
-import { createSqlPlugin, type SqlDatabase } from '@x/estreamer-plugins/sql';
+import { createSqlPlugin, type SqlDatabase } from '@x/estreamer-outputs/sql';
 import { choice, flag, integer, optional, path, required, text, withDefault } from '../keys/keys.ts';
 import { defineOutputType } from './output-type.ts';
 

@@ -9,9 +9,9 @@ import {
   type RejectedOutcome,
   type SendOutcome,
 } from '@x/transport';
+import { EstreamerOutputError } from '../errors/output-error.ts';
 import { DeliveryTask, noteOutcome, type OpenItem, openItem } from './delivery-task.ts';
 import { type Batch, type BatchLimits, MessageQueue } from './message-queue.ts';
-import { EstreamerOutputError } from './output-error.ts';
 import { OutputReporter } from './output-reporter.ts';
 import type { OutputRejection, OutputStatus } from './output-settings.ts';
 import { writeRecords } from './record-writer.ts';

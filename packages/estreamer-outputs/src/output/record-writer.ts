@@ -2,8 +2,8 @@ import type { PluginContext } from '@x/estreamer-plugins';
 import type { EventRecord } from '@x/estreamer-protocol';
 import { describeError } from '@x/foundation';
 import type { Message } from '@x/transport';
+import { EstreamerOutputError } from '../errors/output-error.ts';
 import type { DeliveryTask, OpenItem } from './delivery-task.ts';
-import { EstreamerOutputError } from './output-error.ts';
 import type { OutputSettings } from './output-settings.ts';
 
 /** What writing the records of a delivery came to. */

@@ -10,13 +10,12 @@ import {
   optional,
   type ResolvedSettings,
   required,
-  resolveSettings,
   section,
   wholeNumber,
   withDefault,
 } from '@x/foundation';
 import type { Message, Transport } from '@x/transport';
-import { EstreamerOutputError } from './output-error.ts';
+import { resolveOutputFields } from '../errors/resolve-output-fields.ts';
 import type { OutputFormat, OutputSettings } from './output-settings.ts';
 
 const NO_LIMIT = Number.POSITIVE_INFINITY;
@@ -97,11 +96,10 @@ export type ResolvedOutputSettings<M extends Message> = Omit<ResolvedSettings<ty
 export function resolveOutputSettings<M extends Message>(
   settings: OutputSettings<M>,
 ): ResolvedOutputSettings<M> {
-  return resolveSettings(
+  return resolveOutputFields(
     FIELDS,
     settings,
     'The output cannot be made',
-    (message, issues) => new EstreamerOutputError('invalid-settings', message, { context: { issues } }),
   ) as unknown as ResolvedOutputSettings<M>;
 }
 

@@ -35,13 +35,7 @@ export type EstreamerPluginErrorCode =
   /** Nobody can be reached at a destination, or the connection broke or stood still; `context.destination` names it. */
   | 'destination-unreachable'
   /** Whoever read the standard output has gone; it stays closed. */
-  | 'output-closed'
-  /** A library that a bundled plugin needs is not installed; `context.library` names it. */
-  | 'library-missing'
-  /** The database cannot be reached, or the connection broke; what was not stored is kept for the next try. */
-  | 'database-unavailable'
-  /** The database refuses what it was given; `context.table` and `context.column` say where, as far as it told. */
-  | 'database-refused';
+  | 'output-closed';
 
 /** Where it went wrong; only what is known is there. */
 export interface EstreamerPluginErrorContext {
@@ -57,13 +51,7 @@ export interface EstreamerPluginErrorContext {
   readonly file?: string;
   /** Where lines could not be sent, for example `tls://collector.example.com:6514`. */
   readonly destination?: string;
-  /** The library that is not installed. */
-  readonly library?: string;
-  /** The table that the database refuses to write to. */
-  readonly table?: string;
-  /** The column that the database complains of. */
-  readonly column?: string;
-  /** The code that the system or the database gave, for example `ENOSPC` or PostgreSQL's `23502`. */
+  /** The code that the system gave, for example `ENOSPC`. */
   readonly reason?: string;
 }
 

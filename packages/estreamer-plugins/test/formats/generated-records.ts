@@ -40,7 +40,7 @@ export function* generatedRecords(
   const decoder = createRecordDecoder();
   const metadata = createMetadataStore();
   for (let step = feed.next(0); step.status === 'message'; step = feed.next(0)) {
-    frames.push(step.message.octets);
+    frames.push(step.message.bytes);
     for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
       const message = messages.decode(frame);
       if (message.kind !== 'messageBundle') continue;

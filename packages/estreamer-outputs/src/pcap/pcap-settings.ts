@@ -1,0 +1,74 @@
+import type { Plugin, PluginContext } from '@x/estreamer-plugins';
+import type { RecordOfKind } from '@x/estreamer-protocol';
+
+/**
+ * Which packets share a file. A pcap file has one link type, so packets of different link types never do.
+ *
+ * - `rotating`: all, until the file is large or old enough; then the next one is begun.
+ * - `per-event`: those of one intrusion event.
+ */
+export type PcapFiles = 'rotating' | 'per-event';
+
+/**
+ * When packets are forced to the disk.
+ *
+ * - `delivery`: before the delivery they came with counts as done: what is acknowledged survives a power cut.
+ * - `close`: when a file is closed.
+ * - `never`: when the operating system does it.
+ */
+export type PcapFsyncPolicy = 'delivery' | 'close' | 'never';
+
+/** Settings of `createPcapPlugin`. */
+export interface PcapPluginSettings {
+  /** The folder for the files; made if it is not there. No one else may write into it. */
+  readonly directory: string;
+  /** Which packets share a file. @default 'rotating' */
+  readonly files?: PcapFiles | undefined;
+  /** Octets from which on a rotating file is full. A file has at least one packet. @default 104857600 (100 MiB) */
+  readonly maxFileBytes?: number | undefined;
+  /** Seconds from a rotating file's first packet on after which the next packet begins another. @default no limit */
+  readonly maxFileSeconds?: number | undefined;
+  /** The most octets of a packet that are kept; 1 to 262144, which is as much as tools take. @default 262144 */
+  readonly snapLength?: number | undefined;
+  /** When packets are forced to the disk. @default 'delivery' */
+  readonly fsync?: PcapFsyncPolicy | undefined;
+  /** Octets of packets that are collected before they are written, at the latest at the delivery's end. @default 1048576 */
+  readonly batchBytes?: number | undefined;
+  /** How many packets are remembered so that one that comes again is not written again. @default 10000 */
+  readonly rememberedPackets?: number | undefined;
+  /** Permissions of new files. @default 0o640 */
+  readonly fileMode?: number | undefined;
+}
+
+/** What the plugin takes from its surroundings. */
+export interface PcapPluginDependencies {
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Counts of the plugin since it was made. */
+export interface PcapStatus {
+  /** Packets written. */
+  readonly packets: number;
+  /** Packets that came again and were not written again. */
+  readonly duplicates: number;
+  /** Packets of which only the first octets were kept (see `snapLength`). */
+  readonly shortened: number;
+  /** Packets that wait to be written. */
+  readonly pending: number;
+  /** Files begun. */
+  readonly files: number;
+  /** Files of an earlier run whose last packet was cut short, and which were mended. */
+  readonly repaired: number;
+}
+
+/** Writes the packets of intrusion events to pcap files. */
+export interface PcapPlugin extends Plugin {
+  readonly kinds: readonly ['packet'];
+  /** Takes a packet. @throws {EstreamerOutputError} `write-failed` */
+  writePacket(record: RecordOfKind<'packet'>, context: PluginContext): Promise<void> | undefined;
+  /** Writes what was taken, and forces it to the disk. @throws {EstreamerOutputError} `write-failed` */
+  afterDelivery(context?: PluginContext): Promise<void>;
+  /** Counts, for monitoring. */
+  status(): PcapStatus;
+}

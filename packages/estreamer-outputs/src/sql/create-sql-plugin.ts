@@ -1,0 +1,133 @@
+import type { PluginContext } from '@x/estreamer-plugins';
+import { definePlugin } from '@x/estreamer-plugins';
+import { sql } from 'kysely';
+import { createPendingBatch } from '../batch/pending-batch.ts';
+import { isEstreamerOutputError } from '../errors/output-error.ts';
+import { createDatabase } from './database/database.ts';
+import { openDialect } from './database/open-dialect.ts';
+import { insertRows, type KeyedRow } from './insert-rows.ts';
+import { resolveSqlSettings } from './resolve-sql-settings.ts';
+import { createRowBuilder, type Row, type RowBuilder } from './rows/row-builder.ts';
+import type { SqlPlugin, SqlPluginDependencies, SqlPluginSettings } from './sql-settings.ts';
+
+interface PendingRow {
+  readonly builder: RowBuilder;
+  readonly row: Row;
+}
+
+/**
+ * Makes a plugin that writes events into tables of PostgreSQL, SQLite, MySQL or SQL Server, in batches. What a delivery
+ * brought is stored when the delivery is done; if the database does not take it, the delivery fails. A row whose key is
+ * there is left alone, so that what comes again gives no second row.
+ *
+ * @throws {EstreamerOutputError} `invalid-settings`
+ */
+export function createSqlPlugin(
+  settings: SqlPluginSettings,
+  dependencies: SqlPluginDependencies = {},
+): SqlPlugin {
+  const { database: target, tables, batchSize, timeoutMs, refusedRows, rules } = resolveSqlSettings(settings);
+  const builders = tables.map((table) => createRowBuilder(table, rules));
+  const database = createDatabase(
+    rules.name,
+    () => dependencies.createDialect?.(rules.name) ?? openDialect(target, timeoutMs),
+    timeoutMs,
+  );
+  const counts = { rows: 0, statements: 0, skippedRows: 0, changedValues: 0 };
+  /** Columns whose first changed value the logger was told of. */
+  const reported = new Set<string>();
+  let report: (fields: object, message: string) => void = () => {};
+
+  const batch = createPendingBatch<PendingRow>({
+    limit: batchSize,
+    async write(items, done) {
+      for (const builder of builders) {
+        const rows = items.flatMap(([key, item]): KeyedRow[] =>
+          item.builder === builder ? [[key, item.row]] : [],
+        );
+        await insertRows(database, rules, builder.table, rows, {
+          onStored(keys) {
+            counts.rows += keys.length;
+            counts.statements += 1;
+            for (const key of keys) done(key);
+          },
+          onRefused(key, error) {
+            // Kept, it would be refused again with every batch to come; the delivery brings it again.
+            done(key);
+            if (refusedRows === 'fail') return false;
+            counts.skippedRows += 1;
+            report({ ...error.context, error }, `A row was left out. ${error.message}`);
+            return true;
+          },
+        });
+      }
+    },
+  });
+
+  async function close(): Promise<void> {
+    try {
+      await batch.flush();
+    } finally {
+      await database.close();
+    }
+  }
+
+  return definePlugin({
+    info: {
+      description: `Writes events into tables of a database (${rules.name})`,
+      author: '@x/estreamer-outputs',
+      version: '1',
+      callback: 'writeEvent',
+    },
+    kinds: [...new Set(tables.flatMap(({ kinds }) => kinds))],
+    async createTables() {
+      for (const table of tables) {
+        await database.run(async (db) => {
+          for (const statement of rules.createTable(db, table)) await statement.execute();
+        }, table);
+      }
+    },
+    async setup({ logger }: PluginContext) {
+      report = (fields, message) => logger.warn(fields, message);
+      for (const table of tables) {
+        try {
+          await database.run((db) => {
+            const from = table.schema === undefined ? db : db.withSchema(table.schema);
+            const names = table.columns.map(({ name }) => name);
+            return from.selectFrom(table.table).select(names).where(sql<boolean>`1 = 0`).execute();
+          }, table);
+        } catch (error) {
+          // It may be there by the time of the first delivery.
+          if (!isEstreamerOutputError(error) || error.code !== 'database-unavailable') throw error;
+          logger.warn({ ...error.context, error }, error.message);
+          return;
+        }
+      }
+    },
+    writeEvent(record, { metadata, logger }) {
+      report = (fields, message) => logger.warn(fields, message);
+      let taken: Promise<void> | undefined;
+      for (const [index, builder] of builders.entries()) {
+        if (!builder.wants(record)) continue;
+        const row = builder.build(record, metadata, ({ name, type }) => {
+          counts.changedValues += 1;
+          const { table } = builder.table;
+          if (reported.has(`${table}.${name}`)) return;
+          reported.add(`${table}.${name}`);
+          logger.warn(
+            { table, column: name, kind: record.kind },
+            `Column ${name} of table ${table} (${type}) cannot hold a value as it came; further ones are counted only.`,
+          );
+        });
+        const add = () => batch.add(`${index}\0${builder.keyOf(row)}`, { builder, row }, 1);
+        taken = taken === undefined ? add() : taken.then(add);
+      }
+      return taken;
+    },
+    afterDelivery: () => batch.flush(),
+    teardown: close,
+    close,
+    status: () => ({ ...counts, pending: batch.size }),
+    [Symbol.asyncDispose]: close,
+  });
+}

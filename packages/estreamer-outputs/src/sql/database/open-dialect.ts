@@ -1,0 +1,71 @@
+import { type Dialect, MssqlDialect, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely';
+import { EstreamerOutputError } from '../../errors/output-error.ts';
+import type { SqlConnection, SqlDatabase } from '../sql-settings.ts';
+import { openSqlite } from './node-sqlite.ts';
+
+/**
+ * Makes Kysely's way to a database, with the library that belongs to it.
+ *
+ * @throws {EstreamerOutputError} `library-missing`
+ */
+export async function openDialect(database: SqlDatabase, timeoutMs: number): Promise<Dialect> {
+  switch (database.dialect) {
+    case 'postgresql':
+      return openPostgresql(database.connection, timeoutMs);
+    case 'sqlite':
+      return new SqliteDialect({ database: await openSqlite(database.file) });
+    case 'mysql':
+      return openMysql(database.connection, timeoutMs);
+    case 'sqlserver':
+      return openSqlserver(database.connection, timeoutMs);
+  }
+}
+
+async function openPostgresql(connection: string | SqlConnection, timeoutMs: number): Promise<Dialect> {
+  const { default: pg } = await load('pg', () => import('pg'));
+  const pool = new pg.Pool({
+    max: 2,
+    keepAlive: true,
+    connectionTimeoutMillis: timeoutMs,
+    application_name: 'estreamer',
+    ...(typeof connection === 'string' ? { connectionString: connection } : connection),
+  });
+  // A connection that breaks says so here too, beside failing its statement, and is dropped; with nobody who listens, the
+  // process would end. The pool listens to its connections only while they are idle.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return new PostgresDialect({ pool });
+}
+
+async function openMysql(connection: string | SqlConnection, timeoutMs: number): Promise<Dialect> {
+  const { createPool } = await load('mysql2', () => import('mysql2'));
+  const given = typeof connection === 'string' ? { uri: connection } : connection;
+  return new MysqlDialect({
+    pool: createPool({ connectionLimit: 2, connectTimeout: timeoutMs, enableKeepAlive: true, ...given }),
+  });
+}
+
+async function openSqlserver(connection: SqlConnection, timeoutMs: number): Promise<Dialect> {
+  const tedious = await load('tedious', () => import('tedious'));
+  const tarn = await load('tarn', () => import('tarn'));
+  return new MssqlDialect({
+    tarn: { ...tarn, options: { min: 0, max: 2, acquireTimeoutMillis: timeoutMs } },
+    tedious: {
+      ...tedious,
+      connectionFactory: () =>
+        new tedious.Connection(connection as unknown as ConstructorParameters<typeof tedious.Connection>[0]),
+    },
+  });
+}
+
+async function load<Library>(name: string, importLibrary: () => Promise<Library>): Promise<Library> {
+  try {
+    return await importLibrary();
+  } catch (cause) {
+    throw new EstreamerOutputError(
+      'library-missing',
+      `The SQL plugin needs the library ${name} for this database, and it cannot be loaded. Install it: npm install ${name}.`,
+      { context: { library: name }, cause },
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { type EstreamerOutputError, isEstreamerOutputError } from '../errors/output-error.ts';
+import { buildInsert } from './build-insert.ts';
+import type { Database } from './database/database.ts';
+import { concernsRows } from './database/database-error.ts';
+import type { DialectRules } from './dialects/dialect-rules.ts';
+import type { Row } from './rows/row-builder.ts';
+import type { SqlTable } from './sql-table.ts';
+
+/** Rows of one table, each under a key. */
+export type KeyedRow = readonly [key: string, row: Row];
+
+/** What becomes of rows. */
+export interface InsertOutcome {
+  /** The database has the rows. */
+  onStored(keys: readonly string[]): void;
+  /** The database refuses this row. @returns whether to go on without it */
+  onRefused(key: string, error: EstreamerOutputError): boolean;
+}
+
+/**
+ * Writes rows in as few statements as the database allows. Of rows of which it refuses one, the others are found out by
+ * halves and written.
+ *
+ * @throws {EstreamerOutputError} `database-unavailable`, or `database-refused` if it is not gone on
+ */
+export async function insertRows(
+  database: Database,
+  rules: DialectRules,
+  table: SqlTable,
+  rows: readonly KeyedRow[],
+  outcome: InsertOutcome,
+): Promise<void> {
+  const size = Math.min(rules.maxRows, Math.floor(rules.maxParameters / table.columns.length));
+  for (let start = 0; start < rows.length; start += size) {
+    await insertSome(database, rules, table, rows.slice(start, start + size), outcome);
+  }
+}
+
+async function insertSome(
+  database: Database,
+  rules: DialectRules,
+  table: SqlTable,
+  rows: readonly KeyedRow[],
+  outcome: InsertOutcome,
+): Promise<void> {
+  try {
+    await database.run((db) => {
+      const values = rows.map(([, row]) => row);
+      return buildInsert(db, rules, table, values).execute();
+    }, table);
+  } catch (error) {
+    if (!isEstreamerOutputError(error) || !concernsRows(rules.name, error)) throw error;
+    const [first, second] = rows;
+    if (first !== undefined && second === undefined) {
+      if (outcome.onRefused(first[0], error)) return;
+      throw error;
+    }
+    const middle = Math.ceil(rows.length / 2);
+    await insertSome(database, rules, table, rows.slice(0, middle), outcome);
+    await insertSome(database, rules, table, rows.slice(middle), outcome);
+    return;
+  }
+  outcome.onStored(rows.map(([key]) => key));
+}

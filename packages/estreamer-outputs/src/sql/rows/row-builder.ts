@@ -1,0 +1,67 @@
+import type { PluginMetadata } from '@x/estreamer-plugins';
+import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
+import type { DialectRules, SqlValue } from '../dialects/dialect-rules.ts';
+import type { SqlColumn, SqlTable } from '../sql-table.ts';
+import { createConverter, nothingOf } from './convert-value.ts';
+import { createSourceReader } from './read-source.ts';
+
+/** A row as it goes to the database. */
+export type Row = Readonly<Record<string, SqlValue>>;
+
+/** Makes rows of records. */
+export interface RowBuilder {
+  readonly table: SqlTable;
+  /** Tells whether the table has rows of such a record. */
+  wants(record: EventRecord): boolean;
+  /**
+   * Makes a record's row.
+   *
+   * @param onMisfit told of each column that does not have all that the record says
+   */
+  build(record: EventRecord, metadata: PluginMetadata, onMisfit: (column: SqlColumn) => void): Row;
+  /** What tells the row from every other of the table. */
+  keyOf(row: Row): string;
+}
+
+/** Makes the builder of a table that was checked. */
+export function createRowBuilder(table: SqlTable, rules: DialectRules): RowBuilder {
+  const { key } = table;
+  const kinds = new Set<string>(table.kinds);
+  const eventTypes = table.eventTypes === undefined ? undefined : new Set<unknown>(table.eventTypes);
+  const columns = table.columns.map((column) => ({
+    column,
+    name: column.name,
+    read: createSourceReader(column),
+    convert: createConverter(column, rules),
+    nothing: key.includes(column.name) ? nothingOf(column.type, rules) : null,
+  }));
+
+  return {
+    table,
+    wants(record) {
+      if (!kinds.has(record.kind)) return false;
+      if (eventTypes === undefined || record.kind !== 'fullyQualifiedEvent') return true;
+      return eventTypes.has(record.data.EventType);
+    },
+    build(record, metadata, onMisfit) {
+      const row: Record<string, SqlValue> = {};
+      let resolved: ResolvedNames | undefined;
+      const names = () => {
+        resolved ??= metadata.resolve(record);
+        return resolved;
+      };
+      for (const { column, name, read, convert, nothing } of columns) {
+        const found = read(record, names);
+        if (found === undefined || found === null) {
+          row[name] = nothing;
+          continue;
+        }
+        const { value, exact } = convert(found);
+        if (!exact) onMisfit(column);
+        row[name] = value ?? nothing;
+      }
+      return row;
+    },
+    keyOf: (row) => key.map((name) => String(row[name])).join('\0'),
+  };
+}

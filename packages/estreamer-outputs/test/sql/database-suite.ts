@@ -1,0 +1,294 @@
+import { createPluginHost } from '@x/estreamer-plugins';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  connectionEvents,
+  createSqlPlugin,
+  defaultTables,
+  fullyQualifiedConnections,
+  type SqlDatabase,
+  type SqlPluginSettings,
+  type SqlTable,
+} from '../../src/sql/index.ts';
+import { connection, fullyQualified, record, ruleName } from './records.ts';
+
+/** A database with nothing in it. */
+export interface TestDatabase {
+  readonly database: SqlDatabase;
+  query(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+const small: SqlTable = {
+  table: 'order',
+  kinds: ['connectionStatistics'],
+  columns: [
+    { name: 'select', type: 'integer', field: 'connectionCounter' },
+    { name: 'from', type: 'text', length: 5, field: 'clientUrl' },
+    { name: 'bytes', type: 'uint64', field: 'initiatorTransmittedBytes' },
+    { name: 'everything', type: 'json', record: 'data' },
+    { name: 'origin', type: 'text', value: 'lab' },
+  ],
+  key: ['select'],
+};
+
+/** What holds of every database that can run here. */
+export function describeDatabase(open: () => Promise<TestDatabase>): void {
+  async function prepare(settings: Partial<SqlPluginSettings> = {}) {
+    const { database, query } = await open();
+    const plugin = createSqlPlugin({ database, ...settings });
+    await plugin.createTables();
+    const host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
+    return { plugin, host, query, [Symbol.asyncDispose]: () => host.close() };
+  }
+
+  it('stores connections with the names of their ids when their delivery is done', async () => {
+    await using test = await prepare();
+    await test.host.process({ records: [ruleName('allow-all'), connection(1), connection(2)] });
+    expect(
+      await test.query(
+        `select connection_counter, access_control_rule, initiator_port, client_url, user_name
+         from connection_events order by connection_counter`,
+      ),
+    ).toEqual(
+      ['1', '2'].map((counter) => ({
+        connection_counter: Number(counter),
+        access_control_rule: 'allow-all',
+        initiator_port: 40_000,
+        client_url: '',
+        user_name: null,
+      })),
+    );
+    expect(test.plugin.status()).toEqual({
+      rows: 2,
+      statements: 1,
+      skippedRows: 0,
+      changedValues: 0,
+      pending: 0,
+    });
+  });
+
+  it('stores every event of the default tables, and each once when it comes again', async () => {
+    await using test = await prepare();
+    const connectionEvent = {
+      EventType: 'ConnectionEvent',
+      DeviceUUID: 'b5cd1a8c-37a5-11ea-9ef7-01a57bd0ebf7',
+      InstanceID: 1,
+      ConnectionID: 5,
+      FirstPacketSecond: 1_700_000_000,
+      InitiatorIP: '10.0.0.1',
+    };
+    const records = [
+      connection(1),
+      record({ kind: 'intrusionEvent', data: { deviceId: 1, eventId: 2, eventSecond: 1_700_000_000 } }),
+      record({
+        kind: 'fileEvent',
+        data: { deviceId: 1, fileName: 'a.exe', fileSize: '18446744073709551615' },
+      }),
+      record({ kind: 'fileMalwareEvent', data: { deviceId: 1, fileName: 'a.exe' } }),
+      record({ kind: 'malwareEvent', data: { deviceId: 1, detectionName: 'EICAR' } }),
+      fullyQualified(connectionEvent),
+      fullyQualified({ ...connectionEvent, EventType: 'FileEvent' }),
+    ];
+    await test.host.process({ records });
+    await test.host.process({ records });
+    const counts = await Promise.all(
+      defaultTables.map(async ({ table }) => {
+        const [row] = await test.query(`select count(*) as rows_there from ${table}`);
+        return [table, Number(row?.['rows_there'])];
+      }),
+    );
+    expect(Object.fromEntries(counts)).toEqual({
+      connection_events: 1,
+      intrusion_events: 1,
+      file_events: 2,
+      malware_events: 1,
+      fully_qualified_connections: 1,
+    });
+  });
+
+  it('keeps the begin and the end of a connection apart', async () => {
+    await using test = await prepare({ tables: [connectionEvents] });
+    const end = connection(1, { lastPacketTimestamp: 1_700_000_060, initiatorTransmittedBytes: 1000 });
+    await test.host.process({ records: [connection(1), end, connection(1), end] });
+    expect(await test.query('select 1 from connection_events')).toHaveLength(2);
+  });
+
+  it('keeps every digit of 64-bit numbers, and their order', async () => {
+    await using test = await prepare({ tables: [small] });
+    const numbers = [5, 2 ** 53 - 1, '9007199254740993', '9223372036854775807', '18446744073709551615'];
+    await test.host.process({
+      records: numbers
+        .map((initiatorTransmittedBytes, index) => connection(index, { initiatorTransmittedBytes }))
+        .reverse(),
+    });
+    const rows = await test.query('select cast(bytes as char(20)) as digits from "order" order by bytes');
+    expect(rows.map(({ digits }) => String(digits).trim())).toEqual(numbers.map(String));
+  });
+
+  it('takes tables of one’s own, with reserved words as names', async () => {
+    await using test = await prepare({ tables: [small] });
+    await test.host.process({ records: [connection(9, { clientUrl: 'a\'b"' })] });
+    const [row] = await test.query('select "select", "from", origin, everything from "order"');
+    expect(row).toMatchObject({ select: 9, from: 'a\'b"', origin: 'lab' });
+    const everything = row?.['everything'];
+    expect(typeof everything === 'string' ? JSON.parse(everything) : everything).toMatchObject({
+      connectionCounter: 9,
+      initiatorIpAddress: '10.0.0.1',
+    });
+  });
+
+  it('counts values that a column cannot hold as they came, and stores the row', async () => {
+    await using test = await prepare({ tables: [small] });
+    await test.host.process({
+      records: [connection(1, { clientUrl: 'a\0b' }), connection(2, { clientUrl: 'too long' })],
+    });
+    const rows = await test.query('select "from" from "order" order by "select"');
+    expect(rows).toEqual([{ from: 'a\ufffdb' }, { from: 'too l' }]);
+    // The text stands in the column of its own and in the JSON.
+    expect(test.plugin.status()).toMatchObject({ changedValues: 3, rows: 2 });
+  });
+
+  it('stores what no column of an event can be: wrong types, and names that every object has', async () => {
+    await using test = await prepare();
+    const records = [
+      fullyQualified({
+        EventType: 'ConnectionEvent',
+        InitiatorIP: 'fe80::1%eth0',
+        InitiatorPort: 'https',
+        FirstPacketSecond: -1,
+        InitiatorBytes: '99999999999999999999',
+        URL: { toString: null },
+        constructor: 'x',
+      }),
+    ];
+    await test.host.process({ records });
+    expect(
+      await test.query(
+        'select initiator_ip, initiator_port, initiator_bytes, url from fully_qualified_connections',
+      ),
+    ).toEqual([
+      { initiator_ip: null, initiator_port: null, initiator_bytes: null, url: '{"toString":null}' },
+    ]);
+  });
+
+  it('stores whatever an event may say', async () => {
+    const tables = [
+      {
+        ...fullyQualifiedConnections,
+        columns: [
+          ...fullyQualifiedConnections.columns,
+          { name: 'document', type: 'json', record: 'data' } as const,
+          { name: 'number_in_event', type: 'real', field: 'URL' } as const,
+        ],
+      },
+    ];
+    await using test = await prepare({ tables, timeoutMs: 10_000 });
+    const names = [
+      ...fullyQualifiedConnections.columns.map((column) => ('field' in column ? column.field : 'x')),
+      '__proto__',
+      'toString',
+    ];
+    const value = fc.oneof(
+      fc.jsonValue({ stringUnit: 'binary' }),
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'grapheme' }).map((text) => `${text}\0\ud800`),
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.double(),
+      fc.bigInt({ min: 0n, max: 2n ** 65n }).map(String),
+      fc.integer(),
+    );
+    const event = fc
+      .dictionary(fc.oneof(fc.constantFrom(...names), fc.string({ unit: 'binary' })), value, { maxKeys: 40 })
+      .map((data) => fullyQualified({ ...data, EventType: 'ConnectionEvent' }));
+    let stored = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 20 }), async (records) => {
+        await test.host.process({ records });
+        stored += 1;
+      }),
+      { numRuns: 25 },
+    );
+    expect(stored).toBe(25);
+    expect(test.plugin.status().pending).toBe(0);
+  });
+
+  it('splits more rows than one statement takes', async () => {
+    await using test = await prepare({ tables: [connectionEvents], batchSize: 2500 });
+    const records = Array.from({ length: 2500 }, (_, counter) => connection(counter));
+    await test.host.process({ records });
+    expect(await test.query('select 1 from connection_events')).toHaveLength(2500);
+    expect(test.plugin.status().statements).toBeGreaterThan(1);
+  });
+
+  it('writes during a delivery that is larger than a batch', async () => {
+    await using test = await prepare({ tables: [connectionEvents], batchSize: 10 });
+    await test.host.process({ records: Array.from({ length: 35 }, (_, counter) => connection(counter)) });
+    expect(test.plugin.status()).toMatchObject({ rows: 35, statements: 4, pending: 0 });
+  });
+
+  it('makes tables when told to and not otherwise, and leaves those that are there', async () => {
+    const { database, query } = await open();
+    const plugin = createSqlPlugin({ database, tables: [small] });
+    const host = createPluginHost({ plugins: [plugin] });
+    await expect(host.start()).rejects.toMatchObject({
+      cause: {
+        code: 'database-refused',
+        context: { table: 'order' },
+        message: expect.stringContaining('createTables'),
+      },
+    });
+    await host.close();
+    const other = createSqlPlugin({ database, tables: [small] });
+    await other.createTables();
+    await using otherHost = createPluginHost({ plugins: [other] });
+    await otherHost.process({ records: [connection(1)] });
+    await other.createTables();
+    expect(await query('select 1 from "order"')).toHaveLength(1);
+  });
+
+  it('names the column that the table does not have', async () => {
+    const { database } = await open();
+    await using plugin = createSqlPlugin({ database, tables: [small] });
+    await plugin.createTables();
+    const wider = {
+      ...small,
+      columns: [...small.columns, { name: 'wide', type: 'text', field: 'x' } as const],
+    };
+    await using host = createPluginHost({ plugins: [createSqlPlugin({ database, tables: [wider] })] });
+    await expect(host.start()).rejects.toMatchObject({
+      cause: { code: 'database-refused', context: { table: 'order', column: 'wide' } },
+    });
+  });
+
+  describe('when the database refuses a row', () => {
+    async function prepareRule(refusedRows: 'fail' | 'skip') {
+      const { database, query } = await open();
+      await query(
+        `create table "order" ("select" integer unique check ("select" <> 13), "from" text, bytes numeric, everything text, origin text)`,
+      );
+      const plugin = createSqlPlugin({ database, tables: [small], refusedRows });
+      return { plugin, query, records: Array.from({ length: 20 }, (_, counter) => connection(counter)) };
+    }
+
+    it('the delivery fails, and names the table', async () => {
+      const { plugin, records } = await prepareRule('fail');
+      await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
+      await expect(host.process({ records })).rejects.toMatchObject({
+        cause: {
+          code: 'database-refused',
+          context: { table: 'order' },
+          message: expect.stringMatching(/check|constraint/i),
+        },
+      });
+    });
+
+    it('the others are stored if it is to be skipped', async () => {
+      const { plugin, query, records } = await prepareRule('skip');
+      await using host = createPluginHost({ plugins: [plugin] });
+      await host.process({ records });
+      expect(await query('select 1 from "order"')).toHaveLength(19);
+      expect(plugin.status()).toMatchObject({ skippedRows: 1, rows: 19, pending: 0 });
+    });
+  });
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createPluginHost } from '@x/estreamer-plugins';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { connectionEvents, createSqlPlugin } from '../../src/sql/index.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { describeDatabase } from './database-suite.ts';
+import { connection } from './records.ts';
+
+describe('SQLite', () => {
+  async function open() {
+    const file = join(await temporaryDirectory(), 'events.db');
+    const database = new DatabaseSync(file);
+    onTestFinished(() => database.close());
+    return {
+      database: { dialect: 'sqlite' as const, file },
+      query: async (text: string) =>
+        database
+          .prepare(text)
+          .all()
+          .map((row) => ({ ...row })),
+    };
+  }
+
+  describeDatabase(open);
+
+  it('fails and loses nothing while another process holds the database', async () => {
+    const { database, query } = await open();
+    const plugin = createSqlPlugin({ database, tables: [connectionEvents] });
+    await plugin.createTables();
+    await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
+    await query('begin exclusive');
+    await expect(host.process({ records: [connection(1)] })).rejects.toMatchObject({
+      cause: { code: 'database-unavailable', context: { reason: '5' } },
+    });
+    await query('rollback');
+    await host.process({ records: [connection(1), connection(2)] });
+    expect(await query('select 1 from connection_events')).toHaveLength(2);
+  });
+
+  it('says which file cannot be opened', async () => {
+    const file = join(await temporaryDirectory(), 'missing', 'events.db');
+    const plugin = createSqlPlugin({ database: { dialect: 'sqlite', file } });
+    await expect(plugin.createTables()).rejects.toMatchObject({ code: 'database-unavailable' });
+  });
+});
