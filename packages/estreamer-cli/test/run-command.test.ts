@@ -45,7 +45,9 @@ start = oldest
   it('brings the events to MozDef, and ends with 0 on SIGTERM', async () => {
     const events: unknown[] = [];
     await using collector = await startCollector((event) => events.push(event));
-    const file = await configure('mozdef.config', `[output siem]\ntype = mozdef\nurl = ${collector.url}\n`);
+    // One delivery at a time: the server has the last Null when the last delivery is taken care of.
+    const output = `[output siem]\ntype = mozdef\nurl = ${collector.url}\n`;
+    const file = await configure('mozdef.config', `window_records = 1\n${output}`);
     const next = simulator.nextSession();
     const { child, finished } = startCommand('run', '-c', file);
     const stopped = next.then(async (session) => {

@@ -6,9 +6,9 @@
  * Needs a build. Run with
  *
  *   node packages/estreamer-client/scripts/chaos.mjs [--minutes 5] [--rate 400] [--seed 1]
- *     [--style bundles | messages | fully-qualified] [--bundle 20] [--prefetch 4]
+ *     [--style bundles | messages | fully-qualified] [--bundle 20] [--records 200]
  *
- * `--bundle` is the most records of a bundle, `--style messages` asks for single messages in place of bundles. When it
+ * `--bundle` is the most records of a bundle, `--records` is the window; `--style messages` asks for single messages in place of bundles. When it
  * fails, the directory with the consumer's log and bookmark stays.
  *
  * Two processes: this one is the simulator and does the harm; the consumer runs in a child and writes to a file what it
@@ -33,7 +33,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     style: { type: 'string', default: 'bundles' },
     bundle: { type: 'string', default: '20' },
-    prefetch: { type: 'string', default: '4' },
+    records: { type: 'string', default: '200' },
     // For the child.
     directory: { type: 'string' },
     port: { type: 'string' },
@@ -117,7 +117,7 @@ async function consume(directory) {
     request,
     start: 'oldest',
     bookmark: createFileBookmark({ path: join(directory, 'bookmark.json') }),
-    prefetch: Number(options.prefetch),
+    window: { records: Number(options.records) },
     idleTimeoutMs: 1500,
     connectTimeoutMs: 1500,
     closeTimeoutMs: 100,
@@ -289,7 +289,7 @@ async function everyEvent(certificates, tls) {
   const simulator = createSimulator({ certificates, source: generatedSource(traffic) });
   const { host, port } = await simulator.listen();
   const keys = new Map();
-  const client = createEstreamerClient({ host, port, tls, request, start: 'oldest', prefetch: 8 });
+  const client = createEstreamerClient({ host, port, tls, request, start: 'oldest', window: { records: 1 } });
   const session = simulator.nextSession();
   const leave = session.then((one) => one.delivered).then(() => client.close());
   for await (const delivery of client) {

@@ -4,7 +4,7 @@
  *
  * Needs a build. Run with
  *
- *   node --expose-gc packages/estreamer-client/scripts/soak.mjs [--seconds 60] [--prefetch 8]
+ *   node --expose-gc packages/estreamer-client/scripts/soak.mjs [--seconds 60] [--records 20000]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,7 +19,7 @@ import { createCertificates, createSimulator, generatedSource } from '@x/estream
 const { values: options } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
-    prefetch: { type: 'string', default: '8' },
+    records: { type: 'string', default: '20000' },
     // For the child.
     serve: { type: 'boolean', default: false },
   },
@@ -70,7 +70,7 @@ async function soak() {
       port,
       tls,
       start: 'oldest',
-      prefetch: Number(options.prefetch),
+      window: { records: Number(options.records) },
       bookmark: createFileBookmark({ path: join(directory, 'bookmark.json') }),
       request: {
         flags: ['packets', 'metadata_v4'],
@@ -84,7 +84,7 @@ async function soak() {
     let next = began + interval;
     console.log('  seconds     records   records/s   heap MB   external MB   rss MB');
     for await (const delivery of client) {
-      // The acknowledgements are stored together; up to `prefetch` of them are on their way.
+      // The acknowledgements are stored together; those of up to `records` records are on their way.
       void delivery.ack();
       const now = Date.now();
       if (now < next) continue;

@@ -1,6 +1,12 @@
-export type { Bookmark, BookmarkStore, LoadedBookmark } from './bookmark/bookmark.ts';
+export type {
+  Bookmark,
+  BookmarkChange,
+  BookmarkStore,
+  LoadedBookmark,
+  RecentEvents,
+} from './bookmark/bookmark.ts';
+export type { BookmarkFileFacts, BookmarkFiles, OpenBookmarkFile } from './bookmark/bookmark-files.ts';
 export {
-  type BookmarkFiles,
   createFileBookmark,
   type FileBookmarkDependencies,
   type FileBookmarkSettings,
@@ -15,7 +21,8 @@ export {
   createEstreamerClient,
   type EstreamerClient,
 } from './client/create-client.ts';
-export type { Delivery } from './client/delivery.ts';
+export type { Delivery, DeliveryContent } from './client/delivery.ts';
+export type { WindowSettings } from './client/window.ts';
 export type { Clock } from './clock.ts';
 export type { TlsStatus } from './connect/connection.ts';
 export type { ConnectionWarning, ConnectionWarningCode } from './connect/connection-warning.ts';
@@ -49,7 +56,6 @@ export {
   mergeClients,
 } from './merge/merge-clients.ts';
 export type { ReconnectSettings } from './reconnect/reconnect-settings.ts';
-export type { DeliveryContent } from './session/session-step.ts';
 export type { StartPosition } from './session/start-position.ts';
 export type { EstreamerClientState, EstreamerClientStatus } from './status.ts';
 export type {

@@ -1,6 +1,6 @@
 import type { EventRecord } from '@x/estreamer-protocol';
+import type { DeliveryContent } from './client/delivery.ts';
 import type { TlsStatus } from './connect/connection.ts';
-import type { DeliveryContent } from './session/session-step.ts';
 
 /**
  * - `new`: not iterated yet, so not connected.
@@ -36,12 +36,16 @@ export interface EstreamerClientStatus {
   /** The last such error. */
   readonly lastError: unknown;
   readonly bytesReceived: number;
-  /** Bundles and single event messages handed to the consumer. */
+  /** Deliveries that the consumer has got. */
   readonly deliveries: number;
   /** Of these, acknowledged. */
   readonly acknowledged: number;
   /** Deliveries that are received and not acknowledged, those included that the consumer has not asked for yet. */
   readonly inFlight: number;
+  /** Records in these. */
+  readonly inFlightRecords: number;
+  /** Bytes of their messages. */
+  readonly inFlightBytes: number;
   /** Records in the deliveries. */
   readonly records: number;
   /** Of these, of kind `unknown`. */
@@ -54,6 +58,8 @@ export interface EstreamerClientStatus {
   readonly forgottenRecords: number;
   /** The server's Nulls: it has nothing to send and keeps the connection alive. */
   readonly idleNulls: number;
+  /** Messages that do not fit their layout; what can't be read of them is delivered as records of kind `unknown`. */
+  readonly malformedMessages: number;
   /** Messages of unknown type, and of types that have no place in a session. */
   readonly unexpectedMessages: number;
   /** Unix milliseconds: when the server was last heard. */
@@ -86,12 +92,15 @@ export function createStatus(): MutableStatus {
     deliveries: 0,
     acknowledged: 0,
     inFlight: 0,
+    inFlightRecords: 0,
+    inFlightBytes: 0,
     records: 0,
     unknownRecords: 0,
     skippedRecords: 0,
     duplicateRecords: 0,
     forgottenRecords: 0,
     idleNulls: 0,
+    malformedMessages: 0,
     unexpectedMessages: 0,
     lastReceivedAt: undefined,
     lastRecordAt: undefined,

@@ -21,11 +21,16 @@ function setUp() {
           return end.promise;
         },
       },
-      take() {
+      takeChange() {
         if (taken === position) return undefined;
+        taken = position;
+        return { position, lateness: 0, recent: [] };
+      },
+      takeBookmark() {
         taken = position;
         return { position } as Bookmark;
       },
+      size: () => 0,
       onFailure: (_error, attempt) => failures.push(attempt),
       closeTimeoutMs: 5000,
     },

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   type Certificates,
   createCertificates,
@@ -22,7 +23,7 @@ class Crash extends Error {}
 
 /** Nothing ever happens by time, but that the waits between two attempts to save are over at once. */
 const impatientClock: Clock = {
-  now: () => 0,
+  now: () => Date.now(),
   after(milliseconds, callback) {
     if (milliseconds < 1000) setImmediate(callback);
     return () => {};
@@ -50,7 +51,7 @@ async function run(
     certificates,
     address,
     {
-      ...{ start: 'oldest', bookmark, prefetch: 2 },
+      ...{ start: 'oldest', bookmark, window: { records: 14 } },
       request: { flags: ['metadata_v4'], extendedRequests: ['CONNECTION'] },
     },
     { clock: impatientClock },
@@ -80,10 +81,11 @@ async function run(
     for (const number of numbers) sink.set(number, { times: sink.get(number)?.times ?? 0, confirmed: true });
     step();
   };
-  void simulator
-    .nextSession()
-    .then(({ delivered }) => delivered)
-    .then(client.close);
+  void simulator.nextSession().then(async ({ delivered }) => {
+    await delivered;
+    while (client.status().inFlight > 0) await turn();
+    await client.close();
+  });
   for await (const delivery of client) {
     await guarded(() => handle(delivery));
     if (crash !== undefined) break;

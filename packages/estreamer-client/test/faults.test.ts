@@ -272,7 +272,9 @@ describe('a client that reconnects', () => {
           await using simulator = createSimulator(settings);
           for (const fault of together) simulator.inject(fault, 'next');
           const received: string[] = [];
-          const { client, settled } = reconnectingClient(await simulator.listen(), received, 0, { prefetch });
+          const { client, settled } = reconnectingClient(await simulator.listen(), received, 0, {
+            window: { records: prefetch },
+          });
           await using _ = client;
           const consumed = consume(client, received);
           await settled;

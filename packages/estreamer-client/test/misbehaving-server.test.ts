@@ -3,6 +3,7 @@ import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isEstreamerClientError, type SessionPhase } from '../src/index.ts';
 import { createTestClient, drain, plainRequest } from './support/client.ts';
+import { createEventLog } from './support/event-log.ts';
 import { bundle, deviceRecord, isFarewell, NULL, streamingInformation } from './support/messages.ts';
 import { createScriptedServer, type ScriptedPeer } from './support/scripted-server.ts';
 
@@ -41,18 +42,6 @@ describe('a server that sends what is not eStreamer', () => {
     ['a garbage header', Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), 'bad-version', undefined],
     ['a header of another version', message('0002 0000 00000000'), 'bad-version', undefined],
     ['a message that is too long', message('0001 0004 00010001'), 'frame-too-large', 4],
-    [
-      'a bundle whose parts do not fit',
-      message('0001 0fa2 00000010 0000004d 00000001 00000004 00000100'),
-      'malformed-message',
-      4002,
-    ],
-    [
-      'a bundle that is too short for its head',
-      message('0001 0fa2 00000004 0000004d'),
-      'malformed-message',
-      4002,
-    ],
     ['an Error message that is cut short', message('0001 0001 00000002 0000'), 'malformed-message', 1],
   ])('%s: a protocol error with the cause, and a farewell', async (_name, octets, code, messageType) => {
     const { error, rest, state } = await meet(
@@ -76,6 +65,54 @@ describe('a server that sends what is not eStreamer', () => {
     expect(deliveries).toHaveLength(1);
     expect(error.code).toBe('protocol-error');
   });
+});
+
+describe('a bundle that is framed well and bad inside', () => {
+  const first = bundle(1, deviceRecord(1), deviceRecord(2));
+  const behind = bundle(2, deviceRecord(3));
+  /** A bundle of one device with 12 bytes behind it. */
+  const withRest = (rest: string) => {
+    const whole = Buffer.concat([bundle(1, deviceRecord(1)), message(rest)]);
+    whole.writeUInt32BE(whole.length - 8, 4);
+    return whole;
+  };
+
+  it.each([
+    ['whose last message is longer than it', withRest('00000004 00000100 abababab'), [1], 12],
+    ['with a message of a type that has no place in it', withRest('00000005 00000004 abababab'), [1], 12],
+    ['that ends inside the header of a message', withRest('00000004 0000'), [1], 6],
+    ['that is too short for its own head', message('0001 0fa2 00000004 0000004d'), [], 4],
+  ])(
+    '%s: what can be read comes, the rest as an unknown record, and the stream goes on',
+    async (_name, bad, ids, size) => {
+      await using server = await createScriptedServer(certificates, async (peer) => {
+        await negotiate(peer);
+        peer.send(bad);
+        await peer.receiveMessage();
+        peer.send(bad.length > 12 ? behind : first);
+        await peer.receiveMessage();
+        peer.socket.end();
+      });
+      const log = createEventLog();
+      const client = createTestClient(certificates, server, { onEvent: log.onEvent });
+      const { deliveries, error } = await drain(client);
+      expect(error).toMatchObject({ code: 'closed-by-server' });
+      const [bundleOne, bundleTwo] = deliveries;
+      const devices = bundleOne?.records.slice(0, -1).map(({ data }) => (data as { id: number }).id);
+      expect(devices).toEqual(ids);
+      expect(bundleOne?.records.at(-1)).toMatchObject({
+        kind: 'unknown',
+        bytes: { length: size },
+        reason: {
+          code: expect.stringMatching(/truncated|bad-length/),
+          message: expect.stringContaining('4002'),
+        },
+      });
+      expect(bundleTwo?.records[0]?.kind).toBe('managedDevice');
+      expect(client.status()).toMatchObject({ malformedMessages: 1, unknownRecords: 1 });
+      expect(log.names.filter((name) => name === 'malformed-message')).toHaveLength(1);
+    },
+  );
 });
 
 describe('a server that ends the session', () => {

@@ -29,7 +29,10 @@ describe('prefetch', () => {
         nulls.push(sent);
       }
     });
-    await using client = createTestClient(certificates, server, { request: plainRequest, prefetch: 3 });
+    await using client = createTestClient(certificates, server, {
+      request: plainRequest,
+      window: { records: 3 },
+    });
     const iterator = client[Symbol.asyncIterator]();
     const deliveries: Delivery[] = [];
     for (let count = 0; count < 3; count += 1) deliveries.push((await iterator.next()).value as Delivery);

@@ -97,7 +97,7 @@ describe('a lost session', () => {
       session.peer.reset();
     });
     const log = createEventLog();
-    const settings = { ...fast, prefetch: 3, onEvent: log.onEvent };
+    const settings = { ...fast, window: { records: 9 }, onEvent: log.onEvent };
     await using client = createTestClient(certificates, server, settings);
     const lost = log.next('reconnecting');
     const iterator = client[Symbol.asyncIterator]();
@@ -130,7 +130,7 @@ describe('a lost session', () => {
     });
     const log = createEventLog();
     const clock = createManualClock();
-    const settings = { ...fast, start: 'now', prefetch: 2, onEvent: log.onEvent } as const;
+    const settings = { ...fast, start: 'now', window: { records: 6 }, onEvent: log.onEvent } as const;
     await using client = createTestClient(certificates, server, settings, { clock });
     const again = log.next('reconnecting');
     await client[Symbol.asyncIterator]().next();
@@ -187,7 +187,10 @@ describe('the bookmark', () => {
     };
     const settings = { ...fast, start: 'oldest', bookmark } as const;
     expect(await collect(createTestClient(certificates, server, settings), 5)).toEqual([1, 2, 3, 4, 5]);
-    expect(stored).toMatchObject({ position: 1_700_000_002, recent: ['400:1.5.1600000000.0'] });
+    expect(stored).toMatchObject({
+      position: 1_700_000_002,
+      recent: [{ second: 1_700_000_002, hashes: expect.stringMatching(/^.{22}==$/) }],
+    });
     expect(stored?.server).toBe(`${server.host}:${server.port}`);
 
     const later = createTestClient(certificates, server, { ...settings, start: 'now' });
@@ -258,10 +261,9 @@ describe('the bookmark', () => {
       await sendAll(session, 6);
     });
     const stored: LoadedBookmark = {
-      version: 1,
+      version: 2,
       position: 1_700_000_003,
       recent: [],
-      recentUntil: 1_700_000_003,
       lateness: 0,
       savedAt: 0,
       server: 'elsewhere:1',

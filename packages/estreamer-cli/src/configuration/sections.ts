@@ -76,7 +76,12 @@ export const streamKeys = {
     'where the place in the stream is kept',
     'in memory: a restart begins at `start`',
   ),
-  prefetch: optional(integer(1), 'how many deliveries may be under way at once', '1'),
+  window_records: optional(
+    integer(1),
+    'how many records may be received and not yet taken by all outputs',
+    '20000',
+  ),
+  window_bytes: optional(integer(1), 'and how many bytes of their messages', '16777216 (16 MiB)'),
   product_version: optional(
     text,
     "the management center's version, such as 7.4, which selects the versions of the extended requests",

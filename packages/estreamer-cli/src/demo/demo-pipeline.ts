@@ -27,7 +27,8 @@ export interface DemoPipeline extends AsyncDisposable {
 
 export function createDemoPipeline(settings: DemoPipelineSettings): DemoPipeline {
   const { source, collectorUrl, mapper, onRecord } = settings;
-  const client = createEstreamerClient({ ...source, reconnect: false });
+  // One delivery at a time: the server has its last Null when the last delivery is taken care of.
+  const client = createEstreamerClient({ ...source, reconnect: false, window: { records: 1 } });
   const mozdef: MozDefClient = createMozDefClient({
     transports: [createHttpTransport({ url: collectorUrl })],
     defaults: { processname: 'estreamer' },

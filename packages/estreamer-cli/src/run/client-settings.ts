@@ -14,7 +14,7 @@ export function clientSettings({ request, server, tls, stream }: Configuration):
     start: stream.start,
     bookmark:
       stream.bookmark_file === undefined ? undefined : createFileBookmark({ path: stream.bookmark_file }),
-    prefetch: stream.prefetch,
+    window: { records: stream.window_records, bytes: stream.window_bytes },
   };
 }
 

@@ -1,17 +1,27 @@
-import { hash } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import { printable } from '../errors/printable.ts';
-import type { Bookmark, BookmarkStore } from './bookmark.ts';
-import { bookmarkFault } from './check-bookmark.ts';
+import type { Bookmark, BookmarkChange, BookmarkStore, LoadedBookmark } from './bookmark.ts';
+import {
+  type BookmarkFileFacts,
+  type BookmarkFiles,
+  nodeBookmarkFiles,
+  type OpenBookmarkFile,
+} from './bookmark-files.ts';
+import {
+  formatBookmark,
+  formatChange,
+  type ReadJournal,
+  readJournal,
+  withChanges,
+} from './journal-format.ts';
 
 /** Settings of {@link createFileBookmark}. */
 export interface FileBookmarkSettings {
   /**
-   * The file. Beside it stand, under the same name with another ending, `.previous` (the bookmark before the last) and
-   * `.new` (one that is being written). The directory must exist. One file belongs to one client: when another writes
-   * it too, the next save fails with `bookmark-changed`.
+   * The file; a symbolic link is followed. Beside it stand, under the same name with another ending, `.previous` (the
+   * bookmark as it was when this file was begun) and `.new` (a file that is being written). The directory must exist. One
+   * file belongs to one client: when another writes it too, the next save fails with `bookmark-changed`.
    */
   readonly path: string;
 }
@@ -25,161 +35,231 @@ export interface FileBookmarkDependencies {
   readonly files?: BookmarkFiles | undefined;
 }
 
-/** What a file bookmark does with the file system. */
-export interface BookmarkFiles {
-  /** The file's text, or its first characters. Rejects with code `ENOENT` when there is none. */
-  read(path: string, characters?: number): Promise<string>;
-  /** Writes a file anew and resolves when it is on the disk. */
-  write(path: string, text: string): Promise<void>;
-  /** Renames a file; one that has the new name is replaced. Rejects with code `ENOENT` when there is none. */
-  rename(from: string, to: string): Promise<void>;
-  /** Resolves when the names in a directory are on the disk. */
-  syncDirectory(path: string): Promise<void>;
-}
-
 /**
- * Keeps a bookmark in a file, so that it survives the process and the machine. A save writes a new file, brings it to
- * the disk, keeps the last one as `.previous`, and renames: whenever the process dies, one of the two is whole. A file
- * whose checksum does not fit is not used; the previous one is, and the client says so. A file that is not the one that
- * was loaded or saved last is left alone.
+ * Keeps a bookmark in a file, so that it survives the process and the machine. The file is a journal: a whole bookmark,
+ * then a line for each change, so that an acknowledgement costs a few bytes and one write to the disk that it shares with
+ * all that wait. Now and then a new file with the whole bookmark takes its place, written beside it while changes go on;
+ * the last one stays as `.previous`. Whenever the process dies, what was saved is there.
  *
- * @throws {EstreamerClientError} from `load`, `bookmark-unusable`, when there are files and none of them is whole; from
- *   `save`, `bookmark-changed`, when another process has written the file
+ * @example
+ * const client = createEstreamerClient({ ...settings, bookmark: createFileBookmark({ path: 'fmc.bookmark' }) });
+ *
+ * @throws {EstreamerClientError} from `load`, `bookmark-unusable`, when there are files and nothing in them can be used;
+ *   from `save` and `append`, `bookmark-changed`, when another process has written the file
  */
 export function createFileBookmark(
   { path }: FileBookmarkSettings,
-  { files = nodeFiles }: FileBookmarkDependencies = {},
+  { files = nodeBookmarkFiles }: FileBookmarkDependencies = {},
 ): BookmarkStore {
   if (typeof path !== 'string' || path === '') {
     throw new EstreamerClientError('invalid-settings', 'path is the path of the bookmark file.');
   }
-  const current = resolve(path);
-  const previous = `${current}.previous`;
-  const next = `${current}.new`;
-  /** Whether the current file may become the previous one: a damaged one must not replace a good one. */
-  let currentIsWhole = false;
-  /** The beginning of the file as it was last seen or written; undefined when there was none. */
-  let seen: string | undefined;
-  /** That of the last one that was to take its place: a rename that fails may have happened all the same. */
-  let written: string | undefined;
-
-  const beginning = async (): Promise<string | undefined> => {
-    try {
-      return beginningOf(await files.read(current, BEGINNING));
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : '';
-    }
-  };
-
-  const checkUnchanged = async () => {
-    const found = await beginning();
-    if (found === undefined) currentIsWhole = false;
-    if (found === undefined || found === seen || found === written) return;
-    throw new EstreamerClientError(
-      'bookmark-changed',
-      `The bookmark ${printable(current)} is not the one that this client has written or read last: another process uses it, or it was replaced. It is left as it is, and nothing is saved. Give each client a file of its own, end the other process, and start this one anew.`,
-      { file: current },
-    );
-  };
-
+  const journal = new BookmarkJournal(resolve(path), files);
   return {
-    async load() {
-      seen = await beginning();
-      const newest = await readBookmark(files, current);
-      currentIsWhole = newest.bookmark !== undefined;
-      if (newest.bookmark !== undefined) return newest.bookmark;
-      const older = await readBookmark(files, previous);
-      if (newest.fault === undefined && older.fault === undefined) return older.bookmark;
-      if (older.bookmark !== undefined) {
-        const recovered = `The bookmark ${printable(current)} is damaged (${newest.fault}); the one before it is used instead, so that some events come a second time.`;
-        return { ...older.bookmark, recovered };
-      }
-      const faults = [newest, older]
-        .filter(({ fault }) => fault !== undefined)
-        .map(({ path, fault }) => `${printable(path)} (${fault})`);
-      throw new EstreamerClientError(
-        'bookmark-unusable',
-        `No bookmark can be read: ${faults.join(', ')}. Restore it from a backup; or delete the files and set start to a time before which everything has arrived.`,
-        { file: current },
-        { cause: newest.cause ?? older.cause },
-      );
-    },
-    async save(bookmark) {
-      const text = format(bookmark);
-      await checkUnchanged();
-      await files.write(next, text);
-      if (currentIsWhole) await files.rename(current, previous);
-      currentIsWhole = false;
-      written = beginningOf(text);
-      await files.rename(next, current);
-      seen = written;
-      currentIsWhole = true;
-      await files.syncDirectory(dirname(current));
-    },
+    load: () => journal.load(),
+    save: (bookmark) => journal.save(bookmark),
+    append: (change) => journal.append(change),
+    close: () => journal.close(),
   };
 }
 
-/** So many characters have the checksum in them. */
-const BEGINNING = 100;
+/** As many links as Linux follows. */
+const MOST_LINKS = 40;
 
-/** A file with a bookmark, or why there is none in it; neither when there is no file. */
-interface BookmarkFile {
+class BookmarkJournal {
+  readonly #files: BookmarkFiles;
+  /** The path; that of the file itself once links were followed. */
+  #current: string;
+  #linksFollowed = false;
+  /** Whether the current file may become the previous one: a damaged one must not replace a good one. */
+  #isWhole = false;
+  /** The file as this journal read or left it; undefined when there was none. */
+  #own: BookmarkFileFacts | undefined;
+  /** That which was to take its place: a rename that fails may have happened all the same. */
+  #successor: BookmarkFileFacts | undefined;
+  #open: OpenBookmarkFile | undefined;
+  /** The lines that a save that is running does not have in its bookmark. */
+  #sinceSave: string[] | undefined;
+  /** What touches the current file, one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(path: string, files: BookmarkFiles) {
+    this.#current = path;
+    this.#files = files;
+  }
+
+  get #previous(): string {
+    return `${this.#current}.previous`;
+  }
+
+  get #next(): string {
+    return `${this.#current}.new`;
+  }
+
+  async load(): Promise<LoadedBookmark | undefined> {
+    await this.#followLinks();
+    const newest = await this.#read(this.#current);
+    this.#own = newest.facts;
+    this.#isWhole = newest.bookmark !== undefined && newest.fault === undefined;
+    const { bookmark, changes, fault } = newest;
+    const [path, previous] = [printable(this.#current), printable(this.#previous)];
+    if (bookmark !== undefined) {
+      const recovered = `The bookmark ${path} is damaged: ${fault}. The rest of it is used, so that some events may come a second time.`;
+      const loaded = withChanges(bookmark, changes);
+      return fault === undefined ? loaded : { ...loaded, recovered };
+    }
+    const older = await this.#read(this.#previous);
+    if (fault === undefined && older.fault === undefined && older.bookmark === undefined) return undefined;
+    const base = older.bookmark === undefined ? undefined : withChanges(older.bookmark, older.changes);
+    if (fault === undefined && base !== undefined) {
+      const recovered = `There is no bookmark ${path}, but the one before it, ${previous}: that one is used, so that nothing is lost and some events may come a second time. To start again without a bookmark, delete both.`;
+      return { ...base, recovered };
+    }
+    if (base !== undefined || changes.length > 0) {
+      const recovered = `The bookmark ${path} is damaged (${fault}); what can be read of it and of the one before it is used instead, so that some events come a second time.`;
+      return { ...withChanges(base ?? NOTHING_ACKNOWLEDGED, changes), recovered };
+    }
+    throw this.#unusable([newest, older]);
+  }
+
+  async save(bookmark: Bookmark): Promise<void> {
+    const since: string[] = [];
+    this.#sinceSave = since;
+    try {
+      await this.#followLinks();
+      const text = formatBookmark(bookmark);
+      await this.#inTurn(() => this.#checkOwn());
+      await this.#files.write(this.#next, text);
+      await this.#inTurn(() => this.#replace(since));
+    } finally {
+      if (this.#sinceSave === since) this.#sinceSave = undefined;
+    }
+  }
+
+  append(change: BookmarkChange): Promise<void> {
+    // A save that is called later has it in its bookmark, also when it is not written by then.
+    const since = this.#sinceSave;
+    const line = formatChange(change);
+    return this.#inTurn(async () => {
+      const found = await this.#checkOwn();
+      if (found === undefined) throw new Error(`the file ${printable(this.#current)} was removed`);
+      try {
+        this.#open ??= await this.#files.open(this.#current);
+        await this.#open.append(line);
+      } catch (error) {
+        await this.#afterFailure(found, line.length);
+        throw error;
+      }
+      this.#own = { ...found, size: found.size + Buffer.byteLength(line) };
+      since?.push(line);
+      if (this.#closed) await this.#closeFile();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#inTurn(() => this.#closeFile());
+  }
+
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(act, act);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  /** Gives the new file its name, with what was added to the old one since it was begun. */
+  async #replace(since: readonly string[]): Promise<void> {
+    const found = await this.#checkOwn();
+    if (found === undefined) this.#isWhole = false;
+    if (since.length > 0) {
+      const file = await this.#files.open(this.#next);
+      await file.append(since.join('')).finally(() => file.close());
+    }
+    this.#successor = await this.#files.look(this.#next);
+    await this.#closeFile();
+    if (this.#isWhole) await this.#files.copyName(this.#current, this.#previous);
+    await this.#files.rename(this.#next, this.#current);
+    this.#own = this.#successor;
+    this.#isWhole = true;
+    await this.#files.syncDirectory(dirname(this.#current));
+  }
+
+  /** The current file, if it is the one that this journal has read or written last. */
+  async #checkOwn(): Promise<BookmarkFileFacts | undefined> {
+    const found = await this.#files.look(this.#current);
+    if (found === undefined || isSame(found, this.#own)) return found;
+    if (isSame(found, this.#successor)) {
+      this.#own = found;
+      return found;
+    }
+    throw new EstreamerClientError(
+      'bookmark-changed',
+      `The bookmark ${printable(this.#current)} is not the one that this client has written or read last: another process uses it, or it was replaced. It is left as it is, and nothing is saved. Give each client a file of its own, end the other process, and start this one again.`,
+      { file: this.#current },
+    );
+  }
+
+  /** A part of a line may be in the file; the next save replaces it. */
+  async #afterFailure(before: BookmarkFileFacts, most: number): Promise<void> {
+    await this.#closeFile().catch(() => {});
+    const found = await this.#files.look(this.#current).catch(() => undefined);
+    if (found?.id === before.id && found.size >= before.size && found.size <= before.size + most) {
+      this.#own = found;
+    }
+  }
+
+  async #closeFile(): Promise<void> {
+    const file = this.#open;
+    this.#open = undefined;
+    await file?.close();
+  }
+
+  async #followLinks(): Promise<void> {
+    for (let links = 0; !this.#linksFollowed && links < MOST_LINKS; links += 1) {
+      const target = await this.#files.target(this.#current);
+      if (target === undefined) this.#linksFollowed = true;
+      else this.#current = resolve(dirname(this.#current), target);
+    }
+  }
+
+  async #read(path: string): Promise<JournalFile> {
+    try {
+      const facts = await this.#files.look(path);
+      if (facts === undefined) return { path, ...NO_JOURNAL };
+      if (!facts.isFile) return { path, facts, ...NO_JOURNAL, fault: 'it is no regular file' };
+      return { path, facts, ...readJournal(await this.#files.read(path)) };
+    } catch (cause) {
+      return { path, cause, ...NO_JOURNAL, fault: printable((cause as Error).message) };
+    }
+  }
+
+  #unusable(found: readonly JournalFile[]): EstreamerClientError {
+    const damaged = found.filter(({ fault }) => fault !== undefined);
+    const faults = damaged.map(({ path, fault }) => `${printable(path)} (${fault})`);
+    return new EstreamerClientError(
+      'bookmark-unusable',
+      `No bookmark can be read: ${faults.join(', ')}. Restore it from a backup; or delete the files and set start to a time before which everything has arrived.`,
+      { file: this.#current },
+      { cause: damaged.find(({ cause }) => cause !== undefined)?.cause },
+    );
+  }
+}
+
+/** A file with a journal, or why there is none in it; neither when there is no file. */
+interface JournalFile extends ReadJournal {
   readonly path: string;
-  readonly bookmark?: Bookmark;
-  readonly fault?: string;
+  readonly facts?: BookmarkFileFacts;
   readonly cause?: unknown;
 }
 
-async function readBookmark(files: BookmarkFiles, path: string): Promise<BookmarkFile> {
-  let text: string;
-  try {
-    text = await files.read(path);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? { path } : { path, cause, fault: printable(message) };
-  }
-  try {
-    const { checksum, bookmark } = JSON.parse(text) as { checksum?: unknown; bookmark?: unknown };
-    const fault =
-      checksum === checksumOf(JSON.stringify(bookmark))
-        ? bookmarkFault(bookmark)
-        : 'its checksum does not fit';
-    return fault === undefined ? { path, bookmark: bookmark as Bookmark } : { path, fault };
-  } catch (cause) {
-    return { path, cause, fault: 'it is not JSON' };
-  }
-}
+const NO_JOURNAL: ReadJournal = { bookmark: undefined, changes: [], fault: undefined };
 
-function format(bookmark: Bookmark): string {
-  const text = JSON.stringify(bookmark);
-  return `{"checksum":"${checksumOf(text)}","bookmark":${text}}\n`;
-}
-
-function beginningOf(text: string): string {
-  return text.slice(0, BEGINNING);
-}
-
-function checksumOf(text: string | undefined): string {
-  return hash('sha256', text ?? '', 'hex');
-}
-
-const nodeFiles: BookmarkFiles = {
-  async read(path, characters) {
-    if (characters === undefined) return readFile(path, 'utf8');
-    await using file = await open(path, 'r');
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(characters), 0, characters, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  },
-  async write(path, text) {
-    await using file = await open(path, 'w', 0o600);
-    await file.writeFile(text);
-    await file.sync();
-  },
-  rename,
-  async syncDirectory(path) {
-    // Windows neither has it nor needs it.
-    if (process.platform === 'win32') return;
-    await using directory = await open(path, 'r');
-    await directory.sync();
-  },
+/** What changes are applied to whose bookmark is lost. */
+const NOTHING_ACKNOWLEDGED: Bookmark = {
+  ...{ version: 2, position: 0, recent: [], lateness: 0, savedAt: 0, server: '' },
 };
+
+function isSame(found: BookmarkFileFacts, known: BookmarkFileFacts | undefined): boolean {
+  return found.id === known?.id && found.size === known.size;
+}

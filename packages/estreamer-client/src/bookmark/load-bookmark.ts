@@ -1,8 +1,8 @@
 import { EstreamerClientError, isEstreamerClientError } from '../errors/client-error.ts';
 import { printable, reasonOf } from '../errors/printable.ts';
 import type { Reporter } from '../events/reporter.ts';
-import type { Bookmark, BookmarkStore } from './bookmark.ts';
-import { bookmarkFault } from './check-bookmark.ts';
+import type { Bookmark, BookmarkStore, LoadedBookmark } from './bookmark.ts';
+import { bookmarkFault, migrateBookmark } from './check-bookmark.ts';
 
 /**
  * Gets the bookmark out of a store, and reports when it is not the newest one, or belongs to another server.
@@ -16,16 +16,18 @@ export async function loadBookmark(
 ): Promise<Bookmark | undefined> {
   const loaded = await load(store);
   if (loaded === undefined) return undefined;
-  const fault = bookmarkFault(loaded);
+  const migrated = migrateBookmark(loaded);
+  const fault = bookmarkFault(migrated);
   if (fault !== undefined) {
     throw new EstreamerClientError(
       'bookmark-unusable',
       `The bookmark that the store has can't be used: ${fault}. Restore it, or remove it and set start to a time before which everything has arrived.`,
     );
   }
-  const { recovered, ...bookmark } = loaded;
+  const { recovered, ...bookmark } = migrated as LoadedBookmark;
   if (recovered !== undefined) reporter.warn('bookmark-recovered', recovered);
-  if (bookmark.server !== server) {
+  // Empty: what said so is lost.
+  if (bookmark.server !== server && bookmark.server !== '') {
     reporter.warn(
       'bookmark-of-another-server',
       `The bookmark was made with ${printable(bookmark.server)}, this is ${server}. That is right when the management center has moved, and loses or repeats events when it is another one.`,

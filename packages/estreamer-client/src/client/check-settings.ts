@@ -18,11 +18,13 @@ const LONGEST_TIMER_MS = 0x7fff_ffff;
  * @throws {EstreamerClientError} `invalid-settings`, `unreadable-file`, `wrong-passphrase` or `bad-certificate-file`
  */
 export function checkSettings(settings: EstreamerClientSettings) {
-  const { prefetch = 1, idleTimeoutMs = 60_000, keepAliveMs = 30_000, stalledAfterMs = 30_000 } = settings;
+  const { idleTimeoutMs = 60_000, keepAliveMs = 30_000, stalledAfterMs = 30_000 } = settings;
   const { minBytesPerSecond = 1024, bookmarkTimeoutMs = 10_000 } = settings;
-  const { overlapSeconds = 0, maxRemembered = 100_000 } = settings.replay ?? {};
+  const { overlapSeconds = 0, maxRemembered = 1_000_000 } = settings.replay ?? {};
   const { bookmark = createMemoryBookmark(), filter, catalogue, signal, onEvent } = settings;
-  checkInteger('prefetch', prefetch, 1, 10_000);
+  const { records = 20_000, bytes = 16 * 1024 * 1024 } = settings.window ?? {};
+  checkInteger('window.records', records, 1, 100_000_000);
+  checkInteger('window.bytes', bytes, 1, 0xffff_ffff);
   checkInteger('idleTimeoutMs', idleTimeoutMs, 1, LONGEST_TIMER_MS);
   checkInteger('minBytesPerSecond', minBytesPerSecond, 1, 1_000_000_000);
   checkInteger('bookmarkTimeoutMs', bookmarkTimeoutMs, 0, LONGEST_TIMER_MS);
@@ -44,7 +46,7 @@ export function checkSettings(settings: EstreamerClientSettings) {
     bookmarkTimeoutMs,
     overlapSeconds,
     maxRemembered,
-    prefetch,
+    window: { records, bytes },
     filter,
     catalogue,
     reconnect: checkReconnect(settings.reconnect),

@@ -14,6 +14,7 @@ import type { EstreamerClientEvent } from '../events/client-event.ts';
 import { type EstreamerClientLogger, processWarningLogger, silentLogger } from '../logger.ts';
 import type { ReconnectSettings } from '../reconnect/reconnect-settings.ts';
 import type { StartPosition } from '../session/start-position.ts';
+import type { WindowSettings } from './window.ts';
 
 /** What a client remembers, to know repeated events again. */
 export interface ReplaySettings {
@@ -24,10 +25,9 @@ export interface ReplaySettings {
    */
   readonly overlapSeconds?: number | undefined;
   /**
-   * How many identities of acknowledged events are remembered, and stored with the bookmark: at least as many as there
-   * are events in one second and the overlap. Beyond it the oldest are forgotten and would be delivered twice; the
-   * client warns.
-   * @default 100000
+   * How many events are remembered to know them again: at least as many as there are in one second and the overlap. Each
+   * takes 16 to 60 bytes of memory. Beyond it the oldest are forgotten and would be delivered twice; the client warns.
+   * @default 1000000
    */
   readonly maxRemembered?: number | undefined;
 }
@@ -55,10 +55,11 @@ export interface EstreamerClientSettings extends ServerSettings {
   /** What the client remembers, to know repeated events again. */
   readonly replay?: ReplaySettings | undefined;
   /**
-   * How many deliveries may be in flight: received, and not acknowledged.
-   * @default 1
+   * How much may be in flight: received, and not acknowledged. As long as there is room the server is asked for more,
+   * whatever is acknowledged; when there is none the socket is not read. `{ records: 1 }` gives one delivery at a time.
+   * @default { records: 20000, bytes: 16777216 }
    */
-  readonly prefetch?: number | undefined;
+  readonly window?: WindowSettings | undefined;
   /**
    * Which records to decode and to deliver, by the payload of their event data message; `createRecordFilter` of
    * `@x/estreamer-protocol` makes one. What it refuses counts as taken care of. Let metadata pass.
@@ -71,8 +72,8 @@ export interface EstreamerClientSettings extends ServerSettings {
    */
   readonly catalogue?: RecordCatalogue<RecordDefinition> | undefined;
   /**
-   * How to connect anew when a session ends or none can be opened; false for one session, whose end is an error.
-   * @default for ever, after 1 to 60 seconds
+   * How to connect again when a session ends or none can be opened; false for one session, whose end is an error.
+   * @default indefinitely, after 1 to 60 seconds
    */
   readonly reconnect?: false | ReconnectSettings | undefined;
   /**
@@ -82,8 +83,8 @@ export interface EstreamerClientSettings extends ServerSettings {
    */
   readonly idleTimeoutMs?: number | undefined;
   /**
-   * How many octets of an unfinished message must come each second, on the average of `idleTimeoutMs`; with fewer the
-   * server counts as silent. So a large message gets through a slow line, and one that trickles in for ever does not.
+   * How many bytes of an unfinished message must come each second, on the average of `idleTimeoutMs`; with fewer the
+   * server counts as silent. So a large message gets through a slow line, and one that trickles in indefinitely does not.
    * @default 1024
    */
   readonly minBytesPerSecond?: number | undefined;
@@ -93,7 +94,7 @@ export interface EstreamerClientSettings extends ServerSettings {
    */
   readonly keepAliveMs?: number | undefined;
   /**
-   * After how many milliseconds without an acknowledgement, while no more deliveries may be in flight, the state is
+   * After how many milliseconds without an acknowledgement, while there is no room in the window, the state is
    * `stalled`.
    * @default 30000
    */
@@ -135,7 +136,7 @@ export interface EstreamerClientDependencies {
 }
 
 /** Dependencies with the defaults filled in. */
-export type ClientSurroundings = {
+export type ResolvedDependencies = {
   readonly [K in keyof EstreamerClientDependencies]-?: NonNullable<EstreamerClientDependencies[K]>;
 };
 
@@ -143,7 +144,7 @@ export type ClientSurroundings = {
 export function withDefaults(
   dependencies: EstreamerClientDependencies,
   { onEvent }: Pick<EstreamerClientSettings, 'onEvent'> = {},
-): ClientSurroundings {
+): ResolvedDependencies {
   const { connect = tlsConnect, clock = systemClock, random = Math.random } = dependencies;
   const { logger = onEvent === undefined ? processWarningLogger : silentLogger } = dependencies;
   return { connect, logger, clock, random };

@@ -16,7 +16,7 @@ import { createStream } from './stream.ts';
 export interface EstreamerClient extends AsyncIterable<Delivery>, AsyncDisposable {
   /**
    * Connects at the first call of `next`, so at the beginning of `for await`. Every call gives the same iterator: a
-   * client can't be read twice. No more deliveries come than `prefetch` while none is acknowledged. The iteration ends
+   * client can't be read twice. No more comes than `window` has room for while nothing is acknowledged. The iteration ends
    * without an error after `close()` or the signal; leaving the loop closes the client.
    *
    * @throws {EstreamerClientError} from `next`, when the bookmark can't be used, and when the client gives up
@@ -42,14 +42,14 @@ export function createEstreamerClient(
   dependencies: EstreamerClientDependencies = {},
 ): EstreamerClient {
   const checked = checkSettings(settings);
-  const surroundings = withDefaults(dependencies, settings);
+  const resolved = withDefaults(dependencies, settings);
   const { peer, onEvent, signal, bookmark, bookmarkTimeoutMs } = checked;
-  const { clock } = surroundings;
+  const { clock } = resolved;
   const status = createStatus();
   const server = addressOf(peer);
-  const reporter = createReporter({ server, status, onEvent }, surroundings);
+  const reporter = createReporter({ server, status, onEvent }, resolved);
   const ended = new AbortController();
-  const stream = createStream(checked, { status, reporter, signal: ended.signal }, surroundings);
+  const stream = createStream(checked, { status, reporter, signal: ended.signal }, resolved);
   let running: Promise<void> | undefined;
   let closing: Promise<void> | undefined;
 

@@ -1,19 +1,51 @@
-import type { DeliveryContent } from '../session/session-step.ts';
+import type { EventRecord } from '@x/estreamer-protocol';
+import { publicIdentity } from '../replay/event-identity.ts';
+import { type EventRows, NAMED, NO_EVENT } from '../replay/ledger-entry.ts';
 
-/** A bundle of the server, or a single event message, without what was acknowledged before. */
+/** What lay together when it was received, without what was acknowledged before, in the order of the server. */
+export interface DeliveryContent {
+  /** The records in the order in which the server sent them; those that can't be decoded have kind `unknown`. */
+  readonly records: readonly EventRecord[];
+  /** How many bytes their messages had. */
+  readonly byteLength: number;
+  /** Host and port of the server. */
+  readonly server: string;
+  /** The number of the last bundle in it, in its session, from 1; undefined when there are only single event messages. */
+  readonly sequenceNumber?: number;
+  /** The server's number for the connection; undefined when there are only single event messages. */
+  readonly connectionId?: number;
+  /**
+   * Unix seconds: when the server archived the last record that says so. Undefined when none does, as with metadata;
+   * never 0.
+   */
+  readonly lastArchiveTimestamp?: number;
+}
+
+/**
+ * Records that lay together when they were received: one or several bundles, many single event messages, or a part of a
+ * large bundle.
+ */
 export interface Delivery extends DeliveryContent {
   /**
-   * Says that these records are taken care of: they are not delivered again, the bookmark may move past them, and the
-   * server is asked for more.
+   * Says that these records are taken care of: they are not delivered again, the bookmark may move past them, and there
+   * is room in the window for more.
    *
-   * Resolves when the bookmark store has it. From then on the records do not come again, not even after a crash. It
-   * does not matter whether the session that brought them still stands. A further call changes nothing.
+   * Resolves when the bookmark store has it. From then on the records do not come again, not even after a crash. There is
+   * no need to wait for it before the next delivery. It does not matter whether the session that brought them still
+   * stands. A further call changes nothing.
    *
    * @throws {EstreamerClientError} `bookmark-not-saved` when the store failed several times, `bookmark-changed` when
    *   another process uses the same bookmark; the delivery counts as acknowledged all the same as long as the process
-   *   lives, and a further call tries to save anew
+   *   lives, and a further call tries to save again
    */
   ack(): Promise<void>;
+  /**
+   * The identity of `records[index]`: the same text for the same event after every replay and from every process that
+   * asks this server for it, another for every other event; made from the server, netmap, record type and a hash of the
+   * bytes, and for kinds of which two events can be equal to the last byte, from the second and a number. At most 128
+   * characters of ASCII. Undefined for metadata, and for what has neither names nor a time.
+   */
+  identify(index: number): string | undefined;
 }
 
 /** What a delivery does when it is acknowledged. */
@@ -24,8 +56,12 @@ export interface Acknowledgement {
   readonly save: () => Promise<void>;
 }
 
-/** Makes a delivery. */
-export function createDelivery(content: DeliveryContent, { acknowledge, save }: Acknowledgement): Delivery {
+/** Makes a delivery. `scope` stands before the identities of its events, of which `rows` has the rest. */
+export function createDelivery(
+  content: DeliveryContent,
+  { scope, rows }: { readonly scope: string; readonly rows: EventRows },
+  { acknowledge, save }: Acknowledgement,
+): Delivery {
   let acknowledged = false;
   let saving: Promise<void> | undefined;
   return {
@@ -43,6 +79,16 @@ export function createDelivery(content: DeliveryContent, { acknowledge, save }: 
         });
       }
       return saving;
+    },
+    identify(index) {
+      const record = content.records[index];
+      if (record === undefined) return undefined;
+      const { recordType, netmapId } = record;
+      const mark = rows.mark(index);
+      if (mark === NO_EVENT) return undefined;
+      const second = mark === NAMED ? undefined : rows.second(index);
+      const place = { recordType, netmapId, second, ordinal: Math.max(mark, 0) };
+      return publicIdentity(scope, place, rows.words, index * rows.stride);
     },
   };
 }

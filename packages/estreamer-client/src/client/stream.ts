@@ -5,21 +5,22 @@ import { addressOf } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
 import { reasonOf } from '../errors/printable.ts';
 import type { Reporter } from '../events/reporter.ts';
-import type { ReconnectPlan } from '../reconnect/reconnect-settings.ts';
 import { runSessions } from '../reconnect/run-sessions.ts';
-import { createLedger, type Ledger } from '../replay/ledger.ts';
-import type { LedgerReceipt, LedgerSession } from '../replay/ledger-session.ts';
+import { scopeOf } from '../replay/event-identity.ts';
+import { Ledger } from '../replay/ledger.ts';
+import type { Intake, LedgerSession } from '../replay/ledger-session.ts';
 import { type LiveSession, openLiveSession } from '../session/live-session.ts';
-import type { DeliveryContent, ReceivedBundle } from '../session/session-step.ts';
+import type { ReceivedBundle } from '../session/session-step.ts';
 import type { MutableStatus } from '../status.ts';
 import { beforeAbort } from './before-abort.ts';
 import type { CheckedSettings } from './check-settings.ts';
-import type { ClientSurroundings } from './client-settings.ts';
+import type { ResolvedDependencies } from './client-settings.ts';
 import { createDelivery } from './delivery.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
-import { createFlow } from './flow.ts';
+import { Gathering } from './gathering.ts';
 import { createMissingBundles } from './missing-bundles.ts';
-import { createReceiptReport } from './receipt-report.ts';
+import { StreamReport } from './stream-report.ts';
+import { ReceiveWindow } from './window.ts';
 
 /** Sessions one after the other, and what came of them. */
 export interface Stream {
@@ -34,194 +35,320 @@ export interface Stream {
   close(): Promise<void>;
 }
 
+/** What a stream tells of itself, and what ends it. */
+export interface StreamContext {
+  readonly status: MutableStatus;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
 /** Makes a stream. */
 export function createStream(
   settings: CheckedSettings,
-  { status, reporter, signal }: { status: MutableStatus; reporter: Reporter; signal: AbortSignal },
-  surroundings: ClientSurroundings,
+  context: StreamContext,
+  dependencies: ResolvedDependencies,
 ): Stream {
-  const { peer, prefetch, stalledAfterMs, bookmark: store, reconnect, filter } = settings;
-  const { clock, logger } = surroundings;
-  const server = addressOf(peer);
-  const queue = createDeliveryQueue();
-  const missing = createMissingBundles(peer, reporter);
-  const reportReceipt = createReceiptReport(server, { status, reporter });
-  const flow = createFlow(
-    { prefetch, stalledAfterMs, onStalled: reporter.stall, onResumed: reporter.resume },
-    surroundings,
-  );
-  let keeper: BookmarkKeeper | undefined;
-  let filterFailed = false;
+  return new EventStream(settings, context, dependencies);
+}
 
-  const guardedFilter =
-    filter === undefined
-      ? undefined
-      : (payload: Uint8Array): boolean => {
-          try {
-            return filter(payload);
-          } catch (error) {
-            if (!filterFailed) {
-              filterFailed = true;
-              reporter.warn('filter-failed', 'The filter has thrown; such records are delivered.', error);
-            }
-            return true;
-          }
-        };
+/**
+ * How many Nulls are sent ahead to a server that sends single messages, so that it need not wait for each. The guide
+ * lets a Null ask for the next message; a server that does not keep surplus ones drops them, as it does with those that
+ * Cisco's own client sends in answer to Nulls.
+ */
+const NULLS_AHEAD = 63;
+/** After so many messages Nulls are due also when there is more to take. */
+const MOST_NULLS_DUE = 32;
 
-  /** The position has moved without the consumer. A failure is reported, and the next acknowledgement saves again. */
-  const saveLater = (ledger: Ledger) => {
+class EventStream implements Stream {
+  readonly queue = createDeliveryQueue();
+  readonly #settings: CheckedSettings;
+  readonly #context: StreamContext;
+  readonly #dependencies: ResolvedDependencies;
+  readonly #server: string;
+  readonly #scope: string;
+  readonly #window: ReceiveWindow;
+  readonly #report: StreamReport;
+  readonly #missing;
+  #keeper: BookmarkKeeper | undefined;
+  /** Of the present session: how many messages it may be asked for, and how many were asked for ahead. */
+  #nullsDue = 0;
+  #nullsAhead = 0;
+
+  constructor(settings: CheckedSettings, context: StreamContext, dependencies: ResolvedDependencies) {
+    const { peer, window, stalledAfterMs, maxRemembered } = settings;
+    const { reporter } = context;
+    this.#settings = settings;
+    this.#context = context;
+    this.#dependencies = dependencies;
+    this.#server = addressOf(peer);
+    this.#scope = scopeOf(this.#server);
+    this.#report = new StreamReport({ server: this.#server, maxRemembered }, context);
+    this.#missing = createMissingBundles(peer, reporter);
+    this.#window = new ReceiveWindow(
+      { ...window, stalledAfterMs, onStalled: reporter.stall, onResumed: reporter.resume },
+      dependencies.clock,
+    );
+  }
+
+  async run(): Promise<void> {
+    const { bookmark: store, start, overlapSeconds, maxRemembered } = this.#settings;
+    const { status, reporter, signal } = this.#context;
+    const { clock } = this.#dependencies;
+    const bookmark = await beforeAbort(loadBookmark(store, this.#server, reporter), signal);
+    if (signal.aborted) return;
+    const now = () => Math.floor(clock.now() / 1000);
+    const ledger = new Ledger({ bookmark, start, overlapSeconds, maxRemembered, now });
     status.position = ledger.resumeSecond;
-    keeper?.save().catch(() => {});
-  };
+    this.#keeper = this.#createKeeper(ledger);
+    await this.#runSessions(ledger);
+  }
 
-  const noteForgotten = ({ forgotten }: Ledger) => {
-    if (forgotten > 0 && status.forgottenRecords === 0) {
-      reporter.warn(
-        'replay-window-full',
-        `More than ${settings.maxRemembered} acknowledged events of ${server} may be repeated; the oldest are forgotten and would come twice. Raise replay.maxRemembered, or acknowledge in order.`,
-      );
-    }
-    status.forgottenRecords = forgotten;
-  };
+  async close(): Promise<void> {
+    this.#window.close();
+    this.queue.close();
+    await this.#keeper?.close();
+  }
 
-  const deliver = (ledger: Ledger, session: LiveSession, bundle: ReceivedBundle, receipt: LedgerReceipt) => {
-    const acknowledge = () => {
-      status.acknowledged += 1;
-      ledger.acknowledge(receipt.entry);
-      status.position = ledger.resumeSecond;
-      noteForgotten(ledger);
-      flow.release();
-      status.inFlight = flow.inFlight;
-    };
-    const save = () => keeper?.save() ?? Promise.resolve();
-    flow.take(session.acknowledge);
-    status.inFlight = flow.inFlight;
-    queue.push(createDelivery(contentOf(bundle, receipt), { acknowledge, save }));
-  };
+  #createKeeper(ledger: Ledger): BookmarkKeeper {
+    const { bookmark: store, bookmarkTimeoutMs } = this.#settings;
+    const { clock } = this.#dependencies;
+    return createBookmarkKeeper(
+      {
+        store,
+        closeTimeoutMs: bookmarkTimeoutMs,
+        takeChange: () => ledger.takeChange(),
+        takeBookmark: () => {
+          const taken = ledger.takeBookmark();
+          return taken === undefined ? undefined : { ...taken, savedAt: clock.now(), server: this.#server };
+        },
+        size: () => ledger.window.size,
+        onFailure: (error, attempt) =>
+          this.#context.reporter.warn(
+            'bookmark-save-failed',
+            `The bookmark of ${this.#server} was not saved (attempt ${attempt}): ${reasonOf(error)}`,
+            error,
+          ),
+      },
+      this.#dependencies,
+    );
+  }
 
-  const guardedGiveUp =
-    ({ giveUp }: ReconnectPlan) =>
-    (error: unknown, attempt: number): boolean => {
+  #runSessions(ledger: Ledger): Promise<void> {
+    const { peer, reconnect } = this.#settings;
+    const { status, reporter, signal } = this.#context;
+    const { logger } = this.#dependencies;
+    const giveUp = (error: unknown, attempt: number) => {
       try {
-        return giveUp(error, attempt);
+        return reconnect?.giveUp(error, attempt) ?? false;
       } catch (thrown) {
         reporter.warn('callback-failed', 'reconnect.giveUp has thrown; the client goes on.', thrown);
         return false;
       }
     };
+    return runSessions(
+      {
+        plan: reconnect === undefined ? undefined : { ...reconnect, giveUp },
+        signal,
+        run: (attempt, onStanding) => this.#runSession(ledger, attempt, onStanding),
+        onLost(error, attempt, delayMs) {
+          status.failures += 1;
+          status.lastError = error;
+          logger.warn(
+            { ...peer, error, attempt, delayMs },
+            `${(error as EstreamerClientError).message} The next attempt begins in ${delayMs} ms.`,
+          );
+          reporter.enter({ kind: 'reconnecting', error, attempt, delayMs });
+        },
+      },
+      this.#dependencies,
+    );
+  }
 
-  const runSession = async (ledger: Ledger, attempt: number, onStanding: () => void) => {
+  async #runSession(ledger: Ledger, attempt: number, onStanding: () => void): Promise<void> {
+    const { status, reporter, signal } = this.#context;
     // While the consumer holds as much as it may, there is nothing to connect for.
-    await flow.room();
+    await this.#window.room();
     if (signal.aborted) return;
     reporter.enter({ kind: 'connecting', attempt });
+    const ahead = ledger.comeBackToPresent();
+    if (ahead > 0) this.#report.warnBookmarkAhead(ahead);
     const account = ledger.beginSession();
+    this.#nullsDue = 0;
+    this.#nullsAhead = 0;
     const session = await openLiveSession(
       {
-        ...settings,
-        filter: guardedFilter,
+        ...this.#settings,
+        filter: this.#guardedFilter(),
         initialTimestamp: ledger.resumeSecond ?? NOW_TIMESTAMP,
         signal,
         status,
         reporter,
-        onIdle() {
-          if (missing.onIdle(account, ledger.resumeSecond)) saveLater(ledger);
+        onIdle: () => {
+          // What was asked for ahead may be dropped by now.
+          this.#nullsAhead = 0;
+          if (this.#missing.onIdle(account, ledger.resumeSecond)) this.#saveLater(ledger);
         },
       },
-      surroundings,
+      this.#dependencies,
     );
     const leave = () => void session.close();
     signal.addEventListener('abort', leave, { once: true });
     if (signal.aborted) leave();
     onStanding();
+    if (ledger.noteConnected()) this.#saveLater(ledger);
     try {
-      await receive(ledger, session, account);
+      await this.#receive(ledger, session, account);
     } finally {
       signal.removeEventListener('abort', leave);
       account.end();
-      flow.forgive();
       await session.close();
     }
-  };
+  }
 
-  const receive = async (ledger: Ledger, session: LiveSession, account: LedgerSession) => {
-    for (;;) {
-      await flow.room();
-      const bundle = signal.aborted ? undefined : await session.next();
-      if (bundle === undefined || signal.aborted) return;
-      const receipt = account.receive(bundle);
-      reportReceipt(receipt, bundle, clock.now());
-      if (receipt.records.length > 0) {
-        deliver(ledger, session, bundle, receipt);
-      } else {
-        ledger.acknowledge(receipt.entry);
-        saveLater(ledger);
-        session.acknowledge();
+  #guardedFilter() {
+    const { filter } = this.#settings;
+    if (filter === undefined) return undefined;
+    return (payload: Uint8Array): boolean => {
+      try {
+        return filter(payload);
+      } catch (error) {
+        this.#report.noteFilterFailure(error);
+        return true;
       }
-      if (missing.onReceived(account, ledger.resumeSecond)) saveLater(ledger);
-    }
-  };
+    };
+  }
 
-  return {
-    queue,
-    async run() {
-      const bookmark = await beforeAbort(loadBookmark(store, server, reporter), signal);
+  async #receive(ledger: Ledger, session: LiveSession, account: LedgerSession): Promise<void> {
+    const { signal } = this.#context;
+    let gathering: Gathering | undefined;
+    const deliver = () => {
+      if (gathering !== undefined) this.#deliver(ledger, account, gathering);
+      gathering = undefined;
+    };
+    for (;;) {
+      if (gathering?.isFull || !this.#window.hasRoom(gathering?.records.length, gathering?.bytes)) {
+        deliver();
+        if (!this.#window.hasRoom()) {
+          // The one for the last message waits until there is room behind it.
+          this.#sendNulls(session, 1);
+          await this.#window.room();
+        }
+      }
       if (signal.aborted) return;
-      const { start, overlapSeconds, maxRemembered } = settings;
-      const ledger = createLedger({ bookmark, start, overlapSeconds, maxRemembered });
-      status.position = ledger.resumeSecond;
-      keeper = createBookmarkKeeper(
-        {
-          store,
-          closeTimeoutMs: settings.bookmarkTimeoutMs,
-          take() {
-            const taken = ledger.takeBookmark();
-            return taken === undefined ? undefined : { ...taken, savedAt: clock.now(), server };
-          },
-          onFailure: (error, attempt) =>
-            reporter.warn(
-              'bookmark-save-failed',
-              `The bookmark of ${server} was not saved (attempt ${attempt}): ${reasonOf(error)}`,
-              error,
-            ),
-        },
-        surroundings,
-      );
-      await runSessions(
-        {
-          plan: reconnect === undefined ? undefined : { ...reconnect, giveUp: guardedGiveUp(reconnect) },
-          signal,
-          run: (attempt, onStanding) => runSession(ledger, attempt, onStanding),
-          onLost(error, attempt, delayMs) {
-            status.failures += 1;
-            status.lastError = error;
-            logger.warn(
-              { ...peer, error, attempt, delayMs },
-              `${(error as EstreamerClientError).message} The next attempt begins in ${delayMs} ms.`,
-            );
-            reporter.enter({ kind: 'reconnecting', error, attempt, delayMs });
-          },
-        },
-        surroundings,
-      );
-    },
-    async close() {
-      flow.close();
-      queue.close();
-      await keeper?.close();
-    },
-  };
-}
+      if (this.#nullsDue >= MOST_NULLS_DUE) this.#sendNulls(session);
+      const bundle = session.take();
+      if (bundle === undefined) {
+        this.#sendNulls(session);
+        deliver();
+        if (!(await session.receive())) return;
+        continue;
+      }
+      this.#ask(session, bundle, gathering);
+      const intake = account.place(bundle.sequenceNumber, gathering?.entry);
+      this.#report.noteGap(intake);
+      if (intake.entry !== gathering?.entry) deliver();
+      gathering ??= new Gathering(intake.entry);
+      gathering.note(bundle);
+      for (const payload of bundle.payloads) {
+        if (gathering.isFull) {
+          account.split(intake);
+          deliver();
+          await this.#window.room();
+          if (signal.aborted) return;
+          gathering = new Gathering(intake.entry);
+          gathering.note(bundle);
+        }
+        this.#take(session, account, intake, payload, gathering);
+      }
+      if (bundle.malformed !== undefined) this.#takeMalformed(account, intake, bundle, gathering);
+      // A bundle that came out of its order stands alone.
+      if (intake.place !== 'in-order') deliver();
+      if (this.#missing.onReceived(account, ledger.resumeSecond)) this.#saveLater(ledger);
+    }
+  }
 
-function contentOf(
-  { sequenceNumber, connectionId }: ReceivedBundle,
-  { records }: LedgerReceipt,
-): DeliveryContent {
-  const last = records.findLast(({ archiveTimestamp }) => (archiveTimestamp ?? 0) !== 0)?.archiveTimestamp;
-  return {
-    records,
-    ...(sequenceNumber === undefined ? {} : { sequenceNumber }),
-    ...(connectionId === undefined ? {} : { connectionId }),
-    ...(last === undefined ? {} : { lastArchiveTimestamp: last }),
-  };
+  #take(
+    session: LiveSession,
+    account: LedgerSession,
+    intake: Intake,
+    payload: Buffer,
+    gathering: Gathering,
+  ): void {
+    const record = session.decode(payload);
+    const verdict = account.receive(intake, record, payload);
+    if (verdict === 'repetition') gathering.duplicates += 1;
+    else if (record === undefined) this.#context.status.skippedRecords += 1;
+    else gathering.add(record, payload);
+  }
+
+  #takeMalformed(
+    account: LedgerSession,
+    intake: Intake,
+    { malformed }: ReceivedBundle,
+    gathering: Gathering,
+  ): void {
+    if (malformed === undefined) return;
+    const bytes = malformed.bytes as Buffer;
+    this.#report.noteMalformed(malformed.reason.message);
+    if (account.receive(intake, malformed, bytes) === 'repetition') gathering.duplicates += 1;
+    else gathering.add(malformed, bytes);
+  }
+
+  /** Asks for the message behind one, at once where there is room for both. */
+  #ask(session: LiveSession, bundle: ReceivedBundle, gathering: Gathering | undefined): void {
+    this.#nullsDue += 1;
+    const records = (gathering?.records.length ?? 0) + bundle.payloads.length;
+    if (bundle.sequenceNumber === undefined) {
+      const room = this.#window.roomForRecords - records;
+      const more = Math.min(NULLS_AHEAD, room) - this.#nullsAhead;
+      if (more <= 0) return;
+      this.#nullsAhead += more;
+      this.#nullsDue += more;
+    } else if (this.#window.hasRoom(records, gathering?.bytes)) {
+      this.#sendNulls(session);
+    }
+  }
+
+  #sendNulls(session: LiveSession, keep = 0): void {
+    const due = this.#nullsDue - keep;
+    if (due <= 0) return;
+    session.askFor(due);
+    this.#nullsDue = keep;
+  }
+
+  #deliver(ledger: Ledger, account: LedgerSession, gathering: Gathering): void {
+    const { status } = this.#context;
+    const { entry, records, bytes } = gathering;
+    this.#report.noteReceived(gathering, account, this.#dependencies.clock.now());
+    if (records.length === 0) {
+      ledger.acknowledge(entry);
+      this.#saveLater(ledger);
+      return;
+    }
+    const noteInFlight = () => {
+      status.inFlight = this.#window.deliveries;
+      status.inFlightRecords = this.#window.records;
+      status.inFlightBytes = this.#window.bytes;
+    };
+    const acknowledge = () => {
+      status.acknowledged += 1;
+      ledger.acknowledge(entry);
+      status.position = ledger.resumeSecond;
+      this.#report.noteForgotten(ledger);
+      this.#window.release(records.length, bytes);
+      noteInFlight();
+    };
+    const save = () => this.#keeper?.save() ?? Promise.resolve();
+    this.#window.add(records.length, bytes);
+    noteInFlight();
+    const identities = { scope: this.#scope, rows: entry.rows };
+    this.queue.push(createDelivery(gathering.content(this.#server), identities, { acknowledge, save }));
+  }
+
+  /** The position has moved without the consumer. A failure is reported, and the next acknowledgement saves again. */
+  #saveLater(ledger: Ledger): void {
+    this.#context.status.position = ledger.resumeSecond;
+    this.#keeper?.save().catch(() => {});
+  }
 }

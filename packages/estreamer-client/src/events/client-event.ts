@@ -7,7 +7,10 @@ import type { EstreamerClientStatus } from '../status.ts';
  * - the warnings of a connection, see `ConnectionWarningCode`
  * - `unexpected-message`: a message that has no place in a session; reported once for each type and session.
  * - `no-archive-timestamps`: events come without the time by which a stream is resumed: the request lacks it.
- * - `late-records`: archive timestamps went backwards; sessions start as much earlier from now on.
+ * - `malformed-message`: a message that does not fit its layout; what can't be read comes as an unknown record.
+ * - `late-records`: archive timestamps went backwards; the position goes back with them.
+ * - `future-timestamps`: archive timestamps lie ahead of this machine's clock; the position does not follow them.
+ * - `bookmark-ahead`: the bookmark lay ahead of this machine's clock; the stream starts from now.
  * - `sequence-gap`: bundles are missing by their numbers; the bookmark stays before them until they come.
  * - `bundles-lost`: bundles are missing, also after new sessions; the client goes on without them.
  * - `replay-window-full`: more events than `replay.maxRemembered` may come again; the oldest would come twice.
@@ -21,7 +24,10 @@ export type EstreamerClientWarningCode =
   | ConnectionWarningCode
   | 'unexpected-message'
   | 'no-archive-timestamps'
+  | 'malformed-message'
   | 'late-records'
+  | 'future-timestamps'
+  | 'bookmark-ahead'
   | 'sequence-gap'
   | 'bundles-lost'
   | 'replay-window-full'

@@ -1,4 +1,4 @@
-import { createHostProfileDecoder, encodeMessage, type HostProfile } from '@x/estreamer-protocol';
+import { createHostProfileDecoder, type HostProfile } from '@x/estreamer-protocol';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connect/connection.ts';
 import { closedInStream } from '../connect/connection-errors.ts';
@@ -8,7 +8,7 @@ import type { CheckedServerSettings } from '../connect/server-settings.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
 import { createServerMessages, type ServerMessage } from '../session/server-messages.ts';
-import { farewell } from '../session/session.ts';
+import { goodbye, NULL } from '../session/session.ts';
 import type { EncodedHostRequest } from './host-request.ts';
 
 /** Settings of {@link receiveHostProfiles}. */
@@ -25,8 +25,6 @@ export interface ReceiveHostProfilesDependencies {
   readonly logger: EstreamerClientLogger;
 }
 
-const NULL = encodeMessage({ kind: 'null' });
-
 /** A server that has sent profiles and then says that it has nothing to send is waited for by this part of the time. */
 const NULL_SHORTENS = 10;
 
@@ -42,7 +40,7 @@ export async function* receiveHostProfiles(
     ...dependencies,
     warn: ({ message, ...fields }) => logger.warn(fields, message),
   });
-  const onAbort = () => void connection.close(farewell('the client closes'));
+  const onAbort = () => void connection.close(goodbye('the client closes'));
   signal.addEventListener('abort', onAbort, { once: true });
   let skipped = 0;
   try {
@@ -75,7 +73,7 @@ export async function* receiveHostProfiles(
         `${addressOf(peer)} sent ${skipped} messages that are no host data; they were skipped.`,
       );
     }
-    await connection.close(farewell('the client closes'));
+    await connection.close(goodbye('the client closes'));
   }
 }
 
@@ -97,7 +95,7 @@ function messageReader(
     let silent = false;
     const cancel = clock.after(Math.ceil(left), () => {
       silent = true;
-      void connection.close(farewell('no more answer'));
+      void connection.close(goodbye('no more answer'));
     });
     const octets = await connection.read().finally(cancel);
     return { octets, silent };

@@ -1,14 +1,17 @@
-/** Which fields name an event of one kind: no two events of the kind have the same values in all of them. */
+import {
+  type BodyLayout,
+  createFieldReader,
+  createRecordCatalogue,
+  type EventRecord,
+  type FieldReader,
+} from '@x/estreamer-protocol';
+
+/** Which fields name an event of one kind: the server gives no two events of the kind the same values in all of them. */
 export interface IdentityFields {
   /** Fields of `data`, or of the discovery header. */
   readonly names: readonly string[];
   /** The one of them that is a time; where it is 0 the fields name nothing. */
   readonly time: string;
-  /**
-   * What else tells events with the same names apart: further fields, which may be missing, or the octets of the body.
-   * Fields are as good in the layout of another product version, octets are not.
-   */
-  readonly and?: readonly string[] | 'body';
 }
 
 const intrusionEvent: IdentityFields = {
@@ -16,47 +19,10 @@ const intrusionEvent: IdentityFields = {
   time: 'eventSecond',
 };
 
-/** All that can change from the start to the end of a connection, when both are logged. */
-const stateOfConnection = [
-  'lastPacketTimestamp',
-  'initiatorTransmittedPackets',
-  'responderTransmittedPackets',
-  'initiatorTransmittedBytes',
-  'responderTransmittedBytes',
-  'initiatorPacketsDropped',
-  'responderPacketsDropped',
-  'initiatorBytesDropped',
-  'responderBytesDropped',
-  'tcpFlags',
-  'accessControlRuleId',
-  'accessControlRuleAction',
-  'accessControlRuleReason',
-  'fileEventCount',
-  'intrusionEventCount',
-  'iocNumber',
-  'userId',
-  'applicationProtocolId',
-  'clientApplicationId',
-  'clientApplicationVersion',
-  'webApplicationId',
-  'clientUrl',
-  'urlCategoryId',
-  'urlReputationId',
-  'referencedHost',
-  'userAgent',
-  'httpReferrer',
-  'httpResponse',
-  'dnsQuery',
-  'dnsResponseType',
-  'sslActualAction',
-  'sslFlowStatus',
-  'sslServerName',
-];
-
 /**
- * What tells the events of each kind apart. Kinds that are not here, and records in which the time is 0 or a field is
- * missing, are known by a hash of their body alone: among them file and malware events, of which one connection may
- * bring several in the same second that are equal to the last octet.
+ * The kinds of which two records with the same bytes are the same event. Of the others, and of records in which the time
+ * is 0 or a field is missing, there may be several that are equal to the last byte: among them file and malware events,
+ * of which one connection may bring several in a second.
  */
 export const identityFields: Readonly<Record<string, IdentityFields>> = {
   intrusionEvent,
@@ -65,22 +31,12 @@ export const identityFields: Readonly<Record<string, IdentityFields>> = {
   packet: {
     names: ['deviceId', 'eventId', 'eventSecond', 'packetSecond', 'packetMicrosecond'],
     time: 'eventSecond',
-    and: 'body',
   },
-  intrusionExtraData: {
-    names: ['deviceId', 'eventId', 'eventSecond', 'extraDataType'],
-    time: 'eventSecond',
-    and: 'body',
-  },
-  intrusionImpactAlert: {
-    names: ['deviceId', 'eventId', 'eventSecond', 'impactFlags'],
-    time: 'eventSecond',
-    and: ['sourceIpAddress', 'destinationIpAddress', 'description'],
-  },
+  intrusionExtraData: { names: ['deviceId', 'eventId', 'eventSecond', 'extraDataType'], time: 'eventSecond' },
+  intrusionImpactAlert: { names: ['deviceId', 'eventId', 'eventSecond', 'impactFlags'], time: 'eventSecond' },
   connectionStatistics: {
     names: ['deviceId', 'connectionInstanceId', 'connectionCounter', 'firstPacketTimestamp'],
     time: 'firstPacketTimestamp',
-    and: stateOfConnection,
   },
   correlationEvent: {
     names: ['deviceId', 'eventId', 'correlationEventSecond', 'correlationPolicyId', 'correlationRuleId'],
@@ -92,12 +48,57 @@ export const identityFields: Readonly<Record<string, IdentityFields>> = {
 export const fullyQualifiedConnectionFields: IdentityFields = {
   names: ['DeviceUUID', 'InstanceID', 'ConnectionID', 'FirstPacketSecond'],
   time: 'FirstPacketSecond',
-  and: 'body',
 };
 
 /** Discovery, user and VPN events carry their time to the microsecond in the discovery header. */
 export const discoveryHeaderFields: IdentityFields = {
   names: ['deviceId', 'eventSecond', 'eventMicrosecond', 'eventType', 'eventSubtype'],
   time: 'eventSecond',
-  and: 'body',
 };
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Tells whether the fields of a record name it, so that another one with the same bytes is a repetition. Of what has no
+ * such fields there may be several events in a second that are equal to the last byte: these are counted. It reads the
+ * fields that it needs and leaves the rest of a record undecoded.
+ */
+export function createNameCheck(): (record: EventRecord) => boolean {
+  const catalogue = createRecordCatalogue();
+  const readers = new Map<BodyLayout, FieldReader>();
+
+  const valuesOf = (record: EventRecord, { names, time }: IdentityFields): Values => {
+    const layout = catalogue.layoutOf(record);
+    if (layout === undefined) return (record.data ?? {}) as Values;
+    let read = readers.get(layout);
+    if (read === undefined) {
+      read = createFieldReader(layout, [...names, time]);
+      readers.set(layout, read);
+    }
+    return read(record as Parameters<FieldReader>[0]) as Values;
+  };
+
+  return (record) => {
+    const { kind, discoveryHeader } = record;
+    if (kind === 'unknown') return false;
+    if (kind === 'fullyQualifiedEvent') {
+      return (
+        record.data.EventType === 'ConnectionEvent' && areThere(record.data, fullyQualifiedConnectionFields)
+      );
+    }
+    const fields = Object.hasOwn(identityFields, kind) ? identityFields[kind] : undefined;
+    if (fields !== undefined) return areThere(valuesOf(record, fields), fields);
+    return (
+      discoveryHeader !== undefined && areThere(discoveryHeader as unknown as Values, discoveryHeaderFields)
+    );
+  };
+}
+
+function areThere(values: Values, { names, time }: IdentityFields): boolean {
+  if (values[time] === 0) return false;
+  for (const name of names) {
+    const value = values[name];
+    if (typeof value !== 'number' && typeof value !== 'string') return false;
+  }
+  return true;
+}

@@ -1,169 +1,248 @@
 import type { EventRecord } from '@x/estreamer-protocol';
-import type { ReceivedBundle } from '../session/session-step.ts';
 import { createBundleSequence } from './bundle-sequence.ts';
-import { identify, isCounted } from './identify.ts';
-import type { LedgerBooks, LedgerEntry } from './ledger-entry.ts';
+import { hashEvent } from './event-identity.ts';
+import { MOST_LATENESS } from './lateness.ts';
+import { type LedgerEntries, type LedgerEntry, NAMED, NO_EVENT } from './ledger-entry.ts';
+import { ReplayWindow } from './replay-window.ts';
 
-/** What is left of a bundle for the consumer. */
-export interface LedgerReceipt {
-  /** To be acknowledged when the consumer has taken care of the records. */
-  readonly entry: LedgerEntry;
-  /** All but the repetitions and what the filter refused. */
-  readonly records: readonly EventRecord[];
-  /** Records that were acknowledged before, or are in flight. */
-  readonly duplicates: number;
-  /** Records that the filter refused. */
-  readonly refused: number;
-  /** Seconds by which its archive timestamps lie before earlier ones of the session. */
-  readonly lateness: number;
+/** What all sessions share. */
+export interface LedgerBooks {
+  /** What is not settled, in the order of the server. */
+  readonly entries: LedgerEntries;
+  /** What was delivered and may be repeated. */
+  readonly window: ReplayWindow;
+  /** Whether a record with the same bytes is a repetition. */
+  readonly isNamed: (record: EventRecord) => boolean;
+  /** The latest second that can be the present of the server. */
+  latestPresent(): number;
+  /** A time was received; the first one ever says where 'now' was, by the server's clock. */
+  noteSecond(second: number): void;
+  /** A time came that lies so many seconds before earlier ones. */
+  noteLate(seconds: number, second: number): void;
+  /** The consumer has taken care of a delivery. */
+  acknowledge(entry: LedgerEntry): void;
+}
+
+/** A bundle, or a single message, on its way into the accounts. */
+export interface Intake {
+  /** To be acknowledged when the consumer has taken care of what is in it. */
+  entry: LedgerEntry;
+  /** One of those that were missing, or one whose number has come before. */
+  readonly place: 'in-order' | 'late' | 'repeated';
   /** Set when bundles are missing before it. */
   readonly gap: { readonly expected: number; readonly received: number } | undefined;
 }
 
+/** What becomes of a record: `repetition` when it was acknowledged before or is in flight. */
+export type Verdict = 'new' | 'repetition' | 'refused';
+
+/** After so many events in a row that lie ahead of the present, it is the server's clock that is ahead. */
+const MANY_AHEAD = 100;
+
 /** The accounts of one session. */
-export interface LedgerSession {
-  /** How many bundles are missing. */
-  readonly missing: number;
-  /** How many bundles have come since the first one was missing. */
-  readonly sinceMissing: number;
-  /** Takes what was received. */
-  receive(bundle: ReceivedBundle): LedgerReceipt;
-  /** Goes on without the missing bundles: what was in them is lost, or never was. */
-  giveUpMissing(): void;
-  /** The session is over. What came behind a missing bundle does not move the position any more. */
-  end(): void;
-}
-
-/** Starts the accounts of a session. */
-export function createLedgerSession(books: LedgerBooks): LedgerSession {
-  const { entries, inFlight, session } = books;
-  const sequence = createBundleSequence();
-  const missing = new Map<number, LedgerEntry>();
-  /** How many more repetitions of those that two events may share can come. */
-  const repeatable = books.counted();
-  let sinceMissing = 0;
+export class LedgerSession {
+  readonly #ledger: LedgerBooks;
+  readonly #number: number;
+  readonly #sequence = createBundleSequence();
+  readonly #missing = new Map<number, LedgerEntry>();
+  /** The events that nothing names, and how many with the same bytes this session has brought. */
+  readonly #counted: ReplayWindow;
+  #sinceMissing = 0;
   /** Unix seconds of the last record that has a time, and the newest of all. */
-  let current: number | undefined;
-  let newest = 0;
-  let isFirst = true;
+  #current: number | undefined;
+  #newest = 0;
+  #isFirst = true;
+  #aheadInARow = 0;
+  #lateness = 0;
+  #ahead = 0;
+  #undated = 0;
 
-  const append = (state: LedgerEntry['state']): LedgerEntry => {
-    const entry: LedgerEntry = {
-      ...{ state, session, events: [], raises: true },
-      ...{ earliest: undefined, first: undefined, latest: undefined },
-    };
-    entries.push(entry);
-    return entry;
-  };
+  constructor(ledger: LedgerBooks, number: number, maxRemembered: number) {
+    this.#ledger = ledger;
+    this.#number = number;
+    this.#counted = new ReplayWindow(maxRemembered);
+  }
 
-  const addMissing = (numbers: readonly number[]) => {
-    if (missing.size === 0) sinceMissing = 0;
-    for (const number of numbers) missing.set(number, append('missing'));
-  };
+  /** How many bundles are missing. */
+  get missing(): number {
+    return this.#missing.size;
+  }
 
-  /** The entry of a bundle, in its place. */
-  const enter = (sequenceNumber: number | undefined) => {
-    const place = sequenceNumber === undefined ? undefined : sequence.place(sequenceNumber);
-    const wasFirst = isFirst;
-    isFirst = false;
+  /** How many bundles have come since the first one was missing. */
+  get sinceMissing(): number {
+    return this.#sinceMissing;
+  }
+
+  /** Seconds by which archive timestamps lay before earlier ones of the session, at most. */
+  get lateness(): number {
+    return this.#lateness;
+  }
+
+  /** Seconds by which archive timestamps lay ahead of the present, at most; 0 for within the tolerance. */
+  get ahead(): number {
+    return this.#ahead;
+  }
+
+  /** Unix seconds of the last record that has a time. */
+  get lastSecond(): number | undefined {
+    return this.#current;
+  }
+
+  /** How many events came without a time since the last call. */
+  takeUndated(): number {
+    const undated = this.#undated;
+    this.#undated = 0;
+    return undated;
+  }
+
+  /** Finds the place of what was received: in the entry that is open, where it follows that one, else in one of its own. */
+  place(sequenceNumber: number | undefined, open: LedgerEntry | undefined): Intake {
+    if (this.#missing.size > 0) this.#sinceMissing += 1;
+    const place = sequenceNumber === undefined ? undefined : this.#sequence.place(sequenceNumber);
+    const received = sequenceNumber as number;
+    const wasFirst = this.#isFirst;
+    this.#isFirst = false;
     switch (place?.kind) {
       case 'late': {
-        const entry = missing.get(sequenceNumber as number) ?? append('pending');
-        missing.delete(sequenceNumber as number);
+        const entry = this.#missing.get(received) ?? this.#append('pending');
+        this.#missing.delete(received);
         entry.state = 'pending';
-        return { entry, late: true, repeated: false, gap: undefined };
+        return { entry, place: 'late', gap: undefined };
       }
       case 'ahead':
-        addMissing(place.missing);
+        this.#addMissing(place.missing);
         return {
-          entry: append('pending'),
-          late: false,
-          repeated: false,
-          gap: { expected: place.missing[0] as number, received: sequenceNumber as number },
+          entry: this.#append('pending'),
+          place: 'in-order',
+          gap: { expected: place.missing[0] as number, received },
         };
       case 'unrelated':
         // A server that does not begin at 1 misses nothing; in the middle, one placeholder stands for all.
-        if (!wasFirst) addMissing([place.expected]);
+        if (!wasFirst) this.#addMissing([place.expected]);
         return {
-          entry: append('pending'),
-          late: false,
-          repeated: false,
-          gap: { expected: place.expected, received: sequenceNumber as number },
+          entry: this.#append('pending'),
+          place: 'in-order',
+          gap: { expected: place.expected, received },
         };
+      case 'repeated':
+        return { entry: this.#append('pending'), place: 'repeated', gap: undefined };
       default:
         return {
-          entry: append('pending'),
-          late: false,
-          repeated: place?.kind === 'repeated',
+          entry: open !== undefined && open === this.#ledger.entries.last ? open : this.#append('pending'),
+          place: 'in-order',
           gap: undefined,
         };
     }
-  };
+  }
 
-  const isRepetition = (identity: string, inRepeatedBundle: boolean): boolean => {
-    if (!isCounted(identity) || inRepeatedBundle) {
-      return books.isAcknowledged(identity) || inFlight.has(identity);
+  /** Lets what follows of an intake go to an entry of its own. */
+  split(intake: Intake): void {
+    intake.entry = this.#ledger.entries.add('pending', this.#number, intake.entry);
+  }
+
+  /** Takes a record of an intake: undefined where the filter has refused it. */
+  receive(intake: Intake, record: EventRecord | undefined, payload: Buffer): Verdict {
+    const { entry } = intake;
+    const second = archiveSecondOf(payload);
+    if (second !== 0) this.#noteSecond(second, intake);
+    if (record === undefined) return 'refused';
+    const { rows } = entry;
+    const when = this.#current;
+    if (record.category === 'metadata') {
+      rows.add(0, NO_EVENT);
+      return 'new';
     }
-    const left = repeatable.get(identity) ?? 0;
-    if (left === 0) return false;
-    repeatable.set(identity, left - 1);
-    return true;
-  };
+    if (second === 0) this.#undated += 1;
+    const at = rows.next;
+    hashEvent(payload, rows.words, at);
+    const mark = this.#ledger.isNamed(record) ? NAMED : when === undefined ? NO_EVENT : 0;
+    if (when === undefined) {
+      rows.add(0, mark);
+      return 'new';
+    }
+    const known = this.#ledger.window.count(when, rows.words, at);
+    if (mark === NAMED || intake.place === 'repeated') {
+      if (known > 0) return 'repetition';
+      rows.add(when, mark);
+    } else {
+      const before = this.#counted.count(when, rows.words, at);
+      this.#counted.add(when, rows.words, at);
+      if (before < known) return 'repetition';
+      rows.add(when, before);
+    }
+    this.#ledger.window.add(when, rows.words, at);
+    if (entry.earliest === undefined || when < entry.earliest) entry.earliest = when;
+    return 'new';
+  }
 
-  return {
-    get missing() {
-      return missing.size;
-    },
-    get sinceMissing() {
-      return sinceMissing;
-    },
-    receive({ received, sequenceNumber }) {
-      if (missing.size > 0) sinceMissing += 1;
-      const { entry, late, repeated, gap } = enter(sequenceNumber);
-      const records: EventRecord[] = [];
-      let duplicates = 0;
-      let refused = 0;
-      let lateness = 0;
-      for (const { record, payload, second } of received) {
-        if (second !== undefined) {
-          books.note(second);
-          current = second;
-          entry.first = Math.min(entry.first ?? second, second);
-          entry.latest = Math.max(entry.latest ?? 0, second);
-          if (!late && !repeated) lateness = Math.max(lateness, newest - second);
-          newest = Math.max(newest, second);
-        }
-        if (record === undefined) {
-          refused += 1;
-          continue;
-        }
-        const identity = identify(record, payload, second);
-        if (identity !== undefined && isRepetition(identity, repeated)) {
-          duplicates += 1;
-          continue;
-        }
-        records.push(record);
-        const when = second ?? current;
-        if (record.category === 'metadata' || when === undefined) continue;
-        entry.earliest = Math.min(entry.earliest ?? when, when);
-        if (identity === undefined) continue;
-        entry.events.push({ identity, second: when });
-        inFlight.set(identity, (inFlight.get(identity) ?? 0) + 1);
-      }
-      if (lateness > 0) books.noteLateness(lateness);
-      return { entry, records, duplicates, refused, lateness, gap };
-    },
-    giveUpMissing() {
-      for (const entry of missing.values()) books.acknowledge(entry);
-      missing.clear();
-    },
-    end() {
-      const first = entries.findIndex(({ state }) => state === 'missing');
-      if (first === -1) return;
-      const behind = entries.splice(first);
-      for (const entry of behind) entry.raises = false;
-      entries.push(...behind.filter(({ state }) => state !== 'missing'));
-      missing.clear();
-    },
-  };
+  /** Forgets how often events before a second came. */
+  prune(from: number): void {
+    this.#counted.prune(from);
+  }
+
+  /** Goes on without the missing bundles: what was in them is lost, or never was. */
+  giveUpMissing(): void {
+    for (const entry of this.#missing.values()) this.#ledger.acknowledge(entry);
+    this.#missing.clear();
+  }
+
+  /** The session is over. What came behind a missing bundle does not move the position any more. */
+  end(): void {
+    let isBehind = false;
+    for (const entry of this.#ledger.entries) {
+      isBehind ||= entry.state === 'missing';
+      if (isBehind) entry.raises = false;
+      if (entry.state === 'missing') this.#ledger.entries.remove(entry);
+    }
+    this.#missing.clear();
+  }
+
+  #append(state: LedgerEntry['state']): LedgerEntry {
+    return this.#ledger.entries.add(state, this.#number);
+  }
+
+  #addMissing(numbers: readonly number[]): void {
+    if (this.#missing.size === 0) this.#sinceMissing = 0;
+    for (const number of numbers) this.#missing.set(number, this.#append('missing'));
+  }
+
+  #noteSecond(second: number, { entry, place }: Intake): void {
+    this.#current = second;
+    const present = this.#presentOf(second);
+    if (present === undefined) return;
+    this.#ledger.noteSecond(present);
+    if (entry.first === undefined || present < entry.first) entry.first = present;
+    if (entry.latest === undefined || present > entry.latest) entry.latest = present;
+    if (place !== 'in-order' || present >= this.#newest) {
+      this.#newest = Math.max(this.#newest, present);
+      return;
+    }
+    const late = this.#newest - present;
+    this.#lateness = Math.max(this.#lateness, late);
+    this.#ledger.noteLate(late, present);
+    // The server's clock was put back, or the newest was no time of it.
+    if (late > MOST_LATENESS) this.#newest = present;
+  }
+
+  /** A time that may move the position: one far ahead of the present says nothing, unless all are. */
+  #presentOf(second: number): number | undefined {
+    const limit = this.#ledger.latestPresent();
+    if (second <= limit) {
+      this.#aheadInARow = 0;
+      return second;
+    }
+    this.#aheadInARow += 1;
+    this.#ahead = Math.max(this.#ahead, second - limit);
+    return this.#aheadInARow > MANY_AHEAD ? limit : undefined;
+  }
+}
+
+const EXTENDED_HEADER_SIZE = 16;
+const TIMESTAMP_OFFSET = 8;
+
+/** Unix seconds: when the server archived the record in a payload; 0 where it does not say. */
+export function archiveSecondOf(payload: Buffer): number {
+  if (payload.length < EXTENDED_HEADER_SIZE) return 0;
+  if (payload.length - payload.readUInt32BE(4) !== EXTENDED_HEADER_SIZE) return 0;
+  return payload.readUInt32BE(TIMESTAMP_OFFSET);
 }

@@ -1,93 +1,88 @@
-import { isCounted } from './identify.ts';
-
-/** The identities of events that were acknowledged lately, as far back as a server may repeat them. */
-export interface ReplayWindow {
-  /** How many identities it has. */
-  readonly size: number;
-  /** Unix seconds: the newest of them; 0 for none. */
-  readonly newest: number;
-  /** How many had to be forgotten because there were too many. */
-  readonly forgotten: number;
-  /** How many events with this identity it has. */
-  count(identity: string): number;
-  add(identity: string, second: number): void;
-  /** Forgets all before a second. */
-  prune(from: number): void;
-  /** The identities that two events may share, with how many there are, in the window and in flight. */
-  counted(inFlight: ReadonlyMap<string, number>): Map<string, number>;
-  /** All identities from a second on, those of several events several times. */
-  list(from: number): string[];
-}
+import { HashCounts } from './hash-counts.ts';
 
 /** How much is forgotten at once when the window is full, as a part of it. */
 const SHARE_FORGOTTEN = 16;
 
-/** Makes a window of at most so many identities; the oldest are forgotten first. */
-export function createReplayWindow(maxSize: number): ReplayWindow {
-  const counts = new Map<string, number>();
-  const bySecond = new Map<number, string[]>();
-  let size = 0;
-  let forgotten = 0;
-  let newest = 0;
+/**
+ * The events that a server may repeat: by archive second, so that a second is forgotten as a whole. At most so many;
+ * the oldest are forgotten first.
+ */
+export class ReplayWindow {
+  readonly #maxSize: number;
+  readonly #seconds = new Map<number, HashCounts>();
+  #size = 0;
+  #forgotten = 0;
+  #from = 0;
 
-  const remove = (identities: readonly string[]) => {
-    size -= identities.length;
-    for (const identity of identities) {
-      const left = (counts.get(identity) ?? 0) - 1;
-      if (left > 0) counts.set(identity, left);
-      else counts.delete(identity);
+  constructor(maxSize: number) {
+    this.#maxSize = maxSize;
+  }
+
+  /** How many different events it has. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** How many had to be forgotten because there were too many. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
+  /** How many events of a second have the hash at a place. */
+  count(second: number, words: Int32Array, at: number): number {
+    return this.#seconds.get(second)?.count(words, at) ?? 0;
+  }
+
+  add(second: number, words: Int32Array, at: number): void {
+    let hashes = this.#seconds.get(second);
+    if (hashes === undefined) {
+      hashes = new HashCounts();
+      this.#seconds.set(second, hashes);
     }
-  };
+    if (hashes.add(words, at) > 0) return;
+    this.#size += 1;
+    if (this.#size > this.#maxSize) this.#forgetOldest();
+  }
 
-  const forgetOldest = () => {
-    let excess = size - maxSize + Math.floor(maxSize / SHARE_FORGOTTEN);
-    forgotten += excess;
-    for (const second of [...bySecond.keys()].sort((a, b) => a - b)) {
-      const identities = bySecond.get(second) ?? [];
-      const oldest = identities.splice(0, excess);
-      if (identities.length === 0) bySecond.delete(second);
-      remove(oldest);
-      excess -= oldest.length;
+  /** Forgets all before a second. */
+  prune(from: number): void {
+    if (from <= this.#from) return;
+    this.#from = from;
+    for (const [second, { size }] of this.#seconds) if (second < from) this.#drop(second, size);
+  }
+
+  /** Lets events before the second of the last `prune` in again. */
+  reopen(from: number): void {
+    this.#from = Math.min(this.#from, from);
+  }
+
+  /** The hashes of each second from one on, as bytes in a row; less those of `others`. */
+  *list(from: number, others?: ReplayWindow): Generator<{ second: number; hashes: Buffer }> {
+    for (const [second, hashes] of this.#seconds) {
+      if (second < from) continue;
+      const bytes = hashes.bytes(others === undefined ? undefined : others.#seconds.get(second));
+      if (bytes.length > 0) yield { second, hashes: bytes };
+    }
+  }
+
+  #drop(second: number, size: number): void {
+    this.#seconds.delete(second);
+    this.#size -= size;
+  }
+
+  #forgetOldest(): void {
+    let excess = this.#size - this.#maxSize + Math.floor(this.#maxSize / SHARE_FORGOTTEN);
+    this.#forgotten += excess;
+    for (const second of [...this.#seconds.keys()].sort((a, b) => a - b)) {
+      const hashes = this.#seconds.get(second) as HashCounts;
+      const dropped = Math.min(excess, hashes.size);
+      if (dropped === hashes.size) this.#drop(second, dropped);
+      else {
+        hashes.forgetOldest(dropped);
+        this.#size -= dropped;
+      }
+      excess -= dropped;
       if (excess === 0) return;
     }
-  };
-
-  return {
-    get size() {
-      return size;
-    },
-    get newest() {
-      return newest;
-    },
-    get forgotten() {
-      return forgotten;
-    },
-    count: (identity) => counts.get(identity) ?? 0,
-    add(identity, second) {
-      counts.set(identity, (counts.get(identity) ?? 0) + 1);
-      const identities = bySecond.get(second);
-      if (identities === undefined) bySecond.set(second, [identity]);
-      else identities.push(identity);
-      size += 1;
-      newest = Math.max(newest, second);
-      if (size > maxSize) forgetOldest();
-    },
-    prune(from) {
-      for (const [second, identities] of bySecond) {
-        if (second >= from) continue;
-        bySecond.delete(second);
-        remove(identities);
-      }
-    },
-    counted(inFlight) {
-      const counted = new Map<string, number>();
-      for (const source of [counts, inFlight]) {
-        for (const [identity, count] of source) {
-          if (isCounted(identity)) counted.set(identity, (counted.get(identity) ?? 0) + count);
-        }
-      }
-      return counted;
-    },
-    list: (from) => [...bySecond].flatMap(([second, identities]) => (second < from ? [] : identities)),
-  };
+  }
 }

@@ -1,4 +1,4 @@
-import type { RecordCatalogue, RecordDefinition, RecordFilter } from '@x/estreamer-protocol';
+import type { EventRecord, RecordCatalogue, RecordDefinition, RecordFilter } from '@x/estreamer-protocol';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connect/connection.ts';
 import { closedInStream, timeoutError } from '../connect/connection-errors.ts';
@@ -11,7 +11,7 @@ import { createSilenceWatch } from '../liveness/silence-watch.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
 import type { MutableStatus } from '../status.ts';
 import type { TlsSetup } from '../tls/tls-setup.ts';
-import { createSession, farewell } from './session.ts';
+import { createSession, goodbye, NULL } from './session.ts';
 import type { SessionRequest } from './session-request.ts';
 import type { ReceivedBundle, SessionStep } from './session-step.ts';
 
@@ -38,7 +38,7 @@ export interface LiveSessionSettings {
   readonly onIdle: () => void;
 }
 
-/** What a session takes from its surroundings. */
+/** What a session depends on. */
 export interface LiveSessionDependencies {
   readonly connect: ConnectTls;
   readonly clock: Clock;
@@ -47,15 +47,19 @@ export interface LiveSessionDependencies {
 
 /** A session on its connection. */
 export interface LiveSession {
+  /** What the server has sent next; undefined until more is received. Never throws: what ends the session comes out of `receive`. */
+  take(): ReceivedBundle | undefined;
   /**
-   * What the server sends next; undefined after `close`. One call at a time; the socket is only read during one.
+   * Receives more: false after `close`. One call at a time; the socket is only read during one.
    *
    * @throws {EstreamerClientError} when the session has ended; its connection is closed then
    */
-  next(): Promise<ReceivedBundle | undefined>;
-  /** Acknowledges a bundle and asks for the next. Never throws. */
-  acknowledge(): void;
-  /** Takes leave of the server and closes the connection. Never rejects. */
+  receive(): Promise<boolean>;
+  /** The record in a payload; undefined when the filter refuses it. */
+  decode(payload: Buffer): EventRecord | undefined;
+  /** Sends so many Nulls: there is room for as many messages more. Never throws. */
+  askFor(messages: number): void;
+  /** Says goodbye to the server and closes the connection. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -82,7 +86,7 @@ export async function openLiveSession(
   const cancelAnswerTimeout = session.answerDue
     ? clock.after(connectTimeoutMs, () => {
         overdue = true;
-        void connection.close(farewell('no answer'));
+        void connection.close(goodbye('no answer'));
       })
     : () => {};
   let silent = false;
@@ -95,7 +99,7 @@ export async function openLiveSession(
       },
       onTimeout: () => {
         silent = true;
-        void connection.close(farewell('the server is silent'));
+        void connection.close(goodbye('the server is silent'));
       },
     },
     clock,
@@ -105,7 +109,11 @@ export async function openLiveSession(
     silence.stop();
   };
   const reported = new Set<number>();
-  let acknowledged: Promise<void> | undefined;
+  let written: Promise<void> | undefined;
+
+  const write = (bytes: Buffer) => {
+    written = connection.write(bytes);
+  };
 
   const reportUnexpected = (messageType: number) => {
     status.unexpectedMessages += 1;
@@ -117,25 +125,18 @@ export async function openLiveSession(
     );
   };
 
-  /** A server that does not read is as silent as one that does not send. */
-  const send = async (octets: Buffer): Promise<void> => {
-    silence.listen();
-    await connection.write(octets);
-    silence.stop();
-  };
-
   /** False when there is nothing more to come because the client closed. */
   const fill = async (): Promise<boolean> => {
     // Until the answer has come there is a time limit anyway.
     if (!session.answerDue) silence.listen();
-    // What a server does not take of the acknowledgements must not pile up here.
-    if (connection.congested) await acknowledged;
-    const octets = await connection.read();
-    if (octets !== undefined) {
-      status.bytesReceived += octets.length;
+    // What a server does not take of the Nulls must not pile up here: one that does not read is as silent as one that does not send.
+    if (connection.congested) await written;
+    const bytes = await connection.read();
+    if (bytes !== undefined) {
+      status.bytesReceived += bytes.length;
       status.lastReceivedAt = clock.now();
-      session.receive(octets);
-      silence.hear(octets.length);
+      session.receive(bytes);
+      silence.hear(bytes.length);
       return true;
     }
     if (overdue) throw timeoutError(peer, 'request', connectTimeoutMs);
@@ -153,15 +154,14 @@ export async function openLiveSession(
     return step;
   };
 
-  const next = async (): Promise<ReceivedBundle | undefined> => {
+  const take = (): ReceivedBundle | undefined => {
     for (;;) {
       const step = nextStep();
       switch (step?.kind) {
         case undefined:
-          if (!(await fill())) return undefined;
-          break;
+          return undefined;
         case 'send':
-          await send(step.octets);
+          write(step.bytes);
           break;
         case 'idle':
           status.idleNulls += 1;
@@ -170,7 +170,7 @@ export async function openLiveSession(
           break;
         case 'unexpected':
           reportUnexpected(step.messageType);
-          await send(step.octets);
+          write(step.bytes);
           break;
         case 'deliver':
           reporter.enter({ kind: 'streaming' });
@@ -179,22 +179,39 @@ export async function openLiveSession(
     }
   };
 
+  /** The error that ends the session; the connection is closed before it is thrown. */
+  const ending = (error: unknown): Promise<void> => {
+    stopTimers();
+    return connection.close(goodbyeFor(error));
+  };
+
+  let failure: { readonly error: unknown } | undefined;
+
   return {
-    async next() {
+    take() {
       try {
-        return await next();
+        return take();
       } catch (error) {
-        stopTimers();
-        await connection.close(farewellFor(error));
+        failure = { error };
+        return undefined;
+      }
+    },
+    async receive() {
+      try {
+        if (failure !== undefined) throw failure.error;
+        return await fill();
+      } catch (error) {
+        await ending(error);
         throw error;
       }
     },
-    acknowledge() {
-      acknowledged = connection.write(session.acknowledgement);
+    decode: session.decode,
+    askFor(messages) {
+      write(messages === 1 ? NULL : Buffer.alloc(NULL.length * messages, NULL));
     },
     close() {
       stopTimers();
-      return connection.close(farewell('the client closes'));
+      return connection.close(goodbye('the client closes'));
     },
   };
 }
@@ -218,10 +235,10 @@ function connect(
 }
 
 /** What a server is told when the client ends a session for what the server sent; nothing when it ended it itself. */
-function farewellFor(error: unknown): Buffer | undefined {
+function goodbyeFor(error: unknown): Buffer | undefined {
   const { code } = error as EstreamerClientError;
-  if (code === 'protocol-error') return farewell('unreadable message');
-  if (code === 'service-not-offered') return farewell('service not offered');
-  if (code === 'bundles-lost') return farewell('bundles are missing');
+  if (code === 'protocol-error') return goodbye('unreadable message');
+  if (code === 'service-not-offered') return goodbye('service not offered');
+  if (code === 'bundles-lost') return goodbye('bundles are missing');
   return undefined;
 }

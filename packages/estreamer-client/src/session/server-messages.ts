@@ -2,8 +2,13 @@ import {
   createFrameParser,
   createMessageDecoder,
   type ErrorMessage,
+  type EstreamerProtocolError,
+  type Frame,
   isEstreamerProtocolError,
   type Message,
+  type MessageDecoder,
+  messageTypes,
+  type UnknownRecord,
 } from '@x/estreamer-protocol';
 import { addressOf, type Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
@@ -13,6 +18,8 @@ import { printable } from '../errors/printable.ts';
 export interface ServerMessage {
   readonly message: Exclude<Message, ErrorMessage>;
   readonly messageType: number;
+  /** The end of a bundle that can't be read, while the messages before it are there. */
+  readonly malformed: UnknownRecord | undefined;
 }
 
 /** Cuts what a server sends into messages. */
@@ -20,7 +27,7 @@ export interface ServerMessages {
   /** Whether a message has come. */
   readonly begun: boolean;
   /** Takes what the server sent. */
-  receive(octets: Buffer): void;
+  receive(bytes: Buffer): void;
   /**
    * The next message, or undefined until more is received.
    *
@@ -31,7 +38,7 @@ export interface ServerMessages {
   truncation(): Error | undefined;
 }
 
-/** Starts with the first octet of a server. */
+/** Starts with the first byte of a server. */
 export function createServerMessages(settings: {
   readonly maxFrameBytes: number;
   /** Where the server is, for errors. */
@@ -42,11 +49,10 @@ export function createServerMessages(settings: {
   const decoder = createMessageDecoder();
   let begun = false;
 
-  const read = (): { message: Message; messageType: number } | undefined => {
+  const read = () => {
     try {
       const frame = parser.next();
-      if (frame === undefined) return undefined;
-      return { message: decoder.decode(frame), messageType: frame.messageType };
+      return frame === undefined ? undefined : decode(frame, decoder);
     } catch (error) {
       if (!isEstreamerProtocolError(error)) throw error;
       throw new EstreamerClientError(
@@ -62,16 +68,16 @@ export function createServerMessages(settings: {
     get begun() {
       return begun;
     },
-    receive(octets) {
-      parser.push(octets);
+    receive(bytes) {
+      parser.push(bytes);
     },
     next() {
       const received = read();
       if (received === undefined) return undefined;
       begun = true;
-      const { message, messageType } = received;
+      const { message, ...rest } = received;
       if (message.kind === 'error') throw serverError(message, peer);
-      return { message, messageType };
+      return { message, ...rest };
     },
     truncation() {
       try {
@@ -88,7 +94,58 @@ function serverError(message: ErrorMessage, peer: Peer): EstreamerClientError {
   const { errorCode, errorText } = message;
   return new EstreamerClientError(
     'server-error',
-    `${addressOf(peer)} ended the session with error ${errorCode}: ${printable(errorText)}. Look into the management center's own log for more; then connect anew.`,
+    `${addressOf(peer)} ended the session with error ${errorCode}: ${printable(errorText)}. Look into the management center's own log for more; then connect again.`,
     { ...peer, serverErrorCode: errorCode, serverErrorText: errorText },
   );
+}
+
+interface DecodedFrame {
+  readonly message: Message;
+  readonly messageType: number;
+  readonly malformed: UnknownRecord | undefined;
+}
+
+/** A bundle that is framed well and bad inside must not end the stream: it would come again in every session. */
+function decode(frame: Frame, decoder: MessageDecoder): DecodedFrame {
+  const { messageType, payload } = frame;
+  try {
+    return { message: decoder.decode(frame), messageType, malformed: undefined };
+  } catch (error) {
+    if (!isEstreamerProtocolError(error) || messageType !== messageTypes.messageBundle) throw error;
+    return { messageType, ...readableStart(payload, decoder, error) };
+  }
+}
+
+/** The messages of a bundle before its fault, and the rest as an unknown record. */
+function readableStart(
+  payload: Buffer,
+  decoder: MessageDecoder,
+  error: EstreamerProtocolError,
+): Pick<DecodedFrame, 'message' | 'malformed'> {
+  for (let end = faultOffset(error, payload.length); end > 0; ) {
+    try {
+      const start = { messageType: messageTypes.messageBundle, payload: payload.subarray(0, end) };
+      return { message: decoder.decode(start), malformed: unknownRecord(payload.subarray(end), error) };
+    } catch (earlier) {
+      if (!isEstreamerProtocolError(earlier)) throw earlier;
+      end = faultOffset(earlier, end);
+    }
+  }
+  return { message: { kind: 'eventData', payload: NOTHING }, malformed: unknownRecord(payload, error) };
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** Where the fault lies, before an offset. */
+function faultOffset({ context }: EstreamerProtocolError, before: number): number {
+  return Math.min(context.offset ?? 0, before - 1);
+}
+
+function unknownRecord(bytes: Buffer, { message, cause }: EstreamerProtocolError): UnknownRecord {
+  const code = (cause as { code?: UnknownRecord['reason']['code'] } | undefined)?.code ?? 'bad-length';
+  return {
+    ...{ kind: 'unknown', category: undefined, recordName: undefined, recordType: 0, netmapId: 0 },
+    ...{ archiveTimestamp: undefined, discoveryHeader: undefined, data: undefined },
+    ...{ undecodedBytes: bytes.length, bytes, reason: { code, offset: 0, message } },
+  };
 }

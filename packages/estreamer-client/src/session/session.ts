@@ -1,15 +1,16 @@
 import {
   createRecordDecoder,
   ESTREAMER_SERVICE,
+  type EventRecord,
   encodeMessage,
   type RecordCatalogue,
+  type RecordDecoder,
   type RecordDefinition,
   type RecordFilter,
   type StreamingInformation,
 } from '@x/estreamer-protocol';
 import { addressOf, type Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
-import { receiveRecords } from './receive-records.ts';
 import { createServerMessages, type ServerMessage } from './server-messages.ts';
 import type { SessionRequest } from './session-request.ts';
 import type { SessionStep } from './session-step.ts';
@@ -28,18 +29,18 @@ export interface SessionSettings {
   readonly peer: Peer;
 }
 
-/** One eStreamer session as a state machine without a socket: octets of the server go in, steps come out. */
+/** One eStreamer session as a state machine without a socket: bytes of the server go in, steps come out. */
 export interface Session {
   /** `requesting` until the server's first message, then `streaming`. */
   readonly state: 'requesting' | 'streaming';
   /** True until the server has answered a request that it has to answer: an extended one, by Streaming Information. */
   readonly answerDue: boolean;
-  /** The octets that open the session. */
+  /** The bytes that open the session. */
   readonly opening: Buffer;
-  /** The octets that acknowledge a delivery and ask for the next. */
-  readonly acknowledgement: Buffer;
   /** Takes what the server sent. */
-  receive(octets: Buffer): void;
+  receive(bytes: Buffer): void;
+  /** The record in a payload; undefined when the filter refuses it. */
+  decode(payload: Buffer): EventRecord | undefined;
   /**
    * The next step, or undefined until more is received.
    *
@@ -50,20 +51,21 @@ export interface Session {
   truncation(): Error | undefined;
 }
 
-const NULL = encodeMessage({ kind: 'null' });
+/** A Null: asks for the next message. */
+export const NULL = encodeMessage({ kind: 'null' });
 
 /** Starts a session. */
 export function createSession(settings: SessionSettings): Session {
   const { request, initialTimestamp, catalogue, filter, peer } = settings;
   const messages = createServerMessages(settings);
-  const recordDecoder = createRecordDecoder(catalogue === undefined ? {} : { catalogue });
+  const decoder: RecordDecoder = createRecordDecoder(catalogue === undefined ? {} : { catalogue });
   let offerTaken = request.offer === 'none';
 
   const answerOffer = (offer: StreamingInformation, messageType: number): SessionStep => {
     const offered = offer.services.map(({ serviceType }) => serviceType);
     const hasService = offered.includes(ESTREAMER_SERVICE);
     if (offerTaken || (request.offer === 'possible' && !hasService)) {
-      return { kind: 'unexpected', messageType, octets: NULL };
+      return { kind: 'unexpected', messageType, bytes: NULL };
     }
     offerTaken = true;
     if (!hasService) {
@@ -74,31 +76,29 @@ export function createSession(settings: SessionSettings): Session {
       );
     }
     const streamingRequest = encodeMessage(request.streamingRequest(initialTimestamp));
-    return { kind: 'send', octets: Buffer.concat([streamingRequest, NULL]) };
+    return { kind: 'send', bytes: Buffer.concat([streamingRequest, NULL]) };
   };
 
-  const take = ({ message, messageType }: ServerMessage): SessionStep => {
+  const take = ({ message, messageType, malformed }: ServerMessage): SessionStep => {
     switch (message.kind) {
       case 'null':
         return { kind: 'idle' };
       case 'streamingInformation':
         return answerOffer(message, messageType);
-      case 'eventData':
+      case 'eventData': {
+        const payloads = malformed === undefined ? [message.payload as Buffer] : [];
         return {
           kind: 'deliver',
-          bundle: {
-            received: receiveRecords([message], recordDecoder, filter),
-            sequenceNumber: undefined,
-            connectionId: undefined,
-          },
+          bundle: { payloads, malformed, sequenceNumber: undefined, connectionId: undefined },
         };
+      }
       case 'messageBundle': {
         const { messages, sequenceNumber, connectionId } = message;
-        const received = receiveRecords(messages, recordDecoder, filter);
-        return { kind: 'deliver', bundle: { received, sequenceNumber, connectionId } };
+        const payloads = messages.map(({ payload }) => payload as Buffer);
+        return { kind: 'deliver', bundle: { payloads, malformed, sequenceNumber, connectionId } };
       }
       default:
-        return { kind: 'unexpected', messageType, octets: NULL };
+        return { kind: 'unexpected', messageType, bytes: NULL };
     }
   };
 
@@ -110,8 +110,8 @@ export function createSession(settings: SessionSettings): Session {
       return request.offer === 'expected' && !messages.begun;
     },
     opening: encodeMessage(request.eventStreamRequest(initialTimestamp)),
-    acknowledgement: NULL,
     receive: messages.receive,
+    decode: (payload) => (filter === undefined || filter(payload) ? decoder.decode(payload) : undefined),
     next() {
       const received = messages.next();
       return received === undefined ? undefined : take(received);
@@ -121,6 +121,6 @@ export function createSession(settings: SessionSettings): Session {
 }
 
 /** The message with which a client ends a session on its own: an Error with code -1. */
-export function farewell(errorText: string): Buffer {
+export function goodbye(errorText: string): Buffer {
   return encodeMessage({ kind: 'error', errorCode: -1, errorText });
 }

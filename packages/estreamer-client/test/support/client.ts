@@ -26,7 +26,10 @@ export interface TestClientSettings extends Partial<Omit<EstreamerClientSettings
   readonly tls?: Partial<TlsSettings>;
 }
 
-/** A client of one session with a server on 127.0.0.1, with PEM credentials unless the settings have others. */
+/**
+ * A client of one session with a server on 127.0.0.1, with PEM credentials and one delivery at a time unless the settings
+ * have others.
+ */
 export function createTestClient(
   certificates: Pick<Certificates, 'authority' | 'client'>,
   { host, port }: { host: string; port: number },
@@ -45,6 +48,7 @@ export function createTestClient(
       } as TlsSettings,
       request: capturedRequest,
       reconnect: false,
+      window: { records: 1 },
       ...settings,
     },
     { logger: { info() {}, warn() {} }, ...dependencies },

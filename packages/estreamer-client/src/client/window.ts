@@ -1,0 +1,122 @@
+import type { Clock } from '../clock.ts';
+
+/** How much may be received and not acknowledged. */
+export interface WindowSettings {
+  /**
+   * Records.
+   * @default 20000
+   */
+  readonly records?: number | undefined;
+  /**
+   * Bytes of their messages, as they are held.
+   * @default 16777216 (16 MiB)
+   */
+  readonly bytes?: number | undefined;
+}
+
+/** Settings of a {@link ReceiveWindow}. */
+export interface ReceiveWindowSettings {
+  readonly records: number;
+  readonly bytes: number;
+  /** How long none of them may be acknowledged until the consumer is said to stall, in milliseconds. */
+  readonly stalledAfterMs: number;
+  readonly onStalled: (deliveries: number) => void;
+  readonly onResumed: () => void;
+}
+
+/**
+ * Limits what is received and not acknowledged. As long as there is room the next message may be taken, whatever its
+ * size, so that the limits are passed by one message (or 1,000 records of a bundle) at most.
+ */
+export class ReceiveWindow {
+  readonly #settings: ReceiveWindowSettings;
+  readonly #clock: Clock;
+  #deliveries = 0;
+  #records = 0;
+  #bytes = 0;
+  #isClosed = false;
+  #isStalled = false;
+  #waiting: (() => void) | undefined;
+  #cancelStall = () => {};
+
+  constructor(settings: ReceiveWindowSettings, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+  }
+
+  /** Deliveries that are received and not acknowledged. */
+  get deliveries(): number {
+    return this.#deliveries;
+  }
+
+  get records(): number {
+    return this.#records;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Whether there is room beside so much that is being gathered. */
+  hasRoom(records = 0, bytes = 0): boolean {
+    return this.#records + records < this.#settings.records && this.#bytes + bytes < this.#settings.bytes;
+  }
+
+  /** How many more records there is room for. */
+  get roomForRecords(): number {
+    return this.#bytes < this.#settings.bytes ? this.#settings.records - this.#records : 0;
+  }
+
+  /** Resolves when there is room; also when the window is closed. */
+  room(): Promise<void> | undefined {
+    if (this.#isClosed || this.hasRoom()) return undefined;
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+    });
+  }
+
+  /** A delivery was received. */
+  add(records: number, bytes: number): void {
+    this.#deliveries += 1;
+    this.#records += records;
+    this.#bytes += bytes;
+    this.#watch();
+  }
+
+  /** A delivery was acknowledged. */
+  release(records: number, bytes: number): void {
+    this.#deliveries -= 1;
+    this.#records -= records;
+    this.#bytes -= bytes;
+    this.#watch();
+    if (!this.hasRoom()) return;
+    if (this.#isStalled) {
+      this.#isStalled = false;
+      this.#settings.onResumed();
+    }
+    this.#letIn();
+  }
+
+  /** Lets everybody go on who waits for room. */
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelStall();
+    this.#letIn();
+  }
+
+  #watch(): void {
+    this.#cancelStall();
+    this.#cancelStall = () => {};
+    if (this.#isClosed || this.hasRoom()) return;
+    this.#cancelStall = this.#clock.after(this.#settings.stalledAfterMs, () => {
+      this.#isStalled = true;
+      this.#settings.onStalled(this.#deliveries);
+    });
+  }
+
+  #letIn(): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.();
+  }
+}
