@@ -69,6 +69,45 @@ describe('the record decoder', () => {
     });
   });
 
+  it('gives the fields of a block that ends early, and says which are missing', () => {
+    const payload = bytes('00000140 00000016 0000003d 00000016 00000001 00000000 0000000a 4100');
+    expect(decoder.decode(payload)).toEqual({
+      kind: 'dnsRecordType',
+      category: 'metadata',
+      recordType: 320,
+      netmapId: 0,
+      archiveTimestamp: undefined,
+      discoveryHeader: undefined,
+      data: { blockType: 61, id: 1, name: 'A' },
+      undecodedBytes: 0,
+      missingFields: ['description'],
+    });
+  });
+
+  it.each([
+    ['connectionStatistics', 160],
+    ['intrusionEvent', 85],
+    ['fileEvent', 46],
+  ] as const)('gives the fields of a %s that ends behind any of them', (kind, blockType) => {
+    const whole = encoder.encode({ kind, data: { blockType } } as RecordInput);
+    const layout = createRecordCatalogue().layoutOf(decoder.decode(whole)) ?? expect.fail();
+    const names = Object.keys(layout.fields);
+    const blockStart = whole.indexOf(bytes(blockType.toString(16).padStart(8, '0')), 8);
+    const decoded = new Set<number>();
+    for (let length = blockStart + 8; length < whole.length; length += 1) {
+      const cut = Buffer.from(whole.subarray(0, length));
+      cut.writeUInt32BE(length - 8, 4);
+      cut.writeUInt32BE(length - blockStart, blockStart + 4);
+      const record = decoder.decode(cut);
+      if (record.kind === 'unknown') continue;
+      const count = Object.keys(record.data).length - 1;
+      decoded.add(count);
+      expect(record).toMatchObject({ kind, missingFields: names.slice(count) });
+      expect(Object.keys(record.data)).toEqual(['blockType', ...names.slice(0, count)]);
+    }
+    expect(decoded.size).toBe(names.length - 1);
+  });
+
   it('lets a login end before its VPN session', () => {
     const login: RecordInput = { kind: 'userLoginChange', data: { blockType: 167, userName: 'alice' } };
     const record = decoder.decode(encoder.encode(login));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { impactLevelOf } from '../src/index.ts';
+import { impactLevelOf, ipProtocolNames } from '../src/index.ts';
 import { readIpv6, readText, readUint64 } from '../src/schema/values.ts';
 
 const sixteenBytes = fc
@@ -8,6 +8,18 @@ const sixteenBytes = fc
   .map((bytes) => Buffer.from(bytes));
 
 describe('values', () => {
+  it('names the IP protocols of the registry, but for 0, which stands for none', () => {
+    expect(Object.keys(ipProtocolNames)).toHaveLength(137);
+    expect([0, 6, 58, 99, 142].map((number) => ipProtocolNames[number])).toEqual([
+      undefined,
+      'TCP',
+      'ICMPv6',
+      undefined,
+      'ROHC',
+    ]);
+    expect(new Set(Object.values(ipProtocolNames)).size).toBe(137);
+  });
+
   it('writes IPv6 addresses as RFC 5952 does (the URL parser is the witness)', () => {
     fc.assert(
       fc.property(sixteenBytes, (bytes) => {

@@ -22,6 +22,8 @@ export type RecordOf<D extends RecordDefinition> = D extends RecordDefinition
       readonly data: BodyData<D['body']>;
       /** Bytes that a newer server added to blocks and that the known layouts do not name; 0 as a rule. */
       readonly undecodedBytes: number;
+      /** Fields that `data` does not have, because the block ended before them; undefined as a rule. */
+      readonly missingFields?: readonly string[];
     }
   : never;
 

@@ -3,6 +3,7 @@ import { decodeIfItFits } from '../schema/block-decoders.ts';
 import { createDecoderCompiler } from '../schema/compile-decoder.ts';
 import { DecodeFault } from '../schema/decode-fault.ts';
 import type { DecodeState, LayoutDecoder } from '../schema/layout-decoder.ts';
+import type { BlockSchema, Fields } from '../schema/schema.ts';
 import { BlockRecord, isPlain, type PlainBlock } from './block-record.ts';
 import type { EventRecord, KnownRecord } from './catalogue.ts';
 import { createRecordCatalogue, type RecordCatalogue } from './catalogue.ts';
@@ -64,6 +65,7 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
   const catalogue: RecordCatalogue<RecordDefinition> = options.catalogue ?? createRecordCatalogue();
   const compiler = createDecoderCompiler();
   const plans = new Map<number, Plan>();
+  const shortLayouts = new Map<string, Fields>();
   const shortDiscoveryHeader = compiler.layout(discoveryHeaderFields);
   const longDiscoveryHeader = compiler.layout(discoveryHeaderIpv6Fields);
 
@@ -126,6 +128,39 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
       if (size < 8) throw new DecodeFault('truncated', offset, 'blockType', `8 bytes expected, ${size} left`);
       throw new DecodeFault('unknown-block-type', offset, 'blockType', `block type ${blockType}`);
     };
+  };
+
+  /** The first fields of a block, where it fills the record and ends between two of its fields. */
+  const blockThatEndsEarly = (
+    body: RecordDefinition['body'],
+    fault: DecodeFault,
+    bytes: Buffer,
+    offset: number,
+    end: number,
+    state: DecodeState,
+  ): { data: object; missingFields: readonly string[] } | undefined => {
+    if (body.type !== 'block' || fault.code !== 'truncated' || fault.offset !== end) return undefined;
+    if (end - offset < SHORT_HEADER_SIZE || bytes.readUInt32BE(offset + 4) !== end - offset) return undefined;
+    const blockType = bytes.readUInt32BE(offset);
+    const schema = body.versions.find((version) => version.blockType === blockType);
+    if (schema === undefined) return undefined;
+    const names = Object.keys(schema.fields);
+    const count = names.findIndex((name) => `${schema.name}.${name}` === fault.field);
+    if (count < 1) return undefined;
+    const decode = compiler.layout(firstFields(schema, count));
+    const data = decodeIfItFills(decode, bytes, offset + SHORT_HEADER_SIZE, end, state);
+    return data && { data: { blockType, ...data }, missingFields: names.slice(count) };
+  };
+
+  /** The same object at each call, by which the compiler knows what it has compiled. */
+  const firstFields = (schema: BlockSchema, count: number): Fields => {
+    const key = `${schema.series}:${schema.blockType}:${count}`;
+    let fields = shortLayouts.get(key);
+    if (fields === undefined) {
+      fields = Object.fromEntries(Object.entries(schema.fields).slice(0, count));
+      shortLayouts.set(key, fields);
+    }
+    return fields;
   };
 
   const discoveryHeaderAt = (
@@ -198,11 +233,13 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
         }
       }
       const state: DecodeState = { position: headerSize, undecodedBytes: 0, listItems: 0, maxListItems };
+      let discoveryHeader: DiscoveryHeader | undefined;
+      let bodyStart = headerSize;
       try {
-        const discoveryHeader = definition.discoveryHeader
+        discoveryHeader = definition.discoveryHeader
           ? discoveryHeaderAt(bytes, headerSize, end, state)
           : undefined;
-        const bodyStart = state.position;
+        bodyStart = state.position;
         const block =
           plainBlocks.size > 0 && end - bodyStart >= SHORT_HEADER_SIZE
             ? plainBlocks.get(bytes.readUInt32BE(bodyStart))
@@ -239,6 +276,20 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
         });
       } catch (fault) {
         if (!(fault instanceof DecodeFault)) throw fault;
+        const early = blockThatEndsEarly(definition.body, fault, bytes, bodyStart, end, state);
+        if (early !== undefined) {
+          return {
+            kind: definition.kind,
+            category: definition.category,
+            recordType,
+            netmapId,
+            archiveTimestamp,
+            discoveryHeader,
+            data: early.data,
+            undecodedBytes: 0,
+            missingFields: early.missingFields,
+          } as KnownRecord;
+        }
         return unknownRecord(bytes, catalogue, recordType, netmapId, archiveTimestamp, {
           code: fault.code,
           offset: fault.offset,
