@@ -84,9 +84,9 @@ export default {
       'The event model knows the contract of transports and none of them.',
     ),
     onlyFrom(
-      'testkit-imports-only-events',
-      'mozdef-transport-testkit',
-      'mozdef-transport-testkit|mozdef-events|transport|foundation',
+      'testkit-imports-only-the-contract',
+      'transport-testkit',
+      'transport-testkit|transport',
       'The conformance kit knows the contract and no transport.',
     ),
     onlyFrom(

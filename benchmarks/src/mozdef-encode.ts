@@ -30,11 +30,11 @@ const surroundings = { hostname: 'server1.example.com', processname: 'app', proc
 
 /** Checking an event, filling it in and encoding it, against `JSON.stringify` of what comes out. */
 export function mozdefEncodeComparisons(): Comparison[] {
-  const { json, message } = encodeMessage(input, {}, surroundings);
-  deepStrictEqual(JSON.parse(json), message);
+  const { text, message } = encodeMessage(input, {}, surroundings);
+  deepStrictEqual(JSON.parse(text), message);
   return [
     {
-      name: `check and encode a MozDef event of ${json.length} bytes, against JSON.stringify`,
+      name: `check and encode a MozDef event of ${text.length} bytes, against JSON.stringify`,
       operations: REPETITIONS,
       goal: 0.3,
       ceiling: repeat(() => JSON.stringify(message)),

@@ -70,13 +70,13 @@ export async function httpComparisons(): Promise<Comparison[]> {
       name: 'HTTP: one event a POST, against a bare undici loop with the same body',
       operations: SINGLES,
       goal: 0.8,
-      ceiling: () => postAll(SINGLES, '/events', () => event.json),
+      ceiling: () => postAll(SINGLES, '/events', () => event.text),
       candidate: () => sendAll(single, singles),
     },
     {
       name: 'HTTP: bulks of 100 events, against a bare undici loop with the same body',
       operations: BULKS * BULK_SIZE,
-      ceiling: () => postAll(BULKS, '/_bulk', () => `[${batch.map(({ json }) => json).join(',')}]`),
+      ceiling: () => postAll(BULKS, '/_bulk', () => `[${batch.map(({ text }) => text).join(',')}]`),
       candidate: sendBulks,
     },
     {

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createEvent, type EncodedMessage, encodeEvent } from '@x/mozdef-events';
+import { toAsciiJson } from '@x/mozdef-events/transport';
 import { createSqsTransport } from '@x/mozdef-transport-sqs';
 import type { Comparison } from './compare.ts';
 
@@ -36,7 +37,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
  */
 export async function sqsComparisons(): Promise<Comparison[]> {
   const event = encodeEvent(createEvent({ summary: 'a benchmark', details: { pad: 'x'.repeat(400) } }));
-  const endpoint = await startQueue(event.asciiJson);
+  const endpoint = await startQueue(toAsciiJson(event.text));
   const queueUrl = `${endpoint}/000000000000/mozdef`;
   const settings = {
     endpoint,
@@ -47,7 +48,7 @@ export async function sqsComparisons(): Promise<Comparison[]> {
   const batch = Array<EncodedMessage>(BATCH_SIZE).fill(event);
   const transport = createSqsTransport({ queueUrl, ...settings });
   const { signal } = new AbortController();
-  const Entries = batch.map(({ asciiJson }, index) => ({ Id: String(index), MessageBody: asciiJson }));
+  const Entries = batch.map(({ text }, index) => ({ Id: String(index), MessageBody: toAsciiJson(text) }));
   return [
     {
       name: 'SQS: batches of 10, against SendMessageBatch of the SDK',

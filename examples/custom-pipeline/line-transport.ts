@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { MozDefTransport } from '@x/mozdef-events/transport';
+import { SENT, type Transport } from '@x/transport';
 
-/** A transport of one's own: a line of JSON for each event. It needs nobody's permission, only these few members. */
-export function createLineTransport(output: Writable): MozDefTransport {
+/** A transport of one's own: a line for each message. It needs nobody's permission, only these few members. */
+export function createLineTransport(output: Writable): Transport {
   return {
-    specVersion: 1,
+    specVersion: 2,
     name: 'lines',
     // Whoever reads the lines does not confirm them.
     capabilities: { maxBatchSize: 100, acknowledged: false },
     async send(batch, { signal }) {
-      const lines = batch.map(({ json }) => `${json}\n`).join('');
+      const lines = batch.map(({ text }) => `${text}\n`).join('');
       if (!output.write(lines)) await once(output, 'drain', { signal });
-      return batch.map(() => ({ status: 'sent' as const }));
+      return batch.map(() => SENT);
     },
     async close() {},
   };

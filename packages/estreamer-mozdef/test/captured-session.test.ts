@@ -38,7 +38,7 @@ describeWithShared('the captured session', (shared) => {
 
     expect(deliveries.map((records) => records.length)).toEqual([23, 18]);
     expect(transport.events).toHaveLength(12);
-    const events = transport.events.map(({ json }) => JSON.parse(json));
+    const events = transport.events.map(({ text }) => JSON.parse(text));
     for (const event of events) {
       expect(event).toMatchObject({
         category: 'connection',

@@ -1,5 +1,5 @@
 import { createPluginHost, isEstreamerPluginError } from '@x/estreamer-plugins';
-import { createMozDefClient, MozDefError, type MozDefEvent } from '@x/mozdef-events';
+import { createMozDefClient, type MozDefEvent, TransportError } from '@x/mozdef-events';
 import { rejected, retryable, SENT, type SendOutcome } from '@x/mozdef-events/transport';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
@@ -14,9 +14,9 @@ import { connection, recordOf, textRecord, undecoded } from './support/records.t
 import { createScriptedTransport, type ScriptedTransport } from './support/scripted-transport.ts';
 
 const records = [connection(1), connection(2), connection(3)];
-const down = retryable(new MozDefError('unreachable', 'no connection to MozDef'));
-const tooLarge = rejected(new MozDefError('event-too-large', 'larger than the transport takes'));
-const wrongPath = rejected(new MozDefError('refused', 'answered 404', { context: { status: 404 } }));
+const down = retryable(new TransportError('unreachable', 'no connection to MozDef'));
+const tooLarge = rejected(new TransportError('message-too-large', 'larger than the transport takes'));
+const wrongPath = rejected(new TransportError('refused', 'answered 404', { context: { status: 404 } }));
 
 /** A host with the plugin, over a client with this transport. */
 function setUp(transport: ScriptedTransport, settings: Omit<MozDefPluginSettings, 'client'> = {}) {
@@ -243,7 +243,7 @@ describe('createMozDefPlugin', () => {
     const transport = createScriptedTransport((_event, _index, signal) => {
       if (!hang) return SENT;
       return new Promise((resolve) => {
-        const end = () => resolve(retryable(new MozDefError('aborted', 'ended')));
+        const end = () => resolve(retryable(new TransportError('aborted', 'ended')));
         if (signal.aborted) end();
         else signal.addEventListener('abort', end, { once: true });
       });

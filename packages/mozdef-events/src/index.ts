@@ -1,3 +1,31 @@
+export {
+  type BatchingSettings,
+  type ConcurrencyLimitSettings,
+  type DeadLetter,
+  type DeadLetterCallback,
+  type DeadLetterFailure,
+  type DeadLetterSettings,
+  type DeadLetterSink,
+  type FailoverNotice,
+  type FailoverSettings,
+  isTransportError,
+  type RateLimitSettings,
+  type RejectedOutcome,
+  type RetryableOutcome,
+  type RetryNotice,
+  type RetrySettings,
+  type SendOutcome,
+  type SentOutcome,
+  type TransportCapabilities,
+  TransportError,
+  type TransportErrorCode,
+  withBatching,
+  withConcurrencyLimit,
+  withDeadLetter,
+  withFailover,
+  withRateLimit,
+  withRetry,
+} from '@x/transport';
 export type {
   MozDefClientDependencies,
   MozDefClientSettings,
@@ -18,48 +46,32 @@ export type {
   DrainOptions,
   DrainReport,
   MozDefClient,
-  MozDefClientStats,
+  MozDefClientStatus,
   MozDefEventSender,
   SendEventOptions,
   SendReport,
   TransportOutcome,
-  TransportStats,
+  TransportStatus,
 } from './client/mozdef-client.ts';
-export type { BackoffOptions } from './delivery/backoff.ts';
-export type { DeliveryDependencies, DeliveryTiming } from './delivery/delivery-timing.ts';
-export { type BatchingOptions, withBatching } from './delivery/with-batching.ts';
-export {
-  type DeadLetter,
-  type DeadLetterCallback,
-  type DeadLetterFailure,
-  type DeadLetterOptions,
-  withDeadLetter,
-} from './delivery/with-dead-letter.ts';
-export { type FailoverNotice, type FailoverOptions, withFailover } from './delivery/with-failover.ts';
-export {
-  type ConcurrencyLimitOptions,
-  type RateLimitOptions,
-  withConcurrencyLimit,
-  withRateLimit,
-} from './delivery/with-limits.ts';
-export {
-  type RetryDependencies,
-  type RetryNotice,
-  type RetryOptions,
-  withRetry,
-} from './delivery/with-retry.ts';
+export { createEvent, createVulnerability } from './encoding/create-event.ts';
 export { encodeEvent } from './encoding/encode-event.ts';
 export { encodeMessage } from './encoding/encode-message.ts';
+export {
+  type EncodedEvent,
+  type EncodedMessage,
+  type EncodedVulnerability,
+  type MozDefText,
+  type MozDefTransport,
+  withMessage,
+} from './encoding/encoded-message.ts';
 export {
   isMozDefError,
   MozDefError,
   type MozDefErrorCode,
   type MozDefErrorContext,
-  type MozDefErrorOptions,
 } from './errors/mozdef-error.ts';
 export { formatIssue, type MozDefIssue, type MozDefRule } from './errors/mozdef-issue.ts';
 export type { ComplianceCheckInput, ComplianceDetailsInput } from './event/compliance-details.ts';
-export { createEvent, createVulnerability } from './event/create-event.ts';
 export type {
   MozDefClock,
   MozDefEventDependencies,
@@ -100,16 +112,3 @@ export type {
   VulnerabilityV1Input,
   VulnerabilityV2Input,
 } from './event/vulnerability-input.ts';
-export type {
-  CloseOptions,
-  EncodedEvent,
-  EncodedMessage,
-  EncodedVulnerability,
-  MozDefTransport,
-  RejectedOutcome,
-  RetryableOutcome,
-  SendOptions,
-  SendOutcome,
-  SentOutcome,
-  TransportCapabilities,
-} from './transport/index.ts';

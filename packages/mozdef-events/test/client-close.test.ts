@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMozDefClient, type MozDefLoss } from '../src/index.ts';
-import { MozDefError, retryable, SENT } from '../src/transport/index.ts';
+import { retryable, SENT, TransportError } from '../src/transport.ts';
 import { createScriptedTransport } from './scripted-transport.ts';
 
 describe('flush', () => {
@@ -51,7 +51,7 @@ describe('close', () => {
     await expect(client.send({ summary: 'late' })).rejects.toMatchObject({ code: 'closed' });
     expect(child.enqueue({ summary: 'late' })).toBe(false);
     expect(losses).toMatchObject([{ reason: 'closed', count: 1, error: { code: 'closed' }, events: [] }]);
-    expect(client.stats().refused).toBe(1);
+    expect(client.status().refused).toBe(1);
     (await transport.next()).answer(SENT);
     expect(transport.closed).toBeUndefined();
     (await transport.next()).answer(SENT);
@@ -64,10 +64,10 @@ describe('close', () => {
     const losses: MozDefLoss[] = [];
     const transport = createScriptedTransport({ answer: undefined, maxBatchSize: 2 });
     const onLoss = (loss: MozDefLoss) => losses.push(loss);
-    const client = createMozDefClient({ transports: [transport], onLoss });
+    const client = createMozDefClient({ transports: [transport], onLoss, queue: { concurrency: 1 } });
     for (const summary of ['a', 'b', 'c', 'd', 'e']) client.enqueue({ summary });
     const batch = await transport.next();
-    const error = new MozDefError('closed', 'ended');
+    const error = new TransportError('closed', 'ended');
     batch.signal.addEventListener('abort', () => batch.answer(retryable(error, { mayHaveArrived: true })));
     expect(await client.close({ signal: AbortSignal.abort() })).toEqual({ pending: 5, lost: 5 });
     expect(transport.batches).toHaveLength(1);

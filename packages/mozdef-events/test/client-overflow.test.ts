@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMozDefClient, type MozDefEventInput, type MozDefLoss } from '../src/index.ts';
-import { SENT } from '../src/transport/index.ts';
+import { SENT } from '../src/transport.ts';
 import { createScriptedTransport } from './scripted-transport.ts';
 
 /** A client whose transport has one event in flight, and whose queue has room for two more. */
@@ -9,7 +9,7 @@ async function createBusyClient(overflow?: 'drop-oldest' | 'drop-newest') {
   const transport = createScriptedTransport({ answer: undefined, maxBatchSize: 1 });
   const client = createMozDefClient({
     transports: [transport],
-    queue: { maxEvents: 2, overflow },
+    queue: { maxEvents: 2, overflow, concurrency: 1 },
     onLoss: (loss) => losses.push(loss),
   });
   client.enqueue({ summary: 'in flight' });
@@ -34,7 +34,7 @@ describe('a full queue', () => {
       { reason: 'queue-full', count: 1 },
     ]);
     expect(lostSummaries(losses)).toEqual(['a', 'b']);
-    expect(client.stats().transports[0]).toMatchObject({ queued: 2, dropped: 2 });
+    expect(client.status().transports[0]).toMatchObject({ queued: 2, dropped: 2 });
     await answerAll(2);
     expect(transport.summaries()).toEqual(['in flight', 'c', 'd']);
   });
@@ -45,7 +45,7 @@ describe('a full queue', () => {
     const client = createMozDefClient(
       {
         transports: [transport],
-        queue: { maxBytes: 1500, overflow: 'drop-oldest' },
+        queue: { maxBytes: 1500, overflow: 'drop-oldest', concurrency: 1 },
         onLoss: (loss) => losses.push(loss),
       },
       { hostname: 'h', processname: 'p' },
@@ -65,7 +65,7 @@ describe('a full queue', () => {
   it('refuses a policy that it does not know', () => {
     const queue = { overflow: 'block' as 'drop-oldest' };
     expect(() => createMozDefClient({ transports: [createScriptedTransport()], queue })).toThrow(
-      /queue\.overflow.*enqueueWhenReady/,
+      /queue\.overflow.*drop-newest.*drop-oldest/,
     );
   });
 });
@@ -80,7 +80,7 @@ describe('enqueueWhenReady', () => {
     };
     const waiting = ['a', 'b', 'c', 'd', 'e'].map(enqueue);
     await Promise.all(waiting.slice(0, 2));
-    expect(client.stats().transports[0]).toMatchObject({ queued: 2 });
+    expect(client.status().transports[0]).toMatchObject({ queued: 2 });
     const answered = answerAll(5);
     await Promise.all(waiting);
     await answered;
@@ -125,7 +125,7 @@ describe('enqueueWhenReady', () => {
     expect(lostSummaries(losses).toSorted()).toEqual(['a', 'b', 'c']);
     expect(losses.every(({ reason }) => reason === 'closed')).toBe(true);
     expect(await client.enqueueWhenReady({ summary: 'd' })).toBe(false);
-    expect(client.stats().refused).toBe(2);
+    expect(client.status().refused).toBe(2);
   });
 
   it('reports what is invalid and never rejects, and drops what never fits', async () => {
@@ -154,6 +154,6 @@ describe('possible duplicates', () => {
     expect(outcomes).toEqual([
       { transport: 'scripted', outcome: { status: 'sent', possibleDuplicate: true } },
     ]);
-    expect(client.stats().transports[0]).toMatchObject({ sent: 2, possibleDuplicates: 2 });
+    expect(client.status().transports[0]).toMatchObject({ sent: 2, possibleDuplicates: 2 });
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createMozDefClient, MozDefError, type MozDefEventInput, type MozDefLoss } from '../src/index.ts';
-import { rejected, retryable, SENT } from '../src/transport/index.ts';
+import { createMozDefClient, type MozDefEventInput, type MozDefLoss } from '../src/index.ts';
+import { rejected, retryable, SENT, TransportError } from '../src/transport.ts';
 import { createScriptedTransport } from './scripted-transport.ts';
 
-const busy = new MozDefError('unavailable', 'busy');
+const busy = new TransportError('unavailable', 'busy');
 
 function collectLosses() {
   const losses: MozDefLoss[] = [];
@@ -13,18 +13,18 @@ function collectLosses() {
 describe('enqueue', () => {
   it('sends at once what comes alone, and in batches of what the transport takes what comes meanwhile', async () => {
     const transport = createScriptedTransport({ maxBatchSize: 3, answer: undefined });
-    await using client = createMozDefClient({ transports: [transport] });
+    await using client = createMozDefClient({ transports: [transport], queue: { concurrency: 1 } });
     expect(client.enqueue({ summary: '0' })).toBe(true);
     const alone = await transport.next();
     for (const summary of ['1', '2', '3', '4']) client.enqueue({ summary });
-    expect(client.stats().transports[0]).toMatchObject({ queued: 4, inFlight: 1, sent: 0 });
+    expect(client.status().transports[0]).toMatchObject({ queued: 4, inFlight: 1, sent: 0 });
     alone.answer(SENT);
     (await transport.next()).answer(SENT);
     (await transport.next()).answer(SENT);
     expect(await client.flush()).toEqual({ pending: 0, lost: 0 });
     const sizes = transport.batches.map(({ events }) => events.map(({ message }) => message.summary));
     expect(sizes).toEqual([['0'], ['1', '2', '3'], ['4']]);
-    expect(client.stats().transports[0]).toMatchObject({ queued: 0, queuedBytes: 0, inFlight: 0, sent: 5 });
+    expect(client.status().transports[0]).toMatchObject({ queued: 0, queuedBytes: 0, inFlight: 0, sent: 5 });
   });
 
   it('puts what is enqueued in one go into one batch', async () => {
@@ -62,7 +62,7 @@ describe('enqueue', () => {
     const { losses, onLoss } = collectLosses();
     const slow = createScriptedTransport({ name: 'slow', answer: undefined, maxBatchSize: 1 });
     const fast = createScriptedTransport({ name: 'fast' });
-    const queue = { maxEvents: 2 };
+    const queue = { maxEvents: 2, concurrency: 1 };
     await using client = createMozDefClient({ transports: [slow, fast], queue, onLoss });
     client.enqueue({ summary: '0' });
     const first = await slow.next();
@@ -82,7 +82,7 @@ describe('enqueue', () => {
         error: { code: 'queue-full' },
       },
     ]);
-    expect(client.stats().transports).toMatchObject([{ dropped: 1, queued: 2 }, { dropped: 0 }]);
+    expect(client.status().transports).toMatchObject([{ dropped: 1, queued: 2 }, { dropped: 0 }]);
     first.answer(SENT);
     (await slow.next()).answer(SENT);
     (await slow.next()).answer(SENT);
@@ -94,11 +94,15 @@ describe('enqueue', () => {
   it('bounds the bytes of its queue as well', async () => {
     const { losses, onLoss } = collectLosses();
     const transport = createScriptedTransport({ answer: undefined, maxBatchSize: 1 });
-    await using client = createMozDefClient({ transports: [transport], queue: { maxBytes: 1000 }, onLoss });
+    await using client = createMozDefClient({
+      transports: [transport],
+      queue: { maxBytes: 1000, concurrency: 1 },
+      onLoss,
+    });
     client.enqueue({ summary: '0' });
     const first = await transport.next();
     for (let index = 0; index < 20; index++) client.enqueue({ summary: 'x'.repeat(200) });
-    const [stats] = client.stats().transports;
+    const [stats] = client.status().transports;
     expect(stats?.queuedBytes).toBeGreaterThan(0);
     expect(stats?.queuedBytes).toBeLessThanOrEqual(1000);
     expect(losses).toHaveLength(20 - (stats?.queued ?? 0));
@@ -125,7 +129,7 @@ describe('enqueue', () => {
       },
       { reason: 'not-delivered', count: 1, error: busy, events: [{ summary: 'c' }], mayHaveArrived: true },
     ]);
-    expect(client.stats().transports[0]).toMatchObject({ sent: 1, rejected: 1, failed: 1 });
+    expect(client.status().transports[0]).toMatchObject({ sent: 1, rejected: 1, failed: 1 });
   });
 
   it('never throws, whatever it is given, and reports what is invalid', async () => {
@@ -141,7 +145,7 @@ describe('enqueue', () => {
     expect(losses.map(({ reason, count, error }) => [reason, count, error.code])).toEqual(
       inputs.map(() => ['invalid-event', 1, 'invalid-event']),
     );
-    expect(client.stats().invalid).toBe(4);
+    expect(client.status().invalid).toBe(4);
   });
 
   it('survives a callback that throws', async () => {

@@ -3,15 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   createMozDefClient,
   type MozDefClientSettings,
-  MozDefError,
   type MozDefEventInput,
   type MozDefTransport,
 } from '../src/index.ts';
-import { rejected, retryable } from '../src/transport/index.ts';
+import { rejected, retryable, TransportError } from '../src/transport.ts';
 import { issuesOf } from './issues-of.ts';
 import { createScriptedTransport } from './scripted-transport.ts';
 
-const full = new MozDefError('unavailable', 'busy');
+const full = new TransportError('unavailable', 'busy');
 
 describe('send', () => {
   it('sends one encoded event to every transport and reports each outcome', async () => {
@@ -32,7 +31,7 @@ describe('send', () => {
     const [encoded] = first.batches[0]?.events ?? [];
     expect(second.batches[0]?.events[0]).toBe(encoded);
     expect(third.batches[0]?.events[0]).toBe(encoded);
-    expect(JSON.parse(encoded?.json ?? '')).toEqual(report.message);
+    expect(JSON.parse(encoded?.text ?? '')).toEqual(report.message);
   });
 
   it('throws before anything is sent if the event is invalid', async () => {
@@ -44,7 +43,7 @@ describe('send', () => {
       context: { issues: [{ rule: 'empty' }] },
     });
     expect(transport.batches).toEqual([]);
-    expect(client.stats().invalid).toBe(1);
+    expect(client.status().invalid).toBe(1);
   });
 
   it('refuses an event that is too large once encoded', async () => {
@@ -64,7 +63,7 @@ describe('send', () => {
     caller.abort(new Error('enough'));
     expect(batch.signal.aborted).toBe(true);
     expect(batch.signal.reason).toMatchObject({ message: 'enough' });
-    const error = new MozDefError('aborted', 'ended');
+    const error = new TransportError('aborted', 'ended');
     batch.answer(retryable(error));
     await expect(sending).resolves.toMatchObject({ outcomes: [{ outcome: { status: 'retryable', error } }] });
   });
@@ -137,7 +136,7 @@ describe('presets', () => {
       { category: 'authentication', tags: ['admin'], source: 'sso', details: { team: 'blue' } },
       { category: 'authentication', tags: ['admin'], severity: 'ALERT', details: { x: 1 } },
     ]);
-    expect(client.stats().transports[0]?.sent).toBe(3);
+    expect(client.status().transports[0]?.sent).toBe(3);
   });
 
   it('are copied', async () => {
@@ -165,7 +164,7 @@ describe('presets', () => {
 
 describe('settings', () => {
   it('are refused with every issue', () => {
-    const transports = [createScriptedTransport(), { ...createScriptedTransport(), specVersion: 2 }, null];
+    const transports = [createScriptedTransport(), { ...createScriptedTransport(), specVersion: 1 }, null];
     const settings = { transports, queue: { maxEvents: 0, maxBytes: 1.5 }, closeTimeoutMs: -1 };
     const run = () => createMozDefClient(settings as unknown as MozDefClientSettings);
     expect(issuesOf(run, 'invalid-settings').rules).toEqual([
@@ -176,7 +175,7 @@ describe('settings', () => {
       'closeTimeoutMs type',
     ]);
     expect(issuesOf(() => createMozDefClient({ transports: [] }), 'invalid-settings').rules).toEqual([
-      'transports required',
+      'transports type',
     ]);
   });
 });

@@ -20,7 +20,7 @@ describe('details', () => {
         const expected = JSON.parse(JSON.stringify(details));
         const settings = { pitfalls: 'warn' } as const;
         const event = createEvent({ summary: 's', details: details as MozDefDetails }, settings);
-        expect(JSON.parse(encodeEvent(event).json).details).toEqual(expected);
+        expect(JSON.parse(encodeEvent(event).text).details).toEqual(expected);
       }),
     );
   });
@@ -40,7 +40,7 @@ describe('details', () => {
         (value) => {
           let json: string;
           try {
-            json = encodeEvent(createEvent({ summary: 's', details: { value: value as string } })).json;
+            json = encodeEvent(createEvent({ summary: 's', details: { value: value as string } })).text;
           } catch (error) {
             expect(error).toMatchObject({ name: 'MozDefError', code: 'invalid-event' });
             return;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEvent, encodeEvent, type MozDefEvent } from '../src/index.ts';
+import { toAsciiJson } from '../src/transport.ts';
 import { issuesOf } from './issues-of.ts';
 
 describe('encodeEvent', () => {
@@ -16,14 +17,14 @@ describe('encodeEvent', () => {
       { hostname: 'h', processname: 'p', processid: () => 7 },
     );
     const encoded = encodeEvent(event);
-    expect(encoded.json).toBe(
+    expect(encoded.text).toBe(
       '{"timestamp":"2026-01-02T03:04:05.000000+00:00","processid":7,"processname":"p","hostname":"h",' +
         '"category":"event","source":"p","details":{"a":[1,null]},"summary":"line one\\nline two","tags":["t"],"severity":"INFO"}',
     );
     expect(encoded).toMatchObject({
       kind: 'event',
       message: event,
-      byteLength: encoded.json.length,
+      byteLength: encoded.text.length,
       severity: 'INFO',
     });
   });
@@ -37,22 +38,22 @@ describe('encodeEvent', () => {
           const encoded = encodeEvent(
             createEvent({ summary, details: { [`k${value}`]: value } }, { pitfalls: 'warn' }),
           );
-          expect(encoded.asciiJson).toMatch(/^[\x20-\x7e]*$/);
-          expect(JSON.parse(encoded.asciiJson)).toEqual(encoded.message);
-          expect(JSON.parse(encoded.json)).toEqual(encoded.message);
-          expect(encoded.byteLength).toBe(new TextEncoder().encode(encoded.json).length);
+          const asciiJson = toAsciiJson(encoded.text);
+          expect(asciiJson).toMatch(/^[\x20-\x7e]*$/);
+          expect(JSON.parse(asciiJson)).toEqual(encoded.message);
+          expect(JSON.parse(encoded.text)).toEqual(encoded.message);
+          expect(encoded.byteLength).toBe(new TextEncoder().encode(encoded.text).length);
         },
       ),
     );
   });
 
   it('escapes what lies outside of the basic plane as two units, and half of a pair as one', () => {
-    const { asciiJson, json } = encodeEvent(
-      createEvent({ summary: 'é😀\u007f\u2028', details: { lone: '\ud800' } }),
-    );
+    const { text } = encodeEvent(createEvent({ summary: 'é😀\u007f\u2028', details: { lone: '\ud800' } }));
+    const asciiJson = toAsciiJson(text);
     expect(asciiJson).toContain('"\\u00e9\\ud83d\\ude00\\u007f\\u2028"');
     expect(asciiJson).toContain('"lone":"\\ud800"');
-    expect(json).toContain('"lone":"\\ud800"');
+    expect(text).toContain('"lone":"\\ud800"');
   });
 
   it("makes the plain object once, and it is nobody else's", () => {

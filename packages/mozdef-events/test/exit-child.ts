@@ -1,5 +1,5 @@
-import { closeOnExit, createMozDefClient, type MozDefTransport } from '../src/index.ts';
-import { SENT } from '../src/transport/index.ts';
+import { closeOnExit, createMozDefClient, withMessage } from '../src/index.ts';
+import { type MozDefTransport, SENT } from '../src/transport.ts';
 
 /**
  * A process that enqueues events and ends, for tests of what is sent before it does. Its destination answers each batch
@@ -9,18 +9,19 @@ const [ending = '', isClosing = ''] = process.argv.slice(2);
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const transport: MozDefTransport = {
-  specVersion: 1,
+  specVersion: 2,
   name: 'stdout',
   capabilities: { maxBatchSize: 2, acknowledged: true },
   async send(batch) {
     await new Promise((resolve) => setTimeout(resolve, 5));
-    for (const { message } of batch) print(`sent ${message.summary}`);
+    for (const text of batch) print(`sent ${withMessage(text).message.summary}`);
     return batch.map(() => SENT);
   },
   close: async () => void print('closed'),
 };
 const client = createMozDefClient({
   transports: [transport],
+  queue: { concurrency: 1 },
   onLoss: ({ reason, events }) => {
     for (const { summary } of events) print(`lost ${summary} ${reason}`);
   },

@@ -1,5 +1,5 @@
-import type { CloseOptions, EncodedMessage, MozDefTransport, SendOutcome } from '../src/transport/index.ts';
-import { SENT } from '../src/transport/index.ts';
+import type { CloseOptions, EncodedMessage, SendOutcome, Transport } from '../src/transport.ts';
+import { SENT } from '../src/transport.ts';
 
 /** A batch that a scripted transport was given, to be answered by the test. */
 export interface ReceivedBatch {
@@ -13,7 +13,7 @@ export interface ReceivedBatch {
   fail(error: unknown): void;
 }
 
-export interface ScriptedTransport extends MozDefTransport {
+export interface ScriptedTransport extends Transport<EncodedMessage> {
   /** Every batch so far. */
   readonly batches: readonly ReceivedBatch[];
   /** Summaries of every event so far. */
@@ -38,7 +38,7 @@ export function createScriptedTransport(
   const arrived: ReceivedBatch[] = [];
   const waiting: ((batch: ReceivedBatch) => void)[] = [];
   const transport: ScriptedTransport = {
-    specVersion: 1,
+    specVersion: 2,
     name,
     capabilities: { maxBatchSize, acknowledged: true },
     batches,

@@ -16,6 +16,7 @@ const run = promisify(execFile);
 const packages = fileURLToPath(new URL('../../', import.meta.url));
 
 const PACKAGES = [
+  'transport',
   'mozdef-events',
   'mozdef-transport-http',
   'mozdef-transport-syslog',

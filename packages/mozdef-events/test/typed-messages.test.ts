@@ -169,8 +169,8 @@ describe('whatever is given', () => {
     fc.assert(
       fc.property(fc.oneof(anything, fc.dictionary(keys, anything)), (input) => {
         try {
-          const { json, message } = encodeMessage(type(input as never));
-          expect(JSON.parse(json)).toEqual(message);
+          const { text, message } = encodeMessage(type(input as never));
+          expect(JSON.parse(text)).toEqual(message);
         } catch (error) {
           expect(error).toMatchObject({ name: 'MozDefError', code: 'invalid-event' });
         }

@@ -46,12 +46,12 @@ async function send(directory, from) {
     initialDelayMs: 100,
     maxDelayMs: 2000,
     onPossibleDuplicates: (list) => {
-      const lines = list.map(({ message }) => `${message.summary}\n`);
+      const lines = list.map(({ text }) => `${JSON.parse(text).summary}\n`);
       appendFileSync(join(directory, 'possible-duplicates'), lines.join(''));
     },
     onLoss: ({ reason, count }) => process.stdout.write(`lost ${count} ${reason}\n`),
   });
-  process.stdout.write(`found ${spool.stats().events}\n`);
+  process.stdout.write(`found ${spool.status().messages}\n`);
   const { signal } = new AbortController();
   for (let number = from; number < events; number += 100) {
     const batch = [];
@@ -69,7 +69,7 @@ async function send(directory, from) {
   }
   process.stdout.write('all-kept\n');
   await spool.drained();
-  process.stdout.write(`drained ${JSON.stringify(spool.stats())}\n`);
+  process.stdout.write(`drained ${JSON.stringify(spool.status())}\n`);
   await spool.close();
 }
 

@@ -1,10 +1,10 @@
 import {
-  MozDefError,
-  type MozDefErrorCode,
   rejected,
   retryable,
   SENT,
   type SendOutcome,
+  TransportError,
+  type TransportErrorCode,
 } from '@x/mozdef-events/transport';
 import type { Answer } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -43,8 +43,8 @@ export function answerOutcome(
   const responseExcerpt = excerpt(answer.bodyStart);
   const context = { transport, destination, status, ...(responseExcerpt !== '' && { responseExcerpt }) };
   const shown = responseExcerpt === '' ? '' : `: ${JSON.stringify(responseExcerpt)}`;
-  const fail = (code: MozDefErrorCode, advice: string) =>
-    new MozDefError(code, `${destination} answered ${status} (${advice})${shown}`, { context });
+  const fail = (code: TransportErrorCode, advice: string) =>
+    new TransportError(code, `${destination} answered ${status} (${advice})${shown}`, { context });
 
   if (status >= 300 && status < 400) {
     return rejected(fail('refused', 'redirects are not followed; set url to where MozDef is'));

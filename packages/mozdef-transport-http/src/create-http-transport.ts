@@ -1,10 +1,10 @@
 import {
   createOpenBatches,
   createSlots,
-  type EncodedMessage,
-  MozDefError,
+  type MozDefText,
   rejected,
   type SendOutcome,
+  TransportError,
 } from '@x/mozdef-events/transport';
 import { answerOutcome } from './answer-outcome.ts';
 import { createPool, createProxyPool } from './create-pool.ts';
@@ -48,7 +48,8 @@ export function createHttpTransport(
   if (resolved.tls?.dangerouslySkipVerification === true) warnNotVerified(name, origin);
   const slots = createSlots(resolved.connections);
   let cutting: Promise<void> | undefined;
-  const open = createOpenBatches(name, {
+  const open = createOpenBatches({
+    name,
     release: () => cutting ?? dispatcher.close(),
     cut: () => {
       cutting ??= dispatcher.destroy();
@@ -57,7 +58,7 @@ export function createHttpTransport(
 
   /** @returns what became of every event of the request */
   async function sendRequest(
-    batch: readonly EncodedMessage[],
+    batch: readonly MozDefText[],
     request: PlannedRequest,
     signal: AbortSignal,
   ): Promise<SendOutcome> {
@@ -80,7 +81,7 @@ export function createHttpTransport(
 
   /** Sends a request, and its halves if it is refused for what is in it. */
   async function sendPart(
-    batch: readonly EncodedMessage[],
+    batch: readonly MozDefText[],
     request: PlannedRequest,
     outcomes: SendOutcome[],
     signal: AbortSignal,
@@ -98,7 +99,7 @@ export function createHttpTransport(
     for (const place of places) outcomes[place] = outcome;
   }
 
-  async function sendAll(batch: readonly EncodedMessage[], signal: AbortSignal): Promise<SendOutcome[]> {
+  async function sendAll(batch: readonly MozDefText[], signal: AbortSignal): Promise<SendOutcome[]> {
     const outcomes = new Array<SendOutcome>(batch.length);
     const places: number[] = [];
     for (const [place, { kind, byteLength }] of batch.entries()) {
@@ -110,20 +111,20 @@ export function createHttpTransport(
     return outcomes;
   }
 
-  function tooLarge(byteLength: number, destination: string): MozDefError {
-    return new MozDefError(
-      'event-too-large',
+  function tooLarge(byteLength: number, destination: string): TransportError {
+    return new TransportError(
+      'message-too-large',
       `The event takes ${byteLength} bytes; ${destination} is sent at most ${maxEventBytes} (shorten it, or raise maxEventBytes if the server takes more)`,
       { context: { transport: name, destination, byteLength, limit: maxEventBytes } },
     );
   }
 
   return {
-    specVersion: 1,
+    specVersion: 2,
     name,
     capabilities: {
       maxBatchSize,
-      maxEventBytes,
+      maxMessageBytes: maxEventBytes,
       acknowledged: true,
       sharedRefusals: resolved.bulk !== 'never',
     },

@@ -1,9 +1,9 @@
 import {
-  isMozDefError,
-  MozDefError,
-  type MozDefErrorCode,
+  isTransportError,
   type RetryableOutcome,
   retryable,
+  TransportError,
+  type TransportErrorCode,
 } from '@x/mozdef-events/transport';
 import type { NoAnswer } from './exchange.ts';
 
@@ -37,7 +37,7 @@ export function failureOutcome(
   timeoutMs: number,
 ): RetryableOutcome {
   const { code, message, arrives } = describe(failure, timeoutMs);
-  const error = new MozDefError(code, `Sending to ${destination} failed: ${message}`, {
+  const error = new TransportError(code, `Sending to ${destination} failed: ${message}`, {
     cause: failure.cause,
     context: { transport, destination },
   });
@@ -45,14 +45,14 @@ export function failureOutcome(
 }
 
 interface Description {
-  readonly code: MozDefErrorCode;
+  readonly code: TransportErrorCode;
   readonly message: string;
   readonly arrives?: 'never';
 }
 
 function describe({ endedBy, cause, started }: NoAnswer, timeoutMs: number): Description {
   if (endedBy === 'signal') {
-    if (isMozDefError(cause, 'closed'))
+    if (isTransportError(cause, 'closed'))
       return { code: 'closed', message: 'the transport was closed before there was an answer' };
     return { code: 'aborted', message: "the caller's signal ended it before there was an answer" };
   }

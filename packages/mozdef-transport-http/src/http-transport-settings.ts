@@ -1,4 +1,4 @@
-import type { MozDefError, MozDefTransport } from '@x/mozdef-events/transport';
+import type { MozDefTransport, TransportError } from '@x/mozdef-events/transport';
 import type { buildConnector, Dispatcher, Pool } from 'undici';
 
 /** Certificates, as PEM text or bytes. */
@@ -119,7 +119,7 @@ export type HttpServerStatus =
   | {
       readonly healthy: false;
       /** What is wrong. */
-      readonly error: MozDefError;
+      readonly error: TransportError;
     };
 
 /** A transport that posts to MozDef's loginput service. */

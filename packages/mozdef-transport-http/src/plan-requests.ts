@@ -1,4 +1,4 @@
-import type { EncodedMessage } from '@x/mozdef-events/transport';
+import { type MozDefText, withMessage } from '@x/mozdef-events/transport';
 import type { ResolvedSettings } from './resolve-settings.ts';
 
 /** One request and the events that it carries, by their place in the batch. */
@@ -19,7 +19,7 @@ const BRACKETS = 2;
  * @param places which events of the batch to send
  */
 export function planRequests(
-  batch: readonly EncodedMessage[],
+  batch: readonly MozDefText[],
   places: readonly number[],
   settings: Pick<ResolvedSettings, 'paths' | 'bulk' | 'maxBatchSize' | 'maxBulkBytes'>,
 ): PlannedRequest[] {
@@ -36,7 +36,7 @@ export function planRequests(
   }
 
   for (const place of places) {
-    const event = batch[place] as EncodedMessage;
+    const event = batch[place] as MozDefText;
     if (bulk === 'never' || !fitsIntoBulk(event)) {
       requests.push({ path: paths[event.kind], isBulk: false, places: [place] });
       continue;
@@ -51,13 +51,13 @@ export function planRequests(
 }
 
 /** Writes the body of a request: always an array for a bulk, because MozDef loses a bare object. */
-export function requestBody(batch: readonly EncodedMessage[], { isBulk, places }: PlannedRequest): string {
-  const json = places.map((place) => (batch[place] as EncodedMessage).json);
-  return isBulk ? `[${json.join(',')}]` : (json[0] as string);
+export function requestBody(batch: readonly MozDefText[], { isBulk, places }: PlannedRequest): string {
+  const texts = places.map((place) => (batch[place] as MozDefText).text);
+  return isBulk ? `[${texts.join(',')}]` : (texts[0] as string);
 }
 
 /** MozDef takes an object with a top-level key `index` in a bulk for an instruction, and passes over it. */
-function fitsIntoBulk(event: EncodedMessage): boolean {
+function fitsIntoBulk(event: MozDefText): boolean {
   if (event.kind !== 'event') return false;
-  return !event.json.includes('"index":') || !Object.hasOwn(event.message, 'index');
+  return !event.text.includes('"index":') || !Object.hasOwn(withMessage(event).message, 'index');
 }

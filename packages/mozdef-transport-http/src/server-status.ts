@@ -1,4 +1,4 @@
-import { MozDefError } from '@x/mozdef-events/transport';
+import { TransportError } from '@x/mozdef-events/transport';
 import { answerOutcome } from './answer-outcome.ts';
 import type { Answer, NoAnswer } from './exchange.ts';
 import { failureOutcome } from './failure-outcome.ts';
@@ -21,7 +21,7 @@ export function serverStatus(
   if (status === 'ok') return { healthy: true, service: typeof service === 'string' ? service : undefined };
   const message = `${destination} answered ${result.status}, but not the way MozDef's loginput does (check url and paths.status)`;
   const context = { transport, destination, status: result.status };
-  return { healthy: false, error: new MozDefError('refused', message, { context }) };
+  return { healthy: false, error: new TransportError('refused', message, { context }) };
 }
 
 function readBody(body: Buffer): { readonly status?: unknown; readonly service?: unknown } {

@@ -96,8 +96,8 @@ describe('bulk', () => {
       ReturnType<typeof encoded>,
       ReturnType<typeof encoded>,
     ];
-    const json = '{"index":1,"summary":"odd"}';
-    const odd = { ...first, json, byteLength: json.length, message: JSON.parse(json) };
+    const text = '{"index":1,"summary":"odd"}';
+    const odd = { ...first, text, byteLength: text.length, message: JSON.parse(text) };
     const inside = encoded('{"index":1}');
     const outcomes = await transport.send([first, odd, inside, last], { signal });
     expect(outcomes.every(({ status }) => status === 'sent')).toBe(true);

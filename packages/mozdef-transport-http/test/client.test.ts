@@ -21,7 +21,7 @@ describe('a client over HTTP', () => {
       );
       expect(reports.every(({ delivered }) => delivered)).toBe(true);
       expect(await client.flush()).toEqual({ pending: 0, lost: 0 });
-      expect(client.stats().transports).toMatchObject([{ transport: 'http', sent: 1100, failed: 0 }]);
+      expect(client.status().transports).toMatchObject([{ transport: 'http', sent: 1100, failed: 0 }]);
     }
     const received = collector.requests
       .flatMap(({ body }) => JSON.parse(body) as { details: { n: number } } | { details: { n: number } }[])

@@ -1,10 +1,14 @@
-import { createArrivals, type TransportHarness, testTransport } from '@x/mozdef-transport-testkit';
+import type { MozDefText } from '@x/mozdef-events';
+import { createArrivals, type TransportHarness, testTransport } from '@x/transport-testkit';
 import { describe, it } from 'vitest';
+import { createKitEvent } from '../../../test-support/kit-event.ts';
 import { createHttpTransport, type HttpTransportSettings } from '../src/index.ts';
 import { startLoginput } from './loginput.ts';
 
 /** A transport with a stand-in for loginput. What MozDef adds to an event is taken off again. */
-async function createHarness(settings: Omit<HttpTransportSettings, 'url'>): Promise<TransportHarness> {
+async function createHarness(
+  settings: Omit<HttpTransportSettings, 'url'>,
+): Promise<TransportHarness<MozDefText>> {
   const loginput = await startLoginput();
   const arrivals = createArrivals();
   const refusals = new Map<string, 400 | 429>();
@@ -13,7 +17,7 @@ async function createHarness(settings: Omit<HttpTransportSettings, 'url'>): Prom
     arrivals.add(JSON.stringify(event));
   };
   loginput.intercept = (body, response) => {
-    const refusal = [...refusals].find(([summary]) => body.includes(JSON.stringify(summary)));
+    const refusal = [...refusals].find(([text]) => body.includes(text));
     if (refusal === undefined) return false;
     response.writeHead(refusal[1]).end();
     return true;
@@ -25,20 +29,25 @@ async function createHarness(settings: Omit<HttpTransportSettings, 'url'>): Prom
     start: () => loginput.start(),
     stall: async () => loginput.stall(),
     resume: async () => loginput.resume(),
-    refuse(summary, refusal) {
-      refusals.set(summary, refusal === 'for-good' ? 400 : 429);
+    refuse({ text }, refusal) {
+      refusals.set(text, refusal === 'for-good' ? 400 : 429);
     },
     dispose: () => loginput.stop(),
   };
 }
 
 describe('the HTTP transport with one event a request passes the kit', () => {
-  testTransport({ test: it, createHarness: () => createHarness({ bulk: 'never' }) });
+  testTransport({
+    test: it,
+    createMessage: createKitEvent,
+    createHarness: () => createHarness({ bulk: 'never' }),
+  });
 });
 
 describe('the HTTP transport with bulk requests passes the kit', () => {
   testTransport({
     test: it,
+    createMessage: createKitEvent,
     createHarness: () => createHarness({ bulk: 'always', maxBatchSize: 500 }),
   });
 });

@@ -1,4 +1,4 @@
-import { createMozDefClient, type MozDefLoss, withRetry } from '@x/mozdef-events';
+import { createMozDefClient, type MozDefLoss, withMessage, withRetry } from '@x/mozdef-events';
 import { expect, it } from 'vitest';
 import { createHttpTransport } from '../src/index.ts';
 import { startLoginput } from './loginput.ts';
@@ -23,7 +23,7 @@ it('delivers every event through outages, and marks what may have arrived twice'
       maxDelayMs: 10,
       maxAttempts: Number.POSITIVE_INFINITY,
       onPossibleDuplicates: (list) => {
-        for (const { message } of list) again.add(String(message.summary));
+        for (const text of list) again.add(String(withMessage(text).message.summary));
       },
       // The server comes back when the outage has been noticed.
       onRetry: () => {
@@ -40,7 +40,7 @@ it('delivers every event through outages, and marks what may have arrived twice'
       expect(await client.enqueueWhenReady({ summary: String(number) })).toBe(true);
     }
     expect(await client.flush()).toEqual({ pending: 0, lost: 0 });
-    expect(client.stats().transports[0]?.possibleDuplicates).toBe(again.size);
+    expect(client.status().transports[0]?.possibleDuplicates).toBe(again.size);
   }
   expect(losses).toEqual([]);
   expect(stops).toEqual([]);

@@ -14,7 +14,7 @@ describe('sending', () => {
     expect(await sendOne(transport, event)).toEqual({ status: 'sent' });
     expect(collector.requests).toHaveLength(1);
     const [request] = collector.requests;
-    expect(request).toMatchObject({ method: 'POST', url: '/events', body: event.json });
+    expect(request).toMatchObject({ method: 'POST', url: '/events', body: event.text });
     expect(request?.headers).toMatchObject({
       'content-type': 'application/json',
       'content-length': String(event.byteLength),
@@ -120,7 +120,7 @@ describe('sending', () => {
     await using transport = closing(createHttpTransport({ url: collector.url, maxEventBytes: 500 }));
     expect(transport.capabilities).toEqual({
       maxBatchSize: 100,
-      maxEventBytes: 500,
+      maxMessageBytes: 500,
       acknowledged: true,
       sharedRefusals: true,
     });
@@ -131,7 +131,7 @@ describe('sending', () => {
     expect(outcomes).toMatchObject([
       {
         status: 'rejected',
-        error: { code: 'event-too-large', context: { limit: 500, byteLength: large.byteLength } },
+        error: { code: 'message-too-large', context: { limit: 500, byteLength: large.byteLength } },
       },
       { status: 'sent' },
     ]);

@@ -23,16 +23,17 @@ export function createSqsTransport(
   const { client, release } = openClient(dependencies.client, resolved.client);
   const queueUrl = createQueueUrl(client, resolved.queue, resolved.timeoutMs);
   const sendBatch = createSendBatch(resolved, { client, queueUrl, clock: dependencies.clock ?? Date });
-  const open = createOpenBatches(name, {
+  const open = createOpenBatches({
+    name,
     release() {
       queueUrl.close();
       release();
     },
   });
   return {
-    specVersion: 1,
+    specVersion: 2,
     name,
-    capabilities: { maxBatchSize: MAX_BATCH_SIZE, maxEventBytes, acknowledged: true },
+    capabilities: { maxBatchSize: MAX_BATCH_SIZE, maxMessageBytes: maxEventBytes, acknowledged: true },
     send: (batch, options) => open.send(batch, options, (signal) => sendBatch(batch, signal)),
     close: (options) => open.close(options),
   };

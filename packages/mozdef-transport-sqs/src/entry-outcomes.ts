@@ -1,5 +1,5 @@
 import type { BatchResultErrorEntry, SendMessageBatchCommandOutput } from '@aws-sdk/client-sqs';
-import { MozDefError, rejected, retryable, SENT, type SendOutcome } from '@x/mozdef-events/transport';
+import { rejected, retryable, SENT, type SendOutcome, TransportError } from '@x/mozdef-events/transport';
 import { awsName } from './aws-error.ts';
 import type { Situation } from './failure-outcome.ts';
 import type { Message } from './message.ts';
@@ -44,8 +44,8 @@ function failedOutcome(
   };
   const advice = isFinal ? adviceFor(name) : 'try again later';
   const message = `Sending to the queue ${queue} failed: AWS answered ${name}: ${said} (${advice})`;
-  if (isFinal) return rejected(new MozDefError('refused', message, { context }));
-  return retryable(new MozDefError('unavailable', message, { context }), { mayHaveArrived: !throttled });
+  if (isFinal) return rejected(new TransportError('refused', message, { context }));
+  return retryable(new TransportError('unavailable', message, { context }), { mayHaveArrived: !throttled });
 }
 
 function unmentionedOutcome(requestId: string | undefined, { transport, queue }: Situation): SendOutcome {
@@ -56,5 +56,5 @@ function unmentionedOutcome(requestId: string | undefined, { transport, queue }:
     retryable: true,
   };
   const message = `Sending to the queue ${queue} failed: the answer does not mention the event (try again later)`;
-  return retryable(new MozDefError('unavailable', message, { context }), { mayHaveArrived: true });
+  return retryable(new TransportError('unavailable', message, { context }), { mayHaveArrived: true });
 }

@@ -1,11 +1,11 @@
 import {
-  isMozDefError,
-  MozDefError,
-  type MozDefErrorCode,
+  isTransportError,
   type RejectedOutcome,
   type RetryableOutcome,
   rejected,
   retryable,
+  TransportError,
+  type TransportErrorCode,
 } from '@x/mozdef-events/transport';
 import type { Unfinished } from './attempt.ts';
 import { type AwsError, readAwsError } from './aws-error.ts';
@@ -48,12 +48,12 @@ function describeEnd(
   endedBy: Unfinished['endedBy'],
   cause: unknown,
   timeoutMs: number,
-): { code: MozDefErrorCode; message: string } {
+): { code: TransportErrorCode; message: string } {
   if (endedBy === 'timeout') {
     const message = `there was no answer within ${timeoutMs} ms (check the network, or raise timeoutMs)`;
     return { code: 'timeout', message };
   }
-  if (isMozDefError(cause, 'closed')) {
+  if (isTransportError(cause, 'closed')) {
     return { code: 'closed', message: 'the transport was closed before there was an answer' };
   }
   return { code: 'aborted', message: "the caller's signal ended it before there was an answer" };
@@ -92,13 +92,13 @@ function answerContext({ name, message, status, requestId }: AwsError): SqsError
 }
 
 function makeError(
-  code: MozDefErrorCode,
+  code: TransportErrorCode,
   message: string,
   facts: SqsErrorContext,
   { transport, queue, step }: Situation,
   cause: unknown,
-): MozDefError {
+): TransportError {
   const context: SqsErrorContext = { transport, destination: queue, ...facts };
   const what = step === 'looking-up' ? 'Looking up the queue' : 'Sending to the queue';
-  return new MozDefError(code, `${what} ${queue} failed: ${message}`, { cause, context });
+  return new TransportError(code, `${what} ${queue} failed: ${message}`, { cause, context });
 }

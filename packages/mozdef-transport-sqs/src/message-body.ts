@@ -1,4 +1,4 @@
-import type { EncodedMessage, MozDefIssue } from '@x/mozdef-events/transport';
+import { type EncodedMessage, type MozDefIssue, toAsciiJson } from '@x/mozdef-events/transport';
 import { issue } from './issue.ts';
 import { hasFitTags } from './tags-check.ts';
 
@@ -15,7 +15,7 @@ export function messageBody(
   envelope: 'none' | 'sns',
   issues: MozDefIssue[],
 ): string {
-  const { asciiJson } = encoded;
+  const asciiJson = toAsciiJson(encoded.text);
   // The worker dies of tags that are not an array, and again whenever the message comes back.
   if (!hasFitTags(encoded)) {
     const hint = 'give an array of texts, as createEvent does';

@@ -1,11 +1,11 @@
 import type { SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import {
-  createIssuesError,
   type EncodedMessage,
-  MozDefError,
+  formatIssue,
   type MozDefIssue,
   type RejectedOutcome,
   rejected,
+  TransportError,
 } from '@x/mozdef-events/transport';
 import { issue } from './issue.ts';
 import { NO_ATTRIBUTES, type ReadAttributes, readAttributes } from './message-attributes.ts';
@@ -38,7 +38,7 @@ export function createMessage(
 ): Message | RejectedOutcome {
   const issues: MozDefIssue[] = [];
   const body = messageBody(event, settings.envelope, issues);
-  if (issues.length > 0) return invalid('invalid-event', { issues }, settings);
+  if (issues.length > 0) return invalid('invalid-message', { issues }, settings);
   const problems: Problems = { issues };
   const groupId = readId('messageGroupId', event, settings, problems);
   const deduplicationId = readId('messageDeduplicationId', event, settings, problems);
@@ -105,13 +105,14 @@ function ask<Value>(
 }
 
 function invalid(
-  code: 'invalid-event' | 'invalid-settings',
+  code: 'invalid-message' | 'invalid-settings',
   { issues, cause }: Problems,
   { name, queue }: ResolvedSettings,
 ): RejectedOutcome {
-  const context: SqsErrorContext = { transport: name, destination: queue.shown, retryable: false };
-  const subject = `The event cannot be sent to the queue ${queue.shown}`;
-  return rejected(createIssuesError(code, subject, issues, { cause, context }));
+  const context: SqsErrorContext = { transport: name, destination: queue.shown, retryable: false, issues };
+  const reasons = issues.map(formatIssue).join('; ');
+  const message = `The event cannot be sent to the queue ${queue.shown}: ${reasons}`;
+  return rejected(new TransportError(code, message, { cause, context }));
 }
 
 function tooLarge(byteLength: number, { name, queue, maxEventBytes }: ResolvedSettings): RejectedOutcome {
@@ -123,8 +124,8 @@ function tooLarge(byteLength: number, { name, queue, maxEventBytes }: ResolvedSe
     retryable: false,
   };
   return rejected(
-    new MozDefError(
-      'event-too-large',
+    new TransportError(
+      'message-too-large',
       `The event takes ${byteLength} bytes with its attributes; the queue ${queue.shown} is sent at most ${maxEventBytes} (shorten it, or raise maxEventBytes if the queue takes more)`,
       { context },
     ),

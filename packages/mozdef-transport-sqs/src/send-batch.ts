@@ -1,4 +1,10 @@
-import { createSlots, type EncodedMessage, SENT, type SendOutcome } from '@x/mozdef-events/transport';
+import {
+  createSlots,
+  type MozDefText,
+  SENT,
+  type SendOutcome,
+  withMessage,
+} from '@x/mozdef-events/transport';
 import { type AttemptResult, attempt, notBegun, type Unfinished } from './attempt.ts';
 import { readAwsError } from './aws-error.ts';
 import { entryOutcomes } from './entry-outcomes.ts';
@@ -19,7 +25,7 @@ export interface SendBatchDependencies {
 
 /** Sends a batch in as many requests as it takes. Gives one outcome for each event, in order. */
 export type SendBatch = (
-  batch: readonly EncodedMessage[],
+  batch: readonly MozDefText[],
   signal: AbortSignal,
 ) => Promise<readonly SendOutcome[]>;
 
@@ -81,7 +87,7 @@ export function createSendBatch(
     const outcomes: SendOutcome[] = [];
     const messages: Message[] = [];
     for (const [place, event] of batch.entries()) {
-      const made = createMessage(event, place, settings);
+      const made = createMessage(withMessage(event), place, settings);
       if ('status' in made) outcomes[place] = made;
       else messages.push(made);
     }

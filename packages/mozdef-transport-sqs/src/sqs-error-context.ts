@@ -1,7 +1,7 @@
-import type { MozDefError, MozDefErrorContext } from '@x/mozdef-events/transport';
+import type { TransportError, TransportErrorContext } from '@x/mozdef-events/transport';
 
-/** What errors of this transport say besides what every {@link MozDefError} does. */
-export interface SqsErrorContext extends MozDefErrorContext {
+/** What errors of this transport say besides what every {@link TransportError} does. */
+export interface SqsErrorContext extends TransportErrorContext {
   /** What AWS or its SDK calls the error, such as `QueueDoesNotExist` or `CredentialsProviderError`. */
   readonly awsErrorName?: string;
   /** Whether sending the event again may help. */
@@ -13,6 +13,6 @@ export interface SqsErrorContext extends MozDefErrorContext {
  *
  * @returns the error's own context, with the AWS error name and the retryable flag where there are any
  */
-export function readSqsErrorContext(error: MozDefError): SqsErrorContext {
+export function readSqsErrorContext(error: TransportError): SqsErrorContext {
   return error.context;
 }

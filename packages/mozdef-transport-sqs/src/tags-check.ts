@@ -8,8 +8,8 @@ const END_WITH_TAGS = /^,"tags":\[(?:"(?:[^"\\]|\\.)*"(?:,|(?=\])))*\],"severity
  * doing so for every event would take as long as encoding it.
  */
 export function hasFitTags(encoded: EncodedMessage): boolean {
-  const { asciiJson } = encoded;
-  if (END_WITH_TAGS.test(asciiJson.slice(asciiJson.lastIndexOf(',"tags":[')))) return true;
+  const { text } = encoded;
+  if (END_WITH_TAGS.test(text.slice(text.lastIndexOf(',"tags":[')))) return true;
   const { tags } = encoded.message as { readonly tags?: unknown };
   return tags === undefined || Array.isArray(tags);
 }

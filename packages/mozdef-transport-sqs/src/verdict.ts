@@ -1,9 +1,9 @@
-import type { MozDefErrorCode } from '@x/mozdef-events/transport';
+import type { TransportErrorCode } from '@x/mozdef-events/transport';
 import type { AwsError } from './aws-error.ts';
 
 /** What an error means for the messages of a request. */
 export interface Verdict {
-  readonly code: MozDefErrorCode;
+  readonly code: TransportErrorCode;
   /** Whether sending them again may help. */
   readonly retryable: boolean;
   /** Whether they may be in the queue nevertheless. */
@@ -65,7 +65,7 @@ export function judgeAnswer({ name, message, status = 0, clockSkewCorrected }: A
 
 /** Judges an error without an answer. */
 export function judgeSilence({ name, message, systemCode, systemCall }: AwsError): Verdict {
-  const failure = (code: MozDefErrorCode, advice: string, mayHaveArrived = false): Verdict => {
+  const failure = (code: TransportErrorCode, advice: string, mayHaveArrived = false): Verdict => {
     return { code, retryable: true, mayHaveArrived, advice };
   };
   if (/ProviderError$/.test(name) || /^(?:Credential|Resolved credential)/.test(message)) {

@@ -83,7 +83,7 @@ describe('a client over SQS', () => {
     const wrapped = createSqsTransport({ ...AWS, endpoint: emulator.endpoint, queueUrl, envelope: 'sns' });
     await using second = createMozDefClient({ transports: [wrapped] });
     expect((await second.send(vulnerability(input))).outcomes).toMatchObject([
-      { outcome: { status: 'rejected', error: { code: 'invalid-event' } } },
+      { outcome: { status: 'rejected', error: { code: 'invalid-message' } } },
     ]);
   });
 });

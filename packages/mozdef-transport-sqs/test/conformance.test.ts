@@ -1,5 +1,7 @@
-import { createArrivals, type TransportHarness, testTransport } from '@x/mozdef-transport-testkit';
+import { type MozDefText, withMessage } from '@x/mozdef-events';
+import { createArrivals, type TransportHarness, testTransport } from '@x/transport-testkit';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { createKitEvent } from '../../../test-support/kit-event.ts';
 import { createSqsTransport, type SqsTransportSettings } from '../src/index.ts';
 import { AWS, type Emulator, startEmulator } from './support/emulator.ts';
 import { startGate } from './support/gate.ts';
@@ -12,7 +14,9 @@ beforeAll(async () => {
 afterAll(() => emulator[Symbol.asyncDispose]());
 
 /** A transport and a queue of its own in a real server, which is emptied all the time. */
-async function createHarness(settings: Omit<SqsTransportSettings, 'queueName'>): Promise<TransportHarness> {
+async function createHarness(
+  settings: Omit<SqsTransportSettings, 'queueName'>,
+): Promise<TransportHarness<MozDefText>> {
   queues += 1;
   const isFifo = settings.messageGroupId !== undefined;
   const queueName = `conformance-${queues}${isFifo ? '.fifo' : ''}`;
@@ -35,7 +39,8 @@ async function createHarness(settings: Omit<SqsTransportSettings, 'queueName'>):
     start: () => gate.start(),
     stall: async () => gate.stall(),
     resume: async () => gate.resume(),
-    refuse: (summary, refusal) => gate.refuse(JSON.stringify(summary).slice(1, -1), refusal),
+    refuse: (message, refusal) =>
+      gate.refuse(JSON.stringify(withMessage(message).message.summary).slice(1, -1), refusal),
     async dispose() {
       ending.abort();
       await reading;
@@ -45,16 +50,16 @@ async function createHarness(settings: Omit<SqsTransportSettings, 'queueName'>):
 }
 
 describe('the SQS transport passes the kit', () => {
-  testTransport({ test: it, createHarness: () => createHarness({}) });
+  testTransport({ test: it, createMessage: createKitEvent, createHarness: () => createHarness({}) });
 });
 
 describe('the SQS transport with an SNS envelope and attributes passes the kit', () => {
   const messageAttributes = { from: 'the conformance kit ☃' };
   const settings = { envelope: 'sns', messageAttributes, maxEventBytes: 20_000 } as const;
-  testTransport({ test: it, createHarness: () => createHarness(settings) });
+  testTransport({ test: it, createMessage: createKitEvent, createHarness: () => createHarness(settings) });
 });
 
 describe('the SQS transport to a FIFO queue passes the kit', () => {
   const settings = { messageGroupId: 'kit', maxEventBytes: 20_000 };
-  testTransport({ test: it, createHarness: () => createHarness(settings) });
+  testTransport({ test: it, createMessage: createKitEvent, createHarness: () => createHarness(settings) });
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { isMozDefError, type SendOutcome } from '@x/mozdef-events';
+import { isTransportError, type SendOutcome } from '@x/mozdef-events';
 import { describe, expect, it } from 'vitest';
 import { createSqsTransport, readSqsErrorContext } from '../src/index.ts';
 import { AWS } from './support/emulator.ts';
@@ -148,7 +148,7 @@ describe("a client of the caller's", () => {
     };
     const throwing = createSqsTransport({ queueName: 'q' }, { client: { send } });
     const outcome: SendOutcome = await sendOne(throwing);
-    if (outcome.status !== 'retryable' || !isMozDefError(outcome.error)) throw outcome;
+    if (outcome.status !== 'retryable' || !isTransportError(outcome.error)) throw outcome;
     expect(outcome.error.message).toContain('bug');
     expect(readSqsErrorContext(outcome.error).awsErrorName).toBe('TypeError');
 

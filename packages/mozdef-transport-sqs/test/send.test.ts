@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-sqs';
-import { isMozDefError } from '@x/mozdef-events';
+import { isTransportError, withMessage } from '@x/mozdef-events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqsTransport, type SqsTransportSettings } from '../src/index.ts';
 import { AWS, type Emulator, startEmulator } from './support/emulator.ts';
@@ -37,7 +37,7 @@ describe('sending to a queue', () => {
     await using transport = createTransport({ queueName: 'batch' });
     expect(transport.capabilities).toEqual({
       maxBatchSize: 10,
-      maxEventBytes: 1_048_576,
+      maxMessageBytes: 1_048_576,
       acknowledged: true,
     });
     const outcomes = await sendAll(transport, numbered(10));
@@ -136,7 +136,7 @@ describe('a FIFO queue', () => {
     await using transport = createTransport({
       queueName: 'order.fifo',
       messageGroupId: 'mozdef',
-      messageDeduplicationId: ({ json }) => createHash('sha256').update(json).digest('hex'),
+      messageDeduplicationId: ({ text }) => createHash('sha256').update(text).digest('hex'),
     });
     const events = numbered(30);
     const batches = [events.slice(0, 10), events.slice(10, 20), events.slice(20), events.slice(5, 15)];
@@ -153,7 +153,7 @@ describe('a FIFO queue', () => {
     const queueUrl = await emulator.createQueue('groups.fifo', attributes);
     await using transport = createTransport({
       queueUrl,
-      messageGroupId: ({ json }) => (JSON.parse(json) as { category: string }).category,
+      messageGroupId: ({ text }) => (JSON.parse(text) as { category: string }).category,
     });
     const batch = [encoded({ category: 'a' }), encoded({ category: 'not one' }), encoded({ category: 'b' })];
     const outcomes = await sendAll(transport, batch);
@@ -199,7 +199,8 @@ describe("for MozDef's workers", () => {
       const outcomes = await sendAll(transport, [good, forged(message), forged({ ...message, severity: 1 })]);
       expect(statuses(outcomes)).toEqual(['sent', 'rejected', 'rejected']);
       const [, outcome] = outcomes;
-      if (outcome?.status !== 'rejected' || !isMozDefError(outcome.error, 'invalid-event')) throw outcome;
+      if (outcome?.status !== 'rejected' || !isTransportError(outcome.error, 'invalid-message'))
+        throw outcome;
       expect(outcome.error.context.issues).toMatchObject([{ path: ['tags'] }]);
       expect(await emulator.receiveNow(queueUrl)).toHaveLength(1);
     },
@@ -220,7 +221,6 @@ describe("for MozDef's workers", () => {
 
 /** An event that no validation has seen. */
 function forged(message: object): ReturnType<typeof encoded> {
-  const json = JSON.stringify(message);
-  const encodedMessage = { ...encoded(), json, asciiJson: json, byteLength: json.length };
-  return Object.assign(encodedMessage, { message: JSON.parse(json) as object }) as ReturnType<typeof encoded>;
+  const text = JSON.stringify(message);
+  return withMessage({ kind: 'event', text, byteLength: text.length });
 }

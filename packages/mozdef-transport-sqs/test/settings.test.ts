@@ -1,4 +1,4 @@
-import { isMozDefError, type MozDefError } from '@x/mozdef-events';
+import { isMozDefError, isTransportError, type MozDefError } from '@x/mozdef-events';
 import { describe, expect, it } from 'vitest';
 import {
   createSqsTransport,
@@ -155,7 +155,8 @@ describe('settings', () => {
       const settings = { ...AWS, queueUrl: `${sqs.queueUrl}.fifo`, messageGroupId: 'g', [setting]: value };
       await using transport = closing(createSqsTransport(settings));
       const outcome = await sendOne(transport, encoded());
-      if (outcome.status !== 'rejected' || !isMozDefError(outcome.error, 'invalid-settings')) throw outcome;
+      if (outcome.status !== 'rejected' || !isTransportError(outcome.error, 'invalid-settings'))
+        throw outcome;
       expect(outcome.error.context.issues?.map(({ path }) => path[0])).toEqual([setting]);
       if (value === throwing) expect(outcome.error.cause).toEqual(new Error('bug'));
     }

@@ -1,3 +1,4 @@
+import { toAsciiJson } from '@x/mozdef-events/transport';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSqsTransport, readSqsErrorContext, type SqsTransportSettings } from '../src/index.ts';
@@ -50,7 +51,7 @@ describe('the size of a message', () => {
         expect(fits).toEqual({ status: 'sent' });
         expect(doesNot).toMatchObject({
           status: 'rejected',
-          error: { code: 'event-too-large', context: { byteLength: LIMIT + 1, limit: LIMIT } },
+          error: { code: 'message-too-large', context: { byteLength: LIMIT + 1, limit: LIMIT } },
         });
         // The server, asked without the transport's limit, draws the line at the same byte.
         await using unlimited = createTransport({ ...settings, maxEventBytes: 10 * LIMIT });
@@ -92,7 +93,7 @@ describe('requests', () => {
           expect(bodies.length).toBeLessThanOrEqual(10);
           expect(Buffer.byteLength(bodies.join(''))).toBeLessThanOrEqual(4000);
         }
-        expect(requests.flat()).toEqual(batch.map(({ asciiJson }) => asciiJson));
+        expect(requests.flat()).toEqual(batch.map(({ text }) => toAsciiJson(text)));
       }),
       { numRuns: 50 },
     );

@@ -62,9 +62,9 @@ export function createSyslogTransport(
   }
 
   return {
-    specVersion: 1,
+    specVersion: 2,
     name,
-    capabilities: { maxBatchSize: MAX_BATCH_SIZE, maxEventBytes: maxMessageBytes, acknowledged: false },
+    capabilities: { maxBatchSize: MAX_BATCH_SIZE, maxMessageBytes, acknowledged: false },
     async send(batch, { signal }) {
       if (closing !== undefined) return batch.map(() => outcomes.closed());
       if (signal.aborted) return batch.map(() => outcomes.aborted(signal.reason).waiting);

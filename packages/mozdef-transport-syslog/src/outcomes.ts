@@ -1,10 +1,10 @@
 import {
-  MozDefError,
-  type MozDefErrorCode,
   type RetryableOutcome,
   rejected,
   retryable,
   type SendOutcome,
+  TransportError,
+  type TransportErrorCode,
 } from '@x/mozdef-events/transport';
 import { describeCause } from './link/connect-failure.ts';
 import type { OpenFailure, WriteFailure } from './link/link.ts';
@@ -23,21 +23,21 @@ export interface Outcomes {
   /** There is no connection. */
   notConnected(failure: OpenFailure): RetryableOutcome;
   /** A connection was lost while nothing was being written. */
-  lost(cause: unknown): MozDefError;
+  lost(cause: unknown): TransportError;
   /** A message was not handed over. */
   notWritten(failure: WriteFailure): SendOutcome;
 }
 
 /** What is said of a message by what became of it. */
 const WRITE_FAILURES: Readonly<
-  Record<WriteFailure['fate'], readonly [code: MozDefErrorCode, what: string, mayHaveArrived: boolean]>
+  Record<WriteFailure['fate'], readonly [code: TransportErrorCode, what: string, mayHaveArrived: boolean]>
 > = {
   unsent: ['unreachable', 'it cannot be sent', false],
   refused: ['unreachable', "the collector's machine says that nobody listens", false],
   unknown: ['connection-lost', 'the connection broke while it was being sent', true],
   timeout: ['timeout', 'the collector takes nothing (see sendTimeoutMs)', true],
   'too-large': [
-    'event-too-large',
+    'message-too-large',
     'the operating system sends nothing of that size (lower maxMessageBytes)',
     false,
   ],
@@ -50,12 +50,12 @@ const WRITE_FAILURES: Readonly<
 export function createOutcomes(transport: string, destination: string): Outcomes {
   const context = { transport, destination };
 
-  function failed(code: MozDefErrorCode, what: string, cause?: unknown): MozDefError {
+  function failed(code: TransportErrorCode, what: string, cause?: unknown): TransportError {
     const message = `Sending to ${destination} failed: ${what}`;
-    return new MozDefError(code, message, cause === undefined ? { context } : { context, cause });
+    return new TransportError(code, message, cause === undefined ? { context } : { context, cause });
   }
 
-  function ended(error: MozDefError): EndOutcomes {
+  function ended(error: TransportError): EndOutcomes {
     return { waiting: retryable(error), inFlight: retryable(error, { mayHaveArrived: true }) };
   }
 

@@ -1,4 +1,4 @@
-import { type MozDefError, SENT } from '@x/mozdef-events/transport';
+import { SENT, type TransportError } from '@x/mozdef-events/transport';
 import type { Backoff } from './backoff.ts';
 import { unreachable } from './link/connect-failure.ts';
 import type { Link, OpenFailure, OpenLink, OpenResult, WriteFailure, WriteResult } from './link/link.ts';
@@ -43,7 +43,7 @@ export function createSender(parts: SenderParts): Sender {
   let isRunning = false;
   let run = Promise.resolve();
 
-  function lost(error: MozDefError, inFlight: number): void {
+  function lost(error: TransportError, inFlight: number): void {
     report({ type: 'lost', destination, error, inFlight });
   }
 
@@ -108,7 +108,7 @@ export function createSender(parts: SenderParts): Sender {
       return true;
     }
     const unsent: number[] = [];
-    let first: MozDefError | undefined;
+    let first: TransportError | undefined;
     let inFlight = 0;
     for (let position = 0; position < parcel.frames.length; position += 1) {
       const failure = failureAt(result, position);

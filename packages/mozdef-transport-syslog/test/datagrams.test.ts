@@ -161,7 +161,7 @@ describe('Unix datagrams', () => {
     const outcomes = await transport.send([encode(), large, encode()], { signal: NEVER });
     expect(outcomes).toMatchObject([
       { status: 'sent' },
-      { status: 'rejected', error: { code: 'event-too-large' } },
+      { status: 'rejected', error: { code: 'message-too-large' } },
       { status: 'sent' },
     ]);
     expect(await received).toHaveLength(2);

@@ -165,7 +165,7 @@ describeWithShared('the golden samples of the Python client over syslog', (share
           const [outcome] = await transport.send([event], { signal: NEVER });
           await transport.close();
           if (pad > 7_800) {
-            expect(outcome).toMatchObject({ status: 'rejected', error: { code: 'event-too-large' } });
+            expect(outcome).toMatchObject({ status: 'rejected', error: { code: 'message-too-large' } });
             return;
           }
           const [message] = (await collector.collected(before + 1)).slice(before);

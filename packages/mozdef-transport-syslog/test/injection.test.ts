@@ -41,7 +41,7 @@ describe('whatever an event holds', () => {
         expect(messages).toHaveLength(2);
         const [message = ''] = messages;
         expect(message).toMatch(/^[\x20-\x7e]*$/);
-        expect(JSON.parse(message.slice(message.indexOf('{"timestamp"')))).toEqual(JSON.parse(event.json));
+        expect(JSON.parse(message.slice(message.indexOf('{"timestamp"')))).toEqual(JSON.parse(event.text));
       }),
       { numRuns: 60 },
     );
@@ -72,16 +72,15 @@ describe('a message from elsewhere', () => {
   const forged = '{}\n<11>1 - evil - - - - {"summary":"forged"}';
 
   it.each([
-    ['has a line end in its JSON', broken({ json: forged, byteLength: forged.length, asciiJson: forged })],
-    ['has a line end in its ASCII JSON only', broken({ byteLength: 1, asciiJson: forged })],
-    ['has characters whose low byte is a line end', broken({ byteLength: 1, asciiJson: '{"a":"\u010a"}' })],
-    ['has half an object as its JSON', broken({ json: '{"a":', byteLength: 5 })],
-    ['has no object as its JSON', broken({ json: 'null', byteLength: 4 })],
+    ['has a line end in its text', broken({ text: forged, byteLength: forged.length })],
+    ['has a line end in its text and a wrong size', broken({ text: forged, byteLength: 1 })],
+    ['has half an object as its text', broken({ text: '{"a":', byteLength: 5 })],
+    ['has no object as its text', broken({ text: 'null', byteLength: 4 })],
   ])('that %s is rejected', async (_, event) => {
     const transport = createTransport({ framing: 'lf' });
     const outcomes = await transport.send([event, encode()], { signal: NEVER });
     expect(outcomes).toMatchObject([
-      { status: 'rejected', error: { code: 'invalid-event' } },
+      { status: 'rejected', error: { code: 'invalid-message' } },
       { status: 'sent' },
     ]);
     await transport.close();
@@ -93,7 +92,7 @@ describe('a message from elsewhere', () => {
       '{"hostname":"h","processid":7,"summary":"s","processname":"p","timestamp":"2026-01-02T03:04:05Z"}';
     const transport = createTransport();
     const usual = encode();
-    await transport.send([broken({ json, byteLength: json.length, asciiJson: json }), usual], {
+    await transport.send([broken({ text: json, byteLength: json.length }), usual], {
       signal: NEVER,
     });
     await transport.close();
@@ -106,7 +105,7 @@ describe('a message from elsewhere', () => {
   it('without host, program and time has dashes for them', async () => {
     const json = '{"summary":"s","timestamp":"yesterday"}';
     const transport = createTransport();
-    await transport.send([broken({ json, byteLength: json.length, asciiJson: json })], { signal: NEVER });
+    await transport.send([broken({ text: json, byteLength: json.length })], { signal: NEVER });
     await transport.close();
     expect(await server.received(1)).toEqual([`<14>1 - - - - - - ${json}`]);
   });
@@ -125,6 +124,6 @@ it('a vulnerability is rejected, because MozDef cannot store it from syslog', as
   );
   const transport = createTransport();
   const [outcome] = await transport.send([encoded], { signal: NEVER });
-  expect(outcome).toMatchObject({ status: 'rejected', error: { code: 'invalid-event' } });
+  expect(outcome).toMatchObject({ status: 'rejected', error: { code: 'invalid-message' } });
   await transport.close();
 });

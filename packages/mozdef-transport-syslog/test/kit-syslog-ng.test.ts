@@ -1,6 +1,7 @@
-import { testTransport } from '@x/mozdef-transport-testkit';
+import { testTransport } from '@x/transport-testkit';
 import { describe, it } from 'vitest';
 import { findFreePort } from '../../../test-support/free-port.ts';
+import { createKitEvent } from '../../../test-support/kit-event.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
 import { createCollectorHarness } from './support/kit-harness.ts';
 import { SYSLOG_NG, syslogNg } from './support/syslog-ng.ts';
@@ -10,6 +11,7 @@ describeWithPeer("the conformance kit with MozDef's syslog-ng", SYSLOG_NG, (path
     describe(`over ${protocol}`, () => {
       testTransport({
         test: it,
+        createMessage: createKitEvent,
         async createHarness() {
           const port = await findFreePort();
           return createCollectorHarness(syslogNg(path, { [protocol]: port }), () => ({

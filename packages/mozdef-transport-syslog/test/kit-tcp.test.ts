@@ -1,6 +1,7 @@
-import { testTransport } from '@x/mozdef-transport-testkit';
+import { testTransport } from '@x/transport-testkit';
 import { describe, it } from 'vitest';
 import { findFreePort } from '../../../test-support/free-port.ts';
+import { createKitEvent } from '../../../test-support/kit-event.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
 import { RSYSLOGD, rsyslogd } from '../../../test-support/rsyslogd.ts';
 import { createCollectorHarness } from './support/kit-harness.ts';
@@ -10,6 +11,7 @@ describeWithPeer('the conformance kit with rsyslogd over TCP', RSYSLOGD, (path) 
     describe(`framed by ${framing}`, () => {
       testTransport({
         test: it,
+        createMessage: createKitEvent,
         async createHarness() {
           const port = await findFreePort();
           return createCollectorHarness(rsyslogd(path, { tcp: port }), () => ({

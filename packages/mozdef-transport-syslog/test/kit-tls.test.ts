@@ -1,7 +1,8 @@
-import { testTransport } from '@x/mozdef-transport-testkit';
+import { testTransport } from '@x/transport-testkit';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type Certificates, createCertificates } from '../../../test-support/certificate-files.ts';
 import { findFreePort } from '../../../test-support/free-port.ts';
+import { createKitEvent } from '../../../test-support/kit-event.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
 import { RSYSLOGD, rsyslogd, tlsFiles } from '../../../test-support/rsyslogd.ts';
 import { createCollectorHarness } from './support/kit-harness.ts';
@@ -18,6 +19,7 @@ describeWithPeer('the conformance kit with rsyslogd over TLS', RSYSLOGD, (path) 
 
     testTransport({
       test: it,
+      createMessage: createKitEvent,
       async createHarness() {
         const port = await findFreePort();
         const { ca, server, client } = certificates;

@@ -149,7 +149,7 @@ describe('a message that is too large', () => {
     const { outcomes } = await sendAll([encode(), large(2000), encode()]);
     expect(outcomes.map(({ status }) => status)).toEqual(['sent', 'rejected', 'sent']);
     expect(outcomes[1]).toMatchObject({
-      error: { code: 'event-too-large', context: { limit: 2048, transport: 'syslog' } },
+      error: { code: 'message-too-large', context: { limit: 2048, transport: 'syslog' } },
     });
   });
 
@@ -170,6 +170,6 @@ describe('a message that is too large', () => {
 
   it('counts what its escapes take', async () => {
     const { outcomes } = await sendAll([encode({ details: { pad: '😀'.repeat(200) } })]);
-    expect(outcomes).toMatchObject([{ status: 'rejected', error: { code: 'event-too-large' } }]);
+    expect(outcomes).toMatchObject([{ status: 'rejected', error: { code: 'message-too-large' } }]);
   });
 });

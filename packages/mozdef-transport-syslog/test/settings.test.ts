@@ -117,9 +117,9 @@ describe('settings that are left out', () => {
     [{ destination: { protocol: 'tcp', host: 'h' }, preset: 'mozdef-syslog-ng' }, 65_536],
     [{ destination: UDP, preset: 'mozdef-syslog-ng' }, 65_507],
     [{ destination: { protocol: 'unix-stream', path: '/run/log' } }, 8096],
-  ] as const)('%j: at most %d bytes', (settings, maxEventBytes) => {
+  ] as const)('%j: at most %d bytes', (settings, maxMessageBytes) => {
     const { capabilities } = createSyslogTransport(settings);
-    expect(capabilities).toEqual({ maxBatchSize: 1000, maxEventBytes, acknowledged: false });
+    expect(capabilities).toEqual({ maxBatchSize: 1000, maxMessageBytes, acknowledged: false });
   });
 
   it('the facility counts in any case', () => {

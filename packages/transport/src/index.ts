@@ -24,6 +24,7 @@ export {
   TransportError,
   type TransportErrorCode,
   type TransportErrorContext,
+  type TransportIssue,
 } from './contract/transport-error.ts';
 export {
   createMemoryTransport,

@@ -1,4 +1,4 @@
-import { isMozDefError } from '@x/mozdef-events';
+import { isMozDefError, isTransportError } from '@x/mozdef-events';
 import { isEstreamerMozDefError } from '../errors/estreamer-mozdef-error.ts';
 import type { MozDefRejection } from './mozdef-plugin.ts';
 
@@ -11,10 +11,11 @@ const STATUSES_ABOUT_THE_EVENT: readonly unknown[] = [413, 422];
  */
 export function isAboutTheEvent({ error }: MozDefRejection): boolean {
   if (isEstreamerMozDefError(error)) return error.code === 'mapping-failed';
-  if (!isMozDefError(error)) return false;
+  if (isMozDefError(error, 'invalid-event')) return true;
+  if (!isTransportError(error)) return false;
   return (
-    error.code === 'invalid-event' ||
-    error.code === 'event-too-large' ||
+    error.code === 'invalid-message' ||
+    error.code === 'message-too-large' ||
     STATUSES_ABOUT_THE_EVENT.includes(error.context.status)
   );
 }

@@ -1,12 +1,7 @@
-import {
-  type EncodedMessage,
-  type MozDefTransport,
-  SENT,
-  type SendOutcome,
-} from '@x/mozdef-events/transport';
+import { type EncodedMessage, SENT, type SendOutcome, type Transport } from '@x/mozdef-events/transport';
 
 /** A transport whose answers the test decides. */
-export interface ScriptedTransport extends MozDefTransport {
+export interface ScriptedTransport extends Transport<EncodedMessage> {
   /** Every event so far. */
   readonly events: readonly EncodedMessage[];
   /** The most events that it held at once. */
@@ -28,7 +23,7 @@ export function createScriptedTransport(
   let atOnce = 0;
   let mostAtOnce = 0;
   return {
-    specVersion: 1,
+    specVersion: 2,
     name: 'scripted',
     capabilities: { maxBatchSize: 1, acknowledged: true },
     events,

@@ -1,12 +1,31 @@
+import {
+  callback,
+  choice,
+  custom,
+  type FieldsFor,
+  type Logger,
+  listOf,
+  milliseconds,
+  optional,
+  required,
+  section,
+  wholeNumber,
+  withDefault,
+} from '@x/foundation';
+import type { Transport } from '@x/transport';
+import { createEvent } from '../encoding/create-event.ts';
+import type { EncodedMessage } from '../encoding/encoded-message.ts';
+import { createIssuesError, isMozDefError } from '../errors/mozdef-error.ts';
 import type { MozDefIssue } from '../errors/mozdef-issue.ts';
+import { resolveMozDefSettings } from '../errors/resolve-mozdef-settings.ts';
 import type {
   MozDefEventDependencies,
   MozDefEventLimits,
   MozDefEventSettings,
 } from '../event/event-settings.ts';
+import { LIMITS_SECTION } from '../event/limits.ts';
 import type { MozDefEventDefaults } from '../event/mozdef-event.ts';
 import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
-import type { MozDefTransport } from '../transport/mozdef-transport.ts';
 import type { MozDefLoss } from './loss.ts';
 
 /** Bounds of the queue that `enqueue` fills; every transport has its own. */
@@ -21,12 +40,18 @@ export interface MozDefQueueSettings {
    * @default 'drop-newest'
    */
   readonly overflow?: 'drop-newest' | 'drop-oldest' | undefined;
+  /**
+   * The most batches of one transport that are under way at a time. One that is being retried then does not hold up
+   * those behind it; with 1, events stay in order.
+   * @default 4
+   */
+  readonly concurrency?: number | undefined;
 }
 
 /** Settings of a client. */
 export interface MozDefClientSettings {
   /** Where every event goes. The client owns them: closing it closes them. At least one. */
-  readonly transports: readonly MozDefTransport[];
+  readonly transports: readonly Transport<EncodedMessage>[];
   /** Presets for every key that an event leaves out. @default {} */
   readonly defaults?: MozDefEventDefaults | undefined;
   /** How large an event may be. @default 1 MiB, 20 levels */
@@ -47,13 +72,96 @@ export interface MozDefClientSettings {
 }
 
 /** Where a client writes to; pino and console fit. */
-export interface MozDefLogger {
-  /** Something needs attention. */
-  warn(fields: object, message: string): void;
-}
+export type MozDefLogger = Pick<Logger, 'warn'>;
 
-/** What a client takes from its surroundings. */
+/** What a client may be given in place of its own. */
 export interface MozDefClientDependencies extends MozDefEventDependencies {
   /** Told of losses and warnings that no callback takes. @default none */
   readonly logger?: MozDefLogger | undefined;
+}
+
+const QUEUE_FIELDS = {
+  maxEvents: withDefault(wholeNumber({ from: 1 }), 'The most events that wait for one transport.', 10_000),
+  maxBytes: withDefault(
+    wholeNumber({ from: 1, unit: 'bytes' }),
+    'The most bytes of JSON that wait for one transport.',
+    67_108_864,
+  ),
+  overflow: withDefault(
+    choice('drop-newest', 'drop-oldest'),
+    'What is dropped when there is no room.',
+    'drop-newest',
+  ),
+  concurrency: withDefault(wholeNumber({ from: 1 }), 'The most batches under way at a time.', 4),
+} satisfies FieldsFor<MozDefQueueSettings>;
+
+const FIELDS = {
+  transports: required(
+    listOf(custom<Transport<EncodedMessage>>('a transport with specVersion 2', isTransport), { from: 1 }),
+    'Where every event goes.',
+  ),
+  defaults: optional(custom<MozDefEventDefaults>('an object', isObject), 'Presets for every key.'),
+  limits: LIMITS_SECTION,
+  pitfalls: withDefault(
+    choice('refuse', 'warn'),
+    "What to do with events that MozDef's server would lose or spoil.",
+    'refuse',
+  ),
+  queue: section(QUEUE_FIELDS, 'Bounds of the queue of `enqueue`.'),
+  closeTimeoutMs: withDefault(milliseconds(), 'How long `close` waits for what is under way.', 30_000),
+  onLoss: optional(callback<(loss: MozDefLoss) => void>(), 'Told of every enqueued event that is lost.'),
+  onWarning: optional(
+    callback<(warnings: readonly MozDefIssue[], event: MozDefMessage) => void>(),
+    'Told what is doubtful about an event that is sent all the same.',
+  ),
+} satisfies FieldsFor<MozDefClientSettings>;
+
+const SUBJECT = 'The client cannot be made';
+
+/**
+ * Checks the settings of a client and fills in what they leave out.
+ *
+ * @throws MozDefError `invalid-settings` with every issue
+ */
+export function resolveClientSettings(settings: MozDefClientSettings) {
+  return resolveMozDefSettings(FIELDS, settings, SUBJECT);
+}
+
+/**
+ * Checks presets and copies them, so that what happens later to the original changes nothing.
+ *
+ * @param parent checked presets that these are put on top of
+ * @throws MozDefError `invalid-settings` with every issue
+ */
+export function checkDefaults(
+  defaults: MozDefEventDefaults | undefined,
+  settings: Pick<MozDefEventSettings, 'limits' | 'pitfalls'>,
+  parent: MozDefEventDefaults = {},
+): MozDefEventDefaults {
+  if (defaults === undefined) return parent;
+  const given = Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
+  try {
+    const { tags, details } = createEvent({ summary: 'presets', ...given }, settings);
+    return {
+      ...parent,
+      ...given,
+      ...('tags' in given && { tags }),
+      ...('details' in given && { details }),
+    };
+  } catch (cause) {
+    if (!isMozDefError(cause, 'invalid-event')) throw cause;
+    const issues = (cause.context.issues ?? []).map((issue) => ({
+      ...issue,
+      path: ['defaults', ...issue.path],
+    }));
+    throw createIssuesError('invalid-settings', SUBJECT, issues, { cause });
+  }
+}
+
+function isTransport(value: unknown): boolean {
+  return isObject(value) && (value as Partial<Transport>).specVersion === 2;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,5 @@
-import { settleAfterAbort } from '../delivery/settle-after-abort.ts';
-import { MozDefError } from '../errors/mozdef-error.ts';
+import { untilAborted, untilGraceEnds } from '@x/foundation';
+import { TransportError } from '@x/transport';
 import type { Destination } from './destination.ts';
 import type { DrainReport } from './mozdef-client.ts';
 
@@ -19,7 +19,7 @@ export async function drain(
   const lostBefore = totalLost(destinations);
   const drained = Promise.all([...sends, ...destinations.map((destination) => destination.drained())]);
   if (signal === undefined) await drained;
-  else await settleAfterAbort(drained, signal, 0);
+  else await untilAborted(drained, signal);
   return { pending: totalPending(destinations), lost: totalLost(destinations) - lostBefore };
 }
 
@@ -27,7 +27,7 @@ export async function drain(
  * Waits for what is under way, ends and reports what is not decided in time, and closes the transports.
  *
  * @param ending ends what is being sent
- * @throws MozDefError `transport-failed` if a transport could not be closed; the others are closed all the same
+ * @throws TransportError `transport-failed` if a transport could not be closed; the others are closed all the same
  */
 export async function closeDestinations(
   destinations: readonly Destination[],
@@ -45,19 +45,17 @@ export async function closeDestinations(
     ? { pending: totalPending(destinations) }
     : await drain(destinations, sends, ended);
   if (pending > 0) {
-    ending.abort(new MozDefError('closed', 'The client was closed before the event was sent'));
+    ending.abort(new TransportError('closed', 'The client was closed before the event was sent'));
     for (const destination of destinations) destination.giveUp();
     await drain(destinations, sends, undefined);
   }
   const closed = await Promise.allSettled(
-    destinations.map((destination) =>
-      settleAfterAbort(destination.close({ signal: ended }), ended, GRACE_MS),
-    ),
+    destinations.map((destination) => untilGraceEnds(destination.close({ signal: ended }), ended, GRACE_MS)),
   );
   clearTimeout(timer);
   const failures = closed.filter((result) => result.status === 'rejected').map((result) => result.reason);
   if (failures.length > 0) {
-    throw new MozDefError('transport-failed', 'A transport could not be closed (see cause)', {
+    throw new TransportError('transport-failed', 'A transport could not be closed (see cause)', {
       cause: failures.length === 1 ? failures[0] : new AggregateError(failures),
     });
   }

@@ -1,12 +1,17 @@
-import { encodeMessage } from '../encoding/encode-message.ts';
-import { MozDefError } from '../errors/mozdef-error.ts';
+import { createSlots } from '@x/foundation';
+import { createAbortListeners, TransportError } from '@x/transport';
+import { encodeWithin } from '../encoding/encode-message.ts';
+import type { EncodedMessage } from '../encoding/encoded-message.ts';
+import type { MozDefError } from '../errors/mozdef-error.ts';
 import { machineName } from '../event/host-and-process.ts';
 import type { MozDefMessageInput } from '../event/message-input.ts';
 import type { MozDefEventDefaults } from '../event/mozdef-event.ts';
-import type { EncodedMessage } from '../transport/encoded-message.ts';
-import { createSlots } from '../transport/slots.ts';
-import { checkClientSettings, checkDefaults } from './client-checks.ts';
-import type { MozDefClientDependencies, MozDefClientSettings } from './client-settings.ts';
+import {
+  checkDefaults,
+  type MozDefClientDependencies,
+  type MozDefClientSettings,
+  resolveClientSettings,
+} from './client-settings.ts';
 import { closeDestinations, drain } from './closing.ts';
 import { createDestination } from './destination.ts';
 import type { DrainReport, MozDefClient, MozDefEventSender } from './mozdef-client.ts';
@@ -23,8 +28,7 @@ export function createMozDefClient(
   settings: MozDefClientSettings,
   dependencies: MozDefClientDependencies = {},
 ): MozDefClient {
-  const { queue, closeTimeoutMs } = checkClientSettings(settings);
-  const { limits, pitfalls } = settings;
+  const { queue, closeTimeoutMs, limits, pitfalls } = resolveClientSettings(settings);
   const reporter = createReporter(settings, dependencies.logger);
   const eventDependencies = { ...dependencies, hostname: machineName(dependencies.hostname) };
   const ending = new AbortController();
@@ -32,6 +36,7 @@ export function createMozDefClient(
     createDestination(transport, queue, ending.signal, reporter.loss),
   );
   const sends = new Set<Promise<unknown>>();
+  const aborts = createAbortListeners();
   const line = createSlots(1);
   let invalid = 0;
   let refused = 0;
@@ -57,12 +62,32 @@ export function createMozDefClient(
     }
   }
 
+  /** Sends to every transport, and ends with the caller's signal and with the client. */
+  async function sendToAll(encoded: EncodedMessage, signal: AbortSignal | undefined) {
+    const controller = new AbortController();
+    const end = (reason: unknown) => controller.abort(reason);
+    if (signal !== undefined) {
+      aborts.add(ending.signal, end);
+      aborts.add(signal, end);
+    }
+    const ended = signal === undefined ? ending.signal : controller.signal;
+    const sending = Promise.all(destinations.map((destination) => destination.send(encoded, ended)));
+    sends.add(sending);
+    const outcomes = await sending;
+    sends.delete(sending);
+    if (signal !== undefined) {
+      aborts.remove(ending.signal, end);
+      aborts.remove(signal, end);
+    }
+    return outcomes;
+  }
+
   function createSender(defaults: MozDefEventDefaults): MozDefEventSender {
-    const eventSettings = { limits, pitfalls, onWarning: reporter.warnings, defaults };
+    const eventSettings = { pitfalls, onWarning: reporter.warnings, defaults };
 
     function encode(input: MozDefMessageInput): EncodedMessage {
       try {
-        return encodeMessage(input, eventSettings, eventDependencies);
+        return encodeWithin(limits, input, eventSettings, eventDependencies);
       } catch (error) {
         invalid += 1;
         throw error;
@@ -78,7 +103,7 @@ export function createMozDefClient(
       try {
         return encode(input);
       } catch (cause) {
-        // encodeMessage throws nothing else.
+        // Encoding throws nothing else.
         const error = cause as MozDefError;
         reporter.loss({ reason: 'invalid-event', count: 1, error, events: [], mayHaveArrived: false });
         return undefined;
@@ -89,11 +114,7 @@ export function createMozDefClient(
       async send(input, { signal } = {}) {
         if (closing !== undefined) throw closedError();
         const encoded = encode(input);
-        const ended = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
-        const sending = Promise.all(destinations.map((destination) => destination.send(encoded, ended)));
-        sends.add(sending);
-        const outcomes = await sending;
-        sends.delete(sending);
+        const outcomes = await sendToAll(encoded, signal);
         const delivered = outcomes.every(({ outcome }) => outcome.status === 'sent');
         return {
           get message() {
@@ -132,13 +153,13 @@ export function createMozDefClient(
     ...createSender(checkDefaults(settings.defaults, { limits, pitfalls })),
     flush: ({ signal } = {}) => drain(destinations, sends, signal),
     close: ({ signal } = {}) => close(signal),
-    stats: () => ({ invalid, refused, transports: destinations.map((destination) => destination.stats()) }),
+    status: () => ({ invalid, refused, transports: destinations.map((destination) => destination.status()) }),
     async [Symbol.asyncDispose]() {
       await close(undefined);
     },
   };
 }
 
-function closedError(): MozDefError {
-  return new MozDefError('closed', 'The client is closed and takes no more events (make a new one)');
+function closedError(): TransportError {
+  return new TransportError('closed', 'The client is closed and takes no more events (make a new one)');
 }

@@ -1,12 +1,18 @@
-import { deliverBatch } from '../delivery/deliver-batch.ts';
-import { createTransportQueue, type QueueBounds } from '../delivery/transport-queue.ts';
-import { MozDefError } from '../errors/mozdef-error.ts';
-import type { EncodedMessage } from '../transport/encoded-message.ts';
-import type { CloseOptions, MozDefTransport } from '../transport/mozdef-transport.ts';
-import type { SendOutcome } from '../transport/send-outcome.ts';
+import {
+  type CloseOptions,
+  createDeliver,
+  createMessageQueue,
+  type SendOutcome,
+  type Transport,
+  TransportError,
+} from '@x/transport';
+import type { EncodedMessage } from '../encoding/encoded-message.ts';
 import type { MozDefQueueSettings } from './client-settings.ts';
 import type { MozDefLoss } from './loss.ts';
-import type { TransportOutcome, TransportStats } from './mozdef-client.ts';
+import type { TransportOutcome, TransportStatus } from './mozdef-client.ts';
+
+/** Bounds of a queue with everything filled in. */
+type QueueBounds = { readonly [Key in keyof MozDefQueueSettings]-?: NonNullable<MozDefQueueSettings[Key]> };
 
 /** One transport of a client, with its queue and its counts. */
 export interface Destination {
@@ -23,7 +29,7 @@ export interface Destination {
   /** Gives up and reports all that waits. */
   giveUp(): void;
   close(options: CloseOptions): Promise<void>;
-  stats(): TransportStats;
+  status(): TransportStatus;
   /** Enqueued events that were lost. */
   readonly lost: number;
   /** Events that wait or are being sent. */
@@ -35,8 +41,8 @@ export interface Destination {
  * @param report told of every enqueued event that is lost
  */
 export function createDestination(
-  transport: MozDefTransport,
-  bounds: QueueBounds & Pick<MozDefQueueSettings, 'overflow'>,
+  transport: Transport<EncodedMessage>,
+  bounds: QueueBounds,
   signal: AbortSignal,
   report: (loss: MozDefLoss) => void,
 ): Destination {
@@ -45,7 +51,18 @@ export function createDestination(
   let lost = 0;
   let sending = 0;
 
-  const queue = createTransportQueue(transport, bounds, signal, (encoded, outcome) => {
+  const deliver = createDeliver(transport);
+  const queue = createMessageQueue(transport, {
+    maxMessages: bounds.maxEvents,
+    maxBytes: bounds.maxBytes,
+    concurrency: bounds.concurrency,
+    signal,
+    onDecided(batch, outcomes) {
+      for (const [index, encoded] of batch.entries()) decide(encoded, outcomes[index] as SendOutcome);
+    },
+  });
+
+  function decide(encoded: EncodedMessage, outcome: SendOutcome): void {
     count(outcome);
     if (outcome.status === 'sent') return;
     const unsent = outcome.status === 'rejected' ? 'rejected' : 'not-delivered';
@@ -56,7 +73,7 @@ export function createDestination(
       events: [encoded.message],
       mayHaveArrived: outcome.status === 'retryable' && outcome.mayHaveArrived === true,
     });
-  });
+  }
 
   function count(outcome: SendOutcome): void {
     if (outcome.status === 'retryable') counts.failed += 1;
@@ -72,7 +89,7 @@ export function createDestination(
   function drop(
     reason: 'queue-full' | 'closed',
     events: readonly EncodedMessage[],
-    error: MozDefError,
+    error: TransportError,
   ): void {
     counts.dropped += events.length;
     lose({
@@ -87,7 +104,7 @@ export function createDestination(
   return {
     async send(event, sendSignal) {
       sending += 1;
-      const [outcome] = await deliverBatch(transport, [event], sendSignal);
+      const [outcome] = await deliver([event], sendSignal);
       sending -= 1;
       count(outcome as SendOutcome);
       return { transport: name, outcome: outcome as SendOutcome };
@@ -97,7 +114,7 @@ export function createDestination(
       const oldest = bounds.overflow === 'drop-oldest' ? queue.makeRoom(event) : [];
       const taken = queue.offer(event);
       const message = `The queue of the transport "${name}" is full (it sends more slowly than events come in, or it is down; raise queue.maxEvents and queue.maxBytes, send less, or use enqueueWhenReady)`;
-      const error = new MozDefError('queue-full', message, { context: { transport: name } });
+      const error = new TransportError('queue-full', message, { context: { transport: name } });
       drop('queue-full', taken ? oldest : [...oldest, event], error);
       return taken;
     },
@@ -108,10 +125,10 @@ export function createDestination(
       const events = queue.giveUp();
       if (events.length === 0) return;
       const message = `The client was closed before the transport "${name}" had sent ${events.length} events of its queue`;
-      drop('closed', events, new MozDefError('closed', message, { context: { transport: name } }));
+      drop('closed', events, new TransportError('closed', message, { context: { transport: name } }));
     },
     close: (options) => transport.close(options),
-    stats: () => ({
+    status: () => ({
       transport: name,
       ...counts,
       queued: queue.queued,

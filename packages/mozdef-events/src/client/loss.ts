@@ -1,3 +1,4 @@
+import type { TransportError } from '@x/transport';
 import type { MozDefError } from '../errors/mozdef-error.ts';
 import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
 
@@ -20,8 +21,8 @@ export interface MozDefLoss {
   readonly count: number;
   /** The transport that they were lost on; absent where they were lost before any transport. */
   readonly transport?: string;
-  /** What went wrong. */
-  readonly error: MozDefError;
+  /** What went wrong: with the event, or on its way. */
+  readonly error: MozDefError | TransportError;
   /** The events, for a caller that wants to keep them; empty for `invalid-event` and for a closed client. */
   readonly events: readonly MozDefMessage[];
   /** `true` if the destination may have the events nevertheless. */

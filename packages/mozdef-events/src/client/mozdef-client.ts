@@ -1,7 +1,7 @@
+import type { SendOutcome } from '@x/transport';
 import type { MozDefMessageInput } from '../event/message-input.ts';
 import type { MozDefEventDefaults } from '../event/mozdef-event.ts';
 import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
-import type { SendOutcome } from '../transport/send-outcome.ts';
 
 /** What became of an event on one transport. */
 export interface TransportOutcome {
@@ -30,7 +30,7 @@ export interface DrainReport {
 }
 
 /** Counts of one transport since the client was made. */
-export interface TransportStats {
+export interface TransportStatus {
   /** The transport's name. */
   readonly transport: string;
   /** Events that it sent. */
@@ -52,13 +52,13 @@ export interface TransportStats {
 }
 
 /** Counts since the client was made. */
-export interface MozDefClientStats {
+export interface MozDefClientStatus {
   /** Events that failed validation. */
   readonly invalid: number;
   /** Events that were given to `enqueue` after the client was closed. */
   readonly refused: number;
   /** One for each transport, in the order of the client's settings. */
-  readonly transports: readonly TransportStats[];
+  readonly transports: readonly TransportStatus[];
 }
 
 /** How to wait for an event. */
@@ -84,12 +84,12 @@ export interface MozDefEventSender {
   /**
    * Sends an event to every transport at once and waits for all of them.
    *
-   * @throws MozDefError `invalid-event` with every issue, before anything is sent; `closed` after `close`
+   * @throws MozDefError `invalid-event` with every issue, before anything is sent; TransportError `closed` after `close`
    */
   send(event: MozDefMessageInput, options?: SendEventOptions): Promise<SendReport>;
   /**
    * Puts an event into every transport's queue and returns at once. Never throws; what is lost, now or later, is told
-   * to `onLoss` and counted in `stats`.
+   * to `onLoss` and counted in `status`.
    *
    * @returns whether every queue took the event
    */
@@ -116,5 +116,5 @@ export interface MozDefClient extends MozDefEventSender, AsyncDisposable {
    */
   close(options?: DrainOptions): Promise<DrainReport>;
   /** Counts, for monitoring. */
-  stats(): MozDefClientStats;
+  status(): MozDefClientStatus;
 }

@@ -2,9 +2,8 @@ import { MozDefError } from '../errors/mozdef-error.ts';
 import type { MozDefEventLimits } from '../event/event-settings.ts';
 import { resolveLimits } from '../event/limits.ts';
 import type { MozDefEvent } from '../event/mozdef-event.ts';
-import type { EncodedEvent } from '../transport/encoded-message.ts';
 import { checkSize } from './encode-message.ts';
-import { encodedMessage } from './encoded-message.ts';
+import { type EncodedEvent, encodedMessage } from './encoded-message.ts';
 
 /**
  * Encodes an event once, for every transport.
@@ -14,7 +13,7 @@ import { encodedMessage } from './encoded-message.ts';
  */
 export function encodeEvent(event: MozDefEvent, limits?: MozDefEventLimits): EncodedEvent {
   const { maxBytes } = resolveLimits(limits);
-  const encoded = encodedMessage('event', stringify(event), event.severity) as EncodedEvent;
+  const encoded = encodedMessage('event', stringify(event), event.severity, event) as EncodedEvent;
   checkSize(encoded.byteLength, maxBytes);
   return encoded;
 }

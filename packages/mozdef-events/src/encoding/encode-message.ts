@@ -4,14 +4,14 @@ import { checkVulnerability } from '../event/check-vulnerability.ts';
 import type { CheckedMessage } from '../event/checked-message.ts';
 import type { MozDefEventDependencies, MozDefEventSettings } from '../event/event-settings.ts';
 import { EVENT_TYPES } from '../event/event-types.ts';
-import { resolveLimits } from '../event/limits.ts';
+import { type ResolvedLimits, resolveLimits } from '../event/limits.ts';
 import type {
   MozDefMessageInput,
   MozDefTypedEvent,
   MozDefTypedVulnerability,
 } from '../event/message-input.ts';
-import type { EncodedMessage } from '../transport/encoded-message.ts';
-import { encodedMessage } from './encoded-message.ts';
+import type { MozDefEvent } from '../event/mozdef-event.ts';
+import { type EncodedMessage, encodedMessage } from './encoded-message.ts';
 
 /**
  * Checks what is to be sent, fills in what it leaves out and encodes it, once for every transport.
@@ -24,16 +24,25 @@ export function encodeMessage(
   settings: MozDefEventSettings = {},
   dependencies: MozDefEventDependencies = {},
 ): EncodedMessage {
-  const limits = resolveLimits(settings.limits);
+  return encodeWithin(resolveLimits(settings.limits), input, settings, dependencies);
+}
+
+/** The same with limits that have been checked, for who encodes many. */
+export function encodeWithin(
+  limits: ResolvedLimits,
+  input: MozDefMessageInput,
+  settings: Omit<MozDefEventSettings, 'limits'>,
+  dependencies: MozDefEventDependencies,
+): EncodedMessage {
   let checked: CheckedMessage;
-  let json: string;
+  let text: string;
   try {
     const typed = readType(input);
     checked =
       typed.type === 'vulnerability'
         ? checkVulnerability(typed.input, limits, settings)
         : checkEvent(typed, limits, settings, dependencies);
-    json = JSON.stringify(checked.message);
+    text = JSON.stringify(checked.message);
   } catch (error) {
     if (isMozDefError(error)) throw error;
     throw new MozDefError(
@@ -42,7 +51,8 @@ export function encodeMessage(
       { cause: error, context: { issues: [] } },
     );
   }
-  const encoded = encodedMessage(checked.kind, json, checked.severity);
+  const origin = checked.kind === 'event' ? (checked.message as MozDefEvent) : undefined;
+  const encoded = encodedMessage(checked.kind, text, checked.severity, origin);
   checkSize(encoded.byteLength, limits.maxBytes);
   if (checked.warnings.length > 0) settings.onWarning?.(checked.warnings, encoded.message);
   return encoded;

@@ -1,50 +1,107 @@
-import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
+import type { Message, Transport } from '@x/transport';
+import type { MozDefEvent } from '../event/mozdef-event.ts';
+import type { MozDefMessage, MozDefVulnerability } from '../event/mozdef-vulnerability.ts';
 import type { MozDefSeverity } from '../event/severity.ts';
-import type { EncodedMessage } from '../transport/encoded-message.ts';
-import { toAsciiJson } from './ascii-json.ts';
-
-const MESSAGE = Symbol('message');
-const ASCII_JSON = Symbol('asciiJson');
-
-interface State {
-  kind: EncodedMessage['kind'];
-  json: string;
-  byteLength: number;
-  severity: MozDefSeverity;
-  [MESSAGE]?: MozDefMessage;
-  [ASCII_JSON]?: string;
-}
-
-/** What is made at the first use. Getters that every message shares cost a fraction of getters of its own. */
-const LAZY = {
-  get message(): MozDefMessage {
-    const state = this as unknown as State;
-    state[MESSAGE] ??= JSON.parse(state.json) as MozDefMessage;
-    return state[MESSAGE];
-  },
-  get asciiJson(): string {
-    const state = this as unknown as State;
-    state[ASCII_JSON] ??= toAsciiJson(state.json);
-    return state[ASCII_JSON];
-  },
-};
 
 /**
- * Puts together what transports get, from JSON that has been made and checked: by `encodeMessage`, or earlier and kept
- * since, such as on disk.
+ * What a transport to MozDef carries: JSON, and which sort of message it is. An eStreamer output with MozDef's format
+ * makes it as well as a client.
+ */
+export interface MozDefText extends Message {
+  /**
+   * An event goes to `/events`. MozDef stores a vulnerability only from `/custom/vulnerability` or, over SQS and AMQP,
+   * with the added keys `endpoint: "vulnerability"` and `customendpoint: true`; anywhere else it becomes an empty event.
+   */
+  readonly kind: 'event' | 'vulnerability';
+}
+
+/** Takes messages to MozDef: of a client, or of an eStreamer output with MozDef's format. */
+export type MozDefTransport = Transport<MozDefText>;
+
+/** A message of a client, ready for any transport. It is made once, however many transports it goes to; never change it. */
+interface Encoded<Kind extends MozDefText['kind'], Content> extends MozDefText {
+  readonly kind: Kind;
+  /** How severe it is; `INFO` for a vulnerability. */
+  readonly severity: MozDefSeverity;
+  /**
+   * What `text` says, as a plain object that nobody else holds. Made at the first use and kept, so `{ ...encoded }` does
+   * not have it.
+   */
+  readonly message: Content;
+}
+
+/** An event, a compliance item, an asset hint or an RRA: the ten keys of an event. */
+export interface EncodedEvent extends Encoded<'event', MozDefEvent> {}
+
+/** A vulnerability. */
+export interface EncodedVulnerability extends Encoded<'vulnerability', MozDefVulnerability> {}
+
+/** What a client sends. `kind` tells which it is. */
+export type EncodedMessage = EncodedEvent | EncodedVulnerability;
+
+/** The parts of an event that a message tells besides its text. */
+interface Origin {
+  readonly timestamp?: string | undefined;
+  readonly hostname?: string | undefined;
+}
+
+/** Makes at the first use what few transports ask for. */
+class LazyMessage {
+  readonly text: string;
+  readonly byteLength: number;
+  readonly kind: MozDefText['kind'];
+  readonly severity: MozDefSeverity;
+  readonly source: string | undefined;
+  readonly #timestamp: string | undefined;
+  #message: MozDefMessage | undefined;
+
+  constructor(kind: MozDefText['kind'], text: string, severity: MozDefSeverity, origin: Origin) {
+    this.text = text;
+    this.byteLength = Buffer.byteLength(text);
+    this.kind = kind;
+    this.severity = severity;
+    this.source = origin.hostname;
+    this.#timestamp = origin.timestamp;
+  }
+
+  get message(): MozDefMessage {
+    this.#message ??= JSON.parse(this.text) as MozDefMessage;
+    return this.#message;
+  }
+
+  get time(): number | undefined {
+    return this.#timestamp === undefined ? undefined : Date.parse(this.#timestamp);
+  }
+}
+
+/**
+ * Puts together what transports get, from JSON that has been made and checked.
  *
- * @param json on one line, as `JSON.stringify` makes it
+ * @param text JSON on one line, as `JSON.stringify` makes it
+ * @param origin the event, for its time and its host
  */
 export function encodedMessage(
-  kind: EncodedMessage['kind'],
-  json: string,
+  kind: MozDefText['kind'],
+  text: string,
   severity: MozDefSeverity,
+  origin: Origin = {},
 ): EncodedMessage {
-  const state: State = Object.create(LAZY);
-  state.kind = kind;
-  state.json = json;
-  state.byteLength = Buffer.byteLength(json);
-  state.severity = severity;
-  // The kind says what the JSON holds.
-  return state as unknown as EncodedMessage;
+  // The kind says what the text holds.
+  return new LazyMessage(kind, text, severity, origin) as unknown as EncodedMessage;
+}
+
+/**
+ * Gives a message its object, made at the first use: for a transport that looks into it, and as `restore` of a spool.
+ */
+export function withMessage(given: MozDefText): EncodedMessage {
+  if ('message' in given) return given as EncodedMessage;
+  let message: MozDefMessage | undefined;
+  return {
+    severity: 'INFO',
+    ...given,
+    get message() {
+      message ??= JSON.parse(given.text) as MozDefMessage;
+      return message;
+    },
+  } as EncodedMessage;
 }

@@ -1,3 +1,5 @@
+import { formatSettingPath } from '@x/foundation';
+
 /** The rule that a value breaks. Stable: safe to branch on. */
 export type MozDefRule =
   | 'required'
@@ -35,21 +37,12 @@ export interface MozDefIssue {
   readonly hint: string;
 }
 
-/** The most that one key or index of a path takes up in a message. */
-const MAX_KEY_LENGTH = 64;
-
 /**
  * Writes a path the way JavaScript would, for messages: `details.check[0].name`, `details["a b"]`.
  * Keys that are not plain words are quoted, so that control characters cannot break a log line.
  */
 export function formatPath(path: readonly (string | number)[]): string {
-  let text = '';
-  for (const key of path) {
-    if (typeof key === 'number') text += `[${key}]`;
-    else if (/^[A-Za-z_$][\w$]{0,63}$/.test(key)) text += text === '' ? key : `.${key}`;
-    else text += `[${JSON.stringify(key.slice(0, MAX_KEY_LENGTH))}]`;
-  }
-  return text === '' ? 'it' : text;
+  return path.length === 0 ? 'it' : formatSettingPath(path);
 }
 
 /** Writes an issue as one line: the path, what is wrong and what to do. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MozDefIssue, MozDefRule } from '../errors/mozdef-issue.ts';
 import type { MozDefDetails } from './json-value.ts';
 import type { MozDefEventDefaults } from './mozdef-event.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { MozDefIssue } from '../errors/mozdef-issue.ts';
 
 /** The most issues that are reported for one schema. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MOZDEF_SEVERITIES } from './severity.ts';
 
 /** Text that is not empty. */

@@ -1,9 +1,9 @@
 import {
-  createIssuesError,
-  type EncodedMessage,
-  MozDefError,
+  formatIssue,
+  type MozDefText,
   type RejectedOutcome,
   rejected,
+  TransportError,
 } from '@x/mozdef-events/transport';
 import type { ResolvedSettings } from '../settings/resolve-settings.ts';
 import { createFrame } from './frame.ts';
@@ -13,7 +13,7 @@ import { createRfc3164Header } from './rfc3164-header.ts';
 import { createRfc5424Header } from './rfc5424-header.ts';
 
 /** Writes an event as a syslog message in its frame, or says why that message will never be sent. */
-export type MessageWriter = (event: EncodedMessage) => string | RejectedOutcome;
+export type MessageWriter = (event: MozDefText) => string | RejectedOutcome;
 
 /** Makes the writer of messages: header, optional cookie, and the event's JSON on one line of ASCII. */
 export function createMessageWriter(settings: ResolvedSettings): MessageWriter {
@@ -28,7 +28,7 @@ export function createMessageWriter(settings: ResolvedSettings): MessageWriter {
   function tooLarge(byteLength: number): RejectedOutcome {
     const message = `The message takes ${byteLength} bytes; ${destination.address} is sent at most ${maxMessageBytes} (shorten the event, or raise maxMessageBytes if the collector takes more)`;
     return rejected(
-      new MozDefError('event-too-large', message, {
+      new TransportError('message-too-large', message, {
         context: { ...context, byteLength, limit: maxMessageBytes },
       }),
     );
@@ -37,7 +37,9 @@ export function createMessageWriter(settings: ResolvedSettings): MessageWriter {
   function unfit(message: string, hint: string): RejectedOutcome {
     const issue = { path: [], rule: 'type', message, hint } as const;
     return rejected(
-      createIssuesError('invalid-event', 'The event cannot be sent by syslog', [issue], { context }),
+      new TransportError('invalid-message', `The event cannot be sent by syslog: ${formatIssue(issue)}`, {
+        context: { ...context, issues: [issue] },
+      }),
     );
   }
 
@@ -47,11 +49,11 @@ export function createMessageWriter(settings: ResolvedSettings): MessageWriter {
     }
     const json = printableJson(event);
     if (json === undefined) {
-      return unfit('has asciiJson that is not one line of printable ASCII', 'make it with encodeEvent');
+      return unfit('has a text that is not one line without control characters', 'make it with encodeEvent');
     }
     const facts = readFacts(json);
     if (facts === undefined) return unfit('has JSON that is not an object', 'make it with encodeEvent');
-    const message = writeHeader(facts, event.severity) + json;
+    const message = writeHeader(facts, event.severity ?? 'INFO') + json;
     if (message.length > maxMessageBytes) return tooLarge(message.length);
     return frame(message);
   };

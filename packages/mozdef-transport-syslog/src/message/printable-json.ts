@@ -1,4 +1,4 @@
-import type { EncodedMessage } from '@x/mozdef-events/transport';
+import { type MozDefText, toAsciiJson } from '@x/mozdef-events/transport';
 
 /** Everything that may stand in a message. */
 const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]/;
@@ -8,11 +8,11 @@ const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]/;
  *
  * @returns `undefined` if it has none: a line end could start a second message
  */
-export function printableJson(encoded: EncodedMessage): string | undefined {
-  const { json } = encoded;
+export function printableJson(encoded: MozDefText): string | undefined {
+  const { text } = encoded;
   // As many bytes as characters: all of it is ASCII, and nothing has to be escaped.
-  if (encoded.byteLength === json.length && !hasControlCharacter(json)) return json;
-  const { asciiJson } = encoded;
+  if (encoded.byteLength === text.length && !hasControlCharacter(text)) return text;
+  const asciiJson = toAsciiJson(text);
   return NOT_PRINTABLE_ASCII.test(asciiJson) ? undefined : asciiJson;
 }
 

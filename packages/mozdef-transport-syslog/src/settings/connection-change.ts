@@ -1,4 +1,4 @@
-import type { MozDefError } from '@x/mozdef-events/transport';
+import type { TransportError } from '@x/mozdef-events/transport';
 
 /** A connection was made, or a socket for datagrams opened. */
 export interface SyslogConnected {
@@ -12,7 +12,7 @@ export interface SyslogConnectionLost {
   readonly type: 'lost';
   /** Where to. */
   readonly destination: string;
-  readonly error: MozDefError;
+  readonly error: TransportError;
   /** Events that were on their way, of which it is unknown whether they arrived. */
   readonly inFlight: number;
 }
@@ -22,7 +22,7 @@ export interface SyslogConnectionFailed {
   readonly type: 'failed';
   /** Where to. */
   readonly destination: string;
-  readonly error: MozDefError;
+  readonly error: TransportError;
   /** How many attempts have failed, since the last connection. */
   readonly failures: number;
   /** How long until the next attempt, in milliseconds; it is not made unless events wait. */

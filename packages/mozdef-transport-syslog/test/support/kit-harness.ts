@@ -1,4 +1,5 @@
-import { createArrivals, type TransportHarness } from '@x/mozdef-transport-testkit';
+import type { MozDefText } from '@x/mozdef-events';
+import { createArrivals, type TransportHarness } from '@x/transport-testkit';
 import { type Collector, type CollectorProgram, startCollector } from '../../../../test-support/collector.ts';
 import { createSyslogTransport, type SyslogTransportSettings } from '../../src/index.ts';
 
@@ -6,7 +7,7 @@ import { createSyslogTransport, type SyslogTransportSettings } from '../../src/i
 export async function createCollectorHarness(
   program: CollectorProgram,
   settings: (collector: Collector) => SyslogTransportSettings,
-): Promise<TransportHarness> {
+): Promise<TransportHarness<MozDefText>> {
   const arrivals = createArrivals();
   const collector = await startCollector(program, ({ text }) => arrivals.add(text.trimStart()));
   return {

@@ -1,9 +1,10 @@
-import { CodedError, createErrorGuard, type SettingIssue } from '@x/foundation';
+import { CodedError, createErrorGuard } from '@x/foundation';
 
 /**
  * What went wrong. Stable: safe to branch on.
  *
  * - `invalid-settings`: a factory was called with settings that cannot work; `context.issues` has every reason.
+ * - `invalid-message`: the message cannot go over this transport as it is; `context.issues` has every reason.
  * - `message-too-large`: the message is larger than the transport takes.
  * - `queue-full`: there was no room in a queue.
  * - `closed`: the transport is closed.
@@ -22,6 +23,7 @@ import { CodedError, createErrorGuard, type SettingIssue } from '@x/foundation';
  */
 export type TransportErrorCode =
   | 'invalid-settings'
+  | 'invalid-message'
   | 'message-too-large'
   | 'queue-full'
   | 'closed'
@@ -38,10 +40,22 @@ export type TransportErrorCode =
   | 'spool-failed'
   | 'transport-failed';
 
+/** One thing that is wrong in settings or in a message. */
+export interface TransportIssue {
+  /** Where: the keys and indexes from the top down to the value; empty for the whole. */
+  readonly path: readonly (string | number)[];
+  /** Which rule is broken. */
+  readonly rule: string;
+  /** What is wrong, such as `is 0`. */
+  readonly message: string;
+  /** What to do, such as `give a whole number of 1 or more`. */
+  readonly hint: string;
+}
+
 /** Facts about an error, for programs. Never holds credentials or the contents of a message. */
 export interface TransportErrorContext {
-  /** Every issue found: with `invalid-settings`. */
-  readonly issues?: readonly SettingIssue[];
+  /** Every issue found: with `invalid-settings` and `invalid-message`. */
+  readonly issues?: readonly TransportIssue[];
   /** Name of the transport that reports the error. */
   readonly transport?: string;
   /** Where the message was sent, without credentials: a URL, an address, a queue. */

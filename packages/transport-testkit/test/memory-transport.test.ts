@@ -1,0 +1,7 @@
+import { describe, it } from 'vitest';
+import { testTransport } from '../src/index.ts';
+import { createMemoryHarness } from './memory-harness.ts';
+
+describe('the transport in memory passes the kit', () => {
+  testTransport({ test: it, createHarness: () => createMemoryHarness() });
+});
