@@ -9,6 +9,7 @@ export type {
   Output,
   OutputDependencies,
   OutputFormat,
+  OutputOrigin,
   OutputRejection,
   OutputRetrySettings,
   OutputSettings,

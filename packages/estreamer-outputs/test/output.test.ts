@@ -127,6 +127,28 @@ describe('an output', () => {
     expect(output.status()).toMatchObject({ sent: 2, leftOut: 1 });
   });
 
+  it('tells its format where a record comes from and what its identity is', async () => {
+    const origins: unknown[] = [];
+    const format = {
+      ...urlFormat,
+      write(...given: Parameters<typeof urlFormat.write>) {
+        origins.push(given[2]);
+        return urlFormat.write(...given);
+      },
+    };
+    const { output } = createTestOutput(createScriptedTransport(), { format });
+    await output.sendDelivery(
+      { records: events(2), server: 'fmc:8302', identify: (index) => `id ${index}` },
+      context(),
+    );
+    await deliver(output, event('u'));
+    expect(origins).toEqual([
+      { server: 'fmc:8302', id: 'id 0' },
+      { server: 'fmc:8302', id: 'id 1' },
+      undefined,
+    ]);
+  });
+
   it('makes no promise for a delivery of which nothing is sent', () => {
     const { output } = createTestOutput(createScriptedTransport(), { where: () => false });
     expect(output.sendDelivery({ records: events(2) }, context())).toBeUndefined();

@@ -295,6 +295,24 @@ describe('names of ids with several deliveries under way', () => {
 });
 
 describe('a pipelined plugin', () => {
+  it('is told which server a delivery came from, and the identities of the records that it gets', async () => {
+    const told: unknown[] = [];
+    const plugin = definePlugin({
+      info: { description: 'Takes deliveries', author: 'a test', version: '1', callback: 'takeAll' },
+      kinds: ['connectionStatistics'],
+      deliveries: true,
+      pipelined: true,
+      takeAll(delivery) {
+        told.push(delivery.server, ...delivery.records.map((_record, index) => delivery.identify?.(index)));
+      },
+    });
+    const { host } = setUp({ plugins: [plugin] });
+    const records = [accessControlRule('rule'), connection(1), connection(2)];
+    await host.process({ records, server: 'fmc:8302', identify: (index) => `id ${index}` });
+    expect(told).toEqual(['fmc:8302', 'id 1', 'id 2']);
+    await host.close();
+  });
+
   it('gets the next delivery while it has not taken the ones before', async () => {
     const { plugin, given, counters } = pipelined();
     const { host, order, process } = setUp({ plugins: [plugin] });

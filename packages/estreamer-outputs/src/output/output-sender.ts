@@ -21,7 +21,7 @@ import type { ResolvedOutputSettings } from './resolve-output-settings.ts';
 /** A delivery whose records are not written as messages yet, because there is no room for more. */
 interface UnwrittenDelivery<M extends Message> {
   readonly task: DeliveryTask<M>;
-  readonly records: PluginDelivery['records'];
+  readonly given: PluginDelivery;
   readonly metadata: PluginContext['metadata'];
 }
 
@@ -90,15 +90,12 @@ export class OutputSender<M extends Message> {
   }
 
   /** @returns a promise that resolves when every message is decided; nothing if there is none */
-  deliver(
-    { records }: PluginDelivery,
-    { metadata, logger, signal }: PluginContext,
-  ): Promise<void> | undefined {
+  deliver(given: PluginDelivery, { metadata, logger, signal }: PluginContext): Promise<void> | undefined {
     if (this.#closing.signal.aborted) return Promise.reject(this.#closedError());
     this.#reporter.use(logger);
     const task = new DeliveryTask<M>(this.#sequence, signal, this.#onAbort);
     this.#sequence += 1;
-    const delivery = { task, records, metadata };
+    const delivery = { task, given, metadata };
     const isFull = this.#unwritten.length > 0 || !this.#hasRoom();
     if (isFull) this.#unwritten.push(delivery);
     else if (!this.#write(delivery)) return undefined;
@@ -142,8 +139,8 @@ export class OutputSender<M extends Message> {
   }
 
   /** @returns whether there is something to decide */
-  #write({ task, records, metadata }: UnwrittenDelivery<M>): boolean {
-    const { leftOut, failed } = writeRecords(task, records, metadata, this.#settings);
+  #write({ task, given, metadata }: UnwrittenDelivery<M>): boolean {
+    const { leftOut, failed } = writeRecords(task, given, metadata, this.#settings);
     this.#counts.leftOut += leftOut;
     if (task.undecided === 0) return false;
     this.#heldMessages += task.messages.length;

@@ -9,6 +9,14 @@ import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
 import type { Clock } from '@x/foundation';
 import type { Message, Transport } from '@x/transport';
 
+/** What a record does not say of itself; as in `@x/estreamer-events`. */
+export interface OutputOrigin {
+  /** The server that it came from. */
+  readonly server?: string;
+  /** Its public identity, the same after every replay. */
+  readonly id?: string;
+}
+
 /** What makes messages of records; a format of `@x/estreamer-events` fits. */
 export interface OutputFormat<M extends Message = Message> {
   /** What the format is called, for example `cef`. */
@@ -16,7 +24,7 @@ export interface OutputFormat<M extends Message = Message> {
   /** The kinds of record that it can write. */
   readonly kinds: readonly string[];
   /** Writes a record as a message; `undefined` for one that is not to be written. */
-  write(record: EventRecord, names: ResolvedNames): M | undefined;
+  write(record: EventRecord, names: ResolvedNames, origin?: OutputOrigin): M | undefined;
 }
 
 /** When what was not taken is sent again. */

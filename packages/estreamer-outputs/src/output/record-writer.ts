@@ -1,10 +1,10 @@
-import type { PluginContext } from '@x/estreamer-plugins';
+import type { PluginContext, PluginDelivery } from '@x/estreamer-plugins';
 import type { EventRecord } from '@x/estreamer-protocol';
 import { describeError } from '@x/foundation';
 import type { Message } from '@x/transport';
 import { EstreamerOutputError } from '../errors/output-error.ts';
 import type { DeliveryTask, OpenItem } from './delivery-task.ts';
-import type { OutputSettings } from './output-settings.ts';
+import type { OutputOrigin, OutputSettings } from './output-settings.ts';
 
 /** What writing the records of a delivery came to. */
 export interface WrittenRecords<M extends Message> {
@@ -17,11 +17,12 @@ export interface WrittenRecords<M extends Message> {
 /** Writes the records of a delivery as messages, into its task. */
 export function writeRecords<M extends Message>(
   task: DeliveryTask<M>,
-  records: readonly EventRecord[],
+  delivery: PluginDelivery,
   metadata: PluginContext['metadata'],
   { format, where }: Pick<OutputSettings<M>, 'format' | 'where'>,
 ): WrittenRecords<M> {
   const failed: OpenItem<M>[] = [];
+  const { records } = delivery;
   let leftOut = 0;
   // This loop runs for every record: an iterator of entries would make two objects for each.
   for (let index = 0; index < records.length; index += 1) {
@@ -32,7 +33,7 @@ export function writeRecords<M extends Message>(
         leftOut += 1;
         continue;
       }
-      const message = format.write(record, names);
+      const message = format.write(record, names, originOf(delivery, index));
       if (message !== undefined) task.add(message, record);
     } catch (cause) {
       task.addUnwritten();
@@ -40,6 +41,13 @@ export function writeRecords<M extends Message>(
     }
   }
   return { leftOut, failed };
+}
+
+function originOf(delivery: PluginDelivery, index: number): OutputOrigin | undefined {
+  const { server } = delivery;
+  const id = delivery.identify?.(index);
+  if (id === undefined) return server === undefined ? undefined : { server };
+  return server === undefined ? { id } : { server, id };
 }
 
 function unwrittenItem<M extends Message>(

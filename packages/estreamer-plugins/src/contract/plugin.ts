@@ -33,6 +33,13 @@ export type PluginRecord<Kind extends PluginRecordKind = PluginRecordKind> = Ext
 export interface PluginDelivery<Record = EventRecord> {
   /** The records, in the order in which they came. */
   readonly records: readonly Record[];
+  /** The server that they came from, where whoever gave the delivery says so. */
+  readonly server?: string | undefined;
+  /**
+   * The public identity of the record of an index: the same text for the same event after every replay. Absent where
+   * whoever gave the delivery has none, and for a plugin in a thread of its own.
+   */
+  identify?(index: number): string | undefined;
 }
 
 /**

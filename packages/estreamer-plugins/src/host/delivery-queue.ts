@@ -164,7 +164,7 @@ class DeliveryQueue {
     const { records } = call.delivery;
     const left = this.#left[0]?.records === records ? this.#left.shift() : undefined;
     if (left === undefined) this.discard();
-    const run = left ?? createDeliveryRun(records, store);
+    const run = left ?? createDeliveryRun(call.delivery, store);
     this.#underWay.push({ ...call, run });
     run.onSettled = () => this.#resolveSettled(false);
     if (left !== undefined) return run.resume();

@@ -1,5 +1,5 @@
 import type { EventRecord, MetadataStore, ResolvedNames } from '@x/estreamer-protocol';
-import type { PluginMetadata } from '../contract/plugin.ts';
+import type { PluginDelivery, PluginMetadata } from '../contract/plugin.ts';
 import type { PluginFailure } from '../errors/plugin-failure.ts';
 import type { PluginTask, TaskDelivery } from '../instance/plugin-task.ts';
 import type { PluginSlot } from '../slot/plugin-slot.ts';
@@ -8,8 +8,8 @@ import type { PluginSlot } from '../slot/plugin-slot.ts';
 export const MAX_FAILURES_LISTED = 100;
 
 /** Makes the run of a delivery of which nothing is given out yet. */
-export function createDeliveryRun(records: readonly EventRecord[], store: MetadataStore): DeliveryRun {
-  return new DeliveryRun(records, store);
+export function createDeliveryRun(delivery: PluginDelivery, store: MetadataStore): DeliveryRun {
+  return new DeliveryRun(delivery, store);
 }
 
 /**
@@ -17,6 +17,7 @@ export function createDeliveryRun(records: readonly EventRecord[], store: Metada
  * as long as a plugin may ask for them.
  */
 class DeliveryRun implements TaskDelivery {
+  readonly given: PluginDelivery;
   readonly records: readonly EventRecord[];
   readonly metadata: PluginMetadata;
   /** Told when no required plugin works on it any more. */
@@ -34,8 +35,9 @@ class DeliveryRun implements TaskDelivery {
   #pending = 0;
   #unfinished = 0;
 
-  constructor(records: readonly EventRecord[], store: MetadataStore) {
-    this.records = records;
+  constructor(given: PluginDelivery, store: MetadataStore) {
+    this.given = given;
+    this.records = given.records;
     this.#store = store;
     this.metadata = {
       resolve: (record) => this.#resolve(record as EventRecord),

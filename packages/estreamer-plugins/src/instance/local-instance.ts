@@ -1,6 +1,6 @@
 import type { EventRecord } from '@x/estreamer-protocol';
 import type { Clock } from '@x/foundation';
-import type { Plugin } from '../contract/plugin.ts';
+import type { Plugin, PluginDelivery } from '../contract/plugin.ts';
 import { countTime, type PluginMetrics } from './plugin-facts.ts';
 import { isThenable, type PluginInstance, type Progress } from './plugin-instance.ts';
 import type { PluginTask } from './plugin-task.ts';
@@ -55,16 +55,20 @@ export function createLocalInstance(plugin: Plugin, metrics: PluginMetrics, cloc
 
   function giveDelivery(task: PluginTask): Progress | Promise<Progress> {
     const { limit, position } = task;
+    const { given } = task.delivery;
     const records: EventRecord[] = [];
+    const places: number[] = [];
     for (let index = position; index < limit; index += 1) {
-      if (task.wants(index)) records.push(task.delivery.records[index] as EventRecord);
+      if (!task.wants(index)) continue;
+      records.push(given.records[index] as EventRecord);
+      places.push(index);
     }
     if (records.length === 0) return { position: limit };
     task.begin();
     metrics.records += records.length;
     const before = now();
     try {
-      const result = callbacks[info.callback]?.({ records }, task.context());
+      const result = callbacks[info.callback]?.(partOf(given, records, places), task.context());
       if (isThenable(result)) return settle(result, before, position, limit);
       countTime(metrics, now() - before);
       return { position: limit };
@@ -89,4 +93,15 @@ export function createLocalInstance(plugin: Plugin, metrics: PluginMetrics, cloc
     afterDelivery: (task) => plugin.afterDelivery?.(task.context()),
     teardown: (context) => plugin.teardown?.(context),
   };
+}
+
+/** The part of a delivery that a plugin gets: its records, with what the whole says of them. */
+function partOf(
+  given: PluginDelivery,
+  records: readonly EventRecord[],
+  places: readonly number[],
+): PluginDelivery {
+  const { server } = given;
+  if (given.identify === undefined) return { records, server };
+  return { records, server, identify: (index) => given.identify?.(places[index] ?? -1) };
 }

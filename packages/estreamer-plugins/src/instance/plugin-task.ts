@@ -1,6 +1,6 @@
 import type { EventRecord } from '@x/estreamer-protocol';
 import type { Logger } from '@x/foundation';
-import type { PluginContext, PluginMetadata } from '../contract/plugin.ts';
+import type { PluginContext, PluginDelivery, PluginMetadata } from '../contract/plugin.ts';
 import type { PluginFailure, PluginPolicy, PluginStage } from '../errors/plugin-failure.ts';
 import { failedRecordsOf } from '../errors/records-failed.ts';
 import type { PluginFacts } from './plugin-facts.ts';
@@ -19,6 +19,8 @@ export type DropReason =
 
 /** What a task needs of its delivery. */
 export interface TaskDelivery {
+  /** As the host was given it. */
+  readonly given: PluginDelivery;
   readonly records: readonly EventRecord[];
   /** What plugins see of metadata while they work on this delivery. */
   readonly metadata: PluginMetadata;
