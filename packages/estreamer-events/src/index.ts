@@ -27,6 +27,15 @@ export {
   keyOf,
   vocabulary,
 } from './event/vocabulary.ts';
+export {
+  type CefLabelledSource,
+  type CefProjection,
+  type CefProjectionChanges,
+  type CefSource,
+  extendCefProjection,
+} from './formats/cef/cef-projection.ts';
+export { cefProjectionOf, cefProjections } from './formats/cef/cef-projections.ts';
+export { type CefFormatSettings, createCefFormat } from './formats/cef/create-cef-format.ts';
 export type { EventSettings, FormatDependencies } from './formats/compiled-format.ts';
 export {
   createDocumentFormat,

@@ -1,3 +1,4 @@
+import { createCefFormat } from './cef/create-cef-format.ts';
 import type { FormatDependencies } from './compiled-format.ts';
 import { createEcsFormat } from './ecs/create-ecs-format.ts';
 import type { Format } from './format.ts';
@@ -9,6 +10,7 @@ export const formats = {
   mozdef: createMozDefFormat,
   ecs: createEcsFormat,
   ocsf: createOcsfFormat,
+  cef: createCefFormat,
 } as const;
 
 /** The name of a format. */
