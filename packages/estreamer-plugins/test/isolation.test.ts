@@ -400,5 +400,7 @@ describe('host.filter', () => {
 it('refuses limits that cannot be kept', () => {
   expect(() =>
     createPluginHost({ plugins: [], limits: { timeLimitMs: -1, retry: { maxAttempts: Number.NaN } } }),
-  ).toThrow('limits: "timeLimitMs" is not a number from 0 to 2147483647; limits: "retry.maxAttempts"');
+  ).toThrow(
+    '"limits.timeLimitMs" is -1; give a whole number of milliseconds, from 0 to 2147483647. "limits.retry.maxAttempts" is NaN',
+  );
 });

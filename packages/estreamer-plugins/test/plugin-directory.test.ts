@@ -452,17 +452,18 @@ describe('a plugin directory', () => {
   it('says what is wrong with what is decided about files', async () => {
     const directory = await temporaryDirectory();
     const taken = createTaken();
-    expect(() => setUp(directory, { isolation: 'thread', policy: 'strict' } as never)).toThrow(
-      'directory: "policy" is neither "required" nor "best-effort"; "isolation" is neither "none" nor "worker"',
+    expect(() => setUp(directory, { isolation: 'thread', policy: 'strict', settle: 1 } as never)).toThrow(
+      '"directory.policy" is "strict"; give "required" or "best-effort". "directory.isolation" is "thread"; give "none" or "worker". ' +
+        '"directory.settle" is not a setting; give "settleMs".',
     );
     expect(() => createPluginHost({ plugins: [{ file: 7 }, { file: 'a', isolation: 1 }] } as never)).toThrow(
-      'plugins[0]: "file" is neither a path nor a URL of a file; plugins[1]: "isolation" is neither',
+      '"plugins[0].file" is 7 that names no file; give a path or a URL that starts with file:. "plugins[1].isolation" is 1; give',
     );
     await put(directory, 'a.ts', taken.source('a'));
     const decide = (name: string) => (name === 'a.ts' ? { limits: { timeLimitMs: Number.NaN } } : undefined);
     const strict = setUp(directory, { decide });
     await expect(strict.host.start()).rejects.toThrow(
-      'What "decide" says about "a.ts" cannot be: "timeLimitMs"',
+      'The file "a.ts" cannot be what "decide" says: "limits.timeLimitMs" is NaN',
     );
     await strict.host.close();
     await rm(join(directory, 'a.ts'));
@@ -470,7 +471,7 @@ describe('a plugin directory', () => {
     await using _host = host;
     await host.start();
     await put(directory, 'a.ts', taken.source('a'));
-    expect(String((await events.next('directory-failed')).error)).toContain('What "decide" says');
+    expect(String((await events.next('directory-failed')).error)).toContain('what "decide" says');
     await put(directory, 'b.ts', taken.source('b'));
     expect(await events.next('loaded')).toMatchObject({ plugin: 'b.ts' });
   });

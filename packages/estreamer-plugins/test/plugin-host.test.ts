@@ -410,7 +410,7 @@ describe('createPluginHost', () => {
     const make = () =>
       createPluginHost({
         plugins: [
-          good,
+          { plugin: good, name: 'take' },
           {} as Plugin,
           { plugin: good, name: 'take' },
           { ...good, kinds: ['connections' as never] } as Plugin,
@@ -418,10 +418,12 @@ describe('createPluginHost', () => {
         ],
       });
     expect(make).toThrow(
-      'The plugin host cannot be made: plugins[1]: it has no "info" with description, author, version and callback; ' +
-        'plugins[2]: another plugin is also named "take"; ' +
-        'plugins[3]: "kinds" has "connections", which is no kind of record; ' +
-        'plugins[4]: "policy" is neither "required" nor "best-effort".',
+      'The plugin host cannot be made: "plugins[1]" is no plugin: it has no "info" with description, author, version and callback; ' +
+        'give a plugin, as definePlugin gives it. ' +
+        '"plugins[2].name" is that of another plugin; give each its own. ' +
+        '"plugins[3]" is no plugin: "kinds" has "connections", which is no kind of record; ' +
+        'give a plugin, as definePlugin gives it. ' +
+        '"plugins[4].policy" is "strict"; give "required" or "best-effort".',
     );
   });
 

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   createPluginHost,
   isEstreamerPluginError,
@@ -128,6 +132,51 @@ describe('a plugin with a thread of its own', () => {
     await processing.catch(() => {});
     await host.process({ records });
     expect((await lines()).filter((line) => line !== 'slow')).toEqual(counters);
+  });
+
+  it.each([
+    ['loaded', { body: 'process.exit(0);', more: '' }, 'failed to load: .*ended: exit code 0'],
+    [
+      'set up',
+      { body: '', more: 'setup() { process.exit(0); },' },
+      'failed in its setup: .*ended: exit code 0',
+    ],
+  ])('that ends its thread while it is %s is one that failed', async (_when, { body, more }, message) => {
+    const directory = await temporaryDirectory();
+    await put(directory, 'plugin.ts', `${body}\n${source(join(directory, 'output'), '', more)}`);
+    const host = createPluginHost({
+      plugins: [{ file: join(directory, 'plugin.ts'), isolation: 'worker' }],
+      limits: { drainTimeoutMs: 50 },
+    });
+    await using _host = host;
+    await expect(host.start()).rejects.toMatchObject({
+      code: 'setup-failed',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('that ends its thread in its teardown has failed in it, and is not started again', async () => {
+    const { host, events, lines } = await setUp('note(record.data.connectionCounter);', {
+      more: 'teardown() { process.exit(0); },',
+    });
+    await host.process({ records: [connection(1)] });
+    await expect(host.close()).rejects.toMatchObject({ code: 'teardown-failed' });
+    expect(await lines()).toEqual(['1']);
+    expect(events.all.map(({ kind }) => kind)).not.toContain('worker-died');
+  });
+
+  it('that loops keeps neither the host from closing nor the process from ending', async () => {
+    const directory = await temporaryDirectory();
+    const output = join(directory, 'output');
+    await put(directory, 'plugin.ts', source(output, `note('loops'); for (;;);`));
+    const program = fileURLToPath(new URL('./close-while-looping.ts', import.meta.url));
+    const child = spawn(process.execPath, [program, join(directory, 'plugin.ts'), output], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const said = await text(child.stdout);
+    expect(said).toBe('aborted\nclosed\n');
+    expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0);
   });
 
   it('says why it cannot be loaded, and ends its thread', async () => {

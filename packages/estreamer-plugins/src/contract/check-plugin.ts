@@ -6,9 +6,6 @@ const FACTS = ['description', 'author', 'version', 'callback'] as const;
 const HOOKS = ['setup', 'afterDelivery', 'teardown'] as const;
 const RESERVED = new Set<string>(['info', 'kinds', 'deliveries', 'pipelined', 'policy', ...HOOKS]);
 
-/** What is wrong with a policy that is none. */
-export const POLICY_ISSUE = '"policy" is neither "required" nor "best-effort"';
-
 /** Records that are not of one record type. */
 const KINDS_BESIDE_THE_CATALOGUE: ReadonlySet<unknown> = new Set(['fullyQualifiedEvent', 'unknown']);
 
@@ -21,12 +18,13 @@ type Members = Readonly<Record<string, unknown>>;
  * @throws {EstreamerPluginError} `invalid-plugin` with every reason why it is not
  */
 export function checkPlugin(value: unknown, catalogue?: RecordCatalogue): asserts value is Plugin {
-  const issues = findIssues(value, catalogue);
+  const issues = findPluginIssues(value, catalogue);
   if (issues.length === 0) return;
   throw new EstreamerPluginError('invalid-plugin', `This is not a plugin: ${issues.join('; ')}.`, { issues });
 }
 
-function findIssues(value: unknown, catalogue: RecordCatalogue | undefined): string[] {
+/** Every reason why a value is not a plugin. */
+export function findPluginIssues(value: unknown, catalogue: RecordCatalogue | undefined): string[] {
   if (typeof value !== 'object' || value === null) {
     return [`it is ${value === null ? 'null' : `a ${typeof value}`} instead of an object with "info"`];
   }
@@ -38,7 +36,9 @@ function findIssues(value: unknown, catalogue: RecordCatalogue | undefined): str
       .filter((name) => plugin[name] !== undefined && typeof plugin[name] !== 'boolean')
       .map((name) => `"${name}" is neither true nor false`),
     ...(plugin['pipelined'] === true ? findPipelineIssues(plugin) : []),
-    ...(plugin['policy'] === undefined || isPluginPolicy(plugin['policy']) ? [] : [POLICY_ISSUE]),
+    ...(plugin['policy'] === undefined || isPluginPolicy(plugin['policy'])
+      ? []
+      : ['"policy" is neither "required" nor "best-effort"']),
     ...HOOKS.filter((hook) => plugin[hook] !== undefined && typeof plugin[hook] !== 'function').map(
       (hook) => `"${hook}" is not a method`,
     ),
@@ -56,8 +56,7 @@ function findPipelineIssues(plugin: Members): string[] {
   ];
 }
 
-/** Tells whether a value is a policy. */
-export function isPluginPolicy(value: unknown): value is PluginPolicy {
+function isPluginPolicy(value: unknown): value is PluginPolicy {
   return value === 'required' || value === 'best-effort';
 }
 

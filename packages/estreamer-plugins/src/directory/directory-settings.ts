@@ -1,5 +1,21 @@
+import {
+  boolean,
+  callback,
+  choice,
+  describeValue,
+  type FieldsFor,
+  milliseconds,
+  optional,
+  type ResolvedSettings,
+  required,
+  type SettingKind,
+  settingsOf,
+  text,
+  wholeNumber,
+  withDefault,
+} from '@x/foundation';
 import type { PluginPolicy } from '../contract/plugin.ts';
-import type { PluginLimits } from '../isolation/plugin-limits.ts';
+import { LIMITS, type PluginLimits } from '../isolation/plugin-limits.ts';
 import type { WorkerLimits } from '../worker/worker-settings.ts';
 
 /** What is decided about a plugin file. */
@@ -45,3 +61,59 @@ export interface PluginDirectorySettings extends PluginFileDecisions {
   /** Follows links that lead out of the directory. @default false */
   readonly allowOutsideLinks?: boolean | undefined;
 }
+
+const WORKER_LIMITS = {
+  maxHeapMb: optional(wholeNumber({ from: 1 }), "The size of the thread's heap, in megabytes.", "Node's"),
+} satisfies FieldsFor<WorkerLimits>;
+
+/** The declaration of what is decided about any plugin. */
+export const DECISIONS = {
+  policy: optional(choice('required', 'best-effort'), 'What its failure means.', 'what the plugin says'),
+  limits: optional(settingsOf(LIMITS), 'What keeps it from getting in the way of others.', "the host's"),
+};
+
+/** The declaration of {@link PluginFileDecisions}. */
+export const FILE_DECISIONS = {
+  ...DECISIONS,
+  isolation: optional(choice('none', 'worker'), '`worker` gives it a thread of its own.', 'none'),
+  workerLimits: optional(settingsOf(WORKER_LIMITS), 'Limits of its thread.', "Node's"),
+} satisfies FieldsFor<PluginFileDecisions>;
+
+const pathText = text({ values: 'a path', controlCharacters: true });
+
+/** A path, or a URL of a file. */
+export const filePath: SettingKind<string | URL> = {
+  values: 'a path or a URL that starts with file:',
+  read(value, place) {
+    if (typeof value === 'string' && !value.startsWith('file:')) return pathText.read(value, place);
+    const url = typeof value === 'string' || value instanceof URL ? URL.parse(String(value)) : undefined;
+    if (url?.protocol === 'file:') return url;
+    return place.refuse(`is ${describeValue(value)} that names no file`, `give ${filePath.values}`);
+  },
+};
+
+/** The declaration of {@link PluginDirectorySettings}. */
+export const DIRECTORY = {
+  ...FILE_DECISIONS,
+  path: required(filePath, 'The directory; its subfolders are not looked into.'),
+  decide: optional(
+    callback<NonNullable<PluginDirectorySettings['decide']>>('a function that is given a file name'),
+    'Decides otherwise about one file.',
+  ),
+  accepts: optional(
+    callback<NonNullable<PluginDirectorySettings['accepts']>>('a function that is given a file name'),
+    'Tells whether a name is that of a plugin file.',
+  ),
+  settleMs: withDefault(milliseconds(), 'How long a file must have been left alone.', 100),
+  pollIntervalMs: withDefault(
+    milliseconds({ from: 10 }),
+    'When it looks though no change was reported.',
+    10_000,
+  ),
+  removalGraceMs: withDefault(milliseconds(), 'How long a plugin goes on whose file is gone.', 30_000),
+  allowWorldWritable: withDefault(boolean, 'Whether everybody may be able to write to it.', false),
+  allowOutsideLinks: withDefault(boolean, 'Whether links may lead out of it.', false),
+} satisfies FieldsFor<PluginDirectorySettings>;
+
+/** Settings of a directory with every default in its place. */
+export type ResolvedDirectorySettings = ResolvedSettings<typeof DIRECTORY>;

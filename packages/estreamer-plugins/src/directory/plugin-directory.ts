@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
-import { EstreamerPluginError } from '../errors/plugin-error.ts';
+import { resolveSettings } from '@x/foundation';
+import { EstreamerPluginError, invalidSettings } from '../errors/plugin-error.ts';
 import { pathOf } from '../instance/import-plugin.ts';
-import { numberIssue, type PluginLimits } from '../isolation/plugin-limits.ts';
+import type { PluginLimits } from '../isolation/plugin-limits.ts';
 import type { InstanceLoader } from '../slot/instance-loader.ts';
 import type { RefusalReason } from '../slot/plugin-event.ts';
 import type { PluginSlot, SlotDependencies } from '../slot/plugin-slot.ts';
-import type { PluginDirectorySettings, PluginFileDecisions } from './directory-settings.ts';
-import { findDecisionIssues } from './file-decisions.ts';
+import {
+  FILE_DECISIONS,
+  type PluginFileDecisions,
+  type ResolvedDirectorySettings,
+} from './directory-settings.ts';
 import { createPluginFile, type PluginFile } from './plugin-file.ts';
 import { type DirectoryScan, type FoundFile, type RefusedFile, scanDirectory } from './scan-directory.ts';
 import { type DirectoryWatch, watchDirectory } from './watch-directory.ts';
@@ -35,31 +39,18 @@ export interface PluginDirectoryDependencies {
   readonly takenNames: ReadonlySet<string>;
 }
 
-const DEFAULT_SETTLE_MS = 100;
-const DEFAULT_POLL_INTERVAL_MS = 10_000;
-const MIN_POLL_INTERVAL_MS = 10;
 /** Why a file is refused that nobody meant to be a plugin. */
 const NEVER_WANTED: ReadonlySet<RefusalReason> = new Set(['name', 'no-file']);
-const DEFAULT_REMOVAL_GRACE_MS = 30_000;
 /** How often it looks while the directory cannot be read. */
 const AWAY_POLL_INTERVAL_MS = 1000;
 
-/**
- * Makes the plugins of a directory.
- *
- * @throws {EstreamerPluginError} `invalid-settings`
- */
+/** Makes the plugins of a directory. */
 export function createPluginDirectory(
-  settings: PluginDirectorySettings,
+  settings: ResolvedDirectorySettings,
   { slotDependencies, loader, defaults, takenNames }: PluginDirectoryDependencies,
 ): PluginDirectory {
-  const {
-    settleMs = DEFAULT_SETTLE_MS,
-    pollIntervalMs = DEFAULT_POLL_INTERVAL_MS,
-    removalGraceMs = DEFAULT_REMOVAL_GRACE_MS,
-  } = settings;
+  const { settleMs, pollIntervalMs, removalGraceMs } = settings;
   const { clock, report, onChange } = slotDependencies;
-  refuseBadSettings(settings);
   const path = resolve(pathOf(settings.path));
   const files = new Map<string, PluginFile>();
   /** Files that have changed and may be in the middle of it, with the time since which they are as they are. */
@@ -99,17 +90,20 @@ export function createPluginDirectory(
 
   /** @throws {EstreamerPluginError} `invalid-settings` */
   function decideAbout(name: string): PluginFileDecisions {
-    const decisions = settings.decide?.(name) ?? {};
-    const issues = findDecisionIssues(decisions);
-    if (issues.length === 0) return decisions;
-    const message = `What "decide" says about ${JSON.stringify(name)} cannot be: ${issues.join('; ')}.`;
-    throw new EstreamerPluginError('invalid-settings', message, { issues });
+    const subject = `The file ${JSON.stringify(name)} cannot be what "decide" says`;
+    return resolveSettings(FILE_DECISIONS, settings.decide?.(name) ?? {}, subject, invalidSettings);
   }
 
   function fileOf(name: string): PluginFile {
     let file = files.get(name);
     if (file === undefined) {
-      const decisions = { ...settings, ...decideAbout(name) };
+      const decided = decideAbout(name);
+      const decisions = {
+        policy: decided.policy ?? settings.policy,
+        isolation: decided.isolation ?? settings.isolation,
+        limits: decided.limits ?? settings.limits,
+        workerLimits: decided.workerLimits ?? settings.workerLimits,
+      };
       file = createPluginFile(name, resolve(path, name), decisions, { slotDependencies, loader, defaults });
       files.set(name, file);
       onChange();
@@ -235,23 +229,4 @@ export function createPluginDirectory(
       await Promise.all(removals);
     },
   };
-}
-
-function refuseBadSettings(settings: PluginDirectorySettings): void {
-  const { path, settleMs, pollIntervalMs, removalGraceMs } = settings;
-  const issues = findDecisionIssues(settings);
-  if (typeof path !== 'string' && !(path instanceof URL)) issues.push('"path" is neither a path nor a URL');
-  for (const issue of [
-    numberIssue('settleMs', settleMs, 0),
-    numberIssue('pollIntervalMs', pollIntervalMs, MIN_POLL_INTERVAL_MS),
-    numberIssue('removalGraceMs', removalGraceMs, 0),
-  ]) {
-    if (issue !== undefined) issues.push(issue);
-  }
-  if (issues.length === 0) return;
-  throw new EstreamerPluginError(
-    'invalid-settings',
-    `The plugin host cannot be made: directory: ${issues.join('; ')}.`,
-    { issues },
-  );
 }

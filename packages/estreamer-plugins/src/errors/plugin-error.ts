@@ -1,5 +1,5 @@
 import type { EventRecord } from '@x/estreamer-protocol';
-import { CodedError, createErrorGuard } from '@x/foundation';
+import { CodedError, createErrorGuard, formatSettingIssue, type SettingIssue } from '@x/foundation';
 import type { PluginFailure } from './plugin-failure.ts';
 
 /** What went wrong; stable, for programs to switch on. */
@@ -71,3 +71,8 @@ export class EstreamerPluginError extends CodedError<EstreamerPluginErrorCode, E
 
 /** True for this package's errors, also for those of another installed copy of it; with `code`, for those of that code. */
 export const isEstreamerPluginError = createErrorGuard<EstreamerPluginError>('EstreamerPluginError');
+
+/** Makes the error for settings that cannot be used. */
+export function invalidSettings(message: string, issues: readonly SettingIssue[]): EstreamerPluginError {
+  return new EstreamerPluginError('invalid-settings', message, { issues: issues.map(formatSettingIssue) });
+}

@@ -12,6 +12,7 @@ import type { PluginStatus } from '../slot/plugin-status.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
 import { createEventReporter } from './event-reporter.ts';
 import { createFailuresError } from './failures-error.ts';
+import { type ListedPlugin, resolveHostSettings } from './host-settings.ts';
 import type {
   PluginHost,
   PluginHostDependencies,
@@ -20,7 +21,6 @@ import type {
   PluginHostStats,
   ProcessOutcome,
 } from './plugin-host.ts';
-import { type ReadPlugin, readPlugins } from './read-plugins.ts';
 import { createTakenKinds, type TakenKinds } from './taken-kinds.ts';
 
 /**
@@ -42,7 +42,7 @@ class Host implements PluginHost {
   readonly #clock: Clock;
   readonly #store: MetadataStore;
   readonly #loader: InstanceLoader;
-  readonly #listed: readonly { readonly slot: PluginSlot; readonly plugin: ReadPlugin }[];
+  readonly #listed: readonly { readonly slot: PluginSlot; readonly plugin: ListedPlugin }[];
   readonly #directory: PluginDirectory | undefined;
   readonly #taken: TakenKinds;
   readonly #queue: DeliveryQueue;
@@ -55,11 +55,11 @@ class Host implements PluginHost {
   #closing: Promise<void> | undefined;
 
   constructor(settings: PluginHostSettings, dependencies: PluginHostDependencies) {
-    const { catalogue, directory } = settings;
+    const { plugins, directory, limits, metadata, catalogue, onEvent } = resolveHostSettings(settings);
     const { logger = silentLogger, clock = systemClock, random = Math.random } = dependencies;
-    const report = createEventReporter(settings.onEvent, logger);
+    const report = createEventReporter(onEvent, logger);
     this.#clock = clock;
-    this.#store = settings.metadata ?? createMetadataStore(catalogue === undefined ? {} : { catalogue });
+    this.#store = metadata ?? createMetadataStore(catalogue === undefined ? {} : { catalogue });
     this.#taken = createTakenKinds({ catalogue, clock, report });
     this.#loader = createInstanceLoader({
       clock,
@@ -85,7 +85,7 @@ class Host implements PluginHost {
       taken: this.#taken,
       start: () => this.#start(),
     });
-    this.#listed = readPlugins(settings).map((plugin) => {
+    this.#listed = plugins.map((plugin) => {
       const slot = createPluginSlot(plugin.settings, slotDependencies);
       if ('plugin' in plugin.source) slot.announce(this.#loader.ofPlugin(plugin.source.plugin, slot).facts);
       return { slot, plugin };
@@ -95,7 +95,7 @@ class Host implements PluginHost {
       createPluginDirectory(directory, {
         slotDependencies,
         loader: this.#loader,
-        defaults: settings.limits ?? {},
+        defaults: limits,
         takenNames: new Set(this.#listed.map(({ slot }) => slot.name)),
       });
     this.#plan();
@@ -169,7 +169,7 @@ class Host implements PluginHost {
     this.#queue.open();
   }
 
-  async #load(slot: PluginSlot, { source }: ReadPlugin): Promise<PluginFailure | undefined> {
+  async #load(slot: PluginSlot, { source }: ListedPlugin): Promise<PluginFailure | undefined> {
     let stage: PluginStage = 'load';
     try {
       const instance =

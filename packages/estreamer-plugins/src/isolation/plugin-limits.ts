@@ -1,5 +1,12 @@
-/** What a timer of Node can wait at most, in milliseconds; a bound for counts as well. */
-const LONGEST_TIMER = 2_147_483_647;
+import {
+  either,
+  type FieldsFor,
+  literal,
+  milliseconds,
+  optional,
+  settingsOf,
+  wholeNumber,
+} from '@x/foundation';
 
 /** How a required plugin that failed is tried again. */
 export interface RetrySettings {
@@ -46,6 +53,44 @@ export interface PluginLimits {
   readonly drainTimeoutMs?: number | undefined;
 }
 
+const RETRY = {
+  initialDelayMs: optional(
+    milliseconds({ from: 1 }),
+    'The longest wait before the first further attempt.',
+    '100',
+  ),
+  maxDelayMs: optional(milliseconds({ from: 1 }), 'The longest wait between two attempts.', '5000'),
+  maxAttempts: optional(wholeNumber({ from: 1 }), 'Attempts after which `process` throws.', 'no end'),
+} satisfies FieldsFor<RetrySettings>;
+
+const CIRCUIT = {
+  failures: optional(wholeNumber({ from: 1 }), 'Failures in a row that open the circuit.', '5'),
+  openMs: optional(milliseconds({ from: 1 }), 'How long the plugin is left alone.', '30000'),
+} satisfies FieldsFor<CircuitSettings>;
+
+/** The declaration of {@link PluginLimits}. What is left out of a plugin's is taken from the host's. */
+export const LIMITS = {
+  timeLimitMs: optional(milliseconds(), 'How long one call may take; 0 for no limit.', '30000'),
+  maxQueuedRecords: optional(
+    wholeNumber({ from: 1 }),
+    'Records that may wait for a best-effort plugin.',
+    '10000',
+  ),
+  retry: optional(
+    either(literal(false), settingsOf(RETRY)),
+    'How a required plugin is tried again; `false` for one attempt.',
+  ),
+  circuit: optional(
+    either(literal(false), settingsOf(CIRCUIT)),
+    'When a best-effort plugin that keeps failing is left alone; `false` for never.',
+  ),
+  drainTimeoutMs: optional(
+    milliseconds(),
+    'Time to work off what waits, and again to tear down, when a plugin goes.',
+    '5000',
+  ),
+} satisfies FieldsFor<PluginLimits>;
+
 /** Limits with nothing left open. */
 export interface ResolvedLimits {
   readonly timeLimitMs: number;
@@ -79,28 +124,4 @@ export function resolveLimits(limits: PluginLimits, defaults: PluginLimits = {})
       openMs: breaker.openMs ?? 30_000,
     },
   };
-}
-
-/** What is wrong with limits, each reason with the name of the setting. */
-export function findLimitIssues(limits: PluginLimits): string[] {
-  const retry = limits.retry || {};
-  const circuit = limits.circuit || {};
-  const issues = [
-    numberIssue('timeLimitMs', limits.timeLimitMs, 0),
-    numberIssue('maxQueuedRecords', limits.maxQueuedRecords, 1),
-    numberIssue('drainTimeoutMs', limits.drainTimeoutMs, 0),
-    numberIssue('retry.initialDelayMs', retry.initialDelayMs, 1),
-    numberIssue('retry.maxDelayMs', retry.maxDelayMs, 1),
-    numberIssue('retry.maxAttempts', retry.maxAttempts, 1),
-    numberIssue('circuit.failures', circuit.failures, 1),
-    numberIssue('circuit.openMs', circuit.openMs, 1),
-  ];
-  return issues.filter((issue) => issue !== undefined);
-}
-
-/** What is wrong with a setting that is left out, or a number of milliseconds or things. */
-export function numberIssue(name: string, value: unknown, least: number): string | undefined {
-  if (value === undefined || (typeof value === 'number' && value >= least && value <= LONGEST_TIMER))
-    return undefined;
-  return `"${name}" is not a number from ${least} to ${LONGEST_TIMER}`;
 }

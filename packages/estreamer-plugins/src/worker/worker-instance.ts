@@ -46,12 +46,13 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
   let attempt = 0;
   let interruptedBy: Error | undefined;
   let underWay: { readonly task: PluginTask; readonly promise: Promise<Progress> } | undefined;
-  let disposed = false;
+  /** Whether the thread is not needed any more: that it ends is no news. */
+  let isLeaving = false;
 
   function died(error: Error): void {
     thread = undefined;
     mustSendMetadata = true;
-    if (disposed) return;
+    if (isLeaving) return;
     metrics.restarts += 1;
     settings.onDeath(error);
   }
@@ -175,7 +176,7 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
   const first = await load();
   const kindIssues = findKindsIssues(first.facts.kinds, catalogue);
   if (kindIssues.length > 0) {
-    disposed = true;
+    isLeaving = true;
     const message = `The plugin file ${JSON.stringify(file)} cannot be loaded: ${kindIssues.join('; ')}.`;
     const error = new EstreamerPluginError('load-failed', message, { file, issues: kindIssues });
     await first.end(error);
@@ -210,10 +211,11 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
       mustSendMetadata = true;
     },
     async teardown() {
+      isLeaving = true;
       if (thread !== undefined) settled(await thread.ask({ kind: 'teardown' }), []);
     },
     dispose() {
-      disposed = true;
+      isLeaving = true;
       const error = new EstreamerPluginError('aborted', `Plugin ${JSON.stringify(name)} is unloaded.`);
       starting.abort(error);
       return thread?.end(error) ?? Promise.resolve();
