@@ -41,12 +41,14 @@ export function id(value: unknown): string | number | undefined {
   return value === 0 ? undefined : plain(value);
 }
 
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
 /** An identifier that is not all zeros. */
 export function identifier(value: string): string | undefined {
   const first = value.charCodeAt(0);
   // Only what begins with 0, a colon or a hyphen can be all zeros.
   if (first !== 48 && first !== 58 && first !== 45 && value !== '') return value;
-  return ONLY_ZEROS.test(value) ? undefined : value;
+  return value === NIL_UUID || ONLY_ZEROS.test(value) ? undefined : value;
 }
 
 /** What metadata calls a value. */
@@ -110,11 +112,17 @@ export function valueSet(values: readonly FactValue[]): ReadonlyMap<string | num
 /** Makes a test for a list of values: texts in any case. */
 export function createValueTest(values: readonly FactValue[]): (value: unknown) => boolean {
   const set = new Set(values.map((value) => (typeof value === 'string' ? value.toLowerCase() : value)));
-  const lengths = new Set(values.map((value) => (typeof value === 'string' ? value.length : -1)));
+  // The lengths of the texts, as bits: nearly all texts are told apart by these.
+  let lengths = 0;
+  for (const value of values) if (typeof value === 'string') lengths |= lengthBit(value);
   return (value) => {
     if (typeof value !== 'string') return set.has(value as FactValue);
-    return lengths.has(value.length) && set.has(value.toLowerCase());
+    return (lengths & lengthBit(value)) !== 0 && set.has(value.toLowerCase());
   };
+}
+
+function lengthBit(text: string): number {
+  return 1 << (text.length & 31);
 }
 
 const DIGITS = /^\d{1,15}$/;

@@ -1,0 +1,133 @@
+import { cutText, syslogSeverity } from '@x/foundation';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createFormat, type Format, type FormatName, formats, severityForms } from '../src/index.ts';
+import { everyRecord } from './support/every-record.ts';
+import { type InterpretedEvent, interpret } from './support/interpret.ts';
+
+/** What one format says of an event; `undefined` where it says nothing. */
+interface Said {
+  readonly severity: unknown;
+  readonly outcome?: unknown;
+  readonly user?: unknown;
+  readonly source?: unknown;
+  readonly destination?: unknown;
+  readonly sensor?: unknown;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what is read back has the form of its schema
+type Json = Readonly<Record<string, any>>;
+
+/** Reads a format back; the severity as the format's own scale has it. */
+interface Reader {
+  read(text: string): Said;
+  severity(event: InterpretedEvent): unknown;
+}
+
+const readers: { readonly [Name in FormatName]?: Reader } = {
+  mozdef: {
+    severity: ({ severity }) => severity,
+    read(text) {
+      const { severity, hostname, details } = JSON.parse(text);
+      return {
+        severity,
+        sensor: hostname === 'no-sensor' ? undefined : hostname,
+        outcome: details.success,
+        user: details.username,
+        source: details.sourceipaddress ?? details.sourceipv6address,
+        destination: details.destinationipaddress ?? details.destinationipv6address,
+      };
+    },
+  },
+  ecs: {
+    severity: ({ severity }) => syslogSeverity(severity),
+    read(text) {
+      const { event, observer, user, source, destination, host, cisco } = JSON.parse(text) as Json;
+      const fmc = cisco?.['fmc'];
+      return {
+        severity: event?.['severity'],
+        sensor: observer?.['name'],
+        outcome: outcomeOf(event?.['outcome'], 'success', 'failure'),
+        user: user?.['name'],
+        source: source?.['ip'] ?? host?.['ip']?.[0] ?? fmc?.['sourceipaddress'] ?? fmc?.['sourceipv6address'],
+        destination: destination?.['ip'] ?? fmc?.['destinationipaddress'] ?? fmc?.['destinationipv6address'],
+      };
+    },
+  },
+  ocsf: {
+    severity: ({ severity }) => severityForms[severity].ocsf,
+    read(text) {
+      const event = JSON.parse(text) as Json;
+      const { severity_id, metadata, unmapped, device } = event;
+      const place = (event['evidences'] as unknown as Json[] | undefined)?.[0] ?? event;
+      const user = (place['actor'] ?? event)['user'] as Json | undefined;
+      return {
+        severity: severity_id,
+        sensor: metadata?.['log_provider'],
+        outcome:
+          outcomeOf(event['action'], 'Allowed', 'Denied') ??
+          outcomeOf(event['status'], 'Success', 'Failure') ??
+          unmapped?.['success'],
+        user: user?.['name'] === 'Unknown' ? undefined : (user?.['name'] ?? unmapped?.['username']),
+        source:
+          place['src_endpoint']?.['ip'] ??
+          device?.['ip'] ??
+          unmapped?.['sourceipaddress'] ??
+          unmapped?.['sourceipv6address'],
+        destination:
+          place['dst_endpoint']?.['ip'] ??
+          unmapped?.['destinationipaddress'] ??
+          unmapped?.['destinationipv6address'],
+      };
+    },
+  },
+};
+
+function outcomeOf(value: unknown, yes: string, no: string): boolean | undefined {
+  if (value === yes) return true;
+  return value === no ? false : undefined;
+}
+
+const made = Object.keys(readers).map((name) => {
+  const settings = name === 'mozdef' ? { hostname: 'no-sensor', reservedWords: [] } : {};
+  return [name as FormatName, createFormat(name as FormatName, settings)] as const;
+});
+
+function said(name: FormatName, format: Format, ...written: Parameters<Format['write']>): Said | undefined {
+  const event = format.write(...written);
+  return event === undefined ? undefined : readers[name]?.read(event.text);
+}
+
+/** As long as formats write a text. */
+function cut(value: unknown): unknown {
+  return typeof value === 'string' ? cutText(value, 8192) : value;
+}
+
+describe('the formats', () => {
+  it('are all read back here', () => {
+    expect(Object.keys(readers)).toEqual(Object.keys(formats));
+  });
+
+  it.each(everyRecord)('say the same severity, outcome, user, addresses and device: %s', (_, records) => {
+    fc.assert(
+      fc.property(records, ({ record, names }) => {
+        const event = interpret(record, names);
+        if (event === undefined) throw new Error('there is no event');
+        const { facts, sensor } = event;
+        for (const [name, format] of made) {
+          const { severity, ...others } = said(name, format, record, names) ?? { severity: undefined };
+          expect([name, severity]).toEqual([name, readers[name]?.severity(event)]);
+          expect({ name, ...others }).toEqual({
+            name,
+            sensor,
+            outcome: facts['letThrough'],
+            user: cut(facts['userName']),
+            source: facts['sourceAddress'],
+            destination: facts['destinationAddress'],
+          });
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
