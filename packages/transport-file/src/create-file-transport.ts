@@ -1,4 +1,4 @@
-import { backgroundClock } from '@x/foundation';
+import { onAbort, untilAborted } from '@x/foundation';
 import {
   type CloseOptions,
   createOpenBatches,
@@ -46,6 +46,7 @@ export function createFileTransport(
 interface WaitingBatch {
   readonly batch: readonly Message[];
   readonly signal: AbortSignal;
+  isBeingWritten: boolean;
   readonly decide: (outcomes: readonly SendOutcome[]) => void;
 }
 
@@ -62,13 +63,18 @@ class LinesToFile implements FileTransport {
   #lines = 0;
   #failures = 0;
 
-  constructor(settings: ResolvedFileSettings, { clock = backgroundClock }: FileTransportDependencies) {
+  constructor(settings: ResolvedFileSettings, dependencies: FileTransportDependencies) {
     this.name = settings.name;
     this.#path = settings.path;
-    this.#file = new RotatingFile(settings, (work) => this.#serial(work), clock);
+    this.#file = new RotatingFile(settings, (work) => this.#serial(work), dependencies);
     this.#open = createOpenBatches({
       name: settings.name,
-      release: () => this.#named(() => this.#file.close()),
+      // A file system that hangs must not keep the end waiting for longer than the caller does.
+      release: ({ signal }) =>
+        untilAborted(
+          this.#named(() => this.#file.close()),
+          signal,
+        ),
     });
   }
 
@@ -98,8 +104,21 @@ class LinesToFile implements FileTransport {
   }
 
   #enqueue(batch: readonly Message[], signal: AbortSignal): Promise<readonly SendOutcome[]> {
-    return new Promise((decide) => {
-      this.#waiting.push({ batch, signal, decide });
+    return new Promise((resolve) => {
+      const waiting: WaitingBatch = {
+        batch,
+        signal,
+        isBeingWritten: false,
+        decide(outcomes) {
+          remove();
+          resolve(outcomes);
+        },
+      };
+      const remove = onAbort(signal, () => {
+        const outcome = endedOutcome(this.name, signal.reason, waiting.isBeingWritten);
+        resolve(batch.map(() => outcome));
+      });
+      this.#waiting.push(waiting);
       if (this.#writing) return;
       this.#writing = true;
       // What is sent in the same turn of the event loop is written together.
@@ -118,9 +137,10 @@ class LinesToFile implements FileTransport {
 
   /** Writes batches as one, with one sync, and decides each of them. Never rejects. */
   async #writeGroup(group: readonly WaitingBatch[]): Promise<void> {
-    const wanted = group.filter((waiting) => !this.#hasLeft(waiting));
+    const wanted = group.filter(({ signal }) => !signal.aborted);
     const [first] = wanted;
     if (first === undefined) return;
+    for (const waiting of wanted) waiting.isBeingWritten = true;
     const messages = wanted.length === 1 ? first.batch : wanted.flatMap(({ batch }) => batch);
     let safe = 0;
     let failed: SendOutcome = SENT;
@@ -139,13 +159,6 @@ class LinesToFile implements FileTransport {
       decide(new Array<SendOutcome>(batch.length).fill(SENT, 0, safeHere).fill(failed, safeHere));
       start += batch.length;
     }
-  }
-
-  #hasLeft({ batch, signal, decide }: WaitingBatch): boolean {
-    if (!signal.aborted) return false;
-    const outcome = endedOutcome(this.name, signal.reason);
-    decide(batch.map(() => outcome));
-    return true;
   }
 
   #serial<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import type { Clock } from '@x/foundation';
 import type { Transport } from '@x/transport';
 
@@ -63,6 +64,8 @@ export type FileTransportEvent =
 export interface FileTransportDependencies {
   /** Names rotated files, and wakes for rotations and syncs. @default the machine's, which keeps no process alive */
   readonly clock?: Pick<Clock, 'now' | 'after'> | undefined;
+  /** Opens the file that is written to. @default `open` of node:fs/promises */
+  readonly openFile?: ((path: string, flags: string, mode: number) => Promise<FileHandle>) | undefined;
 }
 
 /** How much was written. */

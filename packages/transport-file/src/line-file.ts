@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { TransportError } from '@x/transport';
 
 const NEWLINE = 0x0a;
@@ -11,6 +11,8 @@ export interface LineFileSettings {
   readonly fileMode: number;
   /** Tells whether a file that is not empty was begun by whoever opens it. */
   isOwn(handle: FileHandle, inode: number): Promise<boolean>;
+  /** As `open` of node:fs/promises. */
+  openFile(path: string, flags: string, mode: number): Promise<FileHandle>;
 }
 
 /**
@@ -18,8 +20,8 @@ export interface LineFileSettings {
  *
  * @throws {TransportError} `write-failed` if somebody else made it: its end may be in order as it is
  */
-export async function openLineFile({ path, fileMode, isOwn }: LineFileSettings): Promise<LineFile> {
-  const handle = await open(path, 'a+', fileMode);
+export async function openLineFile({ path, fileMode, isOwn, openFile }: LineFileSettings): Promise<LineFile> {
+  const handle = await openFile(path, 'a+', fileMode);
   try {
     const found = await handle.stat();
     if (!found.isFile()) throw failure(path, 'is not a file; give the path of one');

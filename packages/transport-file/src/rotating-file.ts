@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Clock } from '@x/foundation';
+import { backgroundClock, type Clock } from '@x/foundation';
 import type { Message } from '@x/transport';
 import { FileState } from './file-state.ts';
+import type { FileTransportDependencies } from './file-transport-settings.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { type LineFile, openLineFile } from './line-file.ts';
 import type { ResolvedFileSettings } from './resolve-file-settings.ts';
@@ -19,6 +20,7 @@ export class RotatingFile {
   readonly #settings: ResolvedFileSettings;
   readonly #serial: Serial;
   readonly #clock: Pick<Clock, 'now' | 'after'>;
+  readonly #openFile: NonNullable<FileTransportDependencies['openFile']>;
   readonly #state: FileState;
   readonly #rotated: RotatedFiles;
   readonly #buffer = new LineBuffer();
@@ -32,11 +34,16 @@ export class RotatingFile {
   syncs = 0;
 
   /** @param serial keeps what timers do apart from everything else */
-  constructor(settings: ResolvedFileSettings, serial: Serial, clock: Pick<Clock, 'now' | 'after'>) {
+  constructor(
+    settings: ResolvedFileSettings,
+    serial: Serial,
+    { clock = backgroundClock, openFile = open }: FileTransportDependencies,
+  ) {
     const { path, fileMode, fsync, header, lineEnd } = settings;
     this.#settings = settings;
     this.#serial = serial;
     this.#clock = clock;
+    this.#openFile = openFile;
     this.#state = new FileState(path, fileMode, fsync === 'batch');
     this.#rotated = new RotatedFiles(settings, this.#state, clock);
     this.#header = header === undefined ? '' : header + lineEnd;
@@ -57,6 +64,7 @@ export class RotatingFile {
       path,
       fileMode,
       isOwn: (handle, inode) => this.#state.isOwn(handle, inode),
+      openFile: this.#openFile,
     });
     this.#file = file;
     if (file.repairedBytes > 0) onEvent({ kind: 'repaired', file: path, removedBytes: file.repairedBytes });

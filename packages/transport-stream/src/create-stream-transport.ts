@@ -3,11 +3,23 @@ import {
   createSocketSender,
   isDatagram,
   isSocketError,
+  LARGEST_UDP_DATAGRAM,
   type SocketSender,
   type SocketWarning,
 } from '@x/sockets';
-import { createOpenBatches, SENT, type SendOutcome, TransportError } from '@x/transport';
-import { createFrameWriter } from './frame-writer.ts';
+import {
+  type CloseOptions,
+  createOpenBatches,
+  type Message,
+  messageTooLarge,
+  type OpenBatches,
+  rejected,
+  type SendOptions,
+  type SendOutcome,
+  type TransportCapabilities,
+  TransportError,
+} from '@x/transport';
+import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
 import { sendOutcome } from './send-outcome.ts';
 import {
   type ResolvedStreamSettings,
@@ -15,6 +27,7 @@ import {
   type StreamTransport,
   type StreamTransportDependencies,
   type StreamTransportSettings,
+  type StreamTransportStatus,
 } from './stream-transport-settings.ts';
 
 const MAX_BATCH_SIZE = 1000;
@@ -40,33 +53,71 @@ export function createStreamTransport(
   settings: StreamTransportSettings,
   dependencies: StreamTransportDependencies = {},
 ): StreamTransport {
-  const resolved = resolveStreamSettings(settings);
-  const { destination, name = destination.protocol, maxDatagramBytes } = resolved;
-  const { hostname = hostnameOfMachine, ...forSockets } = dependencies;
-  const sender = createSender(resolved, forSockets);
-  const writeFrame = createFrameWriter(resolved, hostname());
-  const open = createOpenBatches({ name, release: () => sender.close(), cut: () => sender.destroy() });
-  let sent = 0;
-  return {
-    specVersion: 2,
-    name,
-    capabilities: {
+  return new LinesToSocket(resolveStreamSettings(settings), dependencies);
+}
+
+class LinesToSocket implements StreamTransport {
+  readonly specVersion = 2;
+  readonly name: string;
+  readonly capabilities: TransportCapabilities;
+  readonly #sender: SocketSender;
+  readonly #writer: FrameWriter;
+  readonly #open: OpenBatches;
+  readonly #maxMessageBytes: number;
+  #sent = 0;
+
+  constructor(settings: ResolvedStreamSettings, dependencies: StreamTransportDependencies) {
+    const { destination, name = destination.protocol } = settings;
+    const { hostname = hostnameOfMachine, ...forSockets } = dependencies;
+    const largest = isDatagram(destination) ? LARGEST_UDP_DATAGRAM : Number.POSITIVE_INFINITY;
+    const { maxMessageBytes = largest } = settings;
+    const sender = createSender(settings, forSockets);
+    this.name = name;
+    this.capabilities = {
       maxBatchSize: MAX_BATCH_SIZE,
       acknowledged: false,
-      ...(isDatagram(destination) && { maxMessageBytes: maxDatagramBytes }),
-    },
-    send: (batch, options) =>
-      open.send(batch, options, async (signal) => {
-        const results = await sender.send(batch.map(writeFrame), signal);
-        return results.map((result): SendOutcome => {
-          if (result !== 'sent') return sendOutcome(result, name, sender.address, signal.reason);
-          sent += 1;
-          return SENT;
-        });
-      }),
-    close: (options) => open.close(options),
-    status: () => ({ ...sender.status(), sent }),
-  };
+      ...(maxMessageBytes !== Number.POSITIVE_INFINITY && { maxMessageBytes }),
+    };
+    this.#sender = sender;
+    this.#writer = createFrameWriter(settings, hostname());
+    this.#open = createOpenBatches({ name, release: () => sender.close(), cut: () => sender.destroy() });
+    this.#maxMessageBytes = maxMessageBytes;
+  }
+
+  send(batch: readonly Message[], options: SendOptions): Promise<readonly SendOutcome[]> {
+    return this.#open.send(batch, options, (signal) => this.#sendFrames(batch, signal));
+  }
+
+  close(options?: CloseOptions): Promise<void> {
+    return this.#open.close(options);
+  }
+
+  status(): StreamTransportStatus {
+    return { ...this.#sender.status(), sent: this.#sent };
+  }
+
+  async #sendFrames(batch: readonly Message[], signal: AbortSignal): Promise<readonly SendOutcome[]> {
+    const { name } = this;
+    const outcomes = new Array<SendOutcome>(batch.length);
+    const frames: string[] = [];
+    const places: number[] = [];
+    for (const [place, message] of batch.entries()) {
+      const header = this.#writer.header(message);
+      const byteLength = header.length + message.byteLength;
+      if (byteLength > this.#maxMessageBytes) {
+        outcomes[place] = rejected(messageTooLarge(name, byteLength, this.#maxMessageBytes));
+        continue;
+      }
+      frames.push(this.#writer.frame(header, message));
+      places.push(place);
+    }
+    const results = await this.#sender.send(frames, signal);
+    for (const [index, result] of results.entries()) {
+      outcomes[places[index] as number] = sendOutcome(result, name, this.#sender.address, signal.reason);
+      if (result === 'sent') this.#sent += 1;
+    }
+    return outcomes;
+  }
 }
 
 function createSender(

@@ -2,37 +2,39 @@ import { createSyslogHeader, frameMessage, isDatagram, type SyslogOrigin } from 
 import type { Message } from '@x/transport';
 import type { ResolvedStreamSettings } from './stream-transport-settings.ts';
 
-/** Writes a message as it goes on the wire. */
-export type FrameWriter = (message: Message) => string;
+/** Writes messages as they go on the wire. */
+export interface FrameWriter {
+  /** What stands before the text: printable ASCII, so that its length is its size. */
+  header(message: Message): string;
+  /** The whole message with what keeps it apart from others. */
+  frame(header: string, message: Message): string;
+}
 
 /** How many senders are remembered, each by source and kind. */
 const MAX_ORIGINS = 1000;
 
-/** Makes the writer for what the settings say: plain lines or syslog messages, with what keeps them apart. */
+/** Makes the writer for what the settings say: plain lines or syslog messages. */
 export function createFrameWriter(settings: ResolvedStreamSettings, machine: string): FrameWriter {
-  const { destination, syslog, lineEnd } = settings;
-  const isAlone = isDatagram(destination);
-  if (syslog === undefined) {
-    const end = isAlone ? '' : lineEnd;
-    return ({ text }) => text + end;
-  }
-  const writeHeader = createHeaderWriter(syslog, machine);
-  const { framing } = syslog;
-  if (isAlone) return (message) => writeHeader(message) + message.text;
-  if (framing !== 'octet-counting') {
-    return (message) => frameMessage(writeHeader(message) + message.text, framing);
-  }
-  // All of a header is ASCII, so that its length is its size, and that of the text is known.
-  return (message) => {
-    const header = writeHeader(message);
-    return `${header.length + message.byteLength} ${header}${message.text}`;
+  const { syslog } = settings;
+  return {
+    header: syslog === undefined ? () => '' : createHeaderWriter(syslog, machine),
+    frame: createFrame(settings),
   };
+}
+
+function createFrame({ destination, syslog, lineEnd }: ResolvedStreamSettings): FrameWriter['frame'] {
+  if (isDatagram(destination)) return (header, { text }) => header + text;
+  if (syslog === undefined) return (_header, { text }) => text + lineEnd;
+  const { framing } = syslog;
+  return framing === 'octet-counting'
+    ? (header, { text, byteLength }) => `${header.length + byteLength} ${header}${text}`
+    : (header, { text }) => frameMessage(header + text, framing);
 }
 
 function createHeaderWriter(
   settings: NonNullable<ResolvedStreamSettings['syslog']>,
   machine: string,
-): FrameWriter {
+): FrameWriter['header'] {
   const { format, facility, severity, hostname = machine, program = process.title } = settings;
   const write = createSyslogHeader({
     format,

@@ -11,7 +11,6 @@ import {
   withDefault,
 } from '@x/foundation';
 import {
-  LARGEST_UDP_DATAGRAM,
   type SendingSettings,
   type SocketDestination,
   type SocketSenderDependencies,
@@ -52,8 +51,11 @@ export interface StreamTransportSettings extends SendingSettings {
   readonly lineEnd?: '\n' | '\r\n' | undefined;
   /** Makes each line a syslog message. @default plain lines */
   readonly syslog?: StreamSyslogSettings | undefined;
-  /** The largest datagram, in bytes; a message that does not fit is rejected with its size. @default 65507 */
-  readonly maxDatagramBytes?: number | undefined;
+  /**
+   * The largest message, header included, in bytes; a larger one is rejected with its size, because a receiver would cut
+   * it. @default 65507 for datagrams, which cannot be larger, else no limit
+   */
+  readonly maxMessageBytes?: number | undefined;
   /**
    * Bytes of what was written last that are sent again when a connection was lost, because nobody knows how much of it
    * arrived; 0 for none. Not for datagrams. @default 1048576
@@ -108,10 +110,10 @@ const FIELDS = {
   name: optional(text(), "The transport's name.", 'the protocol'),
   lineEnd: withDefault(choice('\n', '\r\n'), 'What follows each line on a connection.', '\n'),
   syslog: optional(SYSLOG, 'Makes each line a syslog message.', 'plain lines'),
-  maxDatagramBytes: withDefault(
-    wholeNumber({ from: 1, to: LARGEST_UDP_DATAGRAM, unit: 'bytes' }),
-    'The largest datagram.',
-    LARGEST_UDP_DATAGRAM,
+  maxMessageBytes: optional(
+    wholeNumber({ from: 1, unit: 'bytes' }),
+    'The largest message.',
+    '65507 for datagrams',
   ),
   replayBytes: withDefault(
     wholeNumber({ unit: 'bytes' }),

@@ -34,7 +34,7 @@ describe('the stream transport over UDP', () => {
     const server = await startUdpServer();
     const { transport } = createTestTransport(
       { protocol: 'udp', host: '127.0.0.1', port: server.port },
-      { maxDatagramBytes: 1000 },
+      { maxMessageBytes: 1000 },
     );
     expect(transport.capabilities.maxMessageBytes).toBe(1000);
     const outcomes = await send(transport, line('u1'), line('é'.repeat(600)), line('u3'));

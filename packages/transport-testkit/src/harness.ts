@@ -22,9 +22,10 @@ export interface TransportHarness<M extends Message = Message> {
   resume(): Promise<void>;
   /**
    * Makes the destination answer that it does not take this message, which it knows by its text. Needed where the capability
-   * `acknowledged` is true; a destination that never answers cannot refuse.
+   * `acknowledged` is true; a destination that never answers cannot refuse. `'never'`: the destination takes every message,
+   * as a file does.
    */
-  refuse?(message: M, refusal: Refusal): void;
+  readonly refuse?: ((message: M, refusal: Refusal) => void) | 'never';
   /** Frees everything but the transport. Called last, whatever the destination's state. */
   dispose(): Promise<void>;
 }
