@@ -1,5 +1,6 @@
+import { createManualClock } from '@x/foundation/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { createMozDefClient, type MozDefEventInput, type MozDefLoss } from '../src/index.ts';
+import { createMozDefClient, type MozDefEventInput, type MozDefLoss, withRetry } from '../src/index.ts';
 import { rejected, retryable, SENT, TransportError } from '../src/transport.ts';
 import { createScriptedTransport } from './scripted-transport.ts';
 
@@ -89,6 +90,21 @@ describe('enqueue', () => {
     expect(await client.flush()).toEqual({ pending: 0, lost: 0 });
     expect(slow.summaries()).toEqual(['0', '1', '2']);
     expect(fast.summaries()).toEqual(['0', '1', '2', '3']);
+  });
+
+  it('sends what comes behind a batch that is being retried', async () => {
+    const inner = createScriptedTransport({ maxBatchSize: 1, answer: undefined });
+    const clock = createManualClock();
+    const transport = withRetry(inner, { initialDelayMs: 60_000, maxDelayMs: 60_000 }, { clock });
+    await using client = createMozDefClient({ transports: [transport] });
+    client.enqueue({ summary: 'fails' });
+    (await inner.next()).answer(retryable(busy));
+    for (const summary of ['1', '2', '3', '4', '5']) client.enqueue({ summary });
+    for (let count = 0; count < 5; count += 1) (await inner.next()).answer(SENT);
+    await clock.advance(60_000);
+    (await inner.next()).answer(SENT);
+    expect(await client.flush()).toEqual({ pending: 0, lost: 0 });
+    expect(inner.summaries()).toEqual(['fails', '1', '2', '3', '4', '5', 'fails']);
   });
 
   it('bounds the bytes of its queue as well', async () => {

@@ -268,7 +268,7 @@ describe('withFailover', () => {
     expect(second.texts()).toEqual(['a', 'b']);
   });
 
-  it('hands on only what is undecided, and marks what may be a duplicate', async () => {
+  it('passes on only what is undecided, and marks what may be a duplicate', async () => {
     const first = createScriptedTransport({ answer: undefined });
     const second = createScriptedTransport();
     const { transport, notices, again } = pair(first, second);
