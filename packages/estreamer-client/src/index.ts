@@ -1,3 +1,4 @@
+export type { Clock } from '@x/foundation';
 export type {
   Bookmark,
   BookmarkChange,
@@ -23,7 +24,6 @@ export {
 } from './client/create-client.ts';
 export type { Delivery, DeliveryContent } from './client/delivery.ts';
 export type { WindowSettings } from './client/window.ts';
-export type { Clock } from './clock.ts';
 export type { TlsStatus } from './connect/connection.ts';
 export type { ConnectionWarning, ConnectionWarningCode } from './connect/connection-warning.ts';
 export type { ConnectTls } from './connect/open-connection.ts';

@@ -6,6 +6,7 @@ import {
   generatedSource,
   type Simulator,
 } from '@x/estreamer-simulator';
+import { createWait, systemClock } from '@x/foundation';
 import { beforeAll, expect, it } from 'vitest';
 import type { Bookmark, BookmarkStore, Clock, Delivery } from '../src/index.ts';
 import { createTestClient } from './support/client.ts';
@@ -22,13 +23,11 @@ const traffic = { events: EVENTS, eventsPerArchiveSecond: 5, recordsPerBundle: 7
 class Crash extends Error {}
 
 /** Nothing ever happens by time, but that the waits between two attempts to save are over at once. */
-const impatientClock: Clock = {
-  now: () => Date.now(),
-  after(milliseconds, callback) {
-    if (milliseconds < 1000) setImmediate(callback);
-    return () => {};
-  },
+const after: Clock['after'] = (milliseconds, callback) => {
+  if (milliseconds < 1000) setImmediate(callback);
+  return () => {};
 };
+const impatientClock: Clock = { ...systemClock, after, wait: createWait(after) };
 
 /** A process: its client, a sink that outlives it, and a store of which each step can be the last. */
 async function run(

@@ -1,4 +1,5 @@
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
+import { systemClock } from '@x/foundation';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Clock, isEstreamerClientError } from '../src/index.ts';
 import { createTestClient, drain } from './support/client.ts';
@@ -9,7 +10,7 @@ const DAY = 86_400_000;
 const MADE = Date.parse('2030-01-01T00:00:00Z');
 
 /** A clock that stands still. */
-const at = (time: number): Clock => ({ now: () => time, after: () => () => {} });
+const at = (time: number): Clock => ({ ...systemClock, now: () => time, after: () => () => {} });
 
 /** Connects at some time with a certificate of a length of life; the server is the same one whatever the time is. */
 async function connectAt(client: Certificates['client'], time: number) {

@@ -214,7 +214,7 @@ describe('a client that reconnects', () => {
     expect((await consumed).error).toBeUndefined();
     expect(received.toSorted()).toEqual(allEvents.toSorted());
     const errors = events.flatMap((event) => (event.kind === 'reconnecting' ? [event.error] : []));
-    expect(errors.every(isEstreamerClientError)).toBe(true);
+    expect(errors.every((one) => isEstreamerClientError(one))).toBe(true);
     expect(errors).toMatchObject(
       error === undefined ? [] : [{ code: error, ...(context === undefined ? {} : { context }) }],
     );
@@ -255,8 +255,10 @@ describe('a client that reconnects', () => {
   });
 
   it('gets every event once, whatever faults come together and one after the other', async () => {
+    // An event that comes again with other bytes than before is another one: an identity is made of the bytes.
     const streamFaults = meetings.filter(
-      ({ fault, error }) => 'afterMessages' in fault && error !== 'idle-timeout',
+      ({ fault, error }) =>
+        'afterMessages' in fault && error !== 'idle-timeout' && fault.kind !== 'longer-blocks',
     );
     const anyFault = fc.tuple(fc.constantFrom(...streamFaults), fc.nat(5)).map(
       // A fault is plain data: the same one a little later is another.

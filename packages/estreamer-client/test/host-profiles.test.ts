@@ -5,6 +5,7 @@ import {
   createSimulator,
   generatedSource,
 } from '@x/estreamer-simulator';
+import { systemClock } from '@x/foundation';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Clock,
@@ -223,7 +224,7 @@ describe('the answer', () => {
 
 it('other messages without end do not prolong the answer: it is over, and they are reported', async () => {
   let now = 0;
-  const clock: Clock = { now: () => now, after: () => () => {} };
+  const clock: Clock = { ...systemClock, monotonic: () => now, after: () => () => {} };
   const logger = createRecordingLogger();
   const { profiles, error } = await ask(
     async (peer) => {

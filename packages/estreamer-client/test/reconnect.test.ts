@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
+import { systemClock } from '@x/foundation';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   type Bookmark,
@@ -239,7 +240,7 @@ describe('the bookmark', () => {
     const settings = { ...fast, bookmark, onEvent: log.onEvent };
     const client = createTestClient(certificates, server, settings, {
       clock: {
-        now: () => 0,
+        ...systemClock,
         // Waits between two attempts to save are over at once, and nothing else ever happens by time.
         after(milliseconds, callback) {
           if (milliseconds < 1000) setImmediate(callback);

@@ -65,7 +65,7 @@ describe('a session', () => {
         const mutated = Buffer.from(stream.subarray(0, length));
         for (const [offset, value] of changes) if (offset < length) mutated[offset] = value;
         const errors = steps([mutated]).filter((step) => step instanceof Error);
-        expect(errors.every(isEstreamerClientError)).toBe(true);
+        expect(errors.every((one) => isEstreamerClientError(one))).toBe(true);
       }),
       { numRuns: 2000 },
     );
@@ -77,7 +77,7 @@ describe('a session', () => {
         const errors = steps(pieces.map((piece) => Buffer.from(piece))).filter(
           (step) => step instanceof Error,
         );
-        expect(errors.every(isEstreamerClientError)).toBe(true);
+        expect(errors.every((one) => isEstreamerClientError(one))).toBe(true);
       }),
     );
   });

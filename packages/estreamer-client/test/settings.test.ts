@@ -62,9 +62,13 @@ describe('settings', () => {
 
 describe('isEstreamerClientError', () => {
   it('knows the errors of another installed copy, and nothing else', () => {
-    const foreign = Object.assign(new Error('x'), { [Symbol.for('@x/estreamer-client/error')]: true });
+    const foreign = Object.assign(new Error('x'), {
+      [Symbol.for('@x/foundation/coded-error')]: true,
+      name: 'EstreamerClientError',
+    });
     expect(isEstreamerClientError(new EstreamerClientError('refused', 'x'))).toBe(true);
     expect(isEstreamerClientError(foreign)).toBe(true);
+    expect(isEstreamerClientError(new EstreamerClientError('refused', 'x'), 'idle-timeout')).toBe(false);
     for (const value of [new Error('x'), undefined, null, 'refused', { code: 'refused' }]) {
       expect(isEstreamerClientError(value)).toBe(false);
     }

@@ -1,6 +1,5 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, describeError } from '@x/foundation';
 import { EstreamerClientError, isEstreamerClientError } from '../errors/client-error.ts';
-import { reasonOf } from '../errors/printable.ts';
 import type { Bookmark, BookmarkChange, BookmarkStore } from './bookmark.ts';
 
 /** How often a save is tried before `ack()` rejects. */
@@ -161,7 +160,7 @@ class Keeper implements BookmarkKeeper {
     const worth = this.#settings.size() * HASH_CHARACTERS;
     return (
       this.#characters > SPARE_CHARACTERS + 2 * worth ||
-      this.#clock.now() - this.#wholeAt > LONGEST_WITHOUT_WHOLE_MS
+      this.#clock.monotonic() - this.#wholeAt > LONGEST_WITHOUT_WHOLE_MS
     );
   }
 
@@ -178,7 +177,7 @@ class Keeper implements BookmarkKeeper {
 
   #noteWhole(): void {
     this.#characters = 0;
-    this.#wholeAt = this.#clock.now();
+    this.#wholeAt = this.#clock.monotonic();
   }
 
   #untilGivenUp(saving: Promise<void>): Promise<void> {
@@ -202,7 +201,7 @@ class Keeper implements BookmarkKeeper {
 function notSaved(cause: unknown, attempts: number): EstreamerClientError {
   return new EstreamerClientError(
     'bookmark-not-saved',
-    `The bookmark was not saved (attempt ${attempts} of ${ATTEMPTS}): ${reasonOf(cause)}. The acknowledged events would come again after a restart. Acknowledge again, or go on: the next acknowledgement saves all.`,
+    `The bookmark was not saved (attempt ${attempts} of ${ATTEMPTS}): ${describeError(cause)}. The acknowledged events would come again after a restart. Acknowledge again, or go on: the next acknowledgement saves all.`,
     {},
     { cause },
   );

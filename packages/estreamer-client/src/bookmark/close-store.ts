@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 import type { BookmarkStore } from './bookmark.ts';
 
 /** Closes a store. Rejects with what it threw, or when it has not closed in time. */

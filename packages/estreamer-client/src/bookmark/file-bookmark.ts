@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
+import { quoted } from '@x/foundation';
 import { EstreamerClientError } from '../errors/client-error.ts';
-import { printable } from '../errors/printable.ts';
 import type { Bookmark, BookmarkChange, BookmarkStore, LoadedBookmark } from './bookmark.ts';
 import {
   type BookmarkFileFacts,
@@ -103,7 +103,7 @@ class BookmarkJournal {
     this.#own = newest.facts;
     this.#isWhole = newest.bookmark !== undefined && newest.fault === undefined;
     const { bookmark, changes, fault } = newest;
-    const [path, previous] = [printable(this.#current), printable(this.#previous)];
+    const [path, previous] = [quoted(this.#current), quoted(this.#previous)];
     if (bookmark !== undefined) {
       const recovered = `The bookmark ${path} is damaged: ${fault}. The rest of it is used, so that some events may come a second time.`;
       const loaded = withChanges(bookmark, changes);
@@ -143,7 +143,7 @@ class BookmarkJournal {
     const line = formatChange(change);
     return this.#inTurn(async () => {
       const found = await this.#checkOwn();
-      if (found === undefined) throw new Error(`the file ${printable(this.#current)} was removed`);
+      if (found === undefined) throw new Error(`the file ${quoted(this.#current)} was removed`);
       try {
         this.#open ??= await this.#files.open(this.#current);
         await this.#open.append(line);
@@ -195,7 +195,7 @@ class BookmarkJournal {
     }
     throw new EstreamerClientError(
       'bookmark-changed',
-      `The bookmark ${printable(this.#current)} is not the one that this client has written or read last: another process uses it, or it was replaced. It is left as it is, and nothing is saved. Give each client a file of its own, end the other process, and start this one again.`,
+      `The bookmark ${quoted(this.#current)} is not the one that this client has written or read last: another process uses it, or it was replaced. It is left as it is, and nothing is saved. Give each client a file of its own, end the other process, and start this one again.`,
       { file: this.#current },
     );
   }
@@ -230,13 +230,13 @@ class BookmarkJournal {
       if (!facts.isFile) return { path, facts, ...NO_JOURNAL, fault: 'it is no regular file' };
       return { path, facts, ...readJournal(await this.#files.read(path)) };
     } catch (cause) {
-      return { path, cause, ...NO_JOURNAL, fault: printable((cause as Error).message) };
+      return { path, cause, ...NO_JOURNAL, fault: quoted((cause as Error).message) };
     }
   }
 
   #unusable(found: readonly JournalFile[]): EstreamerClientError {
     const damaged = found.filter(({ fault }) => fault !== undefined);
-    const faults = damaged.map(({ path, fault }) => `${printable(path)} (${fault})`);
+    const faults = damaged.map(({ path, fault }) => `${quoted(path)} (${fault})`);
     return new EstreamerClientError(
       'bookmark-unusable',
       `No bookmark can be read: ${faults.join(', ')}. Restore it from a backup; or delete the files and set start to a time before which everything has arrived.`,

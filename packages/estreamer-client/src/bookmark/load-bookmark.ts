@@ -1,5 +1,5 @@
+import { describeError, quoted } from '@x/foundation';
 import { EstreamerClientError, isEstreamerClientError } from '../errors/client-error.ts';
-import { printable, reasonOf } from '../errors/printable.ts';
 import type { Reporter } from '../events/reporter.ts';
 import type { Bookmark, BookmarkStore, LoadedBookmark } from './bookmark.ts';
 import { bookmarkFault, migrateBookmark } from './check-bookmark.ts';
@@ -30,7 +30,7 @@ export async function loadBookmark(
   if (bookmark.server !== server && bookmark.server !== '') {
     reporter.warn(
       'bookmark-of-another-server',
-      `The bookmark was made with ${printable(bookmark.server)}, this is ${server}. That is right when the management center has moved, and loses or repeats events when it is another one.`,
+      `The bookmark was made with ${quoted(bookmark.server)}, this is ${server}. That is right when the management center has moved, and loses or repeats events when it is another one.`,
     );
   }
   return bookmark;
@@ -43,7 +43,7 @@ async function load(store: BookmarkStore) {
     if (isEstreamerClientError(cause)) throw cause;
     throw new EstreamerClientError(
       'bookmark-unusable',
-      `The store can't load the bookmark: ${printable(reasonOf(cause))}.`,
+      `The store can't load the bookmark: ${quoted(describeError(cause))}.`,
       {},
       { cause },
     );

@@ -6,8 +6,8 @@ import type {
   RecordDefinition,
   RecordFilter,
 } from '@x/estreamer-protocol';
+import { type Clock, systemClock } from '@x/foundation';
 import type { BookmarkStore } from '../bookmark/bookmark.ts';
-import { type Clock, systemClock } from '../clock.ts';
 import type { ConnectTls } from '../connect/open-connection.ts';
 import type { ServerSettings } from '../connect/server-settings.ts';
 import type { EstreamerClientEvent } from '../events/client-event.ts';

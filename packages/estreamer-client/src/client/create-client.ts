@@ -1,15 +1,15 @@
+import { describeError } from '@x/foundation';
 import { closeStore } from '../bookmark/close-store.ts';
 import { addressOf } from '../connect/peer.ts';
-import { reasonOf } from '../errors/printable.ts';
 import { createReporter } from '../events/reporter.ts';
 import { countDelivery, createStatus, type EstreamerClientStatus, snapshot } from '../status.ts';
-import { checkSettings } from './check-settings.ts';
 import {
   type EstreamerClientDependencies,
   type EstreamerClientSettings,
   withDefaults,
 } from './client-settings.ts';
 import type { Delivery } from './delivery.ts';
+import { resolveClientSettings } from './resolve-settings.ts';
 import { createStream } from './stream.ts';
 
 /** A stream of events from one management center, as an async iterable of deliveries. */
@@ -41,7 +41,7 @@ export function createEstreamerClient(
   settings: EstreamerClientSettings,
   dependencies: EstreamerClientDependencies = {},
 ): EstreamerClient {
-  const checked = checkSettings(settings);
+  const checked = resolveClientSettings(settings);
   const resolved = withDefaults(dependencies, settings);
   const { peer, onEvent, signal, bookmark, bookmarkTimeoutMs } = checked;
   const { clock } = resolved;
@@ -77,7 +77,7 @@ export function createEstreamerClient(
       try {
         await closeStore(bookmark, bookmarkTimeoutMs, clock);
       } catch (error) {
-        const message = `The bookmark store of ${server} did not close: ${reasonOf(error)}.`;
+        const message = `The bookmark store of ${server} did not close: ${describeError(error)}.`;
         reporter.warn('bookmark-save-failed', message, error);
       }
       reporter.end({ kind: 'closed' });

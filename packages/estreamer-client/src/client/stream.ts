@@ -1,9 +1,9 @@
 import { NOW_TIMESTAMP } from '@x/estreamer-protocol';
+import { describeError, untilAborted } from '@x/foundation';
 import { type BookmarkKeeper, createBookmarkKeeper } from '../bookmark/bookmark-keeper.ts';
 import { loadBookmark } from '../bookmark/load-bookmark.ts';
 import { addressOf } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
-import { reasonOf } from '../errors/printable.ts';
 import type { Reporter } from '../events/reporter.ts';
 import { runSessions } from '../reconnect/run-sessions.ts';
 import { scopeOf } from '../replay/event-identity.ts';
@@ -12,13 +12,12 @@ import type { Intake, LedgerSession } from '../replay/ledger-session.ts';
 import { type LiveSession, openLiveSession } from '../session/live-session.ts';
 import type { ReceivedBundle } from '../session/session-step.ts';
 import type { MutableStatus } from '../status.ts';
-import { beforeAbort } from './before-abort.ts';
-import type { CheckedSettings } from './check-settings.ts';
 import type { ResolvedDependencies } from './client-settings.ts';
 import { createDelivery } from './delivery.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
 import { Gathering } from './gathering.ts';
 import { createMissingBundles } from './missing-bundles.ts';
+import type { ResolvedSettings } from './resolve-settings.ts';
 import { StreamReport } from './stream-report.ts';
 import { ReceiveWindow } from './window.ts';
 
@@ -44,7 +43,7 @@ export interface StreamContext {
 
 /** Makes a stream. */
 export function createStream(
-  settings: CheckedSettings,
+  settings: ResolvedSettings,
   context: StreamContext,
   dependencies: ResolvedDependencies,
 ): Stream {
@@ -62,7 +61,7 @@ const MOST_NULLS_DUE = 32;
 
 class EventStream implements Stream {
   readonly queue = createDeliveryQueue();
-  readonly #settings: CheckedSettings;
+  readonly #settings: ResolvedSettings;
   readonly #context: StreamContext;
   readonly #dependencies: ResolvedDependencies;
   readonly #server: string;
@@ -75,7 +74,7 @@ class EventStream implements Stream {
   #nullsDue = 0;
   #nullsAhead = 0;
 
-  constructor(settings: CheckedSettings, context: StreamContext, dependencies: ResolvedDependencies) {
+  constructor(settings: ResolvedSettings, context: StreamContext, dependencies: ResolvedDependencies) {
     const { peer, window, stalledAfterMs, maxRemembered } = settings;
     const { reporter } = context;
     this.#settings = settings;
@@ -95,7 +94,7 @@ class EventStream implements Stream {
     const { bookmark: store, start, overlapSeconds, maxRemembered } = this.#settings;
     const { status, reporter, signal } = this.#context;
     const { clock } = this.#dependencies;
-    const bookmark = await beforeAbort(loadBookmark(store, this.#server, reporter), signal);
+    const bookmark = await untilAborted(loadBookmark(store, this.#server, reporter), signal);
     if (signal.aborted) return;
     const now = () => Math.floor(clock.now() / 1000);
     const ledger = new Ledger({ bookmark, start, overlapSeconds, maxRemembered, now });
@@ -126,7 +125,7 @@ class EventStream implements Stream {
         onFailure: (error, attempt) =>
           this.#context.reporter.warn(
             'bookmark-save-failed',
-            `The bookmark of ${this.#server} was not saved (attempt ${attempt}): ${reasonOf(error)}`,
+            `The bookmark of ${this.#server} was not saved (attempt ${attempt}): ${describeError(error)}`,
             error,
           ),
       },

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 
 /** How much may be received and not acknowledged. */
 export interface WindowSettings {

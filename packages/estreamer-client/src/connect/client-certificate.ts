@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
+import { quoted } from '@x/foundation';
 import { EstreamerClientError } from '../errors/client-error.ts';
-import { printable } from '../errors/printable.ts';
 import type { TlsIdentity } from '../tls/tls-setup.ts';
 import type { Warn } from './connection-warning.ts';
 import type { Peer } from './peer.ts';
@@ -45,7 +45,7 @@ export function checkClientCertificate(
 /** The common name in a certificate, in quotes. A management center writes the client's address or name there. */
 export function commonNameOf(certificate: X509Certificate): string {
   const name = /^CN=(.*)$/m.exec(certificate.subject)?.[1];
-  return name === undefined ? 'nobody' : printable(name);
+  return name === undefined ? 'nobody' : quoted(name);
 }
 
 function dateOf(milliseconds: number): string {

@@ -1,10 +1,10 @@
 import type { TLSSocket } from 'node:tls';
+import { quoted } from '@x/foundation';
 import {
   EstreamerClientError,
   type EstreamerClientErrorContext,
   type SessionPhase,
 } from '../errors/client-error.ts';
-import { printable } from '../errors/printable.ts';
 import { addressOf, type Peer } from './peer.ts';
 import { clientCertificateAlert, tlsAlertNumber } from './tls-alert.ts';
 import { untrustedServerError } from './untrusted-server.ts';
@@ -34,7 +34,7 @@ export function connectError(error: Error, peer: Peer, socket?: TLSSocket): Estr
   if (NAME_NOT_RESOLVED.has(code)) {
     return fail(
       'unreachable',
-      `The name ${printable(peer.host)} can not be resolved (${code}). Check the host setting and DNS.`,
+      `The name ${quoted(peer.host)} can not be resolved (${code}). Check the host setting and DNS.`,
     );
   }
   if (CONNECTION_ENDED.has(code)) {
@@ -45,7 +45,7 @@ export function connectError(error: Error, peer: Peer, socket?: TLSSocket): Estr
   }
   return fail(
     'unreachable',
-    `${at} can not be reached (${code === '' ? printable(error.message) : code}). Check the address, routes and firewalls between.`,
+    `${at} can not be reached (${code === '' ? quoted(error.message) : code}). Check the address, routes and firewalls between.`,
   );
 }
 
@@ -62,7 +62,7 @@ export function streamError(
   if (phase === 'request' && CONNECTION_ENDED.has(codeOf(error))) return closedBeforeData(error);
   return makeFailure(error, context)(
     'connection-lost',
-    `The connection to ${addressOf(peer)} broke while in use (${codeOf(error) || printable(error.message)}). ${GOES_ON}`,
+    `The connection to ${addressOf(peer)} broke while in use (${codeOf(error) || quoted(error.message)}). ${GOES_ON}`,
   );
 }
 
@@ -137,14 +137,14 @@ function tlsError(error: Error, peer: Peer, phase: SessionPhase): EstreamerClien
   if (/TOO_SMALL|TOO_WEAK|UNSAFE_LEGACY_RENEGOTIATION/.test(code)) {
     return fail(
       'tls-failed',
-      `${at} uses TLS in a way that is weaker than OpenSSL accepts: ${printable(reasonOf(error))}. If the server is an old one, set tls.securityLevel to 1 or 0, or tls.minVersion to 'TLSv1.1' or 'TLSv1'.`,
+      `${at} uses TLS in a way that is weaker than OpenSSL accepts: ${quoted(reasonOf(error))}. If the server is an old one, set tls.securityLevel to 1 or 0, or tls.minVersion to 'TLSv1.1' or 'TLSv1'.`,
     );
   }
   if (tlsAlert === undefined && !/^ERR_(SSL|TLS|OSSL)/.test(code)) return undefined;
   const alert = tlsAlert === undefined ? '' : ` (the server sent alert ${tlsAlert})`;
   return fail(
     'tls-failed',
-    `TLS with ${at} failed${alert}: ${printable(reasonOf(error))}. ${
+    `TLS with ${at} failed${alert}: ${quoted(reasonOf(error))}. ${
       phase === 'handshake'
         ? 'Common causes: a server that asks for a certificate of another kind, or ciphers that only one side has.'
         : `What came was damaged on the way, or not sent by the server. ${GOES_ON}`

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 import type { EstreamerClientError } from '../errors/client-error.ts';
 import { createByteReader } from './byte-reader.ts';
 import { commonNameOf } from './client-certificate.ts';

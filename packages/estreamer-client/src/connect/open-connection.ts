@@ -1,5 +1,5 @@
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 import type { TlsIdentity, TlsSetup } from '../tls/tls-setup.ts';
 import { checkClientCertificate } from './client-certificate.ts';
 import { type Connection, createConnection } from './connection.ts';

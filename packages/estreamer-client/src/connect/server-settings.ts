@@ -1,3 +1,14 @@
+import {
+  custom,
+  type FieldsFor,
+  milliseconds,
+  port,
+  required,
+  type SettingIssue,
+  text,
+  wholeNumber,
+  withDefault,
+} from '@x/foundation';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import type { TlsSettings } from '../tls/tls-settings.ts';
 import { createTlsSetup, type TlsSetup } from '../tls/tls-setup.ts';
@@ -15,7 +26,7 @@ export interface ServerSettings {
   /** Who the client is, and whom it trusts. */
   readonly tls: TlsSettings;
   /**
-   * The most octets that one message may have; a longer one ends the session.
+   * The most bytes that one message may have; a longer one ends the session.
    * @default 16777216 (16 MiB)
    */
   readonly maxFrameBytes?: number | undefined;
@@ -31,8 +42,31 @@ export interface ServerSettings {
   readonly closeTimeoutMs?: number | undefined;
 }
 
-/** The same, checked, with the defaults filled in. */
-export interface CheckedServerSettings {
+/** The declaration of {@link ServerSettings}. */
+export const serverSettings = {
+  host: required(
+    text({ values: 'the name or address of the management center', pattern: /\S/ }),
+    'The management center.',
+  ),
+  port: withDefault(port, 'The port of eStreamer there.', 8302),
+  tls: required(
+    custom<TlsSettings>(
+      "an object with the client's certificate",
+      (value) => typeof value === 'object' && value !== null,
+    ),
+    'Who the client is, and whom it trusts.',
+  ),
+  maxFrameBytes: withDefault(
+    wholeNumber({ from: 1, to: 0xffff_ffff, unit: 'bytes' }),
+    'The most bytes that one message may have.',
+    16 * 1024 * 1024,
+  ),
+  connectTimeoutMs: withDefault(milliseconds({ from: 1 }), 'How long connecting may take.', 15_000),
+  closeTimeoutMs: withDefault(milliseconds(), 'How long closing waits for the server.', 2_000),
+} satisfies FieldsFor<ServerSettings>;
+
+/** The same, resolved, with the files read that they name. */
+export interface ResolvedServerSettings {
   readonly peer: Peer;
   readonly tls: TlsSetup;
   readonly maxFrameBytes: number;
@@ -41,38 +75,19 @@ export interface CheckedServerSettings {
 }
 
 /**
- * Checks settings, and reads what they name.
+ * Reads what settings name.
  *
  * @throws {EstreamerClientError} `invalid-settings`, `unreadable-file`, `wrong-passphrase` or `bad-certificate-file`
  */
-export function checkServerSettings(settings: ServerSettings): CheckedServerSettings {
-  const {
-    host,
-    port = 8302,
-    maxFrameBytes = 16 * 1024 * 1024,
-    connectTimeoutMs = 15_000,
-    closeTimeoutMs = 2_000,
-  } = settings;
-  if (typeof host !== 'string' || host.trim() === '') {
-    throw new EstreamerClientError(
-      'invalid-settings',
-      'host is the name or address of the management center.',
-    );
-  }
-  checkInteger('port', port, 1, 65_535);
-  checkInteger('maxFrameBytes', maxFrameBytes, 1, 0xffff_ffff);
-  checkInteger('connectTimeoutMs', connectTimeoutMs, 1, 0x7fff_ffff);
-  checkInteger('closeTimeoutMs', closeTimeoutMs, 0, 0x7fff_ffff);
+export function resolveServerSettings(
+  settings: ServerSettings & Omit<ResolvedServerSettings, 'peer' | 'tls'> & Peer,
+): ResolvedServerSettings {
+  const { host, port, tls, maxFrameBytes, connectTimeoutMs, closeTimeoutMs } = settings;
   const peer = { host, port };
-  return { peer, tls: createTlsSetup(peer, settings.tls), maxFrameBytes, connectTimeoutMs, closeTimeoutMs };
+  return { peer, tls: createTlsSetup(peer, tls), maxFrameBytes, connectTimeoutMs, closeTimeoutMs };
 }
 
-/**
- * Checks a number of the settings.
- *
- * @throws {EstreamerClientError} `invalid-settings`
- */
-export function checkInteger(name: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new EstreamerClientError('invalid-settings', `${name} is a whole number from ${least} to ${most}.`);
+/** The error for settings that can't work. */
+export function invalidSettings(message: string, issues: readonly SettingIssue[]): EstreamerClientError {
+  return new EstreamerClientError('invalid-settings', message, { issues });
 }

@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
+import { quoted } from '@x/foundation';
 import { EstreamerClientError, type UntrustedServerReason } from '../errors/client-error.ts';
-import { printable } from '../errors/printable.ts';
 import { addressOf, type Peer } from './peer.ts';
 
 /** A pin is checked elsewhere. */
@@ -57,9 +57,9 @@ function explain(reason: ChainReason, error: Error & { cert?: unknown }, code: s
     case 'hostname':
       return `it was made for ${namesOf(error.cert)}. If that is the management center's own name, give it in tls.serverName.`;
     case 'weak':
-      return `its key or a signature is weaker than OpenSSL accepts (${printable(error.message)}). Renew it on the management center, or set tls.securityLevel to 1 or 0.`;
+      return `its key or a signature is weaker than OpenSSL accepts (${quoted(error.message)}). Renew it on the management center, or set tls.securityLevel to 1 or 0.`;
     case 'invalid':
-      return `${printable(error.message)} (${code}). Check the certificate on the management center.`;
+      return `${quoted(error.message)} (${code}). Check the certificate on the management center.`;
   }
 }
 
@@ -68,5 +68,5 @@ function namesOf(certificate: unknown): string {
     subjectaltname?: string;
     subject?: { CN?: string };
   };
-  return printable(subjectaltname ?? subject?.CN ?? 'another host');
+  return quoted(subjectaltname ?? subject?.CN ?? 'another host');
 }

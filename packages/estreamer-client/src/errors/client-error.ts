@@ -1,3 +1,5 @@
+import { CodedError, createErrorGuard, type SettingIssue } from '@x/foundation';
+
 /**
  * What went wrong; stable, for programs to switch on.
  *
@@ -94,6 +96,8 @@ export type SessionPhase =
 
 /** Facts about an error, for programs; only what is known is there. Never holds keys or passphrases. */
 export interface EstreamerClientErrorContext {
+  /** With `invalid-settings`: every issue found. */
+  readonly issues?: readonly SettingIssue[];
   readonly host?: string;
   readonly port?: number;
   readonly phase?: SessionPhase;
@@ -111,28 +115,19 @@ export interface EstreamerClientErrorContext {
   readonly serverErrorText?: string;
 }
 
-const brand = Symbol.for('@x/estreamer-client/error');
-
 /** Every error that this package throws on purpose. */
-export class EstreamerClientError extends Error {
-  readonly code: EstreamerClientErrorCode;
-  readonly context: EstreamerClientErrorContext;
-  readonly [brand] = true;
+export class EstreamerClientError extends CodedError<EstreamerClientErrorCode, EstreamerClientErrorContext> {
+  override readonly name = 'EstreamerClientError';
 
   constructor(
     code: EstreamerClientErrorCode,
     message: string,
     context: EstreamerClientErrorContext = {},
-    options?: { cause?: unknown },
+    options: { readonly cause?: unknown } = {},
   ) {
-    super(message, options?.cause === undefined ? undefined : options);
-    this.name = 'EstreamerClientError';
-    this.code = code;
-    this.context = context;
+    super(code, message, { context, cause: options.cause });
   }
 }
 
-/** True for this package's errors, also for those of another installed copy of it. */
-export function isEstreamerClientError(value: unknown): value is EstreamerClientError {
-  return typeof value === 'object' && value !== null && brand in value;
-}
+/** Tells whether a value is this package's error, with `code` of this code too; knows those of another installed copy. */
+export const isEstreamerClientError = createErrorGuard<EstreamerClientError>('EstreamerClientError');

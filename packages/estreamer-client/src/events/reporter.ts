@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 import type { ConnectionWarning } from '../connect/connection-warning.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
 import { type MutableStatus, snapshot } from '../status.ts';

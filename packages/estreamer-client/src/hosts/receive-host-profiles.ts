@@ -1,10 +1,10 @@
 import { createHostProfileDecoder, type HostProfile } from '@x/estreamer-protocol';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 import type { Connection } from '../connect/connection.ts';
 import { closedInStream } from '../connect/connection-errors.ts';
 import { type ConnectTls, openConnection } from '../connect/open-connection.ts';
 import { addressOf, type Peer } from '../connect/peer.ts';
-import type { CheckedServerSettings } from '../connect/server-settings.ts';
+import type { ResolvedServerSettings } from '../connect/server-settings.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
 import { createServerMessages, type ServerMessage } from '../session/server-messages.ts';
@@ -12,7 +12,7 @@ import { goodbye, NULL } from '../session/session.ts';
 import type { EncodedHostRequest } from './host-request.ts';
 
 /** Settings of {@link receiveHostProfiles}. */
-export interface ReceiveHostProfilesSettings extends CheckedServerSettings {
+export interface ReceiveHostProfilesSettings extends ResolvedServerSettings {
   readonly request: EncodedHostRequest;
   readonly silenceMs: number;
   readonly signal: AbortSignal;
@@ -90,7 +90,7 @@ function messageReader(
 
   /** What comes until a time; `octets` is undefined when the server was silent, or has closed. */
   const readUntil = async (time: number): Promise<{ octets: Buffer | undefined; silent: boolean }> => {
-    const left = time - clock.now();
+    const left = time - clock.monotonic();
     if (left <= 0) return { octets: undefined, silent: true };
     let silent = false;
     const cancel = clock.after(Math.ceil(left), () => {
@@ -115,13 +115,13 @@ function messageReader(
       answered = true;
       deadline = undefined;
     } else if (kind === 'null' && answered) {
-      deadline = Math.min(deadline ?? Infinity, clock.now() + silenceMs / NULL_SHORTENS);
+      deadline = Math.min(deadline ?? Infinity, clock.monotonic() + silenceMs / NULL_SHORTENS);
     }
   };
 
   return async () => {
     for (;;) {
-      if (deadline === undefined) deadline = clock.now() + silenceMs;
+      if (deadline === undefined) deadline = clock.monotonic() + silenceMs;
       const received = messages.next();
       if (received !== undefined) {
         note(received);

@@ -1,6 +1,20 @@
 import type { HostProfile } from '@x/estreamer-protocol';
+import {
+  custom,
+  type FieldsFor,
+  milliseconds,
+  optional,
+  required,
+  resolveSettings,
+  withDefault,
+} from '@x/foundation';
 import { type EstreamerClientDependencies, withDefaults } from '../client/client-settings.ts';
-import { checkInteger, checkServerSettings, type ServerSettings } from '../connect/server-settings.ts';
+import {
+  invalidSettings,
+  resolveServerSettings,
+  type ServerSettings,
+  serverSettings,
+} from '../connect/server-settings.ts';
 import { encodeHostRequest, type HostRequest } from './host-request.ts';
 import { receiveHostProfiles } from './receive-host-profiles.ts';
 
@@ -18,6 +32,24 @@ export interface HostProfileSettings extends ServerSettings, HostRequest {
    */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** The request itself is checked where it is written. */
+const anything = <Key extends keyof HostRequest>() =>
+  custom<NonNullable<HostRequest[Key]>>('a value', () => true);
+
+const hostProfileSettings = {
+  ...serverSettings,
+  addresses: required(anything<'addresses'>(), 'The hosts to ask for.'),
+  notes: optional(anything<'notes'>(), 'Whether the notes on them are wanted.'),
+  banners: optional(anything<'banners'>(), 'Whether the banners of their servers are wanted.'),
+  addressOctets: optional(anything<'addressOctets'>(), 'How many bytes an address takes in the request.'),
+  flags: optional(anything<'flags'>(), 'Flags of the request before.'),
+  silenceMs: withDefault(milliseconds({ from: 1 }), 'How long the server may send no profile.', 10_000),
+  signal: optional(
+    custom<AbortSignal>('an AbortSignal', (value) => value instanceof AbortSignal),
+    'Ends the request.',
+  ),
+} satisfies FieldsFor<HostProfileSettings>;
 
 /** The hosts that a server knows. */
 export interface HostProfiles extends AsyncIterable<HostProfile> {
@@ -48,12 +80,18 @@ export function requestHostProfiles(
   settings: HostProfileSettings,
   dependencies: EstreamerClientDependencies = {},
 ): HostProfiles {
-  const { silenceMs = 10_000, signal = new AbortController().signal } = settings;
-  checkInteger('silenceMs', silenceMs, 1, 0x7fff_ffff);
-  const server = checkServerSettings(settings);
+  const resolved = resolveSettings(
+    hostProfileSettings,
+    settings,
+    'The hosts cannot be asked for',
+    invalidSettings,
+  );
+  const { silenceMs, signal = new AbortController().signal } = resolved;
+  const server = resolveServerSettings(resolved);
   const request = encodeHostRequest(settings);
-  const environment = withDefaults(dependencies);
+  const resolvedDependencies = withDefaults(dependencies);
   return {
-    [Symbol.asyncIterator]: () => receiveHostProfiles({ ...server, request, silenceMs, signal }, environment),
+    [Symbol.asyncIterator]: () =>
+      receiveHostProfiles({ ...server, request, silenceMs, signal }, resolvedDependencies),
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 
 /** Settings of {@link createSilenceWatch}. */
 export interface SilenceWatchSettings {

@@ -1,7 +1,7 @@
+import { describeError, quoted } from '@x/foundation';
 import type { EstreamerClient } from '../client/create-client.ts';
 import type { Delivery } from '../client/delivery.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
-import { printable, reasonOf } from '../errors/printable.ts';
 import { processWarningLogger } from '../logger.ts';
 import type { EstreamerClientStatus } from '../status.ts';
 
@@ -137,7 +137,7 @@ export function mergeClients<Source extends string>(
 function warnAboutFailure(source: string, error: unknown): void {
   processWarningLogger.warn(
     { source, error },
-    `The client ${printable(source)} has failed: ${reasonOf(error)}`,
+    `The client ${quoted(source)} has failed: ${describeError(error)}`,
   );
 }
 

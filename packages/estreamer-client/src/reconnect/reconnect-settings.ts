@@ -1,6 +1,6 @@
-import { EstreamerClientError } from '../errors/client-error.ts';
+import { callback, type FieldsFor, milliseconds, settingsOf, withDefault } from '@x/foundation';
 
-/** How a client connects anew. */
+/** How a client connects again. */
 export interface ReconnectSettings {
   /**
    * The longest wait before the first new attempt, in milliseconds; it doubles with each further one. The wait itself
@@ -14,7 +14,7 @@ export interface ReconnectSettings {
    */
   readonly maxDelayMs?: number | undefined;
   /**
-   * How long a session must have stood, in milliseconds, for the waits to begin anew after it.
+   * How long a session must have stood, in milliseconds, for the waits to begin again after it.
    * @default 60000
    */
   readonly healthyAfterMs?: number | undefined;
@@ -34,27 +34,30 @@ export interface ReconnectPlan {
   readonly giveUp: (error: unknown, attempt: number) => boolean;
 }
 
-/**
- * Fills in defaults; undefined for a client of one session.
- *
- * @throws {EstreamerClientError} `invalid-settings`
- */
-export function checkReconnect(reconnect: false | ReconnectSettings = {}): ReconnectPlan | undefined {
-  if (reconnect === false) return undefined;
-  if (typeof reconnect !== 'object' || reconnect === null) {
-    throw new EstreamerClientError('invalid-settings', 'reconnect is false, or an object with delays.');
-  }
-  const { initialDelayMs = 1000, maxDelayMs = 60_000, healthyAfterMs = 60_000 } = reconnect;
-  const { giveUp = () => false } = reconnect;
-  for (const [name, value] of Object.entries({ initialDelayMs, maxDelayMs, healthyAfterMs })) {
-    if (Number.isInteger(value) && value >= 0 && value <= 0x7fff_ffff) continue;
-    throw new EstreamerClientError(
-      'invalid-settings',
-      `reconnect.${name} is a whole number of milliseconds from 0 to 2147483647.`,
-    );
-  }
-  if (typeof giveUp !== 'function') {
-    throw new EstreamerClientError('invalid-settings', 'reconnect.giveUp is a function.');
-  }
-  return { initialDelayMs, maxDelayMs, healthyAfterMs, giveUp };
-}
+/** What holds where nothing is given. */
+export const reconnectDefaults: ReconnectPlan = {
+  initialDelayMs: 1000,
+  maxDelayMs: 60_000,
+  healthyAfterMs: 60_000,
+  giveUp: () => false,
+};
+
+/** The declaration of {@link ReconnectSettings}. */
+export const reconnectSettings = settingsOf({
+  initialDelayMs: withDefault(
+    milliseconds(),
+    'The longest wait before the first new attempt.',
+    reconnectDefaults.initialDelayMs,
+  ),
+  maxDelayMs: withDefault(milliseconds(), 'The longest wait of all.', reconnectDefaults.maxDelayMs),
+  healthyAfterMs: withDefault(
+    milliseconds(),
+    'How long a session must have stood for the waits to begin again.',
+    reconnectDefaults.healthyAfterMs,
+  ),
+  giveUp: withDefault(
+    callback<(error: unknown, attempt: number) => boolean>(),
+    'Asked before each new attempt whether that is the end.',
+    reconnectDefaults.giveUp,
+  ),
+} satisfies FieldsFor<ReconnectSettings>);

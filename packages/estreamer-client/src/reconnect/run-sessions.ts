@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, createBackoff } from '@x/foundation';
 import type { ReconnectPlan } from './reconnect-settings.ts';
 
 /** Settings of {@link runSessions}. */
@@ -28,41 +28,28 @@ export async function runSessions(
   { clock, random }: { clock: Clock; random: () => number },
 ): Promise<void> {
   const { plan, run, onLost, signal } = settings;
+  const backoff =
+    plan === undefined
+      ? undefined
+      : createBackoff({ minMs: plan.initialDelayMs, maxMs: plan.maxDelayMs }, { random });
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     let standingSince: number | undefined;
     try {
       await run(attempt, () => {
-        standingSince = clock.now();
+        standingSince = clock.monotonic();
       });
     } catch (error) {
       if (signal.aborted) return;
-      if (plan === undefined) throw error;
-      const healthy = standingSince !== undefined && clock.now() - standingSince >= plan.healthyAfterMs;
-      if (healthy) attempt = 0;
+      if (plan === undefined || backoff === undefined) throw error;
+      const stood = standingSince === undefined ? -1 : clock.monotonic() - standingSince;
+      if (stood >= plan.healthyAfterMs) {
+        attempt = 0;
+        backoff.reset();
+      }
       if (plan.giveUp(error, attempt + 1)) throw error;
-      const longest = Math.min(
-        plan.maxDelayMs,
-        plan.initialDelayMs * 2 ** Math.min(Math.max(attempt - 1, 0), 31),
-      );
-      const delayMs = Math.floor(random() * longest);
+      const delayMs = backoff.fail();
       onLost(error, attempt + 1, delayMs);
-      await wait(delayMs, clock, signal);
+      await clock.wait(delayMs, signal);
     }
   }
-}
-
-function wait(milliseconds: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const end = () => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = clock.after(milliseconds, end);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

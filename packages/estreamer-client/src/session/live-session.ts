@@ -1,5 +1,5 @@
 import type { EventRecord, RecordCatalogue, RecordDefinition, RecordFilter } from '@x/estreamer-protocol';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '@x/foundation';
 import type { Connection } from '../connect/connection.ts';
 import { closedInStream, timeoutError } from '../connect/connection-errors.ts';
 import { type ConnectTls, openConnection } from '../connect/open-connection.ts';

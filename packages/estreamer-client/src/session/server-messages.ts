@@ -10,9 +10,9 @@ import {
   messageTypes,
   type UnknownRecord,
 } from '@x/estreamer-protocol';
+import { quoted } from '@x/foundation';
 import { addressOf, type Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
-import { printable } from '../errors/printable.ts';
 
 /** A message of the server. */
 export interface ServerMessage {
@@ -94,7 +94,7 @@ function serverError(message: ErrorMessage, peer: Peer): EstreamerClientError {
   const { errorCode, errorText } = message;
   return new EstreamerClientError(
     'server-error',
-    `${addressOf(peer)} ended the session with error ${errorCode}: ${printable(errorText)}. Look into the management center's own log for more; then connect again.`,
+    `${addressOf(peer)} ended the session with error ${errorCode}: ${quoted(errorText)}. Look into the management center's own log for more; then connect again.`,
     { ...peer, serverErrorCode: errorCode, serverErrorText: errorText },
   );
 }

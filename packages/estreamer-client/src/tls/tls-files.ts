@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { quoted } from '@x/foundation';
 import { EstreamerClientError } from '../errors/client-error.ts';
-import { printable } from '../errors/printable.ts';
 import type {
   PassphraseSettings,
   PemCredentials,
@@ -104,7 +104,7 @@ function readPassphrase(settings: PassphraseSettings): PassphraseSource | undefi
   }
   if (passphraseVariable !== undefined) {
     const value = process.env[passphraseVariable];
-    const name = `tls.passphraseVariable (${printable(String(passphraseVariable))})`;
+    const name = `tls.passphraseVariable (${quoted(String(passphraseVariable))})`;
     if (value === undefined) throw invalid(`${name} names an environment variable that is not set.`);
     return { name, value };
   }
@@ -113,7 +113,7 @@ function readPassphrase(settings: PassphraseSettings): PassphraseSource | undefi
 
 function readSource(setting: string, path: string): Source & { readonly content: Buffer } {
   if (typeof path !== 'string' || path === '') throw invalid(`tls.${setting} is the path of a file.`);
-  const name = `tls.${setting} (${printable(path)})`;
+  const name = `tls.${setting} (${quoted(path)})`;
   try {
     return { name, content: readFileSync(path) };
   } catch (cause) {

@@ -1,3 +1,4 @@
+import { createWait } from '@x/foundation';
 import type { Clock } from '../../src/index.ts';
 
 /** A clock whose timers fire when the test says so. */
@@ -17,18 +18,21 @@ export function createManualClock(start = Date.now()): ManualClock {
   const timers = new Map<symbol, { milliseconds: number; due: number; callback: () => void }>();
   let now = start;
   let started = Promise.withResolvers<number>();
+  const after: Clock['after'] = (milliseconds, callback) => {
+    const id = Symbol('timer');
+    timers.set(id, { milliseconds, due: now + milliseconds, callback });
+    started.resolve(milliseconds);
+    started = Promise.withResolvers();
+    return () => timers.delete(id);
+  };
   return {
     get pending() {
       return [...timers.values()].map(({ milliseconds }) => milliseconds);
     },
     now: () => now,
-    after(milliseconds, callback) {
-      const id = Symbol('timer');
-      timers.set(id, { milliseconds, due: now + milliseconds, callback });
-      started.resolve(milliseconds);
-      started = Promise.withResolvers();
-      return () => timers.delete(id);
-    },
+    monotonic: () => now,
+    after,
+    wait: createWait(after),
     nextTimer: () => started.promise,
     fire() {
       const due = [...timers.values()];
