@@ -5,15 +5,16 @@ import type { PluginFailure, PluginStage } from '../errors/plugin-failure.ts';
 import type { PluginMetrics } from '../instance/plugin-facts.ts';
 import { isThenable, type PluginInstance, type Progress } from '../instance/plugin-instance.ts';
 import type { CallKind, DropReason, PluginTask, TaskOwner } from '../instance/plugin-task.ts';
-import { type CallWatchdog, createCallWatchdog } from '../isolation/call-watchdog.ts';
 import {
   type CircuitBreaker,
   type CircuitState,
   createCircuitBreaker,
 } from '../isolation/circuit-breaker.ts';
 import type { ResolvedLimits } from '../isolation/plugin-limits.ts';
+import { type AwaitedCalls, createAwaitedCalls } from './awaited-calls.ts';
 import type { PluginHostEvent } from './plugin-event.ts';
 import type { QuietReports } from './quiet-reports.ts';
+import { createTaskQueue } from './task-queue.ts';
 
 /** What a runner is made of. */
 export interface PluginRunnerSettings {
@@ -44,21 +45,10 @@ class PluginRunner implements TaskOwner {
   readonly #settings: PluginRunnerSettings;
   /** Leaves a best-effort plugin alone; a required one is tried again for as long as it takes. */
   readonly #circuit: CircuitBreaker | undefined;
-  readonly #watchdog: CallWatchdog;
   readonly #backoff: Backoff;
   readonly #isPipelined: boolean;
-  /** What the plugin is at. */
-  #current: PluginTask | undefined;
-  /** What a pipelined plugin has and has not taken yet. */
-  readonly #underWay = new Set<PluginTask>();
-  /** What comes next, in order. */
-  #waiting: PluginTask[] = [];
-  /** Records of the tasks that are not done. */
-  #records = 0;
-  /** Calls that are waited for, and how many have settled. */
-  #calls = 0;
-  #settledCalls = 0;
-  #isStalled = false;
+  readonly #queue = createTaskQueue();
+  readonly #calls: AwaitedCalls;
   #cancelRetry: (() => void) | undefined;
   #lastFailure: PluginFailure | undefined;
   #isPumping = false;
@@ -66,7 +56,6 @@ class PluginRunner implements TaskOwner {
   #cancelled: { readonly task: PluginTask; readonly reason: unknown }[] = [];
   /** Called when a successor can take over. */
   #onReleasable: (() => void) | undefined;
-  #whenEmpty: (() => void)[] = [];
 
   constructor(settings: PluginRunnerSettings) {
     const { name, instance, policy, limits, clock, random, report } = settings;
@@ -86,11 +75,13 @@ class PluginRunner implements TaskOwner {
       { minMs: limits.retry.initialDelayMs, maxMs: limits.retry.maxDelayMs },
       { random },
     );
-    this.#watchdog = createCallWatchdog({
+    this.#calls = createAwaitedCalls({
       limitMs: limits.timeLimitMs,
       clock,
-      progress: this.#isPipelined ? () => this.#settledCalls : () => instance.progress?.() ?? 0,
+      // What a pipelined plugin has may take as long as it takes: it tries again by itself. But somebody should know.
+      progress: this.#isPipelined ? undefined : () => instance.progress?.() ?? 0,
       onOverdue: () => (this.#isPipelined ? this.#tellStalled() : this.#overdue()),
+      onDone: () => this.#pump(),
     });
   }
 
@@ -104,30 +95,30 @@ class PluginRunner implements TaskOwner {
 
   /** Whether nothing waits here. */
   get isIdle(): boolean {
-    return this.#current === undefined && this.#waiting.length === 0 && this.#underWay.size === 0;
+    return this.#queue.isEmpty;
   }
 
   /** Whether the plugin failed, and what it failed on waits for the next attempt. */
   get isHeld(): boolean {
-    return this.#cancelRetry !== undefined || this.#head()?.isStopped === true;
+    return this.#cancelRetry !== undefined || this.#queue.head?.isStopped === true;
   }
 
   /** Whether a pipelined plugin has taken nothing for longer than its time limit. */
   get isStalled(): boolean {
-    return this.#isStalled;
+    return this.#isPipelined && this.#calls.isOverdue;
   }
 
   /** Records that wait here. */
   get queued(): number {
-    return this.#records - (this.#current?.position ?? 0);
+    return this.#queue.records - (this.#queue.current?.position ?? 0);
   }
 
   /** Takes a task of which nothing is given out yet. */
   add(task: PluginTask): void {
     task.moveTo(this, this.instance.facts);
-    const isFull = this.policy === 'best-effort' && this.#records >= this.#settings.limits.maxQueuedRecords;
-    if (isFull) task.refuse();
-    else this.#waiting.push(task);
+    const { maxQueuedRecords } = this.#settings.limits;
+    if (this.policy === 'best-effort' && this.#queue.records >= maxQueuedRecords) task.refuse();
+    else this.#queue.add(task);
   }
 
   wake(task: PluginTask, added: number): void {
@@ -139,8 +130,8 @@ class PluginRunner implements TaskOwner {
       task.finish();
       return;
     }
-    this.#records += added;
-    if (this.#head() === task) this.#pump();
+    this.#queue.grow(added);
+    if (this.#queue.head === task) this.#pump();
   }
 
   cancel(task: PluginTask, reason: unknown): void {
@@ -152,15 +143,14 @@ class PluginRunner implements TaskOwner {
 
   resume(task: PluginTask): void {
     task.resume();
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
+    this.#forgetRetry();
     this.#pump();
   }
 
   discard(task: PluginTask): void {
     if (task.callKind !== undefined)
       this.#stop(task, new EstreamerPluginError('aborted', 'The delivery comes again.'));
-    this.#remove(task);
+    this.#queue.remove(task);
   }
 
   /**
@@ -174,52 +164,40 @@ class PluginRunner implements TaskOwner {
 
   /** Takes back what a pipelined plugin has not taken yet: its successor gets it. */
   recall(reason: unknown): void {
-    for (const task of [...this.#underWay]) {
+    for (const task of this.#queue.begun()) {
+      if (!this.#queue.isUnderWay(task)) continue;
       task.abort(reason);
-      this.#forget(task);
-      this.#putBack(task);
+      this.#calls.forget(task);
+      this.#queue.putBack(task);
     }
     this.#tellReleasable();
   }
 
   /** Gives away everything that waits, in order. */
   release(): readonly PluginTask[] {
-    this.#rest();
-    const tasks = this.#current === undefined ? this.#waiting : [this.#current, ...this.#waiting];
-    this.#current = undefined;
-    this.#waiting = [];
-    this.#records = 0;
-    this.#tellEmpty();
-    return tasks;
+    for (const task of this.#queue.begun()) this.#calls.forget(task);
+    this.#calls.rest();
+    this.#forgetRetry();
+    return this.#queue.takeAll();
   }
 
   /** Goes on with what a version before has released. */
   adopt(tasks: readonly PluginTask[]): void {
     for (const task of tasks) {
       task.moveTo(this, this.instance.facts);
-      this.#waiting.push(task);
-      this.#records += task.limit;
+      this.#queue.add(task);
     }
     this.#pump();
   }
 
   /** Resolves when nothing waits any more. */
   drained(): Promise<void> {
-    if (this.isIdle) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#whenEmpty.push(resolve);
-    });
+    return this.#queue.emptied();
   }
 
   /** Gives up what waits, counts it and reports it. */
   drop(reason: DropReason): void {
     const error = new EstreamerPluginError('aborted', `Plugin ${this.#quotedName} is unloaded.`);
-    for (const task of [...this.#underWay]) {
-      this.#forget(task);
-      this.#underWay.delete(task);
-      this.#waiting.push(task);
-    }
-    if (this.#current !== undefined) this.#forget(this.#current);
     for (const task of this.release()) {
       task.abort(error);
       task.passOver(reason);
@@ -231,10 +209,6 @@ class PluginRunner implements TaskOwner {
 
   get #quotedName(): string {
     return JSON.stringify(this.#settings.name);
-  }
-
-  #head(): PluginTask | undefined {
-    return this.#current ?? this.#waiting[0];
   }
 
   /** Does whatever can be done without waiting. */
@@ -268,15 +242,15 @@ class PluginRunner implements TaskOwner {
 
   /** The task that the plugin can be called for now. */
   #next(): PluginTask | undefined {
-    if (this.#cancelRetry !== undefined || (this.#calls > 0 && !this.#isPipelined)) return undefined;
-    if (this.#current === undefined) {
-      const first = this.#waiting[0];
-      if (first === undefined || first.isStopped || this.#onReleasable !== undefined) return undefined;
-      if (this.instance.facts.deliveries && !first.isWhole) return undefined;
-      this.#waiting.shift();
-      this.#current = first;
+    if (this.#cancelRetry !== undefined || (this.#calls.count > 0 && !this.#isPipelined)) return undefined;
+    const task = this.#queue.head;
+    if (task === undefined || task.isStopped) return undefined;
+    if (this.#queue.current === undefined) {
+      if (this.#onReleasable !== undefined) return undefined;
+      if (this.instance.facts.deliveries && !task.isWhole) return undefined;
+      this.#queue.begin();
     }
-    return this.#current.isStopped ? undefined : this.#current;
+    return task;
   }
 
   #give(task: PluginTask): boolean {
@@ -290,10 +264,9 @@ class PluginRunner implements TaskOwner {
       this.#took(task, progress);
       return true;
     }
-    this.#await('give', task, progress, (done) => this.#took(task, done));
+    this.#calls.add('give', task, progress, (done) => this.#took(task, done));
     if (!this.#isPipelined) return false;
-    this.#underWay.add(task);
-    this.#current = undefined;
+    this.#queue.setUnderWay(task);
     return true;
   }
 
@@ -305,7 +278,7 @@ class PluginRunner implements TaskOwner {
       this.#succeeded(task);
     }
     if (failure !== undefined) this.#failed(task, this.#stageOf('give'), failure.error);
-    else if (this.#underWay.has(task)) this.#finish(task);
+    else if (this.#queue.isUnderWay(task)) this.#finish(task);
   }
 
   #end(task: PluginTask): boolean {
@@ -316,7 +289,7 @@ class PluginRunner implements TaskOwner {
       task.end();
     };
     if (outcome instanceof Promise) {
-      this.#await('end', task, outcome, ended);
+      this.#calls.add('end', task, outcome, ended);
       return false;
     }
     ended(outcome);
@@ -338,56 +311,17 @@ class PluginRunner implements TaskOwner {
   }
 
   #finish(task: PluginTask): void {
-    this.#remove(task);
+    this.#queue.remove(task);
     this.#countDropped(task);
     if (this.isIdle) {
-      this.#watchdog.rest();
+      this.#calls.rest();
       this.#settings.reports.flush();
     }
     task.finish();
   }
 
-  #remove(task: PluginTask): void {
-    this.#records -= task.limit;
-    if (this.#current === task) this.#current = undefined;
-    else if (!this.#underWay.delete(task)) {
-      const at = this.#waiting.indexOf(task);
-      if (at >= 0) this.#waiting.splice(at, 1);
-    }
-    this.#tellEmpty();
-  }
-
-  /** Waits for a call, then goes on with its value, if it was not forgotten in the meantime. */
-  #await<T>(kind: CallKind, task: PluginTask, promise: Promise<T>, then: (value: T) => void): void {
-    const call = task.beginCall(kind);
-    this.#calls += 1;
-    if (this.#calls === 1) this.#watchdog.begin();
-    promise.then((value) => {
-      if (!task.endCall(call)) return;
-      this.#callSettled();
-      then(value);
-      this.#pump();
-    });
-  }
-
-  #callSettled(): void {
-    this.#calls -= 1;
-    this.#settledCalls += 1;
-    if (this.#calls === 0) this.#watchdog.end();
-    if (!this.#isStalled) return;
-    this.#isStalled = false;
-    if (this.#calls > 0) this.#watchdog.begin();
-  }
-
-  /** Waits no longer for the call for a task, whatever becomes of it. */
-  #forget(task: PluginTask): void {
-    if (task.callKind === undefined) return;
-    task.forgetCall();
-    this.#callSettled();
-  }
-
   #overdue(): void {
-    const task = this.#current;
+    const task = this.#queue.current;
     const kind = task?.callKind;
     if (task === undefined || kind === undefined) return;
     const { name, limits } = this.#settings;
@@ -396,21 +330,15 @@ class PluginRunner implements TaskOwner {
     task.abort(error);
     // A thread is ended, and with it the call, whose promise says so.
     if (this.instance.interrupt !== undefined) return this.instance.interrupt(error);
-    this.#forget(task);
+    this.#calls.forget(task);
     this.#failed(task, this.#stageOf(kind), error);
     this.#pump();
   }
 
-  /** What a pipelined plugin has may take as long as it takes: it tries again by itself. But somebody should know. */
   #tellStalled(): void {
     const { name, limits, report } = this.#settings;
-    this.#isStalled = true;
-    report({
-      kind: 'stalled',
-      plugin: name,
-      deliveries: this.#underWay.size,
-      milliseconds: limits.timeLimitMs,
-    });
+    const { underWay: deliveries } = this.#queue;
+    report({ kind: 'stalled', plugin: name, deliveries, milliseconds: limits.timeLimitMs });
   }
 
   #stageOf(kind: CallKind): PluginStage {
@@ -437,7 +365,7 @@ class PluginRunner implements TaskOwner {
       if (error instanceof EstreamerPluginError && error.code === 'timed-out') task.renewContext();
       reports.failed({ kind: 'failure', plugin: name, failure, attempt });
       this.#circuit?.failed();
-      if (this.#underWay.has(task)) this.#finish(task);
+      if (this.#queue.isUnderWay(task)) this.#finish(task);
       return;
     }
     const isLast = attempt >= limits.retry.maxAttempts;
@@ -449,7 +377,7 @@ class PluginRunner implements TaskOwner {
       attempt,
       ...(isLast ? {} : { retryInMs: delay }),
     });
-    this.#putBack(task);
+    this.#queue.putBack(task);
     this.#retreat(task, stage, () => {
       if (isLast) {
         task.stop();
@@ -480,13 +408,6 @@ class PluginRunner implements TaskOwner {
     return this.#lastFailure;
   }
 
-  /** What a pipelined plugin has not taken waits for its turn again, in its place. */
-  #putBack(task: PluginTask): void {
-    if (!this.#underWay.delete(task)) return;
-    const at = this.#waiting.findIndex(({ number }) => number > task.number);
-    this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, task);
-  }
-
   /** Goes back to where the plugin has to start again, after it was told of the end if it has to be. */
   #retreat(task: PluginTask, stage: PluginStage, then: () => void): void {
     const again = () => {
@@ -499,7 +420,7 @@ class PluginRunner implements TaskOwner {
     if (isTold) return again();
     // What it says to the end of a delivery that failed changes nothing.
     const outcome = this.#tellEnd(task);
-    if (outcome instanceof Promise) this.#await('end', task, outcome, again);
+    if (outcome instanceof Promise) this.#calls.add('end', task, outcome, again);
     else again();
   }
 
@@ -507,12 +428,9 @@ class PluginRunner implements TaskOwner {
   #stop(task: PluginTask, reason: unknown): void {
     const isEnding = task.callKind === 'end';
     task.abort(reason);
-    this.#forget(task);
-    if (this.#current === task) {
-      this.#cancelRetry?.();
-      this.#cancelRetry = undefined;
-    }
-    this.#putBack(task);
+    this.#calls.forget(task);
+    if (this.#queue.current === task) this.#forgetRetry();
+    this.#queue.putBack(task);
     task.stop();
     if (this.instance.facts.endsDeliveries) {
       // Nobody waits for what it says.
@@ -520,7 +438,7 @@ class PluginRunner implements TaskOwner {
       task.restart();
     }
     task.renewContext();
-    if (this.#calls === 0) this.#watchdog.rest();
+    if (this.#calls.count === 0) this.#calls.rest();
     this.#tellReleasable();
   }
 
@@ -531,20 +449,15 @@ class PluginRunner implements TaskOwner {
     reports.dropped(dropped, dropReason);
   }
 
-  #rest(): void {
-    this.#watchdog.rest();
+  #forgetRetry(): void {
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
   }
 
-  #tellEmpty(): void {
-    if (!this.isIdle) return;
-    for (const resolve of this.#whenEmpty.splice(0)) resolve();
-  }
-
   #tellReleasable(): void {
     const told = this.#onReleasable;
-    if (told === undefined || this.#calls > 0 || (this.#current !== undefined && !this.isHeld)) return;
+    if (told === undefined || this.#calls.count > 0 || (this.#queue.current !== undefined && !this.isHeld))
+      return;
     this.#onReleasable = undefined;
     told();
   }
