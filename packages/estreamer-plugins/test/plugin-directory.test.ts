@@ -115,7 +115,7 @@ describe('a plugin directory', () => {
     }
   });
 
-  it('reads a CommonJS file anew when it has changed, also one that a compiler made', async () => {
+  it('reads a CommonJS file again when it has changed, also one that a compiler made', async () => {
     const directory = await temporaryDirectory();
     const { events, host } = setUp(directory);
     await using _host = host;

@@ -291,7 +291,7 @@ describe('createPluginHost', () => {
     expect(torn).toEqual(['good']);
   });
 
-  it('ends a delivery by its signal, also while a plugin hangs, and starts the next one afresh', async () => {
+  it('ends a delivery by its signal, also while a plugin hangs, and starts the next one from its beginning', async () => {
     const controller = new AbortController();
     const calls: string[] = [];
     const hangs = pluginOf(
@@ -383,7 +383,7 @@ describe('createPluginHost', () => {
     expect(host.list()).toMatchObject([{ state: 'closed' }]);
   });
 
-  it('does not wait for ever with closing for a plugin that cannot be set up', async () => {
+  it('does not wait indefinitely with closing for a plugin that cannot be set up', async () => {
     const calls: string[] = [];
     const gone = Promise.withResolvers<void>();
     const hangs = pluginOf(() => {}, {

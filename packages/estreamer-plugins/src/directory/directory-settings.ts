@@ -35,7 +35,7 @@ export interface PluginDirectorySettings extends PluginFileDecisions {
   /** The directory, as a path or a `file:` URL. Its subfolders are not looked into. */
   readonly path: string | URL;
   /**
-   * Says otherwise for one file, given its name.
+   * Decides about one file by itself, given its name.
    * @default nothing
    */
   readonly decide?: ((fileName: string) => PluginFileDecisions | undefined) | undefined;
@@ -98,7 +98,7 @@ export const DIRECTORY = {
   path: required(filePath, 'The directory; its subfolders are not looked into.'),
   decide: optional(
     callback<NonNullable<PluginDirectorySettings['decide']>>('a function that is given a file name'),
-    'Decides otherwise about one file.',
+    'Decides about one file by itself.',
   ),
   accepts: optional(
     callback<NonNullable<PluginDirectorySettings['accepts']>>('a function that is given a file name'),

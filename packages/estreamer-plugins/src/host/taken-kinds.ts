@@ -17,7 +17,7 @@ export interface TakenKinds {
   readonly filter: RecordFilter;
   /** Events that nobody took. */
   readonly untaken: number;
-  /** Says what the plugins want; undefined stands for everything. Before the first time, everything is taken. */
+  /** Sets what the plugins want; undefined stands for everything. Before the first time, everything is taken. */
   update(wanted: readonly (ReadonlySet<string> | undefined)[]): void;
   /** Counts the events of a delivery that nobody takes, and reports them. */
   count(records: readonly EventRecord[]): void;
