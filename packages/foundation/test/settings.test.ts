@@ -238,6 +238,12 @@ describe('kinds', () => {
     );
     expect(read(doubled, 4)).toBe(8);
     expect(read(doubled, 3)).toEqual(['it is three; give another']);
+    const outspoken = converted(recordOf(text()), (value, place) => {
+      for (const key of Object.keys(value)) place.at(key).refuse('is unwanted', 'leave it out');
+      return value;
+    });
+    expect(read(outspoken, { a: 'x' })).toEqual(['it.a is unwanted; leave it out']);
+    expect(read(either(outspoken, literal(false)), { a: 'x' })).toEqual(['it.a is unwanted; leave it out']);
     expect(doubled.read('x', { path: [], at: () => fail(), refuse: () => REFUSED })).toBe(REFUSED);
   });
 });

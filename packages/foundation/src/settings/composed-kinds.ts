@@ -155,7 +155,7 @@ export function either<const Kinds extends readonly SettingKind<unknown, never>[
       for (const kind of kinds) {
         const issues: SettingIssue[] = [];
         const read = kind.read(value, createPlace(place.path, issues));
-        if (read !== REFUSED) return read as OutputOf<Kinds[number]>;
+        if (read !== REFUSED && issues.length === 0) return read as OutputOf<Kinds[number]>;
         // What is wrong inside says more than that it is none of the kinds.
         if (issues.every(({ path }) => path.length > place.path.length)) inside = issues;
       }

@@ -22,7 +22,9 @@ export function readSettings<const Fields extends SettingFields>(
   const kind = isKind(declaration) ? declaration : settingsOf(declaration);
   const issues: SettingIssue[] = [];
   const settings = kind.read(given, createPlace(path, issues));
-  return settings === REFUSED ? { settings: undefined, issues } : { settings, issues: [] };
+  return settings === REFUSED || issues.length > 0
+    ? { settings: undefined, issues }
+    : { settings, issues: [] };
 }
 
 /**

@@ -165,7 +165,7 @@ export function url(
 /**
  * A kind whose value is turned into another one, or refused for a reason.
  *
- * @param turn throws, or returns {@link REFUSED} after it has said why at the place
+ * @param turn gives the other value; or says at the place why there is none
  */
 export function converted<Value, Input, Output>(
   kind: SettingKind<Value, Input>,
