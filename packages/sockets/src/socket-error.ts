@@ -82,6 +82,8 @@ export interface SocketErrorContext {
   readonly issues?: readonly SettingIssue[];
   /** Where to: `host:port`, or the path of a socket. */
   readonly address?: string;
+  /** How far it had come, where it did not come to a connection: TLS begins with the handshake. */
+  readonly phase?: 'connect' | 'handshake';
   /** With `untrusted-server`, `client-certificate-rejected` and `tls-failed`. */
   readonly reason?: UntrustedServerReason | RejectedClientReason | TlsFailureReason;
   /** What is wrong in a few words, without advice: for who writes a message of their own. */

@@ -44,7 +44,7 @@ export function connectError(error: Error, address: string, socket?: TLSSocket):
     return fail(
       'closed-by-peer',
       `${address} closed the connection ${during}, without a word. Check that the right server listens there, and whether it wants TLS or a client certificate.`,
-      { systemCode: code },
+      { systemCode: code, phase: socket === undefined ? 'connect' : 'handshake' },
     );
   }
   const what = code === '' ? quoted(describeError(error)) : code;

@@ -114,14 +114,18 @@ export function createSocketSender(
   );
 }
 
-/** Codes after which another attempt fails too, until somebody changes a certificate. */
-const NEEDS_SOMEBODY: ReadonlySet<SocketErrorCode> = new Set([
+const TLS_FAILURES: ReadonlySet<SocketErrorCode> = new Set([
   'tls-version',
   'tls-failed',
   'untrusted-server',
   'client-certificate-expired',
   'client-certificate-rejected',
 ]);
+
+/** Whether another attempt fails too, until somebody changes a certificate. */
+function needsSomebody({ code, context }: SocketError): boolean {
+  return TLS_FAILURES.has(code) || context.phase === 'handshake';
+}
 
 class Sender implements SocketSender {
   readonly address: string;
@@ -321,7 +325,7 @@ class Sender implements SocketSender {
       retryInMs,
       waiting: this.#queue.waiting,
     });
-    if (this.#failuresInRow < this.#settings.reconnect.attempts && !NEEDS_SOMEBODY.has(error.code)) return;
+    if (this.#failuresInRow < this.#settings.reconnect.attempts && !needsSomebody(error)) return;
     this.#failuresInRow = 0;
     this.#replayDue = false;
     this.#queue.decideWaiting(error);
