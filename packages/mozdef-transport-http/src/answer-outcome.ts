@@ -1,3 +1,4 @@
+import { oneLine } from '@x/foundation';
 import {
   rejected,
   retryable,
@@ -5,15 +6,18 @@ import {
   type SendOutcome,
   TransportError,
   type TransportErrorCode,
-} from '@x/mozdef-events/transport';
+} from '@x/transport';
 import type { Answer } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 /** Statuses of the 400s that ask to try again. */
 const TRY_AGAIN = [408, 429];
 
-/** The most of an answer's body that an error shows, in characters. */
-const EXCERPT_LENGTH = 200;
+/** The most of an answer's body that an error shows, in bytes. */
+const EXCERPT_BYTES = 200;
+
+/** Shorter texts are in too many answers by chance. */
+const SHORTEST_SECRET = 6;
 
 const ADVICE: Readonly<Record<number, string>> = {
   400: 'the server does not understand the request; check that url is the base URL of MozDef',
@@ -21,7 +25,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   403: 'check the user and password in url, and what the proxy in front of MozDef allows',
   404: 'check url and paths: loginput answers on /events',
   405: 'check url and paths: loginput takes POST on /events',
-  413: 'the event is too large for the server; shorten it, lower maxEventBytes or raise the limit of the proxy in front of MozDef',
+  413: 'the event is too large for the server; shorten it, lower maxMessageBytes or raise the limit of the proxy in front of MozDef',
 };
 
 /**
@@ -31,16 +35,21 @@ const ADVICE: Readonly<Record<number, string>> = {
  * @param transport the transport's name
  * @param destination the URL without credentials
  * @param now milliseconds since 1970
+ * @param headers of the request: a server may send them back, and their secrets are not to be shown
  */
 export function answerOutcome(
   answer: Answer,
   transport: string,
   destination: string,
   now: number,
+  headers: Readonly<Record<string, string>>,
 ): SendOutcome {
   const { status } = answer;
   if (status >= 200 && status < 300) return SENT;
-  const responseExcerpt = excerpt(answer.bodyStart);
+  const responseExcerpt = oneLine(
+    withoutSecrets(answer.bodyStart.toString('utf8'), headers).replace(/[\s\p{C}]+/gu, ' '),
+    EXCERPT_BYTES,
+  );
   const context = { transport, destination, status, ...(responseExcerpt !== '' && { responseExcerpt }) };
   const shown = responseExcerpt === '' ? '' : `: ${JSON.stringify(responseExcerpt)}`;
   const fail = (code: TransportErrorCode, advice: string) =>
@@ -60,11 +69,20 @@ export function answerOutcome(
   });
 }
 
-/** The body's beginning as one line of text. */
-function excerpt(bodyStart: Buffer): string {
-  return bodyStart
-    .toString('utf8')
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim()
-    .slice(0, EXCERPT_LENGTH);
+/** Headers that say who sends, or what he may do. */
+const SECRET_HEADER = /authorization|cookie|token|secret|key/;
+
+/** Puts `***` in the place of what the request's headers hold of secrets, as they are and decoded. */
+function withoutSecrets(text: string, headers: Readonly<Record<string, string>>): string {
+  let cleaned = text;
+  for (const [name, value] of Object.entries(headers)) {
+    if (!SECRET_HEADER.test(name)) continue;
+    const token = value.replace(/^\S+ /, '');
+    const decoded = Buffer.from(token, 'base64').toString('utf8');
+    const password = decoded.slice(decoded.indexOf(':') + 1);
+    for (const secret of [value, token, decoded, password]) {
+      if (secret.length >= SHORTEST_SECRET) cleaned = cleaned.replaceAll(secret, '***');
+    }
+  }
+  return cleaned;
 }

@@ -1,11 +1,6 @@
-import {
-  createOpenBatches,
-  createSlots,
-  type MozDefText,
-  rejected,
-  type SendOutcome,
-  TransportError,
-} from '@x/mozdef-events/transport';
+import { createSlots } from '@x/foundation';
+import type { MozDefText } from '@x/mozdef-events/transport';
+import { createOpenBatches, rejected, type SendOutcome, TransportError } from '@x/transport';
 import { answerOutcome } from './answer-outcome.ts';
 import { createPool, createProxyPool } from './create-pool.ts';
 import { dispatcherOptions } from './dispatcher-options.ts';
@@ -22,7 +17,7 @@ import { resolveSettings } from './resolve-settings.ts';
 import { serverStatus } from './server-status.ts';
 
 /** Answers that say nothing about the events themselves: half of them would be answered in the same way. */
-const NOT_FOR_THE_EVENTS = [401, 403, 404, 405, 407];
+const NOT_FOR_THE_EVENTS = [401, 404, 405, 407];
 
 /**
  * Makes a transport that posts to MozDef's loginput service: one event to `/events`, several as an array to `/_bulk`,
@@ -32,20 +27,23 @@ const NOT_FOR_THE_EVENTS = [401, 403, 404, 405, 407];
  * request share its outcome, and a request that fails or times out may have been taken in part. One that is refused as
  * too large, or otherwise for its content, is divided until it is known which events are refused.
  *
- * @throws MozDefError `invalid-settings` with every issue in `context.issues`
+ * @throws TransportError `invalid-settings` with every issue in `context.issues`
+ * @example
+ * const transport = createHttpTransport({ url: 'https://mozdef.example.com:8080', tls: { caFile: 'authority.pem' } });
+ * await using client = createMozDefClient({ transports: [withRetry(transport)] });
  */
 export function createHttpTransport(
   settings: HttpTransportSettings,
   dependencies: HttpTransportDependencies = {},
 ): HttpTransport {
   const resolved = resolveSettings(settings);
-  const { name, origin, paths, headers, timeoutMs, maxEventBytes, maxBatchSize, proxy } = resolved;
+  const { name, origin, paths, headers, timeoutMs, maxMessageBytes, maxBatchSize, proxy } = resolved;
   const { clock = Date } = dependencies;
   const createDispatcher =
     dependencies.createDispatcher ??
     (proxy === undefined ? createPool : (_: string, options: PoolOptions) => createProxyPool(proxy, options));
   const dispatcher = createDispatcher(origin, dispatcherOptions(resolved));
-  if (resolved.tls?.dangerouslySkipVerification === true) warnNotVerified(name, origin);
+  if (resolved.tls?.verify === false) warnNotVerified(name, origin);
   const slots = createSlots(resolved.connections);
   let cutting: Promise<void> | undefined;
   const open = createOpenBatches({
@@ -68,11 +66,11 @@ export function createHttpTransport(
       return failureOutcome(waited, name, destination, timeoutMs);
     }
     try {
-      const body = requestBody(batch, request);
+      const body = requestBody(batch, request, resolved.customEndpoint !== undefined);
       const { path } = request;
       const result = await exchange(dispatcher, { origin, path, headers, body, timeoutMs }, signal);
       return result.answered
-        ? answerOutcome(result, name, destination, clock.now())
+        ? answerOutcome(result, name, destination, clock.now(), headers)
         : failureOutcome(result, name, destination, timeoutMs);
     } finally {
       slots.release();
@@ -103,7 +101,7 @@ export function createHttpTransport(
     const outcomes = new Array<SendOutcome>(batch.length);
     const places: number[] = [];
     for (const [place, { kind, byteLength }] of batch.entries()) {
-      if (byteLength <= maxEventBytes) places.push(place);
+      if (byteLength <= maxMessageBytes) places.push(place);
       else outcomes[place] = rejected(tooLarge(byteLength, `${origin}${paths[kind]}`));
     }
     const requests = planRequests(batch, places, resolved);
@@ -114,8 +112,8 @@ export function createHttpTransport(
   function tooLarge(byteLength: number, destination: string): TransportError {
     return new TransportError(
       'message-too-large',
-      `The event takes ${byteLength} bytes; ${destination} is sent at most ${maxEventBytes} (shorten it, or raise maxEventBytes if the server takes more)`,
-      { context: { transport: name, destination, byteLength, limit: maxEventBytes } },
+      `The event takes ${byteLength} bytes; ${destination} is sent at most ${maxMessageBytes} (shorten it, or raise maxMessageBytes if the server takes more)`,
+      { context: { transport: name, destination, byteLength, limit: maxMessageBytes } },
     );
   }
 
@@ -124,7 +122,7 @@ export function createHttpTransport(
     name,
     capabilities: {
       maxBatchSize,
-      maxMessageBytes: maxEventBytes,
+      maxMessageBytes,
       acknowledged: true,
       sharedRefusals: resolved.bulk !== 'never',
     },
@@ -133,7 +131,7 @@ export function createHttpTransport(
       if (open.closed) return { healthy: false, error: open.closedError() };
       const path = paths.status;
       const result = await exchange(dispatcher, { origin, path, headers, timeoutMs }, signal);
-      return serverStatus(result, name, `${origin}${path}`, timeoutMs, clock.now());
+      return serverStatus(result, name, `${origin}${path}`, timeoutMs, clock.now(), headers);
     },
     close: (options) => open.close(options),
   };
@@ -152,7 +150,7 @@ function warnNotVerified(name: string, origin: string): void {
     {
       type: 'MozDefWarning',
       code: 'MOZDEF_TLS_NOT_VERIFIED',
-      detail: 'Give the certificate as tls.ca, and leave out tls.dangerouslySkipVerification.',
+      detail: 'Give the certificate as tls.ca, and leave out tls.verify.',
     },
   );
 }

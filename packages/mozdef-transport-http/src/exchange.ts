@@ -23,8 +23,8 @@ export interface Answer {
 /** There was no answer. */
 export interface NoAnswer {
   readonly answered: false;
-  /** What ended the exchange: the caller's signal, the timeout or the connection. */
-  readonly endedBy: 'signal' | 'timeout' | 'connection';
+  /** What ended the exchange: the caller's signal, the timeout, the connection, or a dispatcher that threw. */
+  readonly endedBy: 'signal' | 'timeout' | 'connection' | 'fault';
   /** The signal's reason, or the connection's error. */
   readonly cause: unknown;
   /** Whether there was a connection on which the request may have gone out. */
@@ -102,7 +102,7 @@ export function exchange(
       const message = body === undefined ? { method: 'GET' as const } : { method: 'POST' as const, body };
       dispatcher.dispatch({ origin, path, headers, ...message }, handler);
     } catch (error) {
-      settle('connection', error);
+      settle('fault', error);
     }
   });
 }

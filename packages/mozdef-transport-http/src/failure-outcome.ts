@@ -1,30 +1,19 @@
+import { describeError } from '@x/foundation';
+import { describeUntrusted, untrustedReason } from '@x/sockets';
 import {
   isTransportError,
+  type RejectedOutcome,
   type RetryableOutcome,
+  rejected,
   retryable,
   TransportError,
   type TransportErrorCode,
-} from '@x/mozdef-events/transport';
+} from '@x/transport';
 import type { NoAnswer } from './exchange.ts';
 
-/** What is wrong with a certificate, and what to do, by the code of the TLS error. */
-const CERTIFICATE_ADVICE: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'the server has a self-signed certificate; give it as tls.ca to trust it',
-  SELF_SIGNED_CERT_IN_CHAIN:
-    'the certificate authority is not known; give its certificate as tls.ca to trust it',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'the certificate authority is not known; give its certificate as tls.ca to trust it',
-  UNABLE_TO_GET_ISSUER_CERT: 'a certificate of the chain is missing; give it as tls.ca',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'the certificate authority is not known; give its certificate as tls.ca to trust it',
-  CERT_HAS_EXPIRED: "the server's certificate has expired; it must be renewed",
-  CERT_NOT_YET_VALID: "the server's certificate is not valid yet; check the clocks of both machines",
-  ERR_TLS_CERT_ALTNAME_INVALID:
-    "the server's certificate is for another name; correct url, or set tls.servername",
-};
-
 /**
- * Says what a missing answer means for the event: always that it may be tried again, and whether it may have arrived.
+ * Says what a missing answer means for the event: that it may be tried again, and whether it may have arrived. A fault
+ * of the program, such as a dispatcher that throws, is final: it would be the same each time.
  *
  * @param transport the transport's name
  * @param destination the URL without credentials
@@ -35,12 +24,13 @@ export function failureOutcome(
   transport: string,
   destination: string,
   timeoutMs: number,
-): RetryableOutcome {
+): RetryableOutcome | RejectedOutcome {
   const { code, message, arrives } = describe(failure, timeoutMs);
   const error = new TransportError(code, `Sending to ${destination} failed: ${message}`, {
     cause: failure.cause,
     context: { transport, destination },
   });
+  if (failure.endedBy === 'fault') return rejected(error);
   return retryable(error, { mayHaveArrived: failure.started && arrives !== 'never' });
 }
 
@@ -63,18 +53,23 @@ function describe({ endedBy, cause, started }: NoAnswer, timeoutMs: number): Des
       message: `${what} within ${timeoutMs} ms (check the server, or raise timeoutMs)`,
     };
   }
+  if (endedBy === 'fault') {
+    const message = `the dispatcher threw ${describeError(cause)} (correct createDispatcher, or the runtime's undici)`;
+    return { code: 'transport-failed', message };
+  }
   return describeConnectionError(cause, started);
 }
 
 function describeConnectionError(cause: unknown, started: boolean): Description {
   const { code, message } = readError(cause);
-  const advice = CERTIFICATE_ADVICE[code];
   // With TLS 1.3 a server refuses a client certificate after the handshake, when the request is on its way already.
-  const isTls =
-    advice !== undefined || code === 'EPROTO' || /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_)/.test(code);
+  const isTls = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO$)/.test(code);
   if (isTls && (!started || code.includes('ALERT'))) {
-    const hint = advice ?? 'check that the port speaks TLS, and tls.ca, tls.cert and tls.key';
-    return { code: 'tls-failed', message: `TLS failed with ${code} (${hint})`, arrives: 'never' };
+    return {
+      code: 'tls-failed',
+      message: `TLS failed with ${code} (${tlsAdvice(cause, code)})`,
+      arrives: 'never',
+    };
   }
   if (!started) {
     return {
@@ -86,6 +81,14 @@ function describeConnectionError(cause: unknown, started: boolean): Description 
     code: 'connection-lost',
     message: `the connection broke, ${code || message} (the event may have arrived)`,
   };
+}
+
+function tlsAdvice(cause: unknown, code: string): string {
+  if (!(cause instanceof Error) || untrustedReason(code) === undefined) {
+    return 'check that the port speaks TLS, and tls.ca, tls.certificate and tls.key';
+  }
+  const { detail, advice } = describeUntrusted(cause);
+  return `the server's certificate is not accepted: ${detail}. ${advice}`;
 }
 
 function readError(cause: unknown): { code: string; message: string } {

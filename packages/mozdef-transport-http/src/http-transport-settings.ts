@@ -1,28 +1,14 @@
-import type { MozDefTransport, TransportError } from '@x/mozdef-events/transport';
+import type { Clock } from '@x/foundation';
+import type { MozDefTransport } from '@x/mozdef-events/transport';
+import type { TlsSettings } from '@x/sockets';
+import type { TransportError } from '@x/transport';
 import type { buildConnector, Dispatcher, Pool } from 'undici';
 
-/** Certificates, as PEM text or bytes. */
-export type PemInput = string | Buffer | readonly (string | Buffer)[];
-
-/** TLS of an `https:` URL. The server's certificate is verified unless that is turned off outright. */
-export interface HttpTransportTls {
-  /** Certificate authorities to trust besides those that Node.js trusts, in PEM form. @default none */
-  readonly ca?: PemInput | undefined;
-  /** Client certificate with its chain, in PEM form. Goes with `key`. @default none */
-  readonly cert?: PemInput | undefined;
-  /** Private key of the client certificate, in PEM form. @default none */
-  readonly key?: string | Buffer | undefined;
-  /** Passphrase of `key`. @default none */
-  readonly passphrase?: string | undefined;
-  /** Host name to ask for and to expect in the server's certificate. @default the URL's host */
-  readonly servername?: string | undefined;
-  /**
-   * `true` sends to any server that takes the connection, whoever it is: passwords and events included. Every transport
-   * that is made this way is a process warning with the code `MOZDEF_TLS_NOT_VERIFIED`. Use `ca` instead.
-   * @default false
-   */
-  readonly dangerouslySkipVerification?: boolean | undefined;
-}
+/**
+ * TLS of an `https:` URL: whom to trust, and who the client is. Files are read when the transport is made. There are no
+ * `fingerprints`, which undici cannot check: a server's own certificate as `ca` does the same.
+ */
+export type HttpTransportTls = Omit<TlsSettings, 'fingerprints'>;
 
 /** Paths under the base URL. */
 export interface HttpTransportPaths {
@@ -56,6 +42,7 @@ export interface HttpTransportSettings {
   readonly paths?: HttpTransportPaths | undefined;
   /**
    * Name of a custom endpoint: events are posted to `/custom/<name>`, one at a time, and MozDef does not normalise them.
+   * They get the key `utctimestamp` beside `timestamp`, which MozDef would set to the time of indexing.
    * @default none
    */
   readonly customEndpoint?: string | undefined;
@@ -67,7 +54,10 @@ export interface HttpTransportSettings {
   readonly maxBulkBytes?: number | undefined;
   /** Name for reports and errors. @default 'http' */
   readonly name?: string | undefined;
-  /** The most connections, and so the most requests at a time. @default 10 */
+  /**
+   * The most connections, and so the most requests at a time. MozDef's loginput takes one at a time behind a short
+   * backlog: more than four make it slower, and waits much longer. @default 4
+   */
   readonly connections?: number | undefined;
   /** How long making a connection may take, TLS included, in milliseconds. @default 10000 */
   readonly connectTimeoutMs?: number | undefined;
@@ -77,7 +67,7 @@ export interface HttpTransportSettings {
    */
   readonly timeoutMs?: number | undefined;
   /** The largest event in bytes; a MozDef behind its usual proxy takes bodies of up to 4 MiB. @default 4000000 */
-  readonly maxEventBytes?: number | undefined;
+  readonly maxMessageBytes?: number | undefined;
   /** Further request headers. @default none */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
@@ -105,7 +95,7 @@ export interface HttpTransportDependencies {
    */
   readonly createDispatcher?: ((origin: string, options: PoolOptions) => HttpDispatcher) | undefined;
   /** Tells the time that a Retry-After date is counted from. @default the system's clock */
-  readonly clock?: { now(): number } | undefined;
+  readonly clock?: Pick<Clock, 'now'> | undefined;
 }
 
 /** What a server says of itself. */

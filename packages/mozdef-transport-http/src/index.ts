@@ -8,6 +8,5 @@ export type {
   HttpTransportPaths,
   HttpTransportSettings,
   HttpTransportTls,
-  PemInput,
   PoolOptions,
 } from './http-transport-settings.ts';

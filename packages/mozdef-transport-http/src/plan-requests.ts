@@ -50,10 +50,25 @@ export function planRequests(
   return requests;
 }
 
-/** Writes the body of a request: always an array for a bulk, because MozDef loses a bare object. */
-export function requestBody(batch: readonly MozDefText[], { isBulk, places }: PlannedRequest): string {
+/**
+ * Writes the body of a request: always an array for a bulk, because MozDef loses a bare object.
+ *
+ * @param isCustom whether events go to a custom endpoint, for which MozDef does not derive `utctimestamp`
+ */
+export function requestBody(
+  batch: readonly MozDefText[],
+  { isBulk, places }: PlannedRequest,
+  isCustom: boolean,
+): string {
   const texts = places.map((place) => (batch[place] as MozDefText).text);
-  return isBulk ? `[${texts.join(',')}]` : (texts[0] as string);
+  if (isBulk) return `[${texts.join(',')}]`;
+  const text = texts[0] as string;
+  return isCustom && batch[places[0] as number]?.kind === 'event' ? withUtcTimestamp(text) : text;
+}
+
+/** An event's timestamp is in UTC already. */
+function withUtcTimestamp(text: string): string {
+  return text.replace(/^\{"timestamp":("[^"\\]*")/, '{"utctimestamp":$1,"timestamp":$1');
 }
 
 /** MozDef takes an object with a top-level key `index` in a bulk for an instruction, and passes over it. */

@@ -1,4 +1,4 @@
-import { TransportError } from '@x/mozdef-events/transport';
+import { TransportError } from '@x/transport';
 import { answerOutcome } from './answer-outcome.ts';
 import type { Answer, NoAnswer } from './exchange.ts';
 import { failureOutcome } from './failure-outcome.ts';
@@ -11,11 +11,12 @@ export function serverStatus(
   destination: string,
   timeoutMs: number,
   now: number,
+  headers: Readonly<Record<string, string>>,
 ): HttpServerStatus {
   if (!result.answered) {
     return { healthy: false, error: failureOutcome(result, transport, destination, timeoutMs).error };
   }
-  const outcome = answerOutcome(result, transport, destination, now);
+  const outcome = answerOutcome(result, transport, destination, now, headers);
   if (outcome.status !== 'sent') return { healthy: false, error: outcome.error };
   const { status, service } = readBody(result.bodyStart);
   if (status === 'ok') return { healthy: true, service: typeof service === 'string' ? service : undefined };

@@ -77,9 +77,25 @@ describe('answers', () => {
     );
     if (outcome.status !== 'retryable') throw new Error(outcome.status);
     const { message, context } = outcome.error;
-    expect(context.responseExcerpt).toMatch(/^first \[31msecond line x+$/);
-    expect(context.responseExcerpt).toHaveLength(200);
+    expect(context.responseExcerpt).toMatch(/^first \[31msecond line x+…$/);
+    expect(Buffer.byteLength(context.responseExcerpt ?? '')).toBe(200);
     expect(message).not.toMatch(/\p{C}/u);
+  });
+
+  it('shows nothing of credentials that the server sends back', async () => {
+    await using collector = await startCollector((request, response) => {
+      const { authorization = '' } = request.headers;
+      const decoded = Buffer.from(authorization.slice(6), 'base64');
+      response.writeHead(403).end(`denied: ${authorization}, that is ${decoded} or hunter2!`);
+    });
+    const url = collector.url.replace('//', '//operator:hunter2!@');
+    await using transport = closing(createHttpTransport({ url }));
+    const outcome = await sendOne(transport);
+    expect(outcome).toMatchObject({
+      status: 'rejected',
+      error: { context: { responseExcerpt: 'denied: ***, that is *** or ***' } },
+    });
+    expect(JSON.stringify(outcome)).not.toMatch(/hunter2|Basic \w/);
   });
 
   it('stops reading an answer that never ends', async () => {

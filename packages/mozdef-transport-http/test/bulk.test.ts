@@ -141,6 +141,15 @@ describe('bulk', () => {
     expect(loginput.published).toMatchObject([{ endpoint: 'my-app', customendpoint: true }, {}]);
   });
 
+  it('gives events of a custom endpoint the utctimestamp that MozDef does not derive there', async () => {
+    await using loginput = await startLoginput();
+    await using transport = closing(createHttpTransport({ url: loginput.url, customEndpoint: 'rigapp' }));
+    await transport.send(batchOf(['a']), { signal });
+    const [event] = loginput.published as { readonly timestamp?: string; readonly utctimestamp?: string }[];
+    expect(event?.timestamp).toMatch(/\+00:00$/);
+    expect(event?.utctimestamp).toBe(event?.timestamp);
+  });
+
   it('divides a batch that is too large for the server, down to the one event that is', async () => {
     await using loginput = await startLoginput();
     loginput.intercept = (body, response) => {
@@ -158,7 +167,7 @@ describe('bulk', () => {
     expect(summaries(loginput.published).toSorted()).toEqual([...numbers(5), ...numbers(4)].toSorted());
   });
 
-  it.each([401, 403, 404, 405, 302])('does not divide what is answered %i', async (status) => {
+  it.each([401, 404, 405, 302])('does not divide what is answered %i', async (status) => {
     await using loginput = await startLoginput();
     loginput.intercept = (_, response) => {
       response.writeHead(status).end();
@@ -168,6 +177,21 @@ describe('bulk', () => {
     const outcomes = await transport.send(batchOf(['a', 'b', 'c']), { signal });
     expect(outcomes).toMatchObject(Array(3).fill({ status: 'rejected', error: { context: { status } } }));
     expect(loginput.paths).toHaveLength(1);
+  });
+
+  it('finds the one event that a web application firewall refuses, and sends the others', async () => {
+    await using loginput = await startLoginput();
+    loginput.intercept = (body, response) => {
+      if (!body.includes('../../etc/passwd')) return false;
+      response.writeHead(403).end('blocked');
+      return true;
+    };
+    await using transport = closing(createHttpTransport({ url: loginput.url }));
+    const texts = ['a', 'b', 'GET /../../etc/passwd', 'c', 'd'];
+    const outcomes = await transport.send(batchOf(texts), { signal });
+    expect(outcomes.map(({ status }) => status)).toEqual(['sent', 'sent', 'rejected', 'sent', 'sent']);
+    expect(outcomes[2]).toMatchObject({ error: { code: 'refused', context: { status: 403 } } });
+    expect(summaries(loginput.published)).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('says of a bulk that failed that it may have arrived in part', async () => {

@@ -23,7 +23,7 @@ async function createHarness(
     return true;
   };
   return {
-    transport: createHttpTransport({ url: loginput.url, maxEventBytes: 20_000, ...settings }),
+    transport: createHttpTransport({ url: loginput.url, maxMessageBytes: 20_000, ...settings }),
     arrivals,
     stop: () => loginput.stop(),
     start: () => loginput.start(),

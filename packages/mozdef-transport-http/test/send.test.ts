@@ -117,7 +117,7 @@ describe('sending', () => {
 
   it('rejects an event that is too large and sends the others', async () => {
     await using collector = await startCollector();
-    await using transport = closing(createHttpTransport({ url: collector.url, maxEventBytes: 500 }));
+    await using transport = closing(createHttpTransport({ url: collector.url, maxMessageBytes: 500 }));
     expect(transport.capabilities).toEqual({
       maxBatchSize: 100,
       maxMessageBytes: 500,

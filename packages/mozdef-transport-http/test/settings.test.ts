@@ -1,4 +1,4 @@
-import { isMozDefError, type MozDefError } from '@x/mozdef-events';
+import { isTransportError, type TransportError } from '@x/transport';
 import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { createCertificate } from '../../../test-support/certificates.ts';
@@ -6,11 +6,11 @@ import { createHttpTransport, type HttpTransportSettings } from '../src/index.ts
 import { startCollector } from './collector.ts';
 import { closing, sendOne } from './events.ts';
 
-function settingsError(settings: unknown): MozDefError {
+function settingsError(settings: unknown): TransportError {
   try {
     createHttpTransport(settings as HttpTransportSettings);
   } catch (error) {
-    if (isMozDefError(error, 'invalid-settings')) return error;
+    if (isTransportError(error, 'invalid-settings')) return error;
     throw error;
   }
   throw new Error('nothing was thrown');
@@ -34,9 +34,22 @@ describe('settings', () => {
       { url: 'http://h', headers: { 'Content-Length': '1' } },
       'headers.Content-Length',
     ],
-    ['a client certificate without its key', { url: 'https://h', tls: { cert: 'x' } }, 'tls.key'],
-    ['a key without its certificate', { url: 'https://h', tls: { key: 'x' } }, 'tls.cert'],
+    ['a client certificate without its key', { url: 'https://h', tls: { certificate: 'x' } }, 'tls.key'],
+    ['a key without its certificate', { url: 'https://h', tls: { key: 'x' } }, 'tls.certificate'],
     ['TLS without https', { url: 'http://h', tls: {} }, 'tls'],
+    [
+      'pins, which undici cannot check',
+      { url: 'https://h', tls: { fingerprints: 'AB'.repeat(32) } },
+      'tls.fingerprints',
+    ],
+    ['a password with a broken escape', { url: 'http://user:p%ZZ@h' }, 'url'],
+    ['a custom endpoint that leads elsewhere', { url: 'http://h', customEndpoint: '..' }, 'customEndpoint'],
+    [
+      'the endpoint at which events are lost',
+      { url: 'http://h', customEndpoint: 'vulnerability' },
+      'customEndpoint',
+    ],
+    ['a name that no setting has', { url: 'http://h', conections: 4 }, 'conections'],
   ])('refuse %s', (_, settings, path) => {
     const { context, message } = settingsError(settings);
     expect(context.issues?.map((issue) => issue.path.join('.'))).toEqual([path]);
@@ -58,13 +71,13 @@ describe('settings', () => {
     const other = createCertificate({ name: 'b' });
     for (const tls of [
       { ca: 'no PEM' },
-      { cert: 'no PEM', key },
-      { cert, key: 'no PEM' },
-      { cert, key: other.key },
+      { certificate: 'no PEM', key },
+      { certificate: cert, key: 'no PEM' },
+      { certificate: cert, key: other.key },
     ]) {
       const { cause, message } = settingsError({ url: 'https://h', tls });
       expect(cause).toBeInstanceOf(Error);
-      expect(message).toContain('tls.ca, tls.cert or tls.key');
+      expect(message).toMatch(/cannot be made: .*tls\.(?:ca|certificate|key)\b/);
     }
   });
 
@@ -88,7 +101,7 @@ describe('settings', () => {
     expect(agent.closed).toBe(true);
   });
 
-  it('survive a dispatcher that throws', async () => {
+  it('take a dispatcher that throws for a fault of the program, which is final', async () => {
     const cause = new Error('bug');
     await using transport = closing(
       createHttpTransport(
@@ -106,9 +119,8 @@ describe('settings', () => {
     );
     for (let count = 0; count < 3; count++) {
       expect(await sendOne(transport)).toMatchObject({
-        status: 'retryable',
-        mayHaveArrived: false,
-        error: { cause },
+        status: 'rejected',
+        error: { code: 'transport-failed', cause },
       });
     }
   });

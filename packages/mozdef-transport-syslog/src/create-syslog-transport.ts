@@ -1,14 +1,22 @@
 import type { MozDefTransport } from '@x/mozdef-events/transport';
-import { createBackoff, SYSTEM_CLOCK } from './backoff.ts';
-import { createOpener } from './link/create-opener.ts';
-import { createMessageWriter } from './message/create-message-writer.ts';
-import { createOutbox } from './outbox/outbox.ts';
-import { createOutcomes } from './outcomes.ts';
-import { createSender, type Sender } from './sender.ts';
-import type { SyslogConnectionChange } from './settings/connection-change.ts';
-import { resolveSettings } from './settings/resolve-settings.ts';
-import type { SyslogTransportDependencies } from './settings/syslog-dependencies.ts';
-import type { SyslogTransportSettings } from './settings/syslog-transport-settings.ts';
+import {
+  createSocketSender,
+  isSocketError,
+  type SocketSender,
+  type SocketSenderDependencies,
+  type SocketWarning,
+} from '@x/sockets';
+import { createOpenBatches, type SendOutcome, TransportError } from '@x/transport';
+import { createMessageWriter } from './message-writer.ts';
+import { sendOutcome } from './send-outcome.ts';
+import {
+  type ResolvedSyslogTransportSettings,
+  resolveSyslogTransportSettings,
+  type SyslogTransportSettings,
+} from './syslog-transport-settings.ts';
+
+/** What the syslog transport may be given in place of its own: sockets, a clock, chance, and who is told of warnings. */
+export type SyslogTransportDependencies = SocketSenderDependencies;
 
 /** The most events of one batch. */
 const MAX_BATCH_SIZE = 1000;
@@ -18,73 +26,79 @@ const MAX_BATCH_SIZE = 1000;
  * one line of ASCII. Nothing is connected before the first batch.
  *
  * Syslog has no answers, so `sent` means that the operating system has taken the message. On a stream, messages that
- * were not handed over when a connection broke are sent over the next one; those of which it is unknown are `retryable`
+ * were not written when a connection broke are sent over the next one; those of which it is unknown are `retryable`
  * with `mayHaveArrived`.
  *
- * @throws MozDefError `invalid-settings` with every issue in `context.issues`: an unknown facility, a certificate that
+ * @throws TransportError `invalid-settings` with every issue in `context.issues`: an unknown facility, a certificate that
  *   cannot be used, `node-unix-socket` missing for Unix datagrams
+ * @example
+ * const destination = { protocol: 'tls', host: 'syslog.example.com', tls: { caFile: 'authority.pem' } } as const;
+ * await using client = createMozDefClient({ transports: [createSyslogTransport({ destination })] });
  */
 export function createSyslogTransport(
   settings: SyslogTransportSettings,
   dependencies: SyslogTransportDependencies = {},
 ): MozDefTransport {
-  const resolved = resolveSettings(settings);
-  const { name, destination, maxMessageBytes, maxQueuedEvents, reconnect, onConnection } = resolved;
-  const { clock = SYSTEM_CLOCK, random = Math.random } = dependencies;
-  const openLink = createOpener(resolved, dependencies);
-  const writeMessage = createMessageWriter(resolved);
-  const outcomes = createOutcomes(name, destination.address);
-  const outbox = createOutbox(() => sender.rest());
-  const sender: Sender = createSender({
-    outbox,
-    openLink,
-    outcomes,
-    backoff: createBackoff(reconnect, clock, random),
-    attempts: reconnect.attempts,
-    destination: destination.address,
-    report,
+  const resolved = resolveSyslogTransportSettings(settings);
+  const { name, maxMessageBytes, maxPendingMessages } = resolved;
+  const sender = createSender(resolved, dependencies);
+  const writeMessage = createMessageWriter(resolved, sender.address);
+  const open = createOpenBatches({
+    name,
+    maxPendingMessages,
+    release: () => sender.close(),
+    cut: () => sender.destroy(),
   });
-  let closing: Promise<void> | undefined;
-
-  /** Tells later, so that whatever the callback throws is its own affair. */
-  function report(change: SyslogConnectionChange): void {
-    if (onConnection !== undefined) queueMicrotask(() => onConnection(change));
-  }
-
-  async function drainAndEnd(): Promise<void> {
-    await sender.idle();
-    await sender.end();
-  }
-
-  function cut(): void {
-    outbox.decideAll(outcomes.cut());
-    sender.cut();
-  }
-
   return {
     specVersion: 2,
     name,
     capabilities: { maxBatchSize: MAX_BATCH_SIZE, maxMessageBytes, acknowledged: false },
-    async send(batch, { signal }) {
-      if (closing !== undefined) return batch.map(() => outcomes.closed());
-      if (signal.aborted) return batch.map(() => outcomes.aborted(signal.reason).waiting);
-      const { undecided } = outbox;
-      if (undecided > 0 && undecided + batch.length > maxQueuedEvents) {
-        return batch.map(() => outcomes.queueFull(undecided));
-      }
-      const sending = outbox.add(batch.map(writeMessage), signal, () => outcomes.aborted(signal.reason));
-      sender.wake();
-      return sending;
-    },
-    async close({ signal } = {}) {
-      closing ??= drainAndEnd();
-      if (signal?.aborted === true) cut();
-      else signal?.addEventListener('abort', cut, { once: true });
-      try {
-        await closing;
-      } finally {
-        signal?.removeEventListener('abort', cut);
-      }
-    },
+    send: (batch, options) =>
+      open.send(batch, options, async (signal) => {
+        const outcomes = new Array<SendOutcome>(batch.length);
+        const frames: string[] = [];
+        const places: number[] = [];
+        for (const [place, event] of batch.entries()) {
+          const written = writeMessage(event);
+          if (typeof written !== 'string') {
+            outcomes[place] = written;
+            continue;
+          }
+          frames.push(written);
+          places.push(place);
+        }
+        const results = await sender.send(frames, signal);
+        for (const [index, result] of results.entries()) {
+          outcomes[places[index] as number] = sendOutcome(result, name, sender.address, signal.reason);
+        }
+        return outcomes;
+      }),
+    close: (options) => open.close(options),
+  };
+}
+
+function createSender(
+  settings: ResolvedSyslogTransportSettings,
+  dependencies: SyslogTransportDependencies,
+): SocketSender {
+  try {
+    return createSocketSender(settings, { onWarning: createWarner(), ...dependencies });
+  } catch (cause) {
+    if (!isSocketError(cause)) throw cause;
+    const message = `The syslog transport cannot be made: ${cause.message}`;
+    const { issues = [] } = cause.context;
+    throw new TransportError('invalid-settings', message, { context: { issues }, cause });
+  }
+}
+
+/** Makes a process warning of what someone should know about TLS, once for each kind. */
+function createWarner(): (warning: SocketWarning) => void {
+  const warned = new Set<string>();
+  return ({ code, message }) => {
+    if (warned.has(code)) return;
+    warned.add(code);
+    const name =
+      code === 'server-not-verified' ? 'TLS_NOT_VERIFIED' : code.toUpperCase().replaceAll('-', '_');
+    process.emitWarning(message, { type: 'MozDefWarning', code: `MOZDEF_${name}` });
   };
 }

@@ -1,31 +1,19 @@
-export { createSyslogTransport } from './create-syslog-transport.ts';
+export {
+  type ConnectionChange as SyslogConnectionChange,
+  type Framing as SyslogFraming,
+  type ReconnectSettings as SyslogReconnectSettings,
+  type SocketDestination as SyslogDestination,
+  SYSLOG_FACILITIES,
+  SYSLOG_SEVERITIES,
+  type SyslogFacility,
+  type SyslogFormat,
+  type SyslogSeverity,
+  type TlsSettings,
+  type UnixDatagramSocket,
+} from '@x/sockets';
+export { createSyslogTransport, type SyslogTransportDependencies } from './create-syslog-transport.ts';
 export type {
-  SyslogConnected,
-  SyslogConnectionChange,
-  SyslogConnectionFailed,
-  SyslogConnectionLost,
-} from './settings/connection-change.ts';
-export { SYSLOG_FACILITIES, type SyslogFacility, type SyslogFacilityInput } from './settings/facilities.ts';
-export type { SyslogPreset } from './settings/presets.ts';
-export { SYSLOG_PRIORITIES, type SyslogPriority } from './settings/priorities.ts';
-export type {
-  StreamTarget,
-  SyslogClock,
-  SyslogTransportDependencies,
-  UnixDatagramSocket,
-} from './settings/syslog-dependencies.ts';
-export type {
-  PemInput,
-  SyslogDestination,
-  SyslogProtocol,
-  SyslogTcpDestination,
-  SyslogTlsDestination,
-  SyslogUdpDestination,
-  SyslogUnixDatagramDestination,
-  SyslogUnixStreamDestination,
-} from './settings/syslog-destination.ts';
-export type {
-  SyslogReconnectSettings,
+  SyslogFacilityInput,
+  SyslogPreset,
   SyslogTransportSettings,
-} from './settings/syslog-transport-settings.ts';
-export type { SyslogFormat, SyslogFraming } from './settings/wire-form.ts';
+} from './syslog-transport-settings.ts';

@@ -51,11 +51,11 @@ describe('UDP', () => {
     // The first datagram leaves this machine; the answer to it comes with the second.
     expect(outcomes).toMatchObject([
       { status: 'sent' },
-      { status: 'retryable', error: { code: 'unreachable', cause: { code: 'ECONNREFUSED' } } },
+      { status: 'retryable', error: { code: 'unreachable', cause: { code: 'refused' } } },
     ]);
     expect(changes).toMatchObject([
-      { type: 'connected' },
-      { type: 'lost', error: { code: 'unreachable', context: { destination: `udp://127.0.0.1:${port}` } } },
+      { kind: 'connected' },
+      { kind: 'lost', destination: `udp://127.0.0.1:${port}`, error: { code: 'refused' } },
     ]);
     await transport.close();
   });

@@ -41,7 +41,7 @@ describe('a collector that takes nothing', () => {
 
   it('makes further events queue-full when so many wait', async () => {
     server.stall();
-    const transport = createTransport({ maxQueuedEvents: 25 });
+    const transport = createTransport({ maxPendingMessages: 25 });
     const sending = transport.send(largeBatch(), { signal: NEVER });
     const more = await transport.send(
       Array.from({ length: 10 }, () => encode()),

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createMozDefClient, isMozDefError, type MozDefEventDefaults } from '@x/mozdef-events';
+import {
+  createMozDefClient,
+  isMozDefError,
+  isTransportError,
+  type MozDefEventDefaults,
+} from '@x/mozdef-events';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CollectedMessage, type Collector, startCollector } from '../../../test-support/collector.ts';
@@ -9,7 +14,7 @@ import { describeWithPeer } from '../../../test-support/peer.ts';
 import { type PythonSample, readSamples, translate } from '../../../test-support/python-sample.ts';
 import { RSYSLOGD, rsyslogd } from '../../../test-support/rsyslogd.ts';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
-import { createSyslogTransport, type SyslogFacilityInput, type SyslogPriority } from '../src/index.ts';
+import { createSyslogTransport, type SyslogFacilityInput, type SyslogSeverity } from '../src/index.ts';
 import { encode, NEVER } from './support/events.ts';
 
 /** What is not what the Python client sends, on purpose: the reason, and the keys that differ. */
@@ -68,7 +73,7 @@ describeWithShared('the golden samples of the Python client over syslog', (share
     afterAll(() => collector.dispose());
 
     /** Sends what the sample's program gave, from the same program and time. */
-    async function send(sample: PythonSample, priority: 'event' | SyslogPriority): Promise<CollectedMessage> {
+    async function send(sample: PythonSample, priority: 'event' | SyslogSeverity): Promise<CollectedMessage> {
       const { sender, event } = pythonSide(sample);
       const transport = createSyslogTransport({
         destination: { protocol: 'unix-datagram', path: join(collector.directory, 'log') },
@@ -150,7 +155,7 @@ describeWithShared('the golden samples of the Python client over syslog', (share
             destination: { protocol: 'udp', host: '127.0.0.1' },
             facility: 'bogus' as SyslogFacilityInput,
           });
-        expect(make).toThrow(expect.toSatisfy((error) => isMozDefError(error, 'invalid-settings')));
+        expect(make).toThrow(expect.toSatisfy((error) => isTransportError(error, 'invalid-settings')));
       });
     });
 

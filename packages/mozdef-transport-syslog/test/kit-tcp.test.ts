@@ -16,6 +16,7 @@ describeWithPeer('the conformance kit with rsyslogd over TCP', RSYSLOGD, (path) 
           const port = await findFreePort();
           return createCollectorHarness(rsyslogd(path, { tcp: port }), () => ({
             destination: { protocol: 'tcp', host: '127.0.0.1', port },
+            preset: 'rsyslog',
             framing,
           }));
         },

@@ -26,7 +26,13 @@ describeWithPeer('the conformance kit with rsyslogd over TLS', RSYSLOGD, (path) 
         const files = tlsFiles(certificates, server);
         const tls = { port, driver: 'ossl', clients: 'x509/certvalid', files } as const;
         return createCollectorHarness(rsyslogd(path, { tls }), () => ({
-          destination: { protocol: 'tls', host: '127.0.0.1', port, ca, cert: client.cert, key: client.key },
+          destination: {
+            protocol: 'tls',
+            host: '127.0.0.1',
+            port,
+            tls: { ca, certificate: client.cert, key: client.key },
+          },
+          preset: 'rsyslog',
         }));
       },
     });

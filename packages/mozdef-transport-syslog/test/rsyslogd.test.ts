@@ -69,6 +69,15 @@ describeWithPeer('rsyslogd', RSYSLOGD, (path) => {
     expect(await collect(network(protocol), { facility: 'local3', format: 'rfc3164' })).toMatchObject(origin);
   });
 
+  it('understands RFC 3164 from a host that is an IPv6 address', async () => {
+    const event = encode({ hostname: '2001:db8::1' });
+    expect(await collect(network('udp'), { format: 'rfc3164' }, event)).toMatchObject({
+      hostname: '2001-db8--1',
+      program: 'app.js',
+      processid: '12',
+    });
+  });
+
   it.each(['unix-stream', 'unix-datagram'] as const)(
     'understands the local form over %s',
     async (protocol) => {
@@ -162,7 +171,7 @@ describeWithPeer('rsyslogd that is stopped and started', RSYSLOGD, (path) => {
     const transport = createSyslogTransport({
       destination: { protocol: 'tcp', host: '127.0.0.1', port },
       preset: 'rsyslog',
-      maxQueuedEvents: 100_000,
+      maxPendingMessages: 100_000,
     });
     await transport.send([encode()], { signal: NEVER });
     await collector.collected(1);

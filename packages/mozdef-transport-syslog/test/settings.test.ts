@@ -1,7 +1,6 @@
-import { isMozDefError, type MozDefError } from '@x/mozdef-events/transport';
+import { isTransportError, type TransportError } from '@x/transport';
 import { describe, expect, it } from 'vitest';
 import { createSyslogTransport, type SyslogTransportSettings } from '../src/index.ts';
-import { loadUnixDatagramSocket } from '../src/link/load-unix-datagram-socket.ts';
 
 const UDP = { protocol: 'udp', host: '127.0.0.1' } as const;
 
@@ -11,11 +10,11 @@ function issuesOf(settings: object): readonly string[] {
   return (error.context.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
-function errorOf(make: () => unknown): MozDefError {
+function errorOf(make: () => unknown): TransportError {
   try {
     make();
   } catch (error) {
-    if (isMozDefError(error, 'invalid-settings')) return error;
+    if (isTransportError(error, 'invalid-settings')) return error;
     throw error;
   }
   throw new Error('the settings were taken');
@@ -35,11 +34,11 @@ describe('settings that cannot work', () => {
       destination: { protocol: 'tcp', host: 'a\nb', port: 70_000 },
       preset: 'splunk',
       format: 'rfc1',
-      framing: 'nul',
+      framing: 'crlf',
       priority: 'bad',
       messageId: 'with space',
       maxMessageBytes: 0,
-      maxQueuedEvents: 1.5,
+      maxPendingMessages: 1.5,
       connectTimeoutMs: -1,
       sendTimeoutMs: Number.NaN,
       reconnect: { attempts: 0, initialDelayMs: 1e12 },
@@ -47,13 +46,13 @@ describe('settings that cannot work', () => {
     expect(issuesOf(settings).map((issue) => issue.split(':')[0])).toEqual([
       'destination.host',
       'destination.port',
-      'format',
       'preset',
+      'format',
       'framing',
       'priority',
       'messageId',
       'maxMessageBytes',
-      'maxQueuedEvents',
+      'maxPendingMessages',
       'connectTimeoutMs',
       'sendTimeoutMs',
       'reconnect.attempts',
@@ -65,7 +64,7 @@ describe('settings that cannot work', () => {
     [
       'no protocol that is known',
       { destination: { protocol: 'http', host: 'h' } },
-      'destination.protocol: is not known',
+      'destination.protocol: is a text',
     ],
     [
       'framing for datagrams',
@@ -75,44 +74,47 @@ describe('settings that cannot work', () => {
     [
       'a datagram that UDP cannot carry',
       { destination: UDP, maxMessageBytes: 65_508 },
-      'maxMessageBytes: is not a whole number from 1 to 65507',
+      'maxMessageBytes: is more than a datagram can carry',
+    ],
+    [
+      'a rate for a connection',
+      { destination: { protocol: 'tcp', host: 'h' }, datagramsPerSecond: 100 },
+      'datagramsPerSecond: is given for a connection',
     ],
     [
       'a client certificate without its key',
-      { destination: { protocol: 'tls', host: 'h', cert: 'x' } },
-      'destination.key: is missing',
-    ],
-    [
-      'a certificate that is none',
-      { destination: { protocol: 'tls', host: 'h', ca: 'x' } },
-      'destination: has a ca, cert or key that cannot be used',
+      { destination: { protocol: 'tls', host: 'h', tls: { certificate: 'x' } } },
+      'destination.tls.key: is missing',
     ],
     [
       'an empty path',
       { destination: { protocol: 'unix-stream', path: '' } },
-      'destination.path: is not a text without control characters',
+      'destination.path: is an empty text',
+    ],
+    [
+      'a name that no setting has',
+      { destination: UDP, maxMesageBytes: 2000 },
+      'maxMesageBytes: is not a setting',
     ],
   ])('%s', (_, settings, issue) => {
     expect(issuesOf(settings)).toEqual([issue]);
   });
 
-  it('Unix datagrams without node-unix-socket', () => {
-    const error = errorOf(() =>
-      loadUnixDatagramSocket(() => {
-        throw new Error("Cannot find module 'node-unix-socket'");
-      }),
-    );
-    expect(error.message).toContain('needs the package node-unix-socket');
-    expect(error.message).toContain('install it');
-    expect(error.cause).toBeInstanceOf(Error);
+  it('a certificate that is none', () => {
+    const destination = { protocol: 'tls', host: 'h', tls: { ca: 'x' } } as const;
+    const error = errorOf(() => createSyslogTransport({ destination }));
+    expect(error.message).toMatch(/cannot be made: destination\.tls\.ca holds no certificate/);
+    expect(error.cause).toMatchObject({ code: 'bad-certificate' });
   });
 });
 
 describe('settings that are left out', () => {
   it.each([
-    [{ destination: UDP }, 2048],
-    [{ destination: UDP, format: 'rfc3164' }, 1024],
-    [{ destination: { protocol: 'tcp', host: 'h' } }, 8096],
+    [{ destination: UDP }, 65_507],
+    [{ destination: { protocol: 'tcp', host: 'h' } }, 65_536],
+    [{ destination: UDP, preset: 'any' }, 2048],
+    [{ destination: UDP, preset: 'any', format: 'rfc3164' }, 1024],
+    [{ destination: { protocol: 'tls', host: 'h' }, preset: 'any' }, 8096],
     [{ destination: UDP, preset: 'rsyslog' }, 8096],
     [{ destination: { protocol: 'tcp', host: 'h' }, preset: 'mozdef-syslog-ng' }, 65_536],
     [{ destination: UDP, preset: 'mozdef-syslog-ng' }, 65_507],

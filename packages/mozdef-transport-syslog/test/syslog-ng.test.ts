@@ -25,7 +25,7 @@ describeWithPeer("MozDef's syslog-ng", SYSLOG_NG, (path) => {
     settings: Partial<SyslogTransportSettings> = {},
     events = [encode({ severity: 'ERROR' })],
   ) {
-    const transport = createSyslogTransport({ destination, preset: 'mozdef-syslog-ng', ...settings });
+    const transport = createSyslogTransport({ destination, ...settings });
     const before = collector.messages.length;
     const outcomes = await transport.send(events, { signal: NEVER });
     expect(outcomes.every(({ status }) => status === 'sent')).toBe(true);
@@ -54,9 +54,19 @@ describeWithPeer("MozDef's syslog-ng", SYSLOG_NG, (path) => {
     expect(message).toMatchObject({ hostname: 'host.example', program: 'app.js', processid: '12' });
   });
 
+  it('reads 800 events one by one over TCP, whatever their size up to its limit', async () => {
+    const events = Array.from({ length: 800 }, (_, index) =>
+      encode({ summary: `event ${index}`, details: { pad: 'x'.repeat(index % 100 === 0 ? 60_000 : 100) } }),
+    );
+    const messages = await collect(network('tcp'), {}, events);
+    expect(messages.map(({ text }) => JSON.parse(text).summary)).toEqual(
+      events.map(({ message }) => message.summary),
+    );
+  });
+
   it('understands the local form', async () => {
     const destination = { protocol: 'unix-datagram', path: join(collector.directory, 'log') } as const;
-    const [message] = await collect(destination);
+    const [message] = await collect(destination, { preset: 'mozdef-syslog-ng' });
     expect(message).toMatchObject({ severity: 'err', program: 'app.js', processid: '12' });
   });
 

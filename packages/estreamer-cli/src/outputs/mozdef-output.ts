@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createMozDefPlugin } from '@x/estreamer-mozdef';
 import { createMozDefClient, type MozDefTransport, withBatching } from '@x/mozdef-events';
 import { createHttpTransport } from '@x/mozdef-transport-http';
@@ -12,13 +11,12 @@ export const mozdefOutput = defineOutputType({
   keys: {
     url: required(text, 'base URL of loginput, without `/events`'),
     ca_file: optional(path, "PEM file with the authority of the server's certificate", "Node.js's"),
-    connections: optional(integer(1), 'the most connections', '10'),
+    connections: optional(integer(1), 'the most connections', '4'),
     timeout: optional(integer(1), 'seconds that a request may take', '60'),
     verify: withDefault(flag, 'with 0 anybody can be the server', true),
   },
   open({ url, ca_file, connections, timeout, verify }) {
-    const ca = ca_file === undefined ? undefined : readFileSync(ca_file, 'utf8');
-    const tls = ca === undefined && verify ? undefined : { ca, dangerouslySkipVerification: !verify };
+    const tls = ca_file === undefined && verify ? undefined : { caFile: ca_file, verify };
     const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
     return openMozDef(createHttpTransport({ url, connections, timeoutMs, tls }));
   },
@@ -34,10 +32,10 @@ export const mozdefSyslogOutput = defineOutputType({
     ca_file: optional(path, "PEM file with the authority of the server's certificate", "Node.js's"),
   },
   open({ protocol, host, port, ca_file }) {
-    const ca = ca_file === undefined ? undefined : readFileSync(ca_file, 'utf8');
+    const tls = ca_file === undefined ? undefined : { caFile: ca_file };
     return openMozDef(
       createSyslogTransport({
-        destination: protocol === 'tls' ? { protocol, host, port, ca } : { protocol, host, port },
+        destination: protocol === 'tls' ? { protocol, host, port, tls } : { protocol, host, port },
       }),
     );
   },

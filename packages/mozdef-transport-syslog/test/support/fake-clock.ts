@@ -1,7 +1,7 @@
-import type { SyslogClock } from '../../src/index.ts';
+import { type Clock, systemClock } from '@x/foundation';
 
-/** A clock that goes on only when somebody waits. */
-export interface FakeClock extends SyslogClock {
+/** A clock that goes on only when somebody waits; its timers are real. */
+export interface FakeClock extends Clock {
   /** Every wait, in milliseconds. */
   readonly waits: readonly number[];
   /** Lets waits take their time: they end only by their signal. */
@@ -17,7 +17,9 @@ export function createFakeClock(): FakeClock {
   let onWait = () => {};
   return {
     waits,
-    now: () => now,
+    now: () => Date.now(),
+    monotonic: () => now,
+    after: systemClock.after,
     hold() {
       isHeld = true;
     },
@@ -29,7 +31,7 @@ export function createFakeClock(): FakeClock {
       waits.push(milliseconds);
       onWait();
       now += milliseconds;
-      if (isHeld) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      if (isHeld) await new Promise((resolve) => signal?.addEventListener('abort', resolve));
     },
   };
 }

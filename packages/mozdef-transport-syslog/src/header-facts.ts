@@ -1,18 +1,7 @@
-/** What an event came from. The same object stands for the same origin, as far as it is known. */
-export interface Origin {
-  readonly processid: string;
-  readonly processname: string;
-  readonly hostname: string;
-}
-
-/** When and where an event came from, for the header. */
-export interface HeaderFacts {
-  readonly timestamp: string;
-  readonly origin: Origin;
-}
+import type { SyslogFacts, SyslogOrigin } from '@x/sockets';
 
 /** Finds in an event's JSON when and where it came from. @returns `undefined` if that is no JSON object */
-export type ReadHeaderFacts = (json: string) => HeaderFacts | undefined;
+export type ReadHeaderFacts = (json: string) => Omit<SyslogFacts, 'severity'> | undefined;
 
 /** What is before an event's timestamp, in JSON as `createEvent` orders it. */
 const BEFORE_TIMESTAMP = '{"timestamp":"';
@@ -26,16 +15,18 @@ const AFTER_TIMESTAMP = /^","processid":\d+,"processname":"(?:[^"\\]|\\.)*","hos
 /**
  * Makes a reader that remembers the last origin: events of one program differ in the timestamp only, and comparing a few
  * dozen characters is much faster than parsing an event.
+ *
+ * @param messageId of every header
  */
-export function createFactsReader(): ReadHeaderFacts {
+export function createFactsReader(messageId: string | undefined): ReadHeaderFacts {
   let lastText = '';
-  let last: Origin | undefined;
+  let last: SyslogOrigin | undefined;
 
   return (json) => {
     if (last !== undefined && json.startsWith(lastText, TIMESTAMP_END) && json.startsWith(BEFORE_TIMESTAMP)) {
-      return { timestamp: json.slice(BEFORE_TIMESTAMP.length, TIMESTAMP_END), origin: last };
+      return { time: json.slice(BEFORE_TIMESTAMP.length, TIMESTAMP_END), origin: last };
     }
-    const facts = parseFacts(json);
+    const facts = parseFacts(json, messageId);
     const [text] = AFTER_TIMESTAMP.exec(json.slice(TIMESTAMP_END)) ?? [];
     if (text !== undefined && json.startsWith(BEFORE_TIMESTAMP)) {
       lastText = text;
@@ -45,7 +36,7 @@ export function createFactsReader(): ReadHeaderFacts {
   };
 }
 
-function parseFacts(json: string): HeaderFacts | undefined {
+function parseFacts(json: string, messageId: string | undefined): ReturnType<ReadHeaderFacts> {
   const event = parseObject(json);
   if (event === undefined) return undefined;
   const text = (key: string) => {
@@ -53,11 +44,13 @@ function parseFacts(json: string): HeaderFacts | undefined {
     return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   };
   const origin = {
-    processid: text('processid'),
-    processname: text('processname'),
-    hostname: text('hostname'),
+    host: text('hostname'),
+    // A tag is what collectors look for, so that there is always one.
+    program: text('processname') || '-',
+    processId: text('processid'),
+    messageId,
   };
-  return { timestamp: text('timestamp'), origin };
+  return { time: text('timestamp'), origin };
 }
 
 function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
