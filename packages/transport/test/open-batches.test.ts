@@ -72,4 +72,26 @@ describe('open batches', () => {
     await Promise.all([sending, closing]);
     expect(released).toEqual(['once']);
   });
+
+  it('give back what the transport holds although the work of a batch throws', async () => {
+    const released: string[] = [];
+    const open = createOpenBatches({
+      name: 'test',
+      maxPendingMessages: 1,
+      release: () => released.push('once'),
+    });
+    const { signal } = new AbortController();
+    const broken = () => {
+      throw new Error('bug');
+    };
+    await expect(open.send([message], { signal }, broken)).rejects.toThrow('bug');
+    const ending = Promise.withResolvers<never>();
+    const sending = open.send([message], { signal }, () => ending.promise);
+    const closing = open.close();
+    ending.reject(new Error('another'));
+    await expect(sending).rejects.toThrow('another');
+    await closing;
+    expect(released).toEqual(['once']);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
 });

@@ -7,6 +7,8 @@ import { createAbortListeners } from './abort-listeners.ts';
 /** How long a transport may go on after its signal, so that it can still say what became of the batch. */
 const GRACE_MS = 1000;
 
+const TOO_LATE = Symbol('too late');
+
 /** Gives a batch to a transport and always comes back with one outcome for each message. */
 export type Deliver<M extends Message> = (
   batch: readonly M[],
@@ -34,12 +36,12 @@ export function createDeliver<M extends Message>(transport: Transport<M>): Deliv
     return batch.map(() => retryable(error, { mayHaveArrived }));
   }
 
-  /** @returns `undefined` if the transport goes on for too long after the signal */
+  /** Waits for outcomes, but no longer than some time after the signal. */
   function settle(sending: Promise<readonly SendOutcome[]>, signal: AbortSignal) {
-    return new Promise<readonly SendOutcome[] | undefined>((resolve, reject) => {
+    return new Promise<readonly SendOutcome[] | typeof TOO_LATE>((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       const startGrace = () => {
-        timer = setTimeout(() => resolve(undefined), GRACE_MS);
+        timer = setTimeout(() => resolve(TOO_LATE), GRACE_MS);
       };
       const end = () => {
         clearTimeout(timer);
@@ -61,17 +63,18 @@ export function createDeliver<M extends Message>(transport: Transport<M>): Deliv
 
   return async (batch, signal) => {
     if (signal.aborted) return fail(batch, 'aborted', 'ended before it began', signal.reason, false);
-    let outcomes: readonly SendOutcome[] | undefined;
+    let outcomes: Awaited<ReturnType<typeof settle>>;
     try {
       outcomes = await settle(transport.send(batch, { signal }), signal);
     } catch (cause) {
       return fail(batch, 'transport-failed', 'threw instead of giving outcomes', cause, true);
     }
-    if (outcomes === undefined) {
+    if (outcomes === TOO_LATE) {
       return fail(batch, 'aborted', 'did not end when it was told to', signal.reason, true);
     }
-    if (outcomes.length === batch.length) return outcomes;
-    const counts = `gave ${outcomes.length} outcomes for ${batch.length} messages`;
+    if (Array.isArray(outcomes) && outcomes.length === batch.length) return outcomes;
+    const count = Array.isArray(outcomes) ? outcomes.length : 'no';
+    const counts = `gave ${count} outcomes for ${batch.length} messages`;
     return fail(batch, 'transport-failed', counts, undefined, true);
   };
 }

@@ -100,9 +100,9 @@ class Batches implements OpenBatches {
     const end: AbortCallback = (reason) => controller.abort(reason);
     this.#callers.add(signal, end);
     this.#pending += batch.length;
-    const outcomes = work(controller.signal);
-    this.#open.set(controller, outcomes);
     try {
+      const outcomes = work(controller.signal);
+      this.#open.set(controller, outcomes);
       return await outcomes;
     } finally {
       this.#pending -= batch.length;
@@ -112,7 +112,8 @@ class Batches implements OpenBatches {
   }
 
   async close({ signal }: CloseOptions = {}): Promise<void> {
-    this.#closing ??= Promise.all(this.#open.values()).then(() =>
+    // What the work of a batch rejects with is its caller's to see; the rest is given back all the same.
+    this.#closing ??= Promise.allSettled(this.#open.values()).then(() =>
       this.#settings.release({ signal: this.#cutting.signal }),
     );
     const cut = () => this.#cut();
