@@ -44,7 +44,11 @@ export {
 export type { ImportModule } from './instance/import-plugin.ts';
 export type { DropReason } from './instance/plugin-task.ts';
 export type { CircuitState } from './isolation/circuit-breaker.ts';
-export type { CircuitSettings, PluginLimits, RetrySettings } from './isolation/plugin-limits.ts';
+export type {
+  CircuitSettings,
+  PluginLimits,
+  RetrySettings,
+  WorkerLimits,
+} from './isolation/plugin-limits.ts';
 export type { PluginHostEvent, RefusalReason } from './slot/plugin-event.ts';
 export type { PluginState, PluginStatus } from './slot/plugin-status.ts';
-export type { WorkerLimits } from './worker/worker-settings.ts';

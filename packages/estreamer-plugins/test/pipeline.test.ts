@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { join } from 'node:path';
+import { createMetadataStore } from '@x/estreamer-protocol';
 import { systemClock } from '@x/foundation';
 import { describe, expect, it } from 'vitest';
 import {
@@ -217,6 +218,31 @@ describe('several deliveries under way', () => {
     expect(taken).toEqual([1, 2]);
   });
 
+  it('are not held by one whose metadata cannot be kept', async () => {
+    const taken: string[] = [];
+    const metadata = createMetadataStore();
+    const { update } = metadata;
+    metadata.update = () => {
+      metadata.update = update;
+      throw new Error('no room');
+    };
+    const noting = (policy: PluginPolicy) =>
+      recordPlugin((counter) => void taken.push(`${policy} ${counter}`), { policy });
+    const { host, order, process } = setUp({
+      metadata,
+      plugins: [noting('required'), noting('best-effort')],
+    });
+    await using _host = host;
+    await host.start();
+    const first = { records: [connection(1), accessControlRule('allow'), connection(2)] };
+    await expect(host.process(first)).rejects.toThrow('no room');
+    await process('a', deliveryOf(3));
+    expect(order).toEqual(['a done']);
+    expect(taken).toEqual(['required 1', 'best-effort 1', 'required 3', 'best-effort 3']);
+    await host.process(first);
+    expect(taken.slice(4)).toEqual(['required 1', 'best-effort 1', 'required 2', 'best-effort 2']);
+  });
+
   it('use one listener on a signal that they share, however many they are', async () => {
     const { plugin, given } = pipelined();
     const { host, order, process } = setUp({ plugins: [plugin] });
@@ -413,6 +439,86 @@ describe('a pipelined plugin', () => {
     expect(order).toEqual(['a done', 'b done']);
     expect(host.list()).toMatchObject([{ info: { version: 'works' }, records: 4 }]);
   });
+});
+
+describe('whatever fails and waits', () => {
+  /** Small and good enough: the same numbers for the same seed. */
+  function randomOf(seed: number) {
+    let state = seed;
+    return () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state / 2 ** 32;
+    };
+  }
+
+  it.each(Array.from({ length: 40 }, (_, index) => index + 1))(
+    'each record reaches each required plugin once, in order, with the names of its time (seed %i)',
+    async (seed) => {
+      const random = randomOf(seed);
+      const seen: string[][] = [];
+      const mayFail = () => {
+        if (random() < 0.15) throw new Error('now and then');
+      };
+      const pause = async () => {
+        for (let turns = Math.floor(random() * 3); turns > 0; turns -= 1) await turn();
+      };
+      const nameOf = (record: Connection, { metadata }: PluginContext) =>
+        `${counterOf(record)} ${metadata.resolve(record)['accessControlRuleId']}`;
+      const plugins = Array.from({ length: 4 }, (_, index) => {
+        const mine: string[] = [];
+        seen.push(mine);
+        const isAsync = random() < 0.6;
+        if (index % 2 === 0) {
+          return recordPlugin((_counter, record, context) => {
+            if (!isAsync || random() < 0.5) {
+              mayFail();
+              return void mine.push(nameOf(record, context));
+            }
+            return pause().then(() => {
+              mayFail();
+              mine.push(nameOf(record, context));
+            });
+          });
+        }
+        return definePlugin({
+          info: { description: 'd', author: 'a', version: '1', callback: 'takeAll' },
+          kinds: ['connectionStatistics'],
+          deliveries: true,
+          pipelined: index === 3,
+          async takeAll({ records }, context) {
+            if (isAsync) await pause();
+            mayFail();
+            for (const record of records) mine.push(nameOf(record, context));
+          },
+        });
+      });
+      const { host, order, process } = setUp({ plugins });
+      await using _host = host;
+      await host.start();
+      const expected: string[] = [];
+      const all: Promise<void>[] = [];
+      let rule: string | undefined;
+      for (let delivery = 0, counter = 0; delivery < 30; delivery += 1) {
+        const records = Array.from({ length: 1 + Math.floor(random() * 4) }, () => {
+          if (random() < 0.3) {
+            rule = `rule ${delivery}`;
+            return accessControlRule(rule);
+          }
+          counter += 1;
+          expected.push(`${counter} ${rule}`);
+          return connection(counter);
+        });
+        all.push(process(String(delivery), { records } as ReturnType<typeof deliveryOf>));
+        if (random() < 0.3) await pause();
+      }
+      await Promise.all(all);
+      expect(order).toEqual(Array.from({ length: 30 }, (_, delivery) => `${delivery} done`));
+      for (const [index, mine] of seen.entries()) {
+        // A pipelined plugin keeps the order itself; this one does not.
+        expect(index === 3 ? mine.toSorted() : mine).toEqual(index === 3 ? expected.toSorted() : expected);
+      }
+    },
+  );
 });
 
 describe('a best-effort plugin that is behind', () => {

@@ -15,8 +15,7 @@ import {
   withDefault,
 } from '@x/foundation';
 import type { PluginPolicy } from '../contract/plugin.ts';
-import { LIMITS, type PluginLimits } from '../isolation/plugin-limits.ts';
-import type { WorkerLimits } from '../worker/worker-settings.ts';
+import { LIMITS, type PluginLimits, type WorkerLimits } from '../isolation/plugin-limits.ts';
 
 /** What is decided about a plugin file. */
 export interface PluginFileDecisions {

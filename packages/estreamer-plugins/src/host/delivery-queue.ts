@@ -165,16 +165,25 @@ class DeliveryQueue {
     const left = this.#left[0]?.records === records ? this.#left.shift() : undefined;
     if (left === undefined) this.discard();
     const run = left ?? createDeliveryRun(call.delivery, store);
-    this.#underWay.push({ ...call, run });
+    const underWay = { ...call, run };
+    this.#underWay.push(underWay);
     run.onSettled = () => this.#resolveSettled(false);
     if (left !== undefined) return run.resume();
-    this.#records += records.length;
-    taken.count(records);
-    run.open(this.#slots);
-    this.#unkept.add(run);
-    run.onFinished = () => this.#unkept.delete(run);
-    run.giveOut(() => this.#keepNames());
-    if (run.keepsNames) this.#unkept.delete(run);
+    try {
+      this.#records += records.length;
+      taken.count(records);
+      run.open(this.#slots);
+      this.#unkept.add(run);
+      run.onFinished = () => this.#unkept.delete(run);
+      run.giveOut(() => this.#keepNames());
+      if (run.keepsNames) this.#unkept.delete(run);
+    } catch (error) {
+      // What is no delivery, or a metadata store that throws, must not hold those behind it.
+      const at = this.#underWay.indexOf(underWay);
+      if (at >= 0) this.#fail(at, error, error);
+      this.#left = this.#left.filter((one) => one !== run);
+      run.abandon();
+    }
   }
 
   #keepNames(): void {

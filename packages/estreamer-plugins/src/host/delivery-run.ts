@@ -129,6 +129,14 @@ class DeliveryRun implements TaskDelivery {
     this.#unfinished = 0;
   }
 
+  /** Ends it where it is: nothing more of it is given out, and given again it is another one. */
+  abandon(): void {
+    this.discard();
+    for (const task of this.#tasks) {
+      if (task.policy === 'best-effort' && !task.isWhole) task.giveOut(task.limit, true);
+    }
+  }
+
   settle(task: PluginTask, failure: PluginFailure | undefined): void {
     if (failure !== undefined) this.#givenUp.push(failure);
     else if (--this.#unfinished === 0) this.onFinished?.();

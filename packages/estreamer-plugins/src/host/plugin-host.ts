@@ -4,10 +4,9 @@ import type { Plugin, PluginDelivery, PluginPolicy } from '../contract/plugin.ts
 import type { PluginDirectorySettings } from '../directory/directory-settings.ts';
 import type { PluginFailure } from '../errors/plugin-failure.ts';
 import type { ImportModule } from '../instance/import-plugin.ts';
-import type { PluginLimits } from '../isolation/plugin-limits.ts';
+import type { PluginLimits, WorkerLimits } from '../isolation/plugin-limits.ts';
 import type { PluginHostEvent } from '../slot/plugin-event.ts';
 import type { PluginStatus } from '../slot/plugin-status.ts';
-import type { WorkerLimits } from '../worker/worker-settings.ts';
 
 /** What whoever runs a plugin decides about it. */
 export interface PluginDecisions {

@@ -91,6 +91,12 @@ export const LIMITS = {
   ),
 } satisfies FieldsFor<PluginLimits>;
 
+/** What a plugin's thread may use. */
+export interface WorkerLimits {
+  /** The size of its heap in megabytes, beyond which the thread is ended and started again. @default Node's */
+  readonly maxHeapMb?: number | undefined;
+}
+
 /** Limits with nothing left open. */
 export interface ResolvedLimits {
   readonly timeLimitMs: number;

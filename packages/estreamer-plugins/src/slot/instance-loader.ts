@@ -6,8 +6,8 @@ import { type ImportModule, importPlugin } from '../instance/import-plugin.ts';
 import { createLocalInstance } from '../instance/local-instance.ts';
 import type { PluginInstance } from '../instance/plugin-instance.ts';
 import { withTimeLimit } from '../isolation/call-watchdog.ts';
+import type { WorkerLimits } from '../isolation/plugin-limits.ts';
 import { createWorkerInstance } from '../worker/worker-instance.ts';
-import type { WorkerLimits } from '../worker/worker-settings.ts';
 import type { PluginHostEvent } from './plugin-event.ts';
 import type { PluginSlot } from './plugin-slot.ts';
 

@@ -1,9 +1,9 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Logger } from '@x/foundation';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
+import type { WorkerLimits } from '../isolation/plugin-limits.ts';
 import { unpackError } from './worker-error.ts';
 import type { WorkerError, WorkerFacts, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
-import type { WorkerLimits } from './worker-settings.ts';
 
 /** What a thread answers. */
 export type ThreadAnswer = Extract<WorkerReply, { readonly kind: 'done' }> | { readonly died: Error };

@@ -6,12 +6,11 @@ import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { PluginMetrics } from '../instance/plugin-facts.ts';
 import type { PluginInstance, Progress } from '../instance/plugin-instance.ts';
 import type { PluginTask } from '../instance/plugin-task.ts';
-import type { ResolvedLimits } from '../isolation/plugin-limits.ts';
+import type { ResolvedLimits, WorkerLimits } from '../isolation/plugin-limits.ts';
 import { detachBytes } from './detach-bytes.ts';
 import { type PluginThread, startPluginThread, type ThreadAnswer } from './plugin-thread.ts';
 import { unpackError } from './worker-error.ts';
 import type { WorkerItem } from './worker-messages.ts';
-import type { WorkerLimits } from './worker-settings.ts';
 
 /** The most records that go to the thread at once. */
 const MAX_BATCH = 256;
