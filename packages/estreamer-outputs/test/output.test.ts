@@ -182,7 +182,7 @@ describe('an output', () => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
       });
     });
-    const { output } = createTestOutput(transport);
+    const { output } = createTestOutput(transport, {}, createManualClock());
     const ended = output.sendDelivery({ records: [event('a')] }, context(controller.signal));
     await transport.called(1);
     controller.abort();

@@ -90,6 +90,8 @@ export class Recovery<M extends Message> {
     const refused: OpenItem<M>[] = [];
     const over: OpenItem<M>[] = [];
     for (const item of items) {
+      // What was ended from here is no failure of the destination.
+      if (item.task.ended) continue;
       const decided = item.status === 'retryable' ? false : isItsOwnFault(item) || this.#work.decide(item);
       if (decided === undefined) refused.push(item);
       else if (decided) over.push(item);
@@ -167,12 +169,9 @@ export class Recovery<M extends Message> {
     const { backoff, reporter, maxAttempts } = this.#settings;
     const [first] = items;
     if (first === undefined) return;
-    // What was ended from here is no failure of the destination.
-    if (!this.#work.signal().aborted) {
-      this.#hasPassed = false;
-      this.#delayMs = backoff.fail(Math.max(...items.map(({ retryAfterMs }) => retryAfterMs)));
-      reporter.failed(first.error as Error, items.length);
-    }
+    this.#hasPassed = false;
+    this.#delayMs = backoff.fail(Math.max(...items.map(({ retryAfterMs }) => retryAfterMs)));
+    reporter.failed(first.error as Error, items.length);
     for (const item of items) if (item.attempts >= maxAttempts) this.#work.drop(item);
     const again = items.filter(({ attempts }) => attempts < maxAttempts);
     if (again.length > 0) this.#groups.unshift(again);
