@@ -132,7 +132,7 @@ export default {
     onlyFrom(
       'bridge-imports',
       'estreamer-mozdef',
-      'estreamer-mozdef|estreamer-protocol|estreamer-plugins|mozdef-events|transport|foundation',
+      'estreamer-mozdef|estreamer-protocol|estreamer-events|estreamer-outputs|estreamer-plugins|mozdef-events|transport|foundation',
       'The bridge joins records and events; how either travels is not its business.',
     ),
     {

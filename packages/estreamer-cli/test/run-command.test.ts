@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
@@ -61,6 +61,44 @@ start = oldest
     expect(events).toHaveLength(session?.expected?.recordsByType[71] ?? -1);
     expect(stderr).toMatch(/ INFO +closed: \d+ records in \d+ deliveries, 1 plugins .*failures=0\n$/);
     expect(stdout).toBe('');
+    expect(exitCode).toBe(0);
+  });
+
+  it('brings the same events to a file, to standard output and to MozDef', async () => {
+    const events: { readonly details?: Readonly<Record<string, unknown>> }[] = [];
+    await using collector = await startCollector((event) => events.push(event));
+    const file = await configure(
+      'several.config',
+      `[output siem]
+type = mozdef
+url = ${collector.url}
+[output lines]
+type = file
+path = events.jsonl
+format = ecs
+[output screen]
+type = stream
+format = cef
+`,
+    );
+    const next = simulator.nextSession();
+    const { child, finished } = startCommand('run', '-c', file);
+    const stopped = next.then(async (session) => {
+      await session.delivered;
+      child.kill('SIGTERM');
+    });
+    await Promise.race([stopped, finished]);
+    const { exitCode, stdout, stderr } = await finished;
+    expect(stderr).not.toMatch(/ERROR|WARN/);
+    const connections = simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
+    const documents = (await readFile(join(folder, 'events.jsonl'), 'utf8')).trimEnd().split('\n');
+    const ids = documents.map((line) => JSON.parse(line).event.id);
+    expect(ids).toHaveLength(connections);
+    expect(new Set(ids).size).toBe(connections);
+    expect(events.map(({ details }) => details?.['eventid']).toSorted()).toEqual(ids.toSorted());
+    expect(stdout.trimEnd().split('\n')).toHaveLength(connections);
+    expect(stdout).toMatch(/^CEF:0\|Cisco\|/);
+    expect(stderr).toMatch(new RegExp(` sent=${connections * 3} retried=0 lost=0 held=0 failures=0\n$`));
     expect(exitCode).toBe(0);
   });
 

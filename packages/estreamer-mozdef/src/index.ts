@@ -28,12 +28,4 @@ export type {
 } from './mapping/record-mapping.ts';
 export { MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './mapping/reserved-words.ts';
 export { type DefaultMappings, defaultMappings, type EventKind } from './mappings/default-mappings.ts';
-export { createMozDefPlugin } from './plugin/create-mozdef-plugin.ts';
-export { isAboutTheEvent } from './plugin/is-about-the-event.ts';
-export type {
-  MozDefEventMapper,
-  MozDefPlugin,
-  MozDefPluginSettings,
-  MozDefPluginStats,
-  MozDefRejection,
-} from './plugin/mozdef-plugin.ts';
+export { createMozDefPlugin, type MozDefPluginSettings } from './plugin/create-mozdef-plugin.ts';

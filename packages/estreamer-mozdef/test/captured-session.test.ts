@@ -7,7 +7,6 @@ import {
   createRecordDecoder,
   type EventRecord,
 } from '@x/estreamer-protocol';
-import { createMozDefClient } from '@x/mozdef-events';
 import { expect, it } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import { createMozDefPlugin } from '../src/index.ts';
@@ -31,8 +30,7 @@ function readDeliveries(bytes: Uint8Array): EventRecord[][] {
 describeWithShared('the captured session', (shared) => {
   it('becomes 12 connection events with the names that the capture has', async () => {
     const transport = createScriptedTransport();
-    await using client = createMozDefClient({ transports: [transport] });
-    await using host = createPluginHost({ plugins: [createMozDefPlugin({ client })] });
+    await using host = createPluginHost({ plugins: [createMozDefPlugin({ transport })] });
     const deliveries = readDeliveries(readFileSync(join(shared, 'captures/classic-session/server.bin')));
     for (const records of deliveries) await host.process({ records });
 

@@ -1,7 +1,6 @@
-import { createRecordMapper, type RecordMapper } from '@x/estreamer-mozdef';
+import { createFormat, type Format } from '@x/estreamer-events';
 import { createMetadataStore, createRecordDecoder, type EventDataMessage } from '@x/estreamer-protocol';
 import { createCertificates, createSimulator, type Simulator } from '@x/estreamer-simulator';
-import { createEvent } from '@x/mozdef-events';
 import { CommandError } from '../command-error.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { createLiveLine } from '../terminal/live-line.ts';
@@ -38,7 +37,7 @@ export async function runDemo(options: DemoOptions, { output, signal }: DemoSurr
   const started = Date.now();
   const statistics = createDemoStatistics();
   const check = createDeliveryCheck();
-  const mapper = createRecordMapper();
+  const settings = { processname: 'estreamer' };
   let sample: Readonly<Record<string, unknown>> | undefined;
 
   const traffic = await createTraffic(options);
@@ -50,7 +49,7 @@ export async function runDemo(options: DemoOptions, { output, signal }: DemoSurr
   });
   await using simulator = createSimulator({
     certificates,
-    source: readAlong(traffic, createSentListener(statistics, check, mapper)),
+    source: readAlong(traffic, createSentListener(statistics, check, createFormat('mozdef', settings))),
   });
   const { host, port } = await simulator.listen();
   output.write(
@@ -68,7 +67,7 @@ export async function runDemo(options: DemoOptions, { output, signal }: DemoSurr
         signal,
       },
       collectorUrl: collector.url,
-      mapper,
+      format: settings,
       onRecord: (record) => statistics.received(record),
     });
     const interval = output.isTTY ? PROGRESS_INTERVAL_MS : PROGRESS_INTERVAL_MS_WITHOUT_TERMINAL;
@@ -89,11 +88,11 @@ export async function runDemo(options: DemoOptions, { output, signal }: DemoSurr
   return everythingArrivedOnce(findings) ? exitCodes.success : exitCodes.failure;
 }
 
-/** Decodes and maps what goes on the wire, so that there is something to compare the collector's events with. */
+/** Decodes and formats what goes on the wire, so that there is something to compare the collector's events with. */
 function createSentListener(
   statistics: DemoStatistics,
   check: DeliveryCheck,
-  mapper: RecordMapper,
+  format: Format,
 ): (message: EventDataMessage) => void {
   const decoder = createRecordDecoder();
   const metadata = createMetadataStore();
@@ -101,8 +100,8 @@ function createSentListener(
     const record = decoder.decode(payload);
     statistics.sent(record);
     metadata.update(record);
-    const event = mapper.mapRecord(record, metadata.resolve(record));
-    if (event !== undefined) check.sent(createEvent(event), record.kind);
+    const event = format.write(record, metadata.resolve(record));
+    if (event !== undefined) check.sent(JSON.parse(event.text), record.kind);
   };
 }
 

@@ -1,9 +1,9 @@
-import { createDocumentFormat, createEcsMapper } from '@x/estreamer-mozdef/ecs';
-import { createOcsfMapper } from '@x/estreamer-mozdef/ocsf';
-import { createRecordFormat, type RecordFormat, recordFormatNames } from '@x/estreamer-plugins/formats';
+import { createFormat, type Format } from '@x/estreamer-events';
+import { createRecordFormat, type RecordFormat, type RecordFormatName } from '@x/estreamer-plugins/formats';
+import { createRecordCatalogue } from '@x/estreamer-protocol';
 import { choice, required } from '../keys/keys.ts';
 
-const lineFormatNames = [...recordFormatNames, 'ecs', 'ocsf'] as const;
+const lineFormatNames = ['json-lines', 'csv', 'key-value', 'cef', 'ecs', 'ocsf'] as const;
 type LineFormatName = (typeof lineFormatNames)[number];
 
 /** The key that says what a line looks like. */
@@ -13,13 +13,43 @@ export const formatKey = required(
 );
 
 /** Makes the format of a name. */
-export function createLineFormat(name: LineFormatName): RecordFormat {
+export function createLineFormat(name: LineFormatName): Format {
   switch (name) {
     case 'ecs':
-      return createDocumentFormat('ecs', createEcsMapper());
     case 'ocsf':
-      return createDocumentFormat('ocsf', createOcsfMapper());
+    case 'cef':
+      return createFormat(name);
     default:
-      return createRecordFormat(name);
+      return asFormat(createRecordFormat(name as RecordFormatName));
   }
+}
+
+/** Kinds that become lines: everything but metadata. */
+function eventKinds(): string[] {
+  const events = createRecordCatalogue().definitions.filter(({ category }) => category !== 'metadata');
+  return [...events.map(({ kind }) => kind), 'fullyQualifiedEvent', 'unknown'];
+}
+
+function asFormat(format: RecordFormat): Format {
+  const { name, fileExtension, contentType = 'text/plain', lineEnd = '\n' } = format;
+  return {
+    name,
+    fileExtension,
+    contentType,
+    lineEnd,
+    kinds: eventKinds(),
+    ...(format.header !== undefined && { header: () => format.header?.() ?? '' }),
+    write(record, names, origin) {
+      const text = format.format(record, { metadata: { resolve: () => names } });
+      if (text === undefined) return undefined;
+      const { id } = origin ?? {};
+      const message = {
+        text,
+        byteLength: Buffer.byteLength(text),
+        severity: 'INFO',
+        kind: record.kind,
+      } as const;
+      return id === undefined ? message : { ...message, id };
+    },
+  };
 }

@@ -1,9 +1,12 @@
 import { createMozDefPlugin } from '@x/estreamer-mozdef';
-import { createMozDefClient, type MozDefTransport, withBatching } from '@x/mozdef-events';
+import type { MozDefTransport } from '@x/mozdef-events';
 import { createHttpTransport } from '@x/mozdef-transport-http';
 import { createSyslogTransport } from '@x/mozdef-transport-syslog';
 import { choice, flag, integer, optional, path, required, text, withDefault } from '../keys/keys.ts';
-import { defineOutputType, type Output } from './output-type.ts';
+import { defineOutputType, type Output, type OutputContext } from './output-type.ts';
+
+/** MozDef's loginput takes one request at a time behind a short backlog: more make it slower. */
+const CONNECTIONS = 4;
 
 /** MozDef events over HTTP, to the loginput service. */
 export const mozdefOutput = defineOutputType({
@@ -11,14 +14,16 @@ export const mozdefOutput = defineOutputType({
   keys: {
     url: required(text, 'base URL of loginput, without `/events`'),
     ca_file: optional(path, "PEM file with the authority of the server's certificate", "Node.js's"),
-    connections: optional(integer(1), 'the most connections', '4'),
+    connections: optional(integer(1), 'the most connections', String(CONNECTIONS)),
     timeout: optional(integer(1), 'seconds that a request may take', '60'),
     verify: withDefault(flag, 'with 0 anybody can be the server', true),
   },
-  open({ url, ca_file, connections, timeout, verify }) {
+  open({ url, ca_file, connections = CONNECTIONS, timeout, verify }, context) {
     const tls = ca_file === undefined && verify ? undefined : { caFile: ca_file, verify };
     const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
-    return openMozDef(createHttpTransport({ url, connections, timeoutMs, tls }));
+    const transport = createHttpTransport({ url, connections, timeoutMs, tls });
+    // Each batch is one request.
+    return openMozDef(transport, context, connections);
   },
 });
 
@@ -30,33 +35,34 @@ export const mozdefSyslogOutput = defineOutputType({
     host: required(text, 'name or address of the collector'),
     port: optional(integer(1, 65_535), 'its port', '514; 6514 for TLS'),
     ca_file: optional(path, "PEM file with the authority of the server's certificate", "Node.js's"),
+    max_message_bytes: optional(
+      integer(1),
+      'the largest message, header included; a larger one is given up, because a collector would cut it',
+      '65507 for `udp`, else 65536',
+    ),
+    datagrams_per_second: optional(
+      integer(1, 1_000_000),
+      'the most datagrams in a second, for `udp`, which loses some at full speed',
+      'no limit',
+    ),
   },
-  open({ protocol, host, port, ca_file }) {
+  open({ protocol, host, port, ca_file, max_message_bytes, datagrams_per_second }, context) {
     const tls = ca_file === undefined ? undefined : { caFile: ca_file };
-    return openMozDef(
-      createSyslogTransport({
-        destination: protocol === 'tls' ? { protocol, host, port, tls } : { protocol, host, port },
-      }),
-    );
+    const transport = createSyslogTransport({
+      destination: protocol === 'tls' ? { protocol, host, port, tls } : { protocol, host, port },
+      maxMessageBytes: max_message_bytes,
+      datagramsPerSecond: datagrams_per_second,
+    });
+    return openMozDef(transport, context, 1);
   },
 });
 
-/** The most events of a delivery that are sent at once, in batches. */
-const MAX_IN_FLIGHT = 500;
-
-/** What is not delivered fails the plugin, so that the host says so and tries again. */
-function openMozDef(transport: MozDefTransport): Output {
-  const client = createMozDefClient({
-    transports: [withBatching(transport)],
-    defaults: { processname: 'estreamer' },
+function openMozDef(transport: MozDefTransport, { policy }: OutputContext, concurrency: number): Output {
+  const plugin = createMozDefPlugin({
+    transport,
+    policy,
+    concurrency,
+    format: { processname: 'estreamer' },
   });
-  const close = async () => {
-    await client.close();
-  };
-  return {
-    plugin: createMozDefPlugin({ client, maxInFlight: MAX_IN_FLIGHT }),
-    // The transport has time limits of its own; one from outside would send again what may have arrived.
-    limits: { timeLimitMs: 0 },
-    close,
-  };
+  return { plugin, status: () => plugin.status() };
 }

@@ -1,5 +1,7 @@
-import type { Plugin, PluginLimits, PluginRecordKind } from '@x/estreamer-plugins';
+import type { OutputStatus } from '@x/estreamer-outputs';
+import type { Plugin, PluginPolicy, PluginRecordKind } from '@x/estreamer-plugins';
 import { createRecordCatalogue } from '@x/estreamer-protocol';
+import type { Logger } from '@x/foundation';
 import {
   choice,
   type Keys,
@@ -15,14 +17,20 @@ import {
 export interface Output {
   /** Takes the records. */
   readonly plugin: Plugin;
-  /** Other limits than the plugin host's. */
-  readonly limits?: PluginLimits;
   /** What a run does once, before the first event; a list of outputs does not. */
   prepare?: (() => Promise<void>) | undefined;
-  /** Opens its files anew, after SIGHUP. */
+  /** Opens its files again, after SIGHUP. */
   reopen?(): Promise<void>;
   /** Lets go of what the plugin does not close itself. */
   close?(): Promise<void>;
+  /** Counts of what was lost or is held. */
+  status?(): OutputStatus;
+}
+
+/** What an output is opened with besides its own keys. */
+export interface OutputContext {
+  readonly policy: PluginPolicy;
+  readonly logger: Logger;
 }
 
 /** A kind of output: the keys of its section, and what they make. */
@@ -32,7 +40,7 @@ export interface OutputType<K extends Keys = Keys> {
   readonly keys: K;
   /** What is wrong with the values together, if anything: the key at fault and a sentence. */
   check?(values: KeyValues<K>): { readonly key: string; readonly message: string } | undefined;
-  open(values: KeyValues<K>): Promise<Output> | Output;
+  open(values: KeyValues<K>, context: OutputContext): Promise<Output> | Output;
 }
 
 /** Keeps the types of an output's values. */

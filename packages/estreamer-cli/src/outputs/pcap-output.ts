@@ -8,9 +8,9 @@ export const pcapOutput = defineOutputType({
   keys: {
     directory: required(path, 'the folder for the files'),
     files: optional(choice('rotating', 'per-event'), 'which packets share a file', 'rotating'),
-    max_file_bytes: optional(integer(1), 'octets from which on a rotating file is full', '104857600'),
+    max_file_bytes: optional(integer(1), 'bytes from which on a rotating file is full', '104857600'),
     max_file_seconds: optional(integer(1), 'seconds after which the next file is begun', 'no limit'),
-    snap_length: optional(integer(1, 262_144), 'the most octets of a packet that are kept', '262144'),
+    snap_length: optional(integer(1, 262_144), 'the most bytes of a packet that are kept', '262144'),
     fsync: optional(choice('delivery', 'close', 'never'), 'when packets are forced to the disk', 'delivery'),
   },
   open: ({ directory, files, max_file_bytes, max_file_seconds, snap_length, fsync }) => ({

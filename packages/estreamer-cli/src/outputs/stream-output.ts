@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { createStreamPlugin, type StreamDestination } from '@x/estreamer-plugins/stream';
+import {
+  createStdoutTransport,
+  createStreamTransport,
+  type SocketDestination,
+  type StreamSyslogSettings,
+} from '@x/transport-stream';
 import { choice, flag, integer, type KeyValues, optional, path, text, withDefault } from '../keys/keys.ts';
 import { createLineFormat, formatKey } from './line-formats.ts';
 import { defineOutputType } from './output-type.ts';
+import { openTransport } from './transport-output.ts';
 
 const streamKeys = {
   protocol: withDefault(choice('stdout', 'tcp', 'tls', 'udp'), 'how to get there', 'stdout'),
@@ -19,7 +25,19 @@ const streamKeys = {
   certificate_file: optional(path, 'PEM file with a client certificate, for `tls`'),
   key_file: optional(path, 'PEM file with the key of that certificate'),
   verify: withDefault(flag, 'with 0 anybody can be the receiver, for `tls`', true),
+  max_message_bytes: optional(
+    integer(1),
+    'the largest message, header included; a larger one is given up, because a receiver would cut it',
+    '65507 for `udp`, else no limit',
+  ),
+  datagrams_per_second: optional(
+    integer(1, 1_000_000),
+    'the most datagrams in a second, for `udp`, which loses some at full speed',
+    'no limit',
+  ),
 };
+
+type StreamValues = KeyValues<typeof streamKeys>;
 
 /** A line for each event, to a receiver. */
 export const streamOutput = defineOutputType({
@@ -30,34 +48,43 @@ export const streamOutput = defineOutputType({
     const missing = host === undefined ? 'host' : port === undefined ? 'port' : undefined;
     return missing && { key: missing, message: `It is missing; ${protocol} needs it.` };
   },
-  open(values) {
-    const { format, syslog: standard, framing } = values;
-    return {
-      plugin: createStreamPlugin({
-        destination: destinationOf(values),
-        format: createLineFormat(format),
-        syslog: standard === undefined ? undefined : { standard, framing },
-      }),
-      // The plugin has time limits of its own; one from outside would send lines again that are on their way.
-      limits: { timeLimitMs: 0 },
-    };
+  open(values, context) {
+    const format = createLineFormat(values.format);
+    const { lineEnd } = format;
+    const destination = destinationOf(values);
+    const transport =
+      destination === undefined
+        ? createStdoutTransport({ lineEnd })
+        : createStreamTransport({
+            destination,
+            lineEnd,
+            syslog: syslogOf(values),
+            maxMessageBytes: values.max_message_bytes,
+            datagramsPerSecond: values.datagrams_per_second,
+          });
+    return openTransport(format, transport, context);
   },
 });
 
-function destinationOf(values: KeyValues<typeof streamKeys>): StreamDestination {
+/** CEF brings what stands in the place of the tag. */
+function syslogOf({ syslog: form, framing, format }: StreamValues): StreamSyslogSettings | undefined {
+  if (form === undefined) return undefined;
+  const program = form === 'rfc3164' && format === 'cef' ? '' : 'estreamer';
+  return { format: form, framing, program };
+}
+
+/** Undefined for the standard output. */
+function destinationOf(values: StreamValues): SocketDestination | undefined {
   const { protocol, host = '', port = 0, ca_file, certificate_file, key_file, verify } = values;
   switch (protocol) {
     case 'stdout':
-      return { protocol };
+      return undefined;
     case 'tls':
       return {
         protocol,
         host,
         port,
-        ca: read(ca_file),
-        cert: read(certificate_file),
-        key: read(key_file),
-        dangerouslySkipVerification: !verify,
+        tls: { ca: read(ca_file), certificate: read(certificate_file), key: read(key_file), verify },
       };
     default:
       return { protocol, host, port };

@@ -1,4 +1,5 @@
 import { createPluginHost, formatPluginTable } from '@x/estreamer-plugins';
+import { silentLogger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -20,7 +21,7 @@ export async function listPlugins(
   configuration: Configuration,
   { stdout, stderr }: ListSurroundings,
 ): Promise<ExitCode> {
-  const outputs = await openOutputs(configuration.outputs);
+  const outputs = await openOutputs(configuration.outputs, silentLogger);
   let exitCode: ExitCode = exitCodes.success;
   {
     await using ofOutputs = createPluginHost({ plugins: outputs.plugins });

@@ -1,10 +1,12 @@
 import type { EstreamerClient } from '@x/estreamer-client';
 import type { PluginHost, PluginLogger } from '@x/estreamer-plugins';
+import type { OpenOutputs } from './open-outputs.ts';
 
 /** What a status line is made of. */
 export interface StatusSources {
   readonly client: EstreamerClient;
   readonly host: PluginHost;
+  readonly outputs: Pick<OpenOutputs, 'totals'>;
   readonly logger: PluginLogger;
 }
 
@@ -17,10 +19,11 @@ export function reportStatus(seconds: number, sources: StatusSources): Disposabl
 }
 
 /** Writes the counters. */
-export function logStatus({ client, host, logger }: StatusSources): void {
+export function logStatus({ client, host, outputs, logger }: StatusSources): void {
   const { state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp } = client.status();
   const plugins = host.list();
   const failures = plugins.reduce((sum, { errors }) => sum + errors, 0);
-  const fields = { state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp, failures };
+  const counted = { state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp };
+  const fields = { ...counted, ...outputs.totals(), failures };
   logger.info(fields, `${state}: ${records} records in ${deliveries} deliveries, ${plugins.length} plugins`);
 }

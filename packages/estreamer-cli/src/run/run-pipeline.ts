@@ -14,7 +14,7 @@ export interface RunSurroundings {
   readonly errorOutput: Pick<NodeJS.WritableStream, 'write'>;
   /** Ends the run after the deliveries under way. */
   readonly signal: AbortSignal;
-  /** Calls back when files are to be opened anew; the returned function ends that. */
+  /** Calls back when files are to be opened again; the returned function ends that. */
   readonly onReopen: (listener: () => void) => () => void;
 }
 
@@ -37,12 +37,12 @@ export async function runPipeline(
     { ...clientSettings(configuration), filter: (payload) => host.filter(payload) },
     { logger },
   );
-  const outputs = await openOutputs(configuration.outputs);
+  const outputs = await openOutputs(configuration.outputs, logger);
   const host = createPluginHost(
     { plugins: outputs.plugins, directory: pluginDirectory(configuration) },
     { logger },
   );
-  const sources = { client, host, logger };
+  const sources = { client, host, outputs, logger };
   const report = (error: unknown) => logger.error({ error }, describeError(error));
   const forgetReopen = onReopen(() => void outputs.reopen().catch(report));
   let finished = false;

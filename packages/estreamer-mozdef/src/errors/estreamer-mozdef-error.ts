@@ -2,12 +2,10 @@
 export type EstreamerMozDefErrorCode =
   /** A mapping cannot work; `context.issues` has every reason. */
   | 'invalid-mapping'
-  /** A plugin was given settings that cannot work. */
+  /** Settings cannot work. */
   | 'invalid-settings'
   /** A record has no event: reading it by its mapping failed. */
-  | 'mapping-failed'
-  /** Events could not be delivered, for a reason that may pass; the delivery must not be acknowledged. */
-  | 'not-delivered';
+  | 'mapping-failed';
 
 /** Where it went wrong; only what is known is there. */
 export interface EstreamerMozDefErrorContext {
@@ -17,10 +15,6 @@ export interface EstreamerMozDefErrorContext {
   readonly kind?: string;
   /** The record type of the first record at fault. */
   readonly recordType?: number;
-  /** The transport that failed first. */
-  readonly transport?: string;
-  /** How many events were not delivered. */
-  readonly events?: number;
 }
 
 const brand = Symbol.for('@x/estreamer-mozdef/error');

@@ -1,11 +1,10 @@
-import { type EncodedMessage, SENT, type SendOutcome, type Transport } from '@x/mozdef-events/transport';
+import type { MozDefText } from '@x/mozdef-events';
+import { SENT, type SendOutcome, type Transport } from '@x/transport';
 
 /** A transport whose answers the test decides. */
-export interface ScriptedTransport extends Transport<EncodedMessage> {
+export interface ScriptedTransport extends Transport<MozDefText> {
   /** Every event so far. */
-  readonly events: readonly EncodedMessage[];
-  /** The most events that it held at once. */
-  readonly mostAtOnce: number;
+  readonly events: readonly MozDefText[];
   /** Resolves once this many events have come. */
   received(count: number): Promise<void>;
 }
@@ -13,23 +12,18 @@ export interface ScriptedTransport extends Transport<EncodedMessage> {
 /** @param answer the outcome of each event, by how many came before it */
 export function createScriptedTransport(
   answer: (
-    event: EncodedMessage,
+    event: MozDefText,
     index: number,
     signal: AbortSignal,
   ) => SendOutcome | Promise<SendOutcome> = () => SENT,
 ): ScriptedTransport {
-  const events: EncodedMessage[] = [];
+  const events: MozDefText[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
-  let atOnce = 0;
-  let mostAtOnce = 0;
   return {
     specVersion: 2,
     name: 'scripted',
     capabilities: { maxBatchSize: 1, acknowledged: true },
     events,
-    get mostAtOnce() {
-      return mostAtOnce;
-    },
     received: (count) =>
       new Promise((resolve) => {
         if (events.length >= count) resolve();
@@ -38,12 +32,8 @@ export function createScriptedTransport(
     async send(batch, { signal }) {
       const first = events.length;
       events.push(...batch);
-      atOnce += batch.length;
-      mostAtOnce = Math.max(mostAtOnce, atOnce);
       for (const { count, resolve } of waiting) if (events.length >= count) resolve();
-      const outcomes = await Promise.all(batch.map((event, index) => answer(event, first + index, signal)));
-      atOnce -= batch.length;
-      return outcomes;
+      return Promise.all(batch.map((event, index) => answer(event, first + index, signal)));
     },
     async close() {},
   };
