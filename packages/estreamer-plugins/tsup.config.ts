@@ -1,9 +1,3 @@
 import { definePackage } from '../../tsup.base.ts';
 
-export default definePackage(
-  'src/index.ts',
-  'src/worker/plugin-worker.ts',
-  'src/formats/index.ts',
-  'src/file/index.ts',
-  'src/stream/index.ts',
-);
+export default definePackage('src/index.ts', 'src/worker/plugin-worker.ts', 'src/formats/index.ts');

@@ -13,8 +13,3 @@ it('the CEF example in the README writes an intrusion event', async () => {
     extension: { src: '10.0.0.1', rt: '1767225600000' },
   });
 });
-
-it('the file example in the README writes a line', async () => {
-  const output = await runReadmeSnippet(directory, [], {}, 'createFilePlugin');
-  expect(output).toMatch(/lines: 1,/);
-});

@@ -6,7 +6,7 @@ import type { PluginFailure } from './plugin-failure.ts';
 export type EstreamerPluginErrorCode =
   /** A value is not a plugin; `context.issues` has every reason. */
   | 'invalid-plugin'
-  /** The host or a bundled plugin was given settings that cannot work; `context.issues` has every reason. */
+  /** The host or a plugin was given settings that cannot work; `context.issues` has every reason. */
   | 'invalid-settings'
   /** A required plugin could not be set up. */
   | 'setup-failed'
@@ -29,13 +29,7 @@ export type EstreamerPluginErrorCode =
   /** A plugin directory cannot be used, or others may write to it; `context.file` names it. */
   | 'bad-directory'
   /** The thread of a plugin ended, or was ended because the plugin blocked it. */
-  | 'worker-died'
-  /** A file cannot be made or written (the disk is full, for example); `context.file` names it. */
-  | 'write-failed'
-  /** Nobody can be reached at a destination, or the connection broke or stood still; `context.destination` names it. */
-  | 'destination-unreachable'
-  /** Whoever read the standard output has gone; it stays closed. */
-  | 'output-closed';
+  | 'worker-died';
 
 /** Where it went wrong; only what is known is there. */
 export interface EstreamerPluginErrorContext {
@@ -47,12 +41,8 @@ export interface EstreamerPluginErrorContext {
   readonly issues?: readonly string[];
   /** Records of the delivery that a plugin did not take. */
   readonly records?: readonly EventRecord[];
-  /** The file that could not be written or loaded. */
+  /** The file that could not be loaded. */
   readonly file?: string;
-  /** Where lines could not be sent, for example `tls://collector.example.com:6514`. */
-  readonly destination?: string;
-  /** The code that the system gave, for example `ENOSPC`. */
-  readonly reason?: string;
 }
 
 /** Every error that this package throws on purpose. */

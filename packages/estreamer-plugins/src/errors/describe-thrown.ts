@@ -1,1 +1,0 @@
-export { describeError as describeThrown } from '@x/foundation';
