@@ -203,7 +203,7 @@ export class EventCode {
     if (this.#layout !== undefined || this.table.rest === false) return undefined;
     const ipv6Keys = this.factNames.map(ipv6KeyOf).filter((key) => key !== undefined);
     const keys = new Set([...this.factNames.map(keyOf), ...ipv6Keys, ...taken]);
-    const reader: OpenFields = createOpenFields(new Set(fieldsOfTable(this.table)), keys);
+    const reader: OpenFields = createOpenFields(this.table, keys);
     return `${this.code.bind(reader)}(d)`;
   }
 

@@ -1,5 +1,8 @@
-import { keyOfField } from '../event/source-fields.ts';
-import { plain } from '../values/read-values.ts';
+import type { EventTable } from '../event/event-table.ts';
+import { noAddresses } from '../event/no-value.ts';
+import { fieldsOfSource, fieldsOfTable, keyOfField } from '../event/source-fields.ts';
+import { type FactType, factOf } from '../event/vocabulary.ts';
+import { address, numeric, plain, time } from '../values/read-values.ts';
 
 /** The most fields of a text event that go on beside those that its table names. */
 const MAX_OPEN_FIELDS = 100;
@@ -14,28 +17,32 @@ export type OpenFields = (
 ) => readonly (readonly [key: string, value: string | number])[];
 
 /**
- * Makes the reader of the fields that show with the event only.
+ * Makes the reader of the fields that show with the event only: those that the table does not name, and those that hold
+ * something else than their facts can say, such as a text where a port should be.
  *
- * @param named the fields that the table names
  * @param taken keys that mean something else; such a field goes under `field_<key>`
  */
-export function createOpenFields(named: ReadonlySet<string>, taken: ReadonlySet<string>): OpenFields {
-  const keys = new Map<string, string | undefined>();
-  const keyFor = (field: string): string | undefined => {
-    if (keys.has(field)) return keys.get(field);
-    const plainKey = keyOfField(field);
-    const key = named.has(field) ? undefined : taken.has(plainKey) ? `field_${plainKey}` : plainKey;
-    if (keys.size >= MAX_KNOWN_NAMES) keys.clear();
-    keys.set(field, key);
+export function createOpenFields(table: EventTable, taken: ReadonlySet<string>): OpenFields {
+  const types = typesOfFields(table);
+  const keys = new Map<string, string>();
+  const keyFor = (field: string): string => {
+    let key = keys.get(field);
+    if (key === undefined) {
+      key = keyOfField(field);
+      if (taken.has(key)) key = `field_${key}`;
+      if (keys.size >= MAX_KNOWN_NAMES) keys.clear();
+      keys.set(field, key);
+    }
     return key;
   };
   return (data) => {
     const found = new Map<string, string | number>();
     let left = 0;
     for (const field of Object.keys(data)) {
-      const key = keyFor(field);
-      if (key === undefined) continue;
+      const type = types.get(field);
+      if (type === 'text' || (type !== undefined && isOfType(data[field], type))) continue;
       const value = openValue(data[field]);
+      const key = keyFor(field);
       if (value === undefined || found.has(key)) continue;
       if (found.size < MAX_OPEN_FIELDS) found.set(key, value);
       else left += 1;
@@ -43,6 +50,33 @@ export function createOpenFields(named: ReadonlySet<string>, taken: ReadonlySet<
     if (left > 0) found.set(FIELDS_LEFT_OUT, left);
     return [...found];
   };
+}
+
+/** The fields that a table names, each with the type of its facts; `text` where a fact takes it as it is. */
+function typesOfFields(table: EventTable): ReadonlyMap<string, FactType> {
+  const types = new Map<string, FactType>();
+  for (const [name, source] of Object.entries(table.facts)) {
+    const type = factOf(name)?.type ?? 'text';
+    for (const field of source === undefined ? [] : fieldsOfSource(source)) {
+      const other = types.get(field);
+      types.set(field, other === undefined || other === type ? type : 'text');
+    }
+  }
+  for (const field of fieldsOfTable(table)) if (!types.has(field)) types.set(field, 'text');
+  return types;
+}
+
+function isOfType(value: unknown, type: FactType): boolean {
+  switch (type) {
+    case 'number':
+      return numeric(value) !== undefined;
+    case 'address':
+      return address(value) !== undefined || noAddresses.includes(String(value));
+    case 'time':
+      return value === 0 || time(value) !== undefined;
+    default:
+      return true;
+  }
 }
 
 /** A value of a field that nobody knows: text or number, so that the key never has another type. */

@@ -125,12 +125,15 @@ function lengthBit(text: string): number {
   return 1 << (text.length & 31);
 }
 
-const DIGITS = /^\d{1,15}$/;
+/** As many digits as a 64-bit number has. */
+const DIGITS = /^\d{1,20}$/;
 
-/** A whole number, also one that a text stands for; any other value as text. */
-export function numeric(value: FactValue | undefined): number | string | undefined {
-  if (typeof value === 'string') return DIGITS.test(value) ? Number(value) : value;
-  return value === undefined || Number.isSafeInteger(value) ? (value as number | undefined) : String(value);
+/** A whole number, also one that a text stands for; its digits where a number cannot hold it. */
+export function numeric(value: unknown): number | string | undefined {
+  if (typeof value !== 'string') return Number.isSafeInteger(value) ? (value as number) : undefined;
+  if (!DIGITS.test(value)) return undefined;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
 }
 
 /** Tells whether a protocol, by number or name, is ICMP, which has types and codes in place of ports. */

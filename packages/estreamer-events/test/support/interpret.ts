@@ -13,7 +13,7 @@ import type { Condition, EventTable, Source } from '../../src/event/event-table.
 import { type NoValueList, noValues } from '../../src/event/no-value.ts';
 import { fieldsOfTable, keyOfField } from '../../src/event/source-fields.ts';
 import { type FactValue, factOf, ipv6KeyOf, keyOf } from '../../src/event/vocabulary.ts';
-import { eventTables, MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from '../../src/index.ts';
+import { eventTables, MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS, severityForms } from '../../src/index.ts';
 import * as read from '../../src/values/read-values.ts';
 
 type Facts = Record<string, FactValue | undefined>;
@@ -25,6 +25,8 @@ export interface InterpretedEvent {
   readonly sensor: string | undefined;
   readonly category: string;
   readonly severity: Severity;
+  /** CEF's number. */
+  readonly score: number;
   readonly summary: string;
   readonly tags: readonly string[];
   readonly facts: Readonly<Facts>;
@@ -72,6 +74,7 @@ class Interpreter {
   event(): InterpretedEvent {
     const { category, severity, tags } = this.#table;
     const { own, rest } = this.#rest();
+    const row = severity.find(({ when }) => this.#holds(when)) ?? { severity: 'INFO' as const };
     const facts = Object.fromEntries(
       Object.keys(this.#table.facts).map((name) => [name, this.#fact(name)] as const),
     );
@@ -80,7 +83,8 @@ class Interpreter {
       time: this.#time(),
       sensor: this.#sensor(),
       category,
-      severity: severity.find(({ when }) => this.#holds(when))?.severity ?? 'INFO',
+      severity: row.severity,
+      score: row.score ?? severityForms[row.severity].cef,
       summary: this.#summary(),
       tags: tags.flatMap((source) => {
         if (typeof source === 'string') return [source];
@@ -256,8 +260,7 @@ class Interpreter {
     };
     if (this.#layout === undefined) {
       const words = [...MOZDEF_RESERVED_WORDS, ...SERVER_DETAIL_KEYS, 'eventid', ...taken];
-      for (const [key, value] of createOpenFields(new Set(named), new Set(words))(this.#data))
-        add(key, value);
+      for (const [key, value] of createOpenFields(this.#table, new Set(words))(this.#data)) add(key, value);
       return { own, rest: found };
     }
     for (const [path, { form, header, reserved, time, code }] of this.#layout) {
