@@ -1,9 +1,10 @@
 import { syslogSeverity } from '@x/foundation';
+import { isTextKind } from '../event/event-kind.ts';
 import type { Condition, EventTable, SeverityRow, Source } from '../event/event-table.ts';
 import { noValues } from '../event/no-value.ts';
 import { type SeverityForms, severityForms } from '../event/severity.ts';
 import { fieldsOfTable, isAlternatives, keyOfField } from '../event/source-fields.ts';
-import { type FactType, type FactValue, factOf, ipv6KeyOf, keyOf } from '../event/vocabulary.ts';
+import { type FactType, type FactValue, factKeys, factOf, keyOf } from '../event/vocabulary.ts';
 import { summaryLine, summaryValue } from '../values/bounded-text.ts';
 import { type IsoSeconds, sixDigits } from '../values/iso-time.ts';
 import * as read from '../values/read-values.ts';
@@ -201,8 +202,9 @@ export class EventCode {
    */
   openFields(taken: readonly string[] = []): string | undefined {
     if (this.#layout !== undefined || this.table.rest === false) return undefined;
-    const ipv6Keys = this.factNames.map(ipv6KeyOf).filter((key) => key !== undefined);
-    const keys = new Set([...this.factNames.map(keyOf), ...ipv6Keys, ...taken]);
+    // A server can send whatever it likes in a text event; a parser of one's own gives what its author wants.
+    const factKeysOfAll = isTextKind(this.kind) ? factKeys : [];
+    const keys = new Set([...factKeysOfAll, ...this.factNames.map(keyOf), ...taken]);
     const reader: OpenFields = createOpenFields(this.table, keys);
     return `${this.code.bind(reader)}(d)`;
   }

@@ -377,3 +377,8 @@ export function ipv6KeyOf(name: string): string | undefined {
   if (name === 'sourceAddress') return 'sourceipv6address';
   return name === 'destinationAddress' ? 'destinationipv6address' : undefined;
 }
+
+/** The keys of all facts, which no other field may take. */
+export const factKeys: ReadonlySet<string> = new Set(
+  Object.keys(vocabulary).flatMap((name) => [keyOf(name), ipv6KeyOf(name) ?? keyOf(name)]),
+);

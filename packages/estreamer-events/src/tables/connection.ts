@@ -230,6 +230,7 @@ export const connectionTextTable: EventTable<'fullyQualifiedConnection'> = {
     responderTransmittedPackets: 'ResponderPackets',
     initiatorTransmittedBytes: 'InitiatorBytes',
     responderTransmittedBytes: 'ResponderBytes',
+    tcpFlags: { id: 'TCPFlags' },
     vlanId: { id: 'VLAN_ID' },
     dnsQuery: ['DNS_Query', 'DNSQuery'],
     dnsRecordType: ['DNS_RecordDescription', 'DNSRecordType'],

@@ -12,7 +12,7 @@ import { eventKindOf } from '../../src/event/event-kind.ts';
 import type { Condition, EventTable, Source } from '../../src/event/event-table.ts';
 import { type NoValueList, noValues } from '../../src/event/no-value.ts';
 import { fieldsOfTable, keyOfField } from '../../src/event/source-fields.ts';
-import { type FactValue, factOf, ipv6KeyOf, keyOf } from '../../src/event/vocabulary.ts';
+import { type FactValue, factKeys, factOf, ipv6KeyOf, keyOf } from '../../src/event/vocabulary.ts';
 import { eventTables, MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS, severityForms } from '../../src/index.ts';
 import * as read from '../../src/values/read-values.ts';
 
@@ -259,7 +259,7 @@ class Interpreter {
       if (value !== undefined && !taken.has(key) && !Object.hasOwn(found, key)) found[key] = value;
     };
     if (this.#layout === undefined) {
-      const words = [...MOZDEF_RESERVED_WORDS, ...SERVER_DETAIL_KEYS, 'eventid', ...taken];
+      const words = [...MOZDEF_RESERVED_WORDS, ...SERVER_DETAIL_KEYS, ...factKeys, ...taken];
       for (const [key, value] of createOpenFields(this.#table, new Set(words))(this.#data)) add(key, value);
       return { own, rest: found };
     }

@@ -260,6 +260,7 @@ const discovery: CefProjection = {
     ...host,
     spt: 'sourcePort',
     ...protocol,
+    ...user,
     shost: 'netbiosName',
     app: 'applicationProtocol',
     sourceServiceName: 'clientApplication',

@@ -24,9 +24,10 @@ export type AnyFact = FactName | (string & {});
  * - `{ value }`: always the same; with `when`, only where the condition holds; with `with`, only where the event has one of
  *   these facts.
  * - `{ lookup, in }`: what a table says about a fact (any case); `fallback` where it says nothing.
- * - `{ list }`: all of these facts that the event has, as texts, each once.
- * - `{ compute, facts }`: whatever a function makes of these facts; with `covers`, it says everything about them, so that
- *   they don't go on under `rest`.
+ * - `{ list }`: all of these facts that the event has, as texts, each once; with `covers: false`, they stand there beside
+ *   places of their own, or `rest`.
+ * - `{ compute, facts }`: whatever a function makes of these facts; with `covers: true`, it says everything about them, so
+ *   that they don't go on under `rest`.
  * - an array: the first that has a value.
  */
 export type DocumentSource =
@@ -41,7 +42,7 @@ export type DocumentSource =
       readonly in: Readonly<Record<string, DocumentValue>>;
       readonly fallback?: DocumentValue;
     }
-  | { readonly list: readonly AnyFact[] }
+  | { readonly list: readonly AnyFact[]; readonly covers?: boolean }
   | {
       readonly compute: (...facts: readonly unknown[]) => DocumentValue | undefined;
       readonly facts: readonly AnyFact[];
@@ -85,7 +86,7 @@ export function factsOfSource(source: DocumentSource): string[] {
   if ('fact' in source) return [source.fact];
   if ('milliseconds' in source) return [source.milliseconds];
   if ('lookup' in source) return [source.lookup];
-  if ('list' in source) return [...source.list];
+  if ('list' in source) return source.covers === false ? [] : [...source.list];
   if ('compute' in source) return source.covers === true ? [...source.facts] : [];
   return isFirstOf(source) ? source.flatMap(factsOfSource) : [];
 }

@@ -1,5 +1,5 @@
 import { maliciousDispositions } from '../../tables/shared.ts';
-import type { Document, DocumentSource, DocumentValue } from '../document/document.ts';
+import type { AnyFact, Document, DocumentSource, DocumentValue } from '../document/document.ts';
 import type { KindFamily } from '../kind-families.ts';
 
 /** The version of the Elastic Common Schema that the documents follow. */
@@ -53,6 +53,11 @@ function ipVersion(source: unknown, destination: unknown): DocumentValue | undef
   return address.includes(':') ? 'ipv6' : 'ipv4';
 }
 
+/** Facts to find the event by, beside their own places. */
+function related(...list: readonly AnyFact[]): DocumentSource {
+  return { list, covers: false };
+}
+
 /** What every document has. */
 const baseFields: Document['fields'] = {
   '@timestamp': 'time',
@@ -78,19 +83,17 @@ const baseFields: Document['fields'] = {
   'user.id': 'userId',
   'user.domain': 'domain',
   'user.email': 'email',
-  'related.ip': {
-    list: [
-      'sourceAddress',
-      'destinationAddress',
-      'originalClientAddress',
-      'assignedAddress',
-      'natSourceAddress',
-      'natDestinationAddress',
-    ],
-  },
-  'related.hosts': { list: ['netbiosName', 'referencedHost', 'httpHostname', 'sslServerName', 'dnsQuery'] },
-  'related.user': { list: ['userName', 'destinationUserName'] },
-  'related.hash': { list: ['sha256', 'parentSha256', 'archiveSha256'] },
+  'related.ip': related(
+    'sourceAddress',
+    'destinationAddress',
+    'originalClientAddress',
+    'assignedAddress',
+    'natSourceAddress',
+    'natDestinationAddress',
+  ),
+  'related.hosts': related('netbiosName', 'referencedHost', 'httpHostname', 'sslServerName', 'dnsQuery'),
+  'related.user': related('userName', 'destinationUserName'),
+  'related.hash': related('sha256', 'parentSha256', 'archiveSha256'),
 };
 
 /** Where something goes from and to. */
@@ -224,11 +227,11 @@ export const ecsDocuments: Readonly<Record<KindFamily, Document>> = {
     'rule.ruleset': 'intrusionPolicy',
   }),
   intrusionContext: ecsDocument({
+    ...networkFields,
     'event.kind': { value: 'event' },
     'event.category': always('network'),
     'event.type': always('info'),
     'event.action': 'category',
-    'client.ip': 'originalClientAddress',
   }),
   file: ecsDocument({
     ...networkFields,

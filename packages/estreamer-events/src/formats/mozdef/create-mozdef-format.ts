@@ -45,7 +45,7 @@ export function createMozDefFormat(
     processid = process.pid,
   } = settings;
   const text = createGuardedText(reservedWords);
-  const reserved = [...reservedWords, ...SERVER_DETAIL_KEYS, 'eventid'];
+  const reserved = [...reservedWords, ...SERVER_DETAIL_KEYS];
 
   function write(event: EventCode, out: TextCode): void {
     const { code } = event;
