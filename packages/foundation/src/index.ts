@@ -46,7 +46,13 @@ export {
   type SettingIssue,
   type SettingPath,
 } from './settings/setting-issue.ts';
-export { describeValue, REFUSED, type SettingKind, type SettingPlace } from './settings/setting-kind.ts';
+export {
+  createPlace,
+  describeValue,
+  REFUSED,
+  type SettingKind,
+  type SettingPlace,
+} from './settings/setting-kind.ts';
 export {
   boolean,
   callback,
@@ -79,3 +85,4 @@ export {
   createBackoff,
 } from './time/backoff.ts';
 export { backgroundClock, type Clock, createWait, LONGEST_TIMER_MS, systemClock } from './time/clock.ts';
+export { parseRetryAfter } from './time/retry-after.ts';

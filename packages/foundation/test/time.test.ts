@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBackoff, systemClock } from '../src/index.ts';
+import { createBackoff, parseRetryAfter, systemClock } from '../src/index.ts';
 import { createManualClock } from '../src/testing.ts';
 
 describe('systemClock', () => {
@@ -60,6 +60,25 @@ describe('createManualClock', () => {
     expect([clock.now(), clock.monotonic(), called]).toEqual([5_000_000, 0, false]);
     await clock.advance(10);
     expect([clock.now(), called]).toEqual([5_000_010, true]);
+  });
+});
+
+describe('parseRetryAfter', () => {
+  const now = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+  it.each([
+    ['7', 7000],
+    ['0.5', 500],
+    ['Fri, 02 Jan 2026 03:04:15 GMT', 10_000],
+    ['Fri, 02 Jan 2026 03:04:00 GMT', 0],
+    ['999999999999', 86_400_000],
+    ['soon', undefined],
+    ['-5', undefined],
+    ['', undefined],
+    [undefined, undefined],
+    [['3', '4'], 3000],
+  ])('reads %j as %s ms', (header, milliseconds) => {
+    expect(parseRetryAfter(header, now)).toBe(milliseconds);
   });
 });
 

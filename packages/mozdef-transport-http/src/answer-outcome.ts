@@ -1,4 +1,4 @@
-import { oneLine } from '@x/foundation';
+import { oneLine, parseRetryAfter } from '@x/foundation';
 import {
   rejected,
   retryable,
@@ -8,7 +8,6 @@ import {
   type TransportErrorCode,
 } from '@x/transport';
 import type { Answer } from './exchange.ts';
-import { parseRetryAfter } from './retry-after.ts';
 
 /** Statuses of the 400s that ask to try again. */
 const TRY_AGAIN = [408, 429];

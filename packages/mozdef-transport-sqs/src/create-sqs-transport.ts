@@ -1,10 +1,21 @@
-import { createOpenBatches, type MozDefTransport } from '@x/mozdef-events/transport';
-import { openClient } from './open-client.ts';
-import { MAX_BATCH_SIZE } from './plan-requests.ts';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createSlots } from '@x/foundation';
+import type { MozDefText, MozDefTransport } from '@x/mozdef-events/transport';
+import { createOpenBatches, type SendOutcome } from '@x/transport';
+import { attempt, notBegun, type Unfinished } from './attempt.ts';
+import { readAwsError } from './aws-error.ts';
+import { answerOutcomes, failureOutcome, type Situation } from './outcomes.ts';
 import { createQueueUrl } from './queue-url.ts';
-import { resolveSettings } from './resolve-settings.ts';
-import { createSendBatch } from './send-batch.ts';
-import type { SqsTransportDependencies, SqsTransportSettings } from './sqs-transport-settings.ts';
+import { type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
+import { createSqsMessage, type SqsMessage } from './sqs-message.ts';
+import type {
+  SqsTransportClient,
+  SqsTransportDependencies,
+  SqsTransportSettings,
+} from './sqs-transport-settings.ts';
+
+/** The most messages that SQS takes in one request. */
+const MAX_BATCH_SIZE = 10;
 
 /**
  * Makes a transport that sends each event as a message to an SQS queue, up to ten in one request. Nothing is connected
@@ -12,29 +23,153 @@ import type { SqsTransportDependencies, SqsTransportSettings } from './sqs-trans
  *
  * `sent` means that SQS has the message.
  *
- * @throws MozDefError `invalid-settings` with every issue in `context.issues`
+ * @throws TransportError `invalid-settings` with every issue in `context.issues`
+ * @example
+ * const transport = createSqsTransport({ queueName: 'mozdef', region: 'eu-central-1' });
+ * await using client = createMozDefClient({ transports: [withRetry(transport)] });
  */
 export function createSqsTransport(
   settings: SqsTransportSettings,
   dependencies: SqsTransportDependencies = {},
 ): MozDefTransport {
   const resolved = resolveSettings(settings, dependencies);
-  const { name, maxEventBytes } = resolved;
-  const { client, release } = openClient(dependencies.client, resolved.client);
-  const queueUrl = createQueueUrl(client, resolved.queue, resolved.timeoutMs);
-  const sendBatch = createSendBatch(resolved, { client, queueUrl, clock: dependencies.clock ?? Date });
+  const { name, maxMessageBytes, timeoutMs } = resolved;
+  const { clock = Date } = dependencies;
+  const ownClient = dependencies.client === undefined ? makeClient(resolved) : undefined;
+  const client = (dependencies.client ?? ownClient) as SqsTransportClient;
+  const queueUrl = createQueueUrl(client, resolved.queue, timeoutMs);
+  const slots = createSlots(resolved.connections);
   const open = createOpenBatches({
     name,
     release() {
       queueUrl.close();
-      release();
+      ownClient?.destroy();
     },
   });
+
+  function situation(step: Situation['step']): Situation {
+    return { transport: name, queue: resolved.queue.shown, step, timeoutMs, now: clock.now() };
+  }
+
+  function failAll(count: number, failure: Unfinished, step: Situation['step']): SendOutcome[] {
+    return new Array<SendOutcome>(count).fill(failureOutcome(failure, situation(step)));
+  }
+
+  /** Sends messages in one request when it is their turn. */
+  async function sendInTurn(messages: readonly SqsMessage[], signal: AbortSignal): Promise<SendOutcome[]> {
+    if (!(await slots.acquire(signal))) return failAll(messages.length, notBegun(signal), 'sending');
+    try {
+      const found = await queueUrl.get(signal);
+      if (!found.finished) return failAll(messages.length, found, 'looking-up');
+      return await sendTo(found.value, messages, signal);
+    } finally {
+      slots.release();
+    }
+  }
+
+  async function sendTo(
+    url: string,
+    messages: readonly SqsMessage[],
+    signal: AbortSignal,
+  ): Promise<SendOutcome[]> {
+    const send = (ended: AbortSignal) => request(client, url, messages, ended);
+    const result = await attempt(send, { signal, timeoutMs });
+    if (result.finished) {
+      const ids = messages.map(({ entry }) => entry.Id);
+      return answerOutcomes(result.value, result.value.$metadata?.requestId, ids, situation('sending'));
+    }
+    const awsError = result.endedBy === 'error' ? readAwsError(result.cause).name : '';
+    if (awsError === 'QueueDoesNotExist') queueUrl.forget(url);
+    // A server that takes less in one request than `maxBatchBytes` has taken nothing of it.
+    if (awsError === 'BatchRequestTooLong' && messages.length > 1) {
+      const half = Math.ceil(messages.length / 2);
+      const first = await sendTo(url, messages.slice(0, half), signal);
+      return [...first, ...(await sendTo(url, messages.slice(half), signal))];
+    }
+    return failAll(messages.length, result, 'sending');
+  }
+
+  async function sendAll(batch: readonly MozDefText[], signal: AbortSignal): Promise<SendOutcome[]> {
+    const outcomes = new Array<SendOutcome>(batch.length);
+    const messages: SqsMessage[] = [];
+    for (const [place, event] of batch.entries()) {
+      const made = createSqsMessage(event, place, resolved);
+      if ('status' in made) outcomes[place] = made;
+      else messages.push(made);
+    }
+    const requests = planRequests(messages, resolved.maxBatchBytes).map(async (planned) => {
+      const sent = await sendInTurn(planned, signal);
+      for (const [index, { place }] of planned.entries()) outcomes[place] = sent[index] as SendOutcome;
+    });
+    await Promise.all(requests);
+    return outcomes;
+  }
+
   return {
     specVersion: 2,
     name,
-    capabilities: { maxBatchSize: MAX_BATCH_SIZE, maxMessageBytes: maxEventBytes, acknowledged: true },
-    send: (batch, options) => open.send(batch, options, (signal) => sendBatch(batch, signal)),
+    capabilities: { maxBatchSize: MAX_BATCH_SIZE, maxMessageBytes, acknowledged: true },
+    send: (batch, options) => open.send(batch, options, (signal) => sendAll(batch, signal)),
     close: (options) => open.close(options),
   };
+}
+
+/** Makes a client from the settings. Nothing is connected yet. */
+function makeClient({ region, credentials, endpoint, connections, connectTimeoutMs }: ResolvedSettings) {
+  return new SQSClient({
+    ...(region !== undefined && { region }),
+    ...(credentials !== undefined && { credentials }),
+    ...(endpoint !== undefined && { endpoint }),
+    // Where a queue was found is where it is; its URL may have a host that only other clients can reach.
+    useQueueUrlAsEndpoint: false,
+    // Retries belong to what wraps the transport and marks possible duplicates.
+    maxAttempts: 1,
+    // The signature of a request covers the SHA-256 of its body, so that AWS has checked it already; and where FIPS rules,
+    // there is no MD5.
+    md5: false,
+    requestHandler: {
+      connectionTimeout: connectTimeoutMs,
+      httpAgent: { maxSockets: connections },
+      // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment does not turn it off.
+      httpsAgent: { maxSockets: connections, rejectUnauthorized: true },
+    },
+  });
+}
+
+/** Sends one to ten messages in one request. Rejects with the error of the SDK. */
+async function request(
+  client: SqsTransportClient,
+  QueueUrl: string,
+  messages: readonly SqsMessage[],
+  abortSignal: AbortSignal,
+) {
+  const Entries = messages.map(({ entry }) => entry);
+  if (Entries.length > 1) {
+    return client.send(new SendMessageBatchCommand({ QueueUrl, Entries }), { abortSignal });
+  }
+  const { Id, ...message } = Entries[0] as SqsMessage['entry'];
+  const answer = await client.send(new SendMessageCommand({ QueueUrl, ...message }), { abortSignal });
+  const { MessageId, MD5OfMessageBody } = answer;
+  // An answer without the message's id is one of somebody else: what it does not mention has not arrived for certain.
+  const Successful = MessageId === undefined ? [] : [{ Id, MessageId, MD5OfMessageBody }];
+  return { $metadata: answer.$metadata, Successful, Failed: [] };
+}
+
+/** Divides messages into requests, in order, so that none has too many messages or bytes. */
+function planRequests(messages: readonly SqsMessage[], maxBatchBytes: number): SqsMessage[][] {
+  const requests: SqsMessage[][] = [];
+  let current: SqsMessage[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const { byteLength } = message;
+    if (current.length === MAX_BATCH_SIZE || bytes + byteLength > maxBatchBytes) {
+      if (current.length > 0) requests.push(current);
+      current = [];
+      bytes = 0;
+    }
+    current.push(message);
+    bytes += byteLength;
+  }
+  if (current.length > 0) requests.push(current);
+  return requests;
 }

@@ -1,5 +1,5 @@
 export { createSqsTransport } from './create-sqs-transport.ts';
-export { readSqsErrorContext, type SqsErrorContext } from './sqs-error-context.ts';
+export { readSqsErrorContext, type SqsErrorContext } from './outcomes.ts';
 export type {
   SqsAttributeType,
   SqsAttributeValue,

@@ -1,6 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
-import type { MozDefIssue } from '@x/mozdef-events/transport';
-import { issue } from './issue.ts';
+import type { REFUSED, SettingPlace } from '@x/foundation';
 import type { SqsMessageAttributes, SqsTypedAttribute } from './sqs-transport-settings.ts';
 
 /** Message attributes in the form that the AWS SDK takes. */
@@ -27,19 +26,19 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /**
  * Checks message attributes and writes them as the AWS SDK takes them.
  *
- * @param issues gets every issue
- * @returns the attributes that there are no issues with
+ * @param place is told of every issue
  */
-export function readAttributes(attributes: SqsMessageAttributes, issues: MozDefIssue[]): ReadAttributes {
-  const path = ['messageAttributes'];
+export function readAttributes(
+  attributes: SqsMessageAttributes,
+  place: SettingPlace,
+): ReadAttributes | typeof REFUSED {
   if (typeof attributes !== 'object' || attributes === null) {
-    issues.push(issue(path, 'type', 'is not an object', 'give attributes by name'));
-    return NO_ATTRIBUTES;
+    return place.refuse('is not an object', 'give attributes by name');
   }
   const entries = Object.entries(attributes);
   if (entries.length > MAX_ATTRIBUTES) {
     const message = `has ${entries.length} attributes; SQS takes at most ${MAX_ATTRIBUTES}`;
-    issues.push(issue(path, 'too-large', message, 'put what else there is into details'));
+    return place.refuse(message, 'put what else there is into details');
   }
   if (entries.length === 0) return NO_ATTRIBUTES;
   const values: [name: string, value: MessageAttributeValue][] = [];
@@ -48,9 +47,9 @@ export function readAttributes(attributes: SqsMessageAttributes, issues: MozDefI
     const value = readValue(given);
     if (!isName(name)) {
       const hint = 'use letters, digits, "_", "-" and single dots, and do not begin with AWS. or Amazon.';
-      issues.push(issue([...path, name], 'type', 'is not a name that SQS takes', hint));
+      place.at(name).refuse('is not a name that SQS takes', hint);
     } else if (typeof value === 'string') {
-      issues.push(issue([...path, name], 'type', 'is not a value that SQS takes', value));
+      place.at(name).refuse('is not a value that SQS takes', value);
     } else {
       values.push([name, value]);
       byteLength += Buffer.byteLength(name) + sizeOf(value);

@@ -1,6 +1,6 @@
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { type AttemptResult, attempt } from './attempt.ts';
-import type { QueueAddress } from './queue-address.ts';
+import type { QueueAddress } from './resolve-settings.ts';
 import type { SqsTransportClient } from './sqs-transport-settings.ts';
 
 /** The URL of the queue, looked up at the first use and kept. */

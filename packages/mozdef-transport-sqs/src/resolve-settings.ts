@@ -1,10 +1,22 @@
-import type { SQSClientConfig } from '@aws-sdk/client-sqs';
-import { createIssuesError, type MozDefIssue } from '@x/mozdef-events/transport';
-import { issue } from './issue.ts';
+import {
+  choice,
+  converted,
+  custom,
+  either,
+  type FieldsFor,
+  milliseconds,
+  optional,
+  type ResolvedSettings as Resolved,
+  type SettingKind,
+  type SettingsCheck,
+  settingsOf,
+  text,
+  url,
+  wholeNumber,
+  withDefault,
+} from '@x/foundation';
+import { resolveTransportSettings } from '@x/transport';
 import { type ReadAttributes, readAttributes } from './message-attributes.ts';
-import { isMessageId, MESSAGE_ID_HINT } from './message-ids.ts';
-import { type QueueAddress, readQueue } from './queue-address.ts';
-import { readUrl } from './read-url.ts';
 import type {
   SqsMessageAttributes,
   SqsOfEvent,
@@ -12,136 +24,196 @@ import type {
   SqsTransportSettings,
 } from './sqs-transport-settings.ts';
 
-/** Settings with everything filled in. */
-export interface ResolvedSettings {
-  readonly name: string;
-  readonly queue: QueueAddress;
-  readonly envelope: 'none' | 'sns';
-  /** How to get each part of a message that may depend on the event; what is fixed has been checked. */
-  readonly messageGroupId: string | SqsOfEvent<string | undefined> | undefined;
-  readonly messageDeduplicationId: string | SqsOfEvent<string | undefined> | undefined;
-  readonly messageAttributes: ReadAttributes | SqsOfEvent<SqsMessageAttributes | undefined> | undefined;
-  readonly maxEventBytes: number;
-  readonly maxBatchBytes: number;
-  readonly connections: number;
-  readonly timeoutMs: number;
-  /** What a client of the transport's own is made with: may hold credentials, never to be shown. */
-  readonly client: {
-    readonly region: string | undefined;
-    readonly credentials: SQSClientConfig['credentials'] | undefined;
-    readonly endpoint: string | undefined;
-    readonly connections: number;
-    readonly connectTimeoutMs: number;
-  };
-}
-
 /** What SQS takes in one request, since August 2025. */
 const SQS_MAX_BYTES = 1_048_576;
-
-/** The longest time that a timer of Node.js can wait. */
-const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /** Settings that belong to a client of the transport's own. */
 const CLIENT_SETTINGS = ['region', 'credentials', 'endpoint', 'connectTimeoutMs'] as const;
 
-/**
- * Checks the settings and fills in what they leave out.
- *
- * @throws MozDefError `invalid-settings` with every issue
- */
-export function resolveSettings(
-  settings: SqsTransportSettings,
-  dependencies: SqsTransportDependencies,
-): ResolvedSettings {
-  const issues: MozDefIssue[] = [];
-  const queue = readQueue(settings, issues);
-  const endpoint =
-    settings.endpoint === undefined ? queue?.origin : readUrl('endpoint', settings.endpoint, issues)?.href;
-  const wholeNumber = (
-    key: 'connections' | 'connectTimeoutMs' | 'timeoutMs' | 'maxEventBytes' | 'maxBatchBytes',
-    most: number,
-    fallback: number,
-  ) => readWholeNumber(key, settings[key] ?? fallback, most, issues);
-  const maxEventBytes = wholeNumber('maxEventBytes', Number.MAX_SAFE_INTEGER, SQS_MAX_BYTES);
-  const maxBatchBytes = wholeNumber(
-    'maxBatchBytes',
-    Number.MAX_SAFE_INTEGER,
-    Math.max(SQS_MAX_BYTES, maxEventBytes),
-  );
-  if (maxBatchBytes < maxEventBytes) {
-    const hint = 'lower maxEventBytes, or raise maxBatchBytes';
-    issues.push(issue(['maxBatchBytes'], 'type', 'is less than maxEventBytes', hint));
+const QUEUE_URL = 'a URL such as https://sqs.eu-central-1.amazonaws.com/123456789012/mozdef';
+const ENDPOINT = 'a URL such as https://sqs.eu-central-1.amazonaws.com';
+
+/** A URL of SQS. It must not hold credentials, because it is shown in errors. */
+function sqsUrl(values: string): SettingKind<URL, string | URL> {
+  return converted(url(['http', 'https'], values), (value, place) => {
+    if (value.username !== '' || value.password !== '') {
+      return place.refuse('has a user or password in it', 'give AWS credentials as credentials');
+    }
+    if (value.search !== '' || value.hash !== '') {
+      return place.refuse('has a query or a fragment', `give ${values}`);
+    }
+    return value;
+  });
+}
+
+function ofEvent<Value>(): SettingKind<SqsOfEvent<Value>> {
+  return custom('a function of the event', (value) => typeof value === 'function');
+}
+
+/** What SQS takes as a message group or deduplication id. */
+export const MESSAGE_ID = {
+  values: '1 to 128 printable ASCII characters without spaces',
+  pattern: /^[\x21-\x7e]{1,128}$/,
+};
+
+const messageId = text(MESSAGE_ID);
+
+const attributes: SettingKind<ReadAttributes, SqsMessageAttributes> = {
+  values: 'attributes by name',
+  read: (value, place) => readAttributes(value as SqsMessageAttributes, place),
+};
+
+const FIELDS = {
+  queueName: optional(
+    text({
+      values: 'up to 80 letters, digits, "_" and "-", with .fifo at the end for a FIFO queue',
+      pattern: /^(?=.{1,80}$)[\w-]+(?:\.fifo)?$/,
+    }),
+    'Name of the queue.',
+  ),
+  queueOwnerAccountId: optional(
+    text({ values: 'an AWS account id of 12 digits, as text', pattern: /^\d{12}$/ }),
+    'Account that owns the queue.',
+    'the account of the credentials',
+  ),
+  queueUrl: optional(sqsUrl(QUEUE_URL), 'URL of the queue.'),
+  region: optional(text(), 'AWS region.', 'what the AWS SDK finds'),
+  credentials: optional(
+    custom<object>(
+      'credentials, or a function that gets them',
+      (value) => typeof value === 'function' || (typeof value === 'object' && value !== null),
+    ),
+    'Credentials.',
+    'what the AWS SDK finds',
+  ),
+  endpoint: optional(sqsUrl(ENDPOINT), 'Where SQS is.', 'the host of `queueUrl`; else that of the region'),
+  name: withDefault(text(), 'Name for reports and errors.', 'sqs'),
+  envelope: withDefault(choice('none', 'sns'), 'What the message holds.', 'none'),
+  messageGroupId: optional(either(ofEvent<string | undefined>(), messageId), 'Message group.'),
+  messageDeduplicationId: optional(
+    either(ofEvent<string | undefined>(), messageId),
+    'Deduplication id of a FIFO queue.',
+    "the event's identity, if it has one",
+  ),
+  messageAttributes: optional(
+    either(ofEvent<SqsMessageAttributes | undefined>(), attributes),
+    'Message attributes.',
+  ),
+  maxMessageBytes: withDefault(
+    wholeNumber({ from: 1, unit: 'bytes' }),
+    'The largest message, attributes included.',
+    SQS_MAX_BYTES,
+  ),
+  maxBatchBytes: optional(
+    wholeNumber({ from: 1, unit: 'bytes' }),
+    'The most bytes of one request.',
+    String(SQS_MAX_BYTES),
+  ),
+  connections: optional(
+    wholeNumber({ from: 1, to: 10_000 }),
+    'The most requests at a time.',
+    '10; 1 for a FIFO queue',
+  ),
+  connectTimeoutMs: withDefault(milliseconds({ from: 1 }), 'How long making a connection may take.', 10_000),
+  timeoutMs: withDefault(milliseconds({ from: 1 }), 'How long a request may take as a whole.', 60_000),
+} satisfies FieldsFor<SqsTransportSettings>;
+
+type Settings = Resolved<typeof FIELDS>;
+
+/** Which queue it is. */
+export interface QueueAddress {
+  /** Name or URL, for reports and errors. */
+  readonly shown: string;
+  /** Whether messages stay in order; such a queue's name ends in `.fifo`. */
+  readonly isFifo: boolean;
+  /** Name to look the URL up by; `undefined` if the URL is known. */
+  readonly name: string | undefined;
+  /** Account that owns the queue, where it is not that of the credentials. */
+  readonly ownerAccountId: string | undefined;
+  /** The URL, if it is known. */
+  readonly url: string | undefined;
+}
+
+function queueOf(
+  settings: Partial<Pick<Settings, 'queueName' | 'queueUrl' | 'queueOwnerAccountId'>>,
+): QueueAddress | undefined {
+  const { queueName: name, queueUrl, queueOwnerAccountId: ownerAccountId } = settings;
+  if (queueUrl !== undefined) {
+    const { href, pathname } = queueUrl;
+    const isFifo = pathname.endsWith('.fifo');
+    return { shown: href, isFifo, name: undefined, ownerAccountId: undefined, url: href };
   }
-  const connections = wholeNumber('connections', 10_000, queue?.isFifo === true ? 1 : 10);
-  const connectTimeoutMs = wholeNumber('connectTimeoutMs', LONGEST_TIMEOUT_MS, 10_000);
-  const timeoutMs = wholeNumber('timeoutMs', LONGEST_TIMEOUT_MS, 60_000);
-  const { envelope = 'none', messageAttributes } = settings;
-  if (envelope !== 'none' && envelope !== 'sns') {
-    issues.push(issue(['envelope'], 'type', 'is neither none nor sns', 'give one of them'));
-  }
-  checkIds(settings, queue, issues);
-  if (dependencies.client !== undefined) checkNoClientSettings(settings, issues);
-  const attributes =
-    messageAttributes === undefined || typeof messageAttributes === 'function'
-      ? messageAttributes
-      : readAttributes(messageAttributes, issues);
-  if (queue === undefined || issues.length > 0) {
-    throw createIssuesError('invalid-settings', 'The SQS transport cannot be made', issues);
-  }
-  return {
-    name: settings.name ?? 'sqs',
-    queue,
-    envelope,
-    messageGroupId: settings.messageGroupId,
-    messageDeduplicationId: settings.messageDeduplicationId,
-    messageAttributes: attributes,
-    maxEventBytes,
-    maxBatchBytes,
-    connections,
-    timeoutMs,
-    client: {
-      region: settings.region,
-      credentials: settings.credentials,
-      endpoint,
-      connections,
-      connectTimeoutMs,
-    },
+  if (name === undefined) return undefined;
+  return { shown: name, isFifo: name.endsWith('.fifo'), name, ownerAccountId, url: undefined };
+}
+
+/** Rules about several settings. @param hasClient whether the caller brings a client, which has settings of its own */
+function rules(hasClient: boolean): SettingsCheck<typeof FIELDS> {
+  return (settings, place, given) => {
+    const { maxMessageBytes = 0, maxBatchBytes, messageDeduplicationId } = settings;
+    if (maxBatchBytes !== undefined && maxBatchBytes < maxMessageBytes) {
+      const hint = 'lower maxMessageBytes, or raise maxBatchBytes';
+      place.at('maxBatchBytes').refuse('is less than maxMessageBytes', hint);
+    }
+    if ((given['queueName'] === undefined) === (given['queueUrl'] === undefined)) {
+      const message = given['queueName'] === undefined ? 'is missing' : 'is given together with queueUrl';
+      place.at('queueName').refuse(message, 'give either queueName or queueUrl', 'required');
+    }
+    if (given['queueUrl'] !== undefined && given['queueOwnerAccountId'] !== undefined) {
+      const hint = 'leave it out: the URL says whose queue it is';
+      place.at('queueOwnerAccountId').refuse('is given together with queueUrl', hint);
+    }
+    const queue = queueOf(settings);
+    if (queue?.isFifo === true && given['messageGroupId'] === undefined) {
+      const hint = 'a FIFO queue needs a message group: give one, or a function of the event';
+      place.at('messageGroupId').refuse('is missing', hint, 'required');
+    }
+    if (queue?.isFifo === false && messageDeduplicationId !== undefined) {
+      const hint = 'leave it out, or use a FIFO queue, whose name ends in .fifo';
+      place.at('messageDeduplicationId').refuse('is given for a queue that is not FIFO', hint);
+    }
+    for (const key of CLIENT_SETTINGS) {
+      if (!hasClient || given[key] === undefined) continue;
+      const message = 'is given together with a client that has its own';
+      place.at(key).refuse(message, 'set it on the client, or leave the client out');
+    }
   };
 }
 
-function checkIds(
-  settings: SqsTransportSettings,
-  queue: QueueAddress | undefined,
-  issues: MozDefIssue[],
-): void {
-  for (const key of ['messageGroupId', 'messageDeduplicationId'] as const) {
-    const id = settings[key];
-    if (id === undefined || typeof id === 'function' || isMessageId(id)) continue;
-    issues.push(issue([key], 'type', 'is not an id that SQS takes', MESSAGE_ID_HINT));
-  }
-  if (queue === undefined) return;
-  if (queue.isFifo && settings.messageGroupId === undefined) {
-    const hint = 'a FIFO queue needs a message group: give one, or a function of the event';
-    issues.push(issue(['messageGroupId'], 'required', 'is missing', hint));
-  }
-  if (!queue.isFifo && settings.messageDeduplicationId !== undefined) {
-    const hint = 'leave it out, or use a FIFO queue, whose name ends in .fifo';
-    issues.push(issue(['messageDeduplicationId'], 'type', 'is given for a queue that is not FIFO', hint));
-  }
+/** Settings with everything filled in. */
+export interface ResolvedSettings
+  extends Omit<Settings, 'queueName' | 'queueUrl' | 'queueOwnerAccountId' | 'endpoint' | 'credentials'> {
+  readonly queue: QueueAddress;
+  readonly maxBatchBytes: number;
+  readonly connections: number;
+  readonly endpoint: string | undefined;
+  /** Never to be shown. */
+  readonly credentials: SqsTransportSettings['credentials'];
 }
 
-function checkNoClientSettings(settings: SqsTransportSettings, issues: MozDefIssue[]): void {
-  for (const key of CLIENT_SETTINGS) {
-    if (settings[key] === undefined) continue;
-    const message = 'is given together with a client that has its own';
-    issues.push(issue([key], 'type', message, 'set it on the client, or leave the client out'));
-  }
-}
-
-function readWholeNumber(key: string, value: number, most: number, issues: MozDefIssue[]): number {
-  if (!Number.isSafeInteger(value) || value < 1 || value > most) {
-    const message = `is not a whole number from 1 to ${most}`;
-    issues.push(issue([key], 'type', message, 'give one, or leave it out for the default'));
-  }
-  return value;
+/**
+ * Checks the settings and fills in what they leave out.
+ *
+ * @throws TransportError `invalid-settings` with every issue
+ */
+export function resolveSettings(
+  given: SqsTransportSettings,
+  { client }: SqsTransportDependencies,
+): ResolvedSettings {
+  const settings = resolveTransportSettings(
+    settingsOf(FIELDS, rules(client !== undefined)),
+    given,
+    'The SQS transport cannot be made',
+  );
+  // The rules have seen to it that there is one.
+  const queue = queueOf(settings) as QueueAddress;
+  const { maxMessageBytes, maxBatchBytes = Math.max(SQS_MAX_BYTES, maxMessageBytes) } = settings;
+  return {
+    ...settings,
+    queue,
+    maxBatchBytes,
+    connections: settings.connections ?? (queue.isFifo ? 1 : 10),
+    credentials: given.credentials,
+    endpoint: settings.endpoint?.href ?? settings.queueUrl?.origin,
+  };
 }

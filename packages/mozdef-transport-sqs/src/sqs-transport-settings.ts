@@ -1,4 +1,5 @@
 import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
+import type { Clock } from '@x/foundation';
 import type { EncodedMessage } from '@x/mozdef-events/transport';
 
 /** Type of a message attribute: one of SQS's three, with a label of your own behind a dot if you like. */
@@ -51,8 +52,8 @@ export interface SqsTransportSettings {
   readonly messageGroupId?: string | SqsOfEvent<string | undefined> | undefined;
   /**
    * Deduplication id: SQS takes only the first message of an id within five minutes. Fixed, or of the event. Only for
-   * a FIFO queue; without it, the queue must have content-based deduplication. Characters as in `messageGroupId`.
-   * @default none
+   * a FIFO queue; where there is none, the queue must have content-based deduplication. Characters as in `messageGroupId`.
+   * @default the event's identity, if it has one
    */
   readonly messageDeduplicationId?: string | SqsOfEvent<string | undefined> | undefined;
   /** Message attributes. Fixed, or of the event. MozDef does not read any. @default none */
@@ -64,7 +65,7 @@ export interface SqsTransportSettings {
    * The largest message in UTF-8 bytes: the body, and of each attribute its name, type and value. A queue may be set to
    * take less than SQS does. @default 1048576
    */
-  readonly maxEventBytes?: number | undefined;
+  readonly maxMessageBytes?: number | undefined;
   /** The most bytes of all messages of one request; what is more is sent in further ones. @default 1048576 */
   readonly maxBatchBytes?: number | undefined;
   /**
@@ -91,5 +92,5 @@ export interface SqsTransportDependencies {
    */
   readonly client?: SqsTransportClient | undefined;
   /** Tells the time that a Retry-After date is counted from. @default the system's clock */
-  readonly clock?: { now(): number } | undefined;
+  readonly clock?: Pick<Clock, 'now'> | undefined;
 }

@@ -55,11 +55,11 @@ describe('the SQS transport passes the kit', () => {
 
 describe('the SQS transport with an SNS envelope and attributes passes the kit', () => {
   const messageAttributes = { from: 'the conformance kit ☃' };
-  const settings = { envelope: 'sns', messageAttributes, maxEventBytes: 20_000 } as const;
+  const settings = { envelope: 'sns', messageAttributes, maxMessageBytes: 20_000 } as const;
   testTransport({ test: it, createMessage: createKitEvent, createHarness: () => createHarness(settings) });
 });
 
 describe('the SQS transport to a FIFO queue passes the kit', () => {
-  const settings = { messageGroupId: 'kit', maxEventBytes: 20_000 };
+  const settings = { messageGroupId: 'kit', maxMessageBytes: 20_000 };
   testTransport({ test: it, createMessage: createKitEvent, createHarness: () => createHarness(settings) });
 });

@@ -86,6 +86,19 @@ describe('without an answer', () => {
   });
 });
 
+describe('an answer that does not mention the message', () => {
+  it('is not that it was sent, for a single one either', async () => {
+    const { all } = await outcomesOf((_request, response) => answerJson(response, {}));
+    for (const outcome of all) {
+      expect(outcome).toMatchObject({
+        status: 'retryable',
+        mayHaveArrived: true,
+        error: { code: 'unavailable', message: expect.stringContaining('does not mention the event') },
+      });
+    }
+  });
+});
+
 describe('credentials', () => {
   it('are never shown', async () => {
     const { secretAccessKey, sessionToken } = AWS.credentials;

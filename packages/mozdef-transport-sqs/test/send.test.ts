@@ -82,7 +82,7 @@ describe('sending to a queue', () => {
     expect(outcomes[0]).toMatchObject({
       error: {
         code: 'refused',
-        message: expect.stringContaining('check maxEventBytes'),
+        message: expect.stringContaining('check maxMessageBytes'),
         context: { awsErrorName: 'InvalidParameterValue', retryable: false },
       },
     });
@@ -131,6 +131,20 @@ describe('sending to a queue', () => {
 });
 
 describe('a FIFO queue', () => {
+  it('takes an event that has an identity once, also after a replay', async () => {
+    const queueUrl = await emulator.createQueue('identity.fifo', { FifoQueue: 'true' });
+    await using transport = createTransport({ queueName: 'identity.fifo', messageGroupId: 'mozdef' });
+    const identified = (id: string) => ({ ...withMessage(encoded({ summary: id })), id });
+    const events = [identified('fmc-1'), identified('with a space'), identified('x'.repeat(200))];
+    expect(statuses(await sendAll(transport, [...events, ...events]))).toEqual(Array(6).fill('sent'));
+    const messages = await emulator.receiveNow(queueUrl);
+    expect(messages.map(({ Attributes }) => Attributes?.MessageDeduplicationId)).toEqual([
+      'fmc-1',
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+    ]);
+  });
+
   it('keeps the order of batches that are sent at once, and drops duplicates', async () => {
     const queueUrl = await emulator.createQueue('order.fifo', { FifoQueue: 'true' });
     await using transport = createTransport({

@@ -1,4 +1,4 @@
-import { isMozDefError, isTransportError, type MozDefError } from '@x/mozdef-events';
+import { isTransportError, type TransportError } from '@x/mozdef-events';
 import { describe, expect, it } from 'vitest';
 import {
   createSqsTransport,
@@ -9,11 +9,11 @@ import { AWS } from './support/emulator.ts';
 import { closing, encoded, sendOne } from './support/events.ts';
 import { startScriptedSqs } from './support/scripted-sqs.ts';
 
-function settingsError(settings: unknown, dependencies: SqsTransportDependencies = {}): MozDefError {
+function settingsError(settings: unknown, dependencies: SqsTransportDependencies = {}): TransportError {
   try {
     createSqsTransport(settings as SqsTransportSettings, dependencies);
   } catch (error) {
-    if (isMozDefError(error, 'invalid-settings')) return error;
+    if (isTransportError(error, 'invalid-settings')) return error;
     throw error;
   }
   throw new Error('nothing was thrown');
@@ -87,7 +87,7 @@ describe('settings', () => {
     ['no connections', { queueName, connections: 0 }, 'connections'],
     ['an endless timeout', { queueName, timeoutMs: Number.POSITIVE_INFINITY }, 'timeoutMs'],
     ['a timeout that is text', { queueName, connectTimeoutMs: '10' }, 'connectTimeoutMs'],
-    ['half a byte', { queueName, maxEventBytes: 0.5 }, 'maxEventBytes'],
+    ['half a byte', { queueName, maxMessageBytes: 0.5 }, 'maxMessageBytes'],
     ['less room for a batch than for an event', { queueName, maxBatchBytes: 1024 }, 'maxBatchBytes'],
   ])('refuse %s', (_, settings, path) => {
     const { context, message } = settingsError(settings);

@@ -23,7 +23,7 @@ function createTransport(settings: Partial<SqsTransportSettings>) {
 
 /** The size of an event as the transport counts it. */
 async function sizeOf(event: ReturnType<typeof encoded>, settings: Partial<SqsTransportSettings>) {
-  await using transport = createTransport({ ...settings, maxEventBytes: 1 });
+  await using transport = createTransport({ ...settings, maxMessageBytes: 1 });
   const outcome = await sendOne(transport, event);
   if (outcome.status !== 'rejected') throw new Error(outcome.status);
   return readSqsErrorContext(outcome.error).byteLength ?? Number.NaN;
@@ -40,7 +40,7 @@ describe('the size of a message', () => {
     const envelope = fc.constantFrom('none' as const, 'sns' as const);
     await fc.assert(
       fc.asyncProperty(text, attributes, envelope, async (summary, messageAttributes, envelope) => {
-        const settings = { messageAttributes, envelope, maxEventBytes: LIMIT };
+        const settings = { messageAttributes, envelope, maxMessageBytes: LIMIT };
         const padded = (length: number) => encoded({ summary: `${summary}${'x'.repeat(length)}` });
         // Some texts make the message larger than the limit by themselves.
         const room = LIMIT - (await sizeOf(padded(1), settings));
@@ -54,7 +54,7 @@ describe('the size of a message', () => {
           error: { code: 'message-too-large', context: { byteLength: LIMIT + 1, limit: LIMIT } },
         });
         // The server, asked without the transport's limit, draws the line at the same byte.
-        await using unlimited = createTransport({ ...settings, maxEventBytes: 10 * LIMIT });
+        await using unlimited = createTransport({ ...settings, maxMessageBytes: 10 * LIMIT });
         expect(await sendOne(unlimited, tooLarge)).toMatchObject({
           status: 'rejected',
           error: { context: { awsErrorName: 'InvalidParameterValue' } },
@@ -82,7 +82,7 @@ describe('requests', () => {
     await fc.assert(
       fc.asyncProperty(sizes, async (lengths) => {
         const before = sqs.requests.length;
-        const settings = { queueUrl: sqs.queueUrl, ...AWS, maxEventBytes: 3000, maxBatchBytes: 4000 };
+        const settings = { queueUrl: sqs.queueUrl, ...AWS, maxMessageBytes: 3000, maxBatchBytes: 4000 };
         await using transport = closing(createSqsTransport({ ...settings, connections: 1 }));
         const batch = lengths.map((length, index) =>
           encoded({ summary: `${index} ${'é☃'[length % 2]}`.padEnd(length) }),

@@ -4,12 +4,14 @@ import type { SettingIssue } from './setting-issue.ts';
 import { createPlace, REFUSED, refuseValue, type SettingKind, type SettingPlace } from './setting-kind.ts';
 
 /**
- * Rules about several settings together. It gets them as far as each alone could be taken, and says at the place what
- * is wrong: `place.at('key').refuse('is missing', 'give both cert and key, or neither')`.
+ * Rules about several settings together. They get them as far as each alone could be taken, and say at the place what
+ * is wrong: `place.at('key').refuse('is missing', 'give both cert and key, or neither')`. `given` tells what is missing
+ * from what could not be taken.
  */
 export type SettingsCheck<Fields extends SettingFields> = (
   settings: Partial<ResolvedSettings<Fields>>,
   place: SettingPlace,
+  given: Readonly<Record<string, unknown>>,
 ) => void;
 
 /** An object with declared settings, which knows no others. */
@@ -43,7 +45,7 @@ export function settingsOf<const Fields extends SettingFields>(
       }
       if (check === undefined) return complete ? (settings as ResolvedSettings<Fields>) : REFUSED;
       const issues: SettingIssue[] = [];
-      check(settings as Partial<ResolvedSettings<Fields>>, relay(place, issues));
+      check(settings as Partial<ResolvedSettings<Fields>>, relay(place, issues), value);
       return complete && issues.length === 0 ? (settings as ResolvedSettings<Fields>) : REFUSED;
     },
   };

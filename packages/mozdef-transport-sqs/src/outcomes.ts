@@ -1,17 +1,44 @@
+import type { BatchResultErrorEntry, SendMessageBatchResult } from '@aws-sdk/client-sqs';
 import {
   isTransportError,
   type RejectedOutcome,
   type RetryableOutcome,
   rejected,
   retryable,
+  SENT,
+  type SendOutcome,
   TransportError,
   type TransportErrorCode,
-} from '@x/mozdef-events/transport';
+  type TransportErrorContext,
+} from '@x/transport';
 import type { Unfinished } from './attempt.ts';
-import { type AwsError, readAwsError } from './aws-error.ts';
-import { readRetryAfter } from './retry-after.ts';
-import type { SqsErrorContext } from './sqs-error-context.ts';
-import { judgeAnswer, judgeSilence } from './verdict.ts';
+import {
+  type AwsError,
+  adviceFor,
+  awsName,
+  excerpt,
+  isThrottling,
+  readAwsError,
+  retryAfterOf,
+  verdictOf,
+} from './aws-error.ts';
+
+/** What errors of this transport say besides what every {@link TransportError} does. */
+export interface SqsErrorContext extends TransportErrorContext {
+  /** What AWS or its SDK calls the error, such as `QueueDoesNotExist` or `CredentialsProviderError`. */
+  readonly awsErrorName?: string;
+  /** Whether sending the event again may help. */
+  readonly retryable?: boolean;
+}
+
+/**
+ * Reads the context of an error that came out of this transport.
+ *
+ * @returns the error's own context, with the AWS error name and the retryable flag where there are any
+ */
+export function readSqsErrorContext(error: TransportError): SqsErrorContext {
+  return error.context;
+}
 
 /** What was being done. */
 export interface Situation {
@@ -23,8 +50,53 @@ export interface Situation {
   readonly step: 'looking-up' | 'sending';
   /** How long a request was allowed to take, in milliseconds. */
   readonly timeoutMs: number;
-  /** Milliseconds since 1970. */
+  /** Unix milliseconds. */
   readonly now: number;
+}
+
+/**
+ * Says what became of each message of a request that AWS answered. A fault of the sender is final, all else may pass; so
+ * may too many requests, whosever fault AWS calls that. What the answer does not mention has not arrived for certain.
+ *
+ * @param ids those of the messages, in order
+ * @returns an outcome for each message, in order
+ */
+export function answerOutcomes(
+  answer: SendMessageBatchResult,
+  requestId: string | undefined,
+  ids: readonly string[],
+  situation: Situation,
+): SendOutcome[] {
+  const outcomes = new Map<string | undefined, SendOutcome>();
+  for (const { Id } of answer.Successful ?? []) outcomes.set(Id, SENT);
+  for (const entry of answer.Failed ?? []) outcomes.set(entry.Id, failedOutcome(entry, requestId, situation));
+  return ids.map((id) => outcomes.get(id) ?? unmentionedOutcome(requestId, situation));
+}
+
+function failedOutcome(
+  { Code = '', Message = '', SenderFault }: BatchResultErrorEntry,
+  requestId: string | undefined,
+  situation: Situation,
+): SendOutcome {
+  const name = awsName(Code);
+  const said = excerpt(Message);
+  const throttled = isThrottling(name);
+  const isFinal = SenderFault === true && !throttled;
+  const context = {
+    awsErrorName: name,
+    responseExcerpt: said,
+    ...(requestId !== undefined && { requestId }),
+    retryable: !isFinal,
+  };
+  const message = `AWS answered ${name}: ${said} (${isFinal ? adviceFor(name) : 'try again later'})`;
+  if (isFinal) return rejected(makeError('refused', message, context, situation));
+  return retryable(makeError('unavailable', message, context, situation), { mayHaveArrived: !throttled });
+}
+
+function unmentionedOutcome(requestId: string | undefined, situation: Situation): SendOutcome {
+  const context = { ...(requestId !== undefined && { requestId }), retryable: true };
+  const message = 'the answer does not mention the event (try again later)';
+  return retryable(makeError('unavailable', message, context, situation), { mayHaveArrived: true });
 }
 
 /** Says what a request that did not come to its end means for each of its messages. */
@@ -62,12 +134,12 @@ function describeEnd(
 /** AWS answered with an error, or there was no answer. */
 function errorOutcome(cause: unknown, situation: Situation): RejectedOutcome | RetryableOutcome {
   const aws = readAwsError(cause);
-  const verdict = aws.status === undefined ? judgeSilence(aws) : judgeAnswer(aws);
+  const verdict = verdictOf(aws);
   const message = `${describe(aws)} (${verdict.advice})`;
   const context = { ...answerContext(aws), retryable: verdict.retryable };
   const error = makeError(verdict.code, message, context, situation, cause);
   if (!verdict.retryable) return rejected(error);
-  const retryAfterMs = readRetryAfter(aws.headers, situation.now);
+  const retryAfterMs = retryAfterOf(aws, situation.now);
   return retryable(error, {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     // An earlier attempt inside of the SDK may have arrived, whatever became of the last one.
@@ -96,7 +168,7 @@ function makeError(
   message: string,
   facts: SqsErrorContext,
   { transport, queue, step }: Situation,
-  cause: unknown,
+  cause?: unknown,
 ): TransportError {
   const context: SqsErrorContext = { transport, destination: queue, ...facts };
   const what = step === 'looking-up' ? 'Looking up the queue' : 'Sending to the queue';
