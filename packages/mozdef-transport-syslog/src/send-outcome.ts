@@ -1,25 +1,5 @@
-import type { SendResult, SocketErrorCode } from '@x/sockets';
-import {
-  endedOutcome,
-  rejected,
-  retryable,
-  SENT,
-  type SendOutcome,
-  TransportError,
-  type TransportErrorCode,
-} from '@x/transport';
-
-/** What the errors of sockets are called for every transport. */
-const CODES: Readonly<Partial<Record<SocketErrorCode, TransportErrorCode>>> = {
-  timeout: 'timeout',
-  'connection-lost': 'connection-lost',
-  'tls-version': 'tls-failed',
-  'tls-failed': 'tls-failed',
-  'untrusted-server': 'tls-failed',
-  'client-certificate-expired': 'tls-failed',
-  'client-certificate-rejected': 'tls-failed',
-  'too-large': 'message-too-large',
-};
+import { deliveryFailure, type SendResult } from '@x/sockets';
+import { endedOutcome, rejected, retryable, SENT, type SendOutcome, TransportError } from '@x/transport';
 
 /**
  * Says what the result of sending means for a message.
@@ -38,10 +18,7 @@ export function sendOutcome(
   const { code, message, context } = result;
   const { mayHaveArrived = false, byteLength, limit } = context;
   if (code === 'aborted' || code === 'closed') return endedOutcome(transport, reason, mayHaveArrived);
-  // Before there is a connection, time that has run out is one more way not to reach anybody.
-  const early = code === 'timeout' && !mayHaveArrived ? 'unreachable' : (CODES[code] ?? 'unreachable');
-  const named = context.phase === 'handshake' ? 'tls-failed' : early;
-  const error = new TransportError(named, message, {
+  const error = new TransportError(deliveryFailure(result), message, {
     context: {
       transport,
       destination,

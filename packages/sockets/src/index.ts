@@ -51,6 +51,8 @@ export {
   type SocketSenderStatus,
 } from './send/socket-sender.ts';
 export {
+  type DeliveryFailure,
+  deliveryFailure,
   isSocketError,
   type RejectedClientReason,
   SocketError,

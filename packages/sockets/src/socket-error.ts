@@ -115,3 +115,29 @@ export class SocketError extends CodedError<SocketErrorCode, SocketErrorContext>
 
 /** Tells whether a value is a {@link SocketError}, with `code` of this code too; knows those of another installed copy. */
 export const isSocketError = createErrorGuard<SocketError>('SocketError');
+
+/** What a failure to send comes to for a message, in the words of the transports. */
+export type DeliveryFailure =
+  | 'unreachable'
+  | 'tls-failed'
+  | 'connection-lost'
+  | 'timeout'
+  | 'message-too-large';
+
+const DELIVERY_FAILURES: Readonly<Partial<Record<SocketErrorCode, DeliveryFailure>>> = {
+  'connection-lost': 'connection-lost',
+  'tls-version': 'tls-failed',
+  'tls-failed': 'tls-failed',
+  'untrusted-server': 'tls-failed',
+  'client-certificate-expired': 'tls-failed',
+  'client-certificate-rejected': 'tls-failed',
+  'too-large': 'message-too-large',
+};
+
+/** Says what an error of sending comes to for a message: the code that a transport gives it. */
+export function deliveryFailure({ code, context }: SocketError): DeliveryFailure {
+  if (context.phase === 'handshake') return 'tls-failed';
+  // Before there is a connection, time that has run out is one more way not to reach anybody.
+  if (code === 'timeout') return context.mayHaveArrived === true ? 'timeout' : 'unreachable';
+  return DELIVERY_FAILURES[code] ?? 'unreachable';
+}
