@@ -108,8 +108,8 @@ describe('an answer with an error', () => {
   });
 });
 
-describe('an answer that judges a batch event by event', () => {
-  const judge: SqsAnswer = ({ input }, response) => {
+describe('an answer about each event of a batch', () => {
+  const perEvent: SqsAnswer = ({ input }, response) => {
     const [first, second, third, fourth] = input.Entries ?? [];
     const failure = (Id: string | undefined, SenderFault: boolean, Code: string) => {
       return { Id, SenderFault, Code, Message: `${Code}!` };
@@ -126,7 +126,7 @@ describe('an answer that judges a batch event by event', () => {
   };
 
   it('gives each its own outcome: what the sender did wrong is final, all else may pass', async () => {
-    await using sqs = await startScriptedSqs(judge);
+    await using sqs = await startScriptedSqs(perEvent);
     await using transport = closing(createSqsTransport({ ...AWS, queueUrl: sqs.queueUrl }));
     const outcomes = await sendAll(transport, numbered(5));
     const requestId = 'request-ok';
@@ -165,7 +165,7 @@ describe('an answer that judges a batch event by event', () => {
     let calls = 0;
     await using sqs = await startScriptedSqs((request, response, socket) => {
       calls += 1;
-      (calls === 1 ? judge : accept)(request, response, socket);
+      (calls === 1 ? perEvent : accept)(request, response, socket);
     });
     await using transport = closing(createSqsTransport({ ...AWS, queueUrl: sqs.queueUrl }));
     const batch = numbered(4);

@@ -30,7 +30,7 @@ function createSystemClock(holdsProcess: boolean): Clock {
       timer = setTimeout(() => (step === left ? callback() : start(left - step)), step);
       if (!holdsProcess) timer.unref();
     };
-    // Waiting for ever is no timer at all.
+    // Waiting indefinitely is no timer at all.
     if (milliseconds === Number.POSITIVE_INFINITY) return () => {};
     start(milliseconds);
     return () => clearTimeout(timer);
