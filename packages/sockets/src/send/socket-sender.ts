@@ -1,11 +1,13 @@
 import { type Backoff, type Clock, createBackoff, notify, onAbort, systemClock } from '@x/foundation';
-import { connectError, lostError } from '../connect/connect-error.ts';
-import { isSocketError, SocketError, type SocketErrorCode } from '../socket-error.ts';
+import { lostError } from '../connect/connect-error.ts';
+import type { SocketError, SocketErrorCode } from '../socket-error.ts';
 import type { Channel, OpenChannel, WriteFailure, WriteResult } from './channel.ts';
 import { formatDestination, isDatagram, type ResolvedDestination } from './destination.ts';
 import { type ChannelDependencies, type ChannelTimeouts, createChannelOpener } from './open-channel.ts';
+import { Pace } from './pace.ts';
 import { ReplayWindow } from './replay-window.ts';
-import { type EndResults, SendQueue, type SendResult, type TakenFrames } from './send-queue.ts';
+import { SendErrors } from './send-errors.ts';
+import { SendQueue, type SendResult, type TakenFrames } from './send-queue.ts';
 
 /** What became of a connection. */
 export type ConnectionChange =
@@ -133,6 +135,7 @@ class Sender implements SocketSender {
   readonly #open: OpenChannel;
   readonly #clock: Clock;
   readonly #backoff: Backoff;
+  readonly #errors: SendErrors;
   readonly #queue = new SendQueue();
   readonly #window: ReplayWindow;
   readonly #pace: Pace | undefined;
@@ -156,6 +159,7 @@ class Sender implements SocketSender {
     const datagrams = isDatagram(destination);
     this.address = formatDestination(destination);
     this.#settings = settings;
+    this.#errors = new SendErrors(this.address, settings.sendTimeoutMs);
     this.#open = open;
     this.#clock = clock;
     this.#backoff = createBackoff(
@@ -170,12 +174,12 @@ class Sender implements SocketSender {
     const tooLarge = this.#findTooLarge(frames);
     const fitting = tooLarge === undefined ? frames : frames.filter((_frame, index) => !tooLarge.has(index));
     if (signal.aborted || this.#state === 'closed') {
-      const ended = this.#ended(signal.aborted ? 'aborted' : 'closed', signal.reason).waiting;
+      const ended = this.#errors.ended(signal.aborted ? 'aborted' : 'closed', signal.reason).waiting;
       return frames.map(() => ended);
     }
     const sending = this.#queue.add(fitting, (end) =>
       onAbort(signal, () => {
-        end(this.#ended('aborted', signal.reason));
+        end(this.#errors.ended('aborted', signal.reason));
         this.#rest();
       }),
     );
@@ -205,7 +209,7 @@ class Sender implements SocketSender {
 
   destroy(): void {
     this.#replayDue = false;
-    this.#queue.decideAll(this.#ended('closed', undefined));
+    this.#queue.decideAll(this.#errors.ended('closed', undefined));
     this.#attempt?.abort();
     this.#channel?.destroy();
   }
@@ -266,7 +270,7 @@ class Sender implements SocketSender {
       this.#report({ kind: 'connected', destination: this.address });
       return (await this.#replay(channel)) ? channel : undefined;
     } catch (error) {
-      if (!attempt.signal.aborted) this.#fail(this.#asSocketError(error));
+      if (!attempt.signal.aborted) this.#fail(this.#errors.of(error));
       return undefined;
     } finally {
       this.#attempt = undefined;
@@ -351,7 +355,7 @@ class Sender implements SocketSender {
       } else if (failure.kind === 'unsent') {
         unsent.push(position);
       } else {
-        const error = this.#notWritten(failure, taken.frames[position] as string);
+        const error = this.#errors.notWritten(failure, taken.frames[position] as string);
         if (error.code !== 'too-large') first ??= error;
         if (error.context.mayHaveArrived === true) inFlight += 1;
         taken.settle(position, error);
@@ -362,27 +366,8 @@ class Sender implements SocketSender {
     const [position] = unsent;
     if (position === undefined) return true;
     this.#queue.putBack(taken, unsent);
-    this.#fail(this.#asSocketError(failureAt(result, position)?.cause));
+    this.#fail(this.#errors.of(failureAt(result, position)?.cause));
     return false;
-  }
-
-  #notWritten({ kind, cause }: WriteFailure, frame: string): SocketError {
-    const { address } = this;
-    switch (kind) {
-      case 'too-large':
-        return this.#tooLarge(Buffer.byteLength(frame), undefined, cause);
-      case 'timeout': {
-        const limit = this.#settings.sendTimeoutMs;
-        const message = `${address} took nothing for ${limit} ms, so that the connection was given up. Check the server, or raise sendTimeoutMs.`;
-        return new SocketError('timeout', message, { context: { address, limit, mayHaveArrived: true } });
-      }
-      case 'unknown': {
-        const { code, message, context } = lostError(cause, address);
-        return new SocketError(code, message, { context: { ...context, mayHaveArrived: true }, cause });
-      }
-      default:
-        return this.#asSocketError(cause);
-    }
   }
 
   #findTooLarge(frames: readonly string[]): ReadonlyMap<number, SocketError> | undefined {
@@ -395,36 +380,9 @@ class Sender implements SocketSender {
       const size = Buffer.byteLength(frame);
       if (size <= limit) continue;
       found ??= new Map();
-      found.set(index, this.#tooLarge(size, limit));
+      found.set(index, this.#errors.tooLarge(size, limit));
     }
     return found;
-  }
-
-  #tooLarge(byteLength: number, limit: number | undefined, cause?: unknown): SocketError {
-    const { address } = this;
-    const most =
-      limit === undefined ? 'more than the operating system sends at once' : `at most ${limit} fit`;
-    return new SocketError(
-      'too-large',
-      `The message takes ${byteLength} bytes, ${most} into a datagram to ${address}. Shorten it, raise the limit, or use TCP or TLS.`,
-      { context: { address, byteLength, ...(limit === undefined ? {} : { limit }) }, cause },
-    );
-  }
-
-  #ended(code: 'aborted' | 'closed', cause: unknown): EndResults {
-    const { address } = this;
-    const why = code === 'aborted' ? "the caller's signal ended it" : 'the sender was closed';
-    const error = (mayHaveArrived: boolean) =>
-      new SocketError(code, `Sending to ${address} was not done when ${why}.`, {
-        context: { address, ...(mayHaveArrived ? { mayHaveArrived } : {}) },
-        cause,
-      });
-    return { waiting: error(false), inFlight: error(true) };
-  }
-
-  #asSocketError(error: unknown): SocketError {
-    if (isSocketError(error)) return error;
-    return connectError(error instanceof Error ? error : new Error('for an unknown reason'), this.address);
   }
 
   #report(change: ConnectionChange): void {
@@ -437,37 +395,4 @@ class Sender implements SocketSender {
 
 function failureAt(result: Exclude<WriteResult, undefined>, position: number): WriteFailure | undefined {
   return 'kind' in result ? result : result.get(position);
-}
-
-/** Lets so many messages through in a second, in small portions. */
-class Pace {
-  readonly #perSecond: number;
-  readonly #clock: Clock;
-  readonly #most: number;
-  #allowed: number;
-  #at: number;
-
-  constructor(perSecond: number, clock: Clock) {
-    this.#perSecond = perSecond;
-    this.#clock = clock;
-    // What is due in 10 ms may go at once: timers are not finer than that.
-    this.#most = Math.max(1, perSecond / 100);
-    this.#allowed = this.#most;
-    this.#at = clock.monotonic();
-  }
-
-  /** Waits until at least one message may go. @returns how many may go now; 0 if the signal ended the wait */
-  async take(wanted: number, signal: AbortSignal): Promise<number> {
-    for (;;) {
-      const now = this.#clock.monotonic();
-      this.#allowed = Math.min(this.#most, this.#allowed + ((now - this.#at) * this.#perSecond) / 1000);
-      this.#at = now;
-      if (this.#allowed >= 1) break;
-      await this.#clock.wait(Math.ceil(((1 - this.#allowed) * 1000) / this.#perSecond), signal);
-      if (signal.aborted) return 0;
-    }
-    const taken = Math.min(wanted, Math.floor(this.#allowed));
-    this.#allowed -= taken;
-    return taken;
-  }
 }
