@@ -1,4 +1,5 @@
 export type { Clock } from '@x/foundation';
+export type { RejectedClientReason, SocketWarningCode, TlsFacts, UntrustedServerReason } from '@x/sockets';
 export type {
   Bookmark,
   BookmarkChange,
@@ -24,18 +25,14 @@ export {
 } from './client/create-client.ts';
 export type { Delivery, DeliveryContent } from './client/delivery.ts';
 export type { WindowSettings } from './client/window.ts';
-export type { TlsStatus } from './connect/connection.ts';
-export type { ConnectionWarning, ConnectionWarningCode } from './connect/connection-warning.ts';
-export type { ConnectTls } from './connect/open-connection.ts';
-export type { ServerSettings } from './connect/server-settings.ts';
+export type { ConnectionWarning, ConnectSocket } from './connect/open-connection.ts';
+export type { ServerSettings, TlsSettings } from './connect/server-settings.ts';
 export {
   EstreamerClientError,
   type EstreamerClientErrorCode,
   type EstreamerClientErrorContext,
   isEstreamerClientError,
-  type RejectedClientReason,
   type SessionPhase,
-  type UntrustedServerReason,
 } from './errors/client-error.ts';
 export type {
   EstreamerClientEvent,
@@ -58,12 +55,3 @@ export {
 export type { ReconnectSettings } from './reconnect/reconnect-settings.ts';
 export type { StartPosition } from './session/start-position.ts';
 export type { EstreamerClientState, EstreamerClientStatus } from './status.ts';
-export type {
-  PassphraseSettings,
-  PemCredentials,
-  PemFileCredentials,
-  Pkcs12Credentials,
-  Pkcs12FileCredentials,
-  ServerTlsSettings,
-  TlsSettings,
-} from './tls/tls-settings.ts';

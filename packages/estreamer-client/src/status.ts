@@ -1,6 +1,6 @@
 import type { EventRecord } from '@x/estreamer-protocol';
+import type { TlsFacts } from '@x/sockets';
 import type { DeliveryContent } from './client/delivery.ts';
-import type { TlsStatus } from './connect/connection.ts';
 
 /**
  * - `new`: not iterated yet, so not connected.
@@ -28,7 +28,7 @@ export type EstreamerClientState =
 export interface EstreamerClientStatus {
   readonly state: EstreamerClientState;
   /** The TLS connection, the last one that stood. */
-  readonly tls: TlsStatus | undefined;
+  readonly tls: TlsFacts | undefined;
   /** Connections that stood. */
   readonly sessions: number;
   /** Sessions and attempts that ended by an error. */

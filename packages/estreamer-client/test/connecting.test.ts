@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-import { connect, type TlsOptions } from 'node:tls';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isEstreamerClientError } from '../src/index.ts';

@@ -158,10 +158,10 @@ describe('the passphrase', () => {
   it('is refused when given twice, when the variable is not set, and when it is no text', () => {
     const passphraseFile = path('passphrase');
     for (const [from, named] of [
-      [{ passphrase: 'x', passphraseFile }, 'not more'],
-      [{ passphraseFile, passphraseVariable: VARIABLE }, 'not more'],
+      [{ passphrase: 'x', passphraseFile }, 'give one of them'],
+      [{ passphraseFile, passphraseVariable: VARIABLE }, 'give one of them'],
       [{ passphraseVariable: VARIABLE }, VARIABLE],
-      [{ passphrase: 1234 }, 'tls.passphrase'],
+      [{ passphrase: 1234 }, '"passphrase"'],
     ] as const) {
       const error = refusal({ pkcs12File: pkcs12File(), ...from });
       expect(error.code).toBe('invalid-settings');

@@ -111,7 +111,7 @@ describe('whatever the octets', () => {
     fc.constant('-----BEGIN CERTIFICATE-----'),
   );
   const isRefused = (tls: object) => {
-    expect(refusal(tls).code).toMatch(/bad-certificate-file|wrong-passphrase/);
+    expect(refusal(tls).code).toMatch(/bad-certificate-file|wrong-passphrase|invalid-settings/);
   };
 
   it('of certificate, key, authority or PKCS12 file: an error of this package', () => {

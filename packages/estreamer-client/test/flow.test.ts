@@ -1,4 +1,5 @@
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { encodeMessage } from '@x/estreamer-protocol';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -133,7 +134,7 @@ describe('acknowledgement', () => {
     const flood = encodeMessage(strangeRecord(1_700_000_000, 64 * 1024));
     const rounds = 256;
     let serverSocket: TLSSocket | undefined;
-    let clientSocket: TLSSocket | undefined;
+    let clientSocket: Socket | undefined;
     await using server = await createScriptedServer(certificates, async ({ socket, receiveMessage }) => {
       await receiveMessage();
       serverSocket = socket;
@@ -144,8 +145,8 @@ describe('acknowledgement', () => {
       server,
       { request: plainRequest },
       {
-        connect: (options) => {
-          clientSocket = connect(options);
+        connect: (target) => {
+          clientSocket = connect(target);
           return clientSocket;
         },
       },

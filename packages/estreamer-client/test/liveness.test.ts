@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { platform } from 'node:process';
-import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { encodeMessage } from '@x/estreamer-protocol';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
+import type { SocketTarget } from '@x/sockets';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Delivery } from '../src/index.ts';
 import { createTestClient, plainRequest } from './support/client.ts';
 import { createEventLog } from './support/event-log.ts';
 import { intrusionMessage } from './support/events.ts';
+import { HeldSocket } from './support/held-socket.ts';
 import { createManualClock } from './support/manual-clock.ts';
 import { isFarewell, NULL, strangeRecord, streamingInformation } from './support/messages.ts';
 import { createScriptedServer, type ScriptedPeer } from './support/scripted-server.ts';
@@ -62,16 +64,16 @@ async function meet(settings: object = {}, dependencies: object = {}) {
   };
 }
 
-/** Once the client's socket is corked, what it sends stays there as if the server did not read. */
+/** Once the client's socket is held, what it sends stays there as if the server did not read. */
 function deafServer() {
-  const sockets: TLSSocket[] = [];
+  const sockets: HeldSocket[] = [];
   return {
     socket: () => sockets[0],
     dependencies: {
-      connect(options: ConnectionOptions) {
-        const socket = connect(options);
+      connect(target: SocketTarget) {
+        const socket = new HeldSocket(connect(target));
         sockets.push(socket);
-        return socket;
+        return socket as unknown as Socket;
       },
     },
   };
@@ -168,10 +170,12 @@ describe('a connection on which nothing arrives', () => {
     void iterator.next();
     const peer = await arrived;
     const lost = log.next('reconnecting');
-    socket()?.cork();
+    socket()?.hold();
     peer.send(streamingInformation(6667));
     while (client.status().unexpectedMessages === 0) await new Promise(setImmediate);
     clock.advance(8000);
+    // Nor does it take the goodbye.
+    clock.advance(2000);
     expect(await lost).toMatchObject({ error: { code: 'idle-timeout' } });
   });
 
@@ -182,7 +186,7 @@ describe('a connection on which nothing arrives', () => {
     const arrived = session();
     const first = iterator.next();
     const peer = await arrived;
-    socket()?.cork();
+    socket()?.hold();
     const sent = 20_000;
     const strange = encodeMessage(strangeRecord(1_700_000_000));
     peer.send(Buffer.concat(Array.from({ length: sent }, () => strange)));
@@ -195,6 +199,8 @@ describe('a connection on which nothing arrives', () => {
     expect(socket()?.writableLength).toBeLessThan(100_000);
     const lost = log.next('reconnecting');
     clock.advance(8000);
+    // Nor does it take the goodbye.
+    clock.advance(2000);
     expect(await lost).toMatchObject({ error: { code: 'idle-timeout' } });
     await client.close();
     await consumed;

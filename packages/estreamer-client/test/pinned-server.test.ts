@@ -97,12 +97,12 @@ describe('a pinned certificate', () => {
   });
 
   it.each<[string, object, string]>([
-    ['an empty list', { fingerprints: [] }, 'empty'],
+    ['an empty list', { fingerprints: [] }, 'at least 1'],
     ['a SHA-1 fingerprint', { fingerprints: 'AB:'.repeat(19).concat('AB') }, 'SHA-256'],
     ['a fingerprint with other letters', { fingerprints: 'x'.repeat(64) }, 'SHA-256'],
     ['something that is no text', { fingerprints: [42] }, 'SHA-256'],
-    ['authorities beside it', { fingerprints: 'ab'.repeat(32), ca: 'x' }, 'tls.ca'],
-    ['verify: false beside it', { fingerprints: 'ab'.repeat(32), verify: false }, 'tls.verify'],
+    ['authorities beside it', { fingerprints: 'ab'.repeat(32), ca: 'x' }, 'in place of ca'],
+    ['verify: false beside it', { fingerprints: 'ab'.repeat(32), verify: false }, 'in place of verify'],
   ])('is refused with %s', (_name, tls, named) => {
     const create = () =>
       createTestClient(

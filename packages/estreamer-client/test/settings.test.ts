@@ -26,8 +26,8 @@ describe('settings', () => {
     ['start', { start: -1 }],
     ['start', { start: new Date('never') }],
     ['start', { start: 'yesterday' as 'now' }],
-    ['tls.minVersion', { tls: { minVersion: 'SSLv3' as 'TLSv1' } }],
-    ['tls.verify', { tls: { verify: 0 as unknown as false } }],
+    ['"minVersion"', { tls: { minVersion: 'SSLv3' as 'TLSv1' } }],
+    ['"verify"', { tls: { verify: 0 as unknown as false } }],
     ['flags', { request: { flags: [] } }],
     ['no request flag', { request: { flags: ['everything' as 'ids'] } }],
   ])('are refused with a wrong %s: %j', (named, settings) => {

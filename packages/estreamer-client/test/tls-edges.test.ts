@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket, connect as tcpConnect } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { encodeMessage } from '@x/estreamer-protocol';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -29,7 +29,7 @@ async function createWireTap(
 ): Promise<Address & AsyncDisposable> {
   const sockets = new Set<Socket>();
   const tap = createServer({ allowHalfOpen: true }, (client) => {
-    const upstream = tcpConnect({ ...server, allowHalfOpen: true });
+    const upstream = connect({ ...server, allowHalfOpen: true });
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => {});
@@ -248,7 +248,7 @@ describe('a connection that stands', () => {
         },
         { allowHalfOpen: true },
       );
-      let raw: TLSSocket | undefined;
+      let raw: Socket | undefined;
       const client = createTestClient(
         certificates,
         server,

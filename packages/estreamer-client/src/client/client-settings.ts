@@ -1,4 +1,4 @@
-import { connect as tlsConnect } from 'node:tls';
+import { connect as connectTcp } from 'node:net';
 import type {
   EventRequest,
   FullyQualifiedRequest,
@@ -8,7 +8,7 @@ import type {
 } from '@x/estreamer-protocol';
 import { type Clock, systemClock } from '@x/foundation';
 import type { BookmarkStore } from '../bookmark/bookmark.ts';
-import type { ConnectTls } from '../connect/open-connection.ts';
+import type { ConnectSocket } from '../connect/open-connection.ts';
 import type { ServerSettings } from '../connect/server-settings.ts';
 import type { EstreamerClientEvent } from '../events/client-event.ts';
 import { type EstreamerClientLogger, processWarningLogger, silentLogger } from '../logger.ts';
@@ -114,10 +114,10 @@ export interface EstreamerClientSettings extends ServerSettings {
 /** What `createEstreamerClient` uses from outside; each can be replaced. */
 export interface EstreamerClientDependencies {
   /**
-   * Opens the TLS connection.
-   * @default connect of node:tls
+   * Begins the TCP connection, over which TLS runs; for example through a proxy.
+   * @default connect of node:net
    */
-  readonly connect?: ConnectTls | undefined;
+  readonly connect?: ConnectSocket | undefined;
   /**
    * Hears what the client does, in words.
    * @default silent; without `onEvent`, warnings go to `process.emitWarning`
@@ -145,7 +145,11 @@ export function withDefaults(
   dependencies: EstreamerClientDependencies,
   { onEvent }: Pick<EstreamerClientSettings, 'onEvent'> = {},
 ): ResolvedDependencies {
-  const { connect = tlsConnect, clock = systemClock, random = Math.random } = dependencies;
+  const {
+    connect = (target) => connectTcp(target),
+    clock = systemClock,
+    random = Math.random,
+  } = dependencies;
   const { logger = onEvent === undefined ? processWarningLogger : silentLogger } = dependencies;
   return { connect, logger, clock, random };
 }

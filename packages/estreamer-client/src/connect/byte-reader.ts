@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 /** Reads a stream piece by piece, on demand: between two reads no more than the stream's own buffer fills. */
 export interface ByteReader {
   /**
-   * What has arrived, at least one octet; undefined when the stream has ended or was destroyed without an error.
+   * What has arrived, at least one byte; undefined when the stream has ended or was destroyed without an error.
    * One call at a time.
    *
    * @throws the stream's error

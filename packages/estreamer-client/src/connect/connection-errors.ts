@@ -1,52 +1,30 @@
-import type { TLSSocket } from 'node:tls';
 import { quoted } from '@x/foundation';
+import { isSocketError, type SocketError, type SocketErrorContext, systemCodeOf, tlsError } from '@x/sockets';
 import {
   EstreamerClientError,
+  type EstreamerClientErrorCode,
   type EstreamerClientErrorContext,
   type SessionPhase,
 } from '../errors/client-error.ts';
 import { addressOf, type Peer } from './peer.ts';
-import { clientCertificateAlert, tlsAlertNumber } from './tls-alert.ts';
-import { untrustedServerError } from './untrusted-server.ts';
 
-const NAME_NOT_RESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME']);
+/*
+ * What @x/sockets says of a connection, in the words of someone who has a management center at the other end: what to
+ * check there. Facts come from its errors; only advice is added.
+ */
+
+const NAME_NOT_RESOLVED = /^(ENOTFOUND|EAI_)/;
 const CONNECTION_ENDED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
-const PROTOCOL_VERSION_ALERT = 70;
 const GOES_ON =
   'A stream goes on in the next session with what was not acknowledged; a host request has to be made again.';
+const CREATE_AGAIN = 'Create the client on the management center again and use the new file.';
+const USE_RIGHT_FILE = 'Use the file that this very management center made.';
+const TRUST_AUTHORITY =
+  "Give the management center's own authority in tls.ca, or use its PKCS12 file, which holds it. Or pin its certificate by tls.fingerprints. If this is the right file, something else answers at that address.";
 
-/** Says what the failure of a connection that is not yet established means. */
-export function connectError(error: Error, peer: Peer, socket?: TLSSocket): EstreamerClientError {
-  const at = addressOf(peer);
-  const code = codeOf(error);
-  const fail = makeFailure(error, { ...peer, phase: 'handshake' });
-
-  const untrusted = socket === undefined ? undefined : untrustedServerError(error, socket, peer);
-  if (untrusted !== undefined) return untrusted;
-  const tls = tlsError(error, peer, 'handshake');
-  if (tls !== undefined) return tls;
-  if (attemptCodes(error).includes('ECONNREFUSED')) {
-    return fail(
-      'refused',
-      `${at} refused the connection: the host is up, but nothing listens on that port. Check the port (8302 unless changed), that eStreamer is enabled on the management center, and firewalls between.`,
-    );
-  }
-  if (NAME_NOT_RESOLVED.has(code)) {
-    return fail(
-      'unreachable',
-      `The name ${quoted(peer.host)} can not be resolved (${code}). Check the host setting and DNS.`,
-    );
-  }
-  if (CONNECTION_ENDED.has(code)) {
-    return fail(
-      'closed-by-server',
-      `${at} closed the connection during the TLS handshake, without a word. Check that this is the eStreamer port of a management center and not a proxy's, and that it still knows this client.`,
-    );
-  }
-  return fail(
-    'unreachable',
-    `${at} can not be reached (${code === '' ? quoted(error.message) : code}). Check the address, routes and firewalls between.`,
-  );
+/** Says what the failure of a connection that is not yet established means; what is no error of a socket stays as it is. */
+export function connectError(error: unknown, peer: Peer): unknown {
+  return isSocketError(error) ? clientError(error, peer, 'handshake') : error;
 }
 
 /** Says what the failure of an established connection means; `phase` is how far the session had come. */
@@ -56,13 +34,15 @@ export function streamError(
   phase: 'request' | 'streaming',
   closedBeforeData: (cause: Error) => EstreamerClientError,
 ): EstreamerClientError {
-  const context = { ...peer, phase };
-  const tls = tlsError(error, peer, phase);
-  if (tls !== undefined) return tls;
-  if (phase === 'request' && CONNECTION_ENDED.has(codeOf(error))) return closedBeforeData(error);
-  return makeFailure(error, context)(
+  const tls = tlsError(error, addressOf(peer));
+  if (tls !== undefined) return clientError(tls, peer, phase);
+  const code = systemCodeOf(error);
+  if (phase === 'request' && CONNECTION_ENDED.has(code)) return closedBeforeData(error);
+  return new EstreamerClientError(
     'connection-lost',
-    `The connection to ${addressOf(peer)} broke while in use (${codeOf(error) || quoted(error.message)}). ${GOES_ON}`,
+    `The connection to ${addressOf(peer)} broke while in use (${code || quoted(error.message)}). ${GOES_ON}`,
+    { ...peer, phase },
+    { cause: error },
   );
 }
 
@@ -105,69 +85,121 @@ export function timeoutError(
   );
 }
 
-function tlsError(error: Error, peer: Peer, phase: SessionPhase): EstreamerClientError | undefined {
-  const code = codeOf(error);
-  const tlsAlert = tlsAlertNumber(error);
-  const at = addressOf(peer);
-  const context = { ...peer, phase, ...(tlsAlert === undefined ? {} : { tlsAlert }) };
-  const fail = makeFailure(error, context);
-
-  const rejected = tlsAlert === undefined ? undefined : clientCertificateAlert(tlsAlert);
-  if (rejected !== undefined) {
-    const { code, reason, explanation } = rejected;
-    return new EstreamerClientError(
-      code,
-      `${at} did not accept the client's certificate: ${explanation}`,
-      { ...context, ...(reason === undefined ? {} : { reason }) },
-      { cause: error },
-    );
-  }
-  if (tlsAlert === PROTOCOL_VERSION_ALERT || /UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/.test(code)) {
-    return fail(
-      'tls-version',
-      `${at} and this client have no TLS version in common. If the server is an old one, set tls.minVersion to 'TLSv1.1' or 'TLSv1'.`,
-    );
-  }
-  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|BAD_RECORD_TYPE|HTTP_REQUEST/.test(code)) {
-    return fail(
-      'tls-failed',
-      `${at} does not speak TLS. Check that this is the eStreamer port (8302 unless changed).`,
-    );
-  }
-  if (/TOO_SMALL|TOO_WEAK|UNSAFE_LEGACY_RENEGOTIATION/.test(code)) {
-    return fail(
-      'tls-failed',
-      `${at} uses TLS in a way that is weaker than OpenSSL accepts: ${quoted(reasonOf(error))}. If the server is an old one, set tls.securityLevel to 1 or 0, or tls.minVersion to 'TLSv1.1' or 'TLSv1'.`,
-    );
-  }
-  if (tlsAlert === undefined && !/^ERR_(SSL|TLS|OSSL)/.test(code)) return undefined;
-  const alert = tlsAlert === undefined ? '' : ` (the server sent alert ${tlsAlert})`;
-  return fail(
-    'tls-failed',
-    `TLS with ${at} failed${alert}: ${quoted(reasonOf(error))}. ${
-      phase === 'handshake'
-        ? 'Common causes: a server that asks for a certificate of another kind, or ciphers that only one side has.'
-        : `What came was damaged on the way, or not sent by the server. ${GOES_ON}`
-    }`,
+/** Settings or files for TLS that can't be used: the facts and the advice are those of the socket's error. */
+export function tlsSettingsError(error: SocketError): EstreamerClientError {
+  const { issues, file } = error.context;
+  const code = error.code === 'bad-certificate' ? 'bad-certificate-file' : error.code;
+  return new EstreamerClientError(
+    code as EstreamerClientErrorCode,
+    error.message,
+    { ...(issues === undefined ? {} : { issues }), ...(file === undefined ? {} : { file }) },
+    { cause: error.cause },
   );
 }
 
-function makeFailure(cause: Error, context: EstreamerClientErrorContext) {
-  return (code: EstreamerClientError['code'], message: string) =>
-    new EstreamerClientError(code, message, context, { cause });
+function clientError(error: SocketError, peer: Peer, phase: SessionPhase): EstreamerClientError {
+  const { reason, serverFingerprint, tlsAlert, limit } = error.context;
+  if (error.code === 'timeout') return timeoutError(peer, 'handshake', limit ?? 0);
+  const [code, message] = describe(error, addressOf(peer), peer, phase);
+  const named = reason === 'not-tls' || (reason === 'weak' && code === 'tls-failed') ? undefined : reason;
+  const context: EstreamerClientErrorContext = {
+    ...{ ...peer, phase },
+    ...(named === undefined ? {} : { reason: named }),
+    ...(serverFingerprint === undefined ? {} : { serverFingerprint }),
+    ...(tlsAlert === undefined ? {} : { tlsAlert }),
+  };
+  return new EstreamerClientError(code, message, context, { cause: error.cause ?? error });
 }
 
-/** The codes of all attempts: a name may have several addresses. */
-function attemptCodes(error: Error): string[] {
-  const attempts: readonly Error[] = error instanceof AggregateError ? error.errors : [error];
-  return attempts.map(codeOf);
+function describe(
+  { code, message, context }: SocketError,
+  at: string,
+  peer: Peer,
+  phase: SessionPhase,
+): [EstreamerClientErrorCode, string] {
+  const { systemCode = '', reason, detail, tlsAlert } = context;
+  switch (code) {
+    case 'refused':
+      return [
+        'refused',
+        `${at} refused the connection: the host is up, but nothing listens on that port. Check the port (8302 unless changed), that eStreamer is enabled on the management center, and firewalls between.`,
+      ];
+    case 'unreachable':
+      return NAME_NOT_RESOLVED.test(systemCode)
+        ? [
+            code,
+            `The name ${quoted(peer.host)} can not be resolved (${systemCode}). Check the host setting and DNS.`,
+          ]
+        : [code, message];
+    case 'closed-by-peer':
+      return [
+        'closed-by-server',
+        `${at} closed the connection during the TLS handshake, without a word. Check that this is the eStreamer port of a management center and not a proxy's, and that it still knows this client.`,
+      ];
+    case 'tls-version':
+      return [
+        code,
+        `${at} and this client have no TLS version in common. If the server is an old one, set tls.minVersion to 'TLSv1.1' or 'TLSv1'.`,
+      ];
+    case 'tls-failed':
+      return [code, describeTlsFailure(context, at, phase)];
+    case 'untrusted-server':
+      return [code, `The certificate of ${at} is not accepted: ${describeUntrusted(context)}`];
+    case 'client-certificate-expired':
+      return tlsAlert === undefined
+        ? [code, message.replace('Get a new one from whoever runs the server.', CREATE_AGAIN)]
+        : [
+            code,
+            `${at} did not accept the client's certificate: ${detail}. ${CREATE_AGAIN} If it has not expired, correct that clock.`,
+          ];
+    case 'client-certificate-rejected': {
+      const advice = reason === 'unknown-authority' || reason === 'required' ? USE_RIGHT_FILE : CREATE_AGAIN;
+      const deleted =
+        reason === 'revoked'
+          ? ' That is how a management center treats a client that was deleted there.'
+          : '';
+      return [code, `${at} did not accept the client's certificate: ${detail}.${deleted} ${advice}`];
+    }
+    default:
+      return ['connection-lost', message];
+  }
 }
 
-function codeOf(error: Error): string {
-  const { code } = error as NodeJS.ErrnoException;
-  return typeof code === 'string' ? code : '';
+function describeTlsFailure(
+  { reason, detail = '', tlsAlert }: SocketErrorContext,
+  at: string,
+  phase: SessionPhase,
+): string {
+  if (reason === 'not-tls') {
+    return `${at} does not speak TLS. Check that this is the eStreamer port (8302 unless changed).`;
+  }
+  if (reason === 'weak') {
+    return `${at} uses TLS in a way that is weaker than OpenSSL accepts: ${detail}. If the server is an old one, set tls.securityLevel to 1 or 0, or tls.minVersion to 'TLSv1.1' or 'TLSv1'.`;
+  }
+  const alert = tlsAlert === undefined ? '' : ` (the server sent alert ${tlsAlert})`;
+  const advice =
+    phase === 'handshake'
+      ? 'Common causes: a server that asks for a certificate of another kind, or ciphers that only one side has.'
+      : `What came was damaged on the way, or not sent by the server. ${GOES_ON}`;
+  return `TLS with ${at} failed${alert}: ${detail}. ${advice}`;
 }
 
-function reasonOf(error: Error & { reason?: unknown }): string {
-  return typeof error.reason === 'string' ? error.reason : error.message;
+function describeUntrusted({ reason, detail, serverFingerprint }: SocketErrorContext): string {
+  switch (reason) {
+    case 'self-signed':
+    case 'unknown-authority':
+      return `${detail}. ${TRUST_AUTHORITY}`;
+    case 'expired':
+      return `${detail}. Renew it on the management center, or correct the clock of this machine.`;
+    case 'not-yet-valid':
+      return `${detail}. Compare the clocks of this machine and of the management center.`;
+    case 'hostname':
+      return `it was made for ${detail}. If that is the management center's own name, give it in tls.serverName.`;
+    case 'weak':
+      return `${detail}. Renew it on the management center, or set tls.securityLevel to 1 or 0.`;
+    case 'fingerprint':
+      return `its fingerprint is ${serverFingerprint || 'missing'}, which is not in tls.fingerprints. If the certificate was replaced, compare the fingerprint on the management center and add it; if not, something else answers at that address.`;
+    default:
+      return `${detail}. Check the certificate on the management center.`;
+  }
 }

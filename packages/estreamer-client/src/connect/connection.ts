@@ -1,36 +1,23 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '@x/foundation';
+import { commonNameOf, type TlsFacts } from '@x/sockets';
 import type { EstreamerClientError } from '../errors/client-error.ts';
 import { createByteReader } from './byte-reader.ts';
-import { commonNameOf } from './client-certificate.ts';
 import { closedBeforeDataError, streamError } from './connection-errors.ts';
 import type { Peer } from './peer.ts';
-import type { ServerCertificate } from './server-certificate.ts';
-
-/** What is known of a TLS connection that stands. */
-export interface TlsStatus {
-  /** For example `TLSv1.3`. */
-  readonly version: string;
-  /** Whether the server's certificate was verified, by an authority or by its fingerprint. */
-  readonly verified: boolean;
-  /** SHA-256 of the server's certificate, in hexadecimal with colons: what `tls.fingerprints` takes. */
-  readonly serverFingerprint: string;
-  /** Unix milliseconds: when the client's certificate ends. */
-  readonly clientCertificateValidTo: number;
-}
 
 /** An established TLS connection. */
 export interface Connection {
-  readonly tls: TlsStatus;
+  readonly tls: TlsFacts;
   /**
    * What has arrived; undefined when the server has closed, or after `close`. The socket is only read for it.
    *
    * @throws {EstreamerClientError} when the connection broke
    */
   read(): Promise<Buffer | undefined>;
-  /** Sends octets. Resolves when they were handed over or the connection is gone: the next read tells which. */
-  write(octets: Uint8Array): Promise<void>;
+  /** Sends bytes. Resolves when the operating system has them or the connection is gone: the next read tells which. */
+  write(bytes: Uint8Array): Promise<void>;
   /** Whether so much is waiting to be sent that it is better to wait for the last write. */
   readonly congested: boolean;
   /** The error for a server that has closed before its first message; `truncation` when it did so inside of it. */
@@ -38,7 +25,7 @@ export interface Connection {
   /** True from the call of `close` on. */
   readonly closing: boolean;
   /** Sends what is given and ends the connection, at the latest after the grace period. Never rejects. */
-  close(farewell?: Uint8Array): Promise<void>;
+  close(lastWords?: Uint8Array): Promise<void>;
 }
 
 /** Settings of {@link createConnection}. */
@@ -46,14 +33,14 @@ export interface ConnectionSettings {
   readonly peer: Peer;
   /** How long the server may take to close its side, in milliseconds. */
   readonly closeTimeoutMs: number;
-  readonly server: ServerCertificate;
+  readonly tls: TlsFacts;
   /** The client's. */
   readonly certificate: X509Certificate;
 }
 
 /** Takes over a TLS socket whose handshake is done. */
 export function createConnection(socket: TLSSocket, settings: ConnectionSettings, clock: Clock): Connection {
-  const { peer, closeTimeoutMs, server, certificate } = settings;
+  const { peer, closeTimeoutMs, tls, certificate } = settings;
   const { localAddress } = socket;
   const reader = createByteReader(socket);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
@@ -65,22 +52,17 @@ export function createConnection(socket: TLSSocket, settings: ConnectionSettings
     return closedBeforeDataError(peer, names, cause);
   };
 
-  const end = async (farewell: Uint8Array | undefined) => {
+  const end = async (lastWords: Uint8Array | undefined) => {
     const cancel = clock.after(closeTimeoutMs, () => socket.destroy());
-    if (farewell === undefined) socket.end();
-    else socket.end(farewell);
+    if (lastWords === undefined) socket.end();
+    else socket.end(lastWords);
     reader.discard();
     await closed;
     cancel();
   };
 
   return {
-    tls: {
-      version: socket.getProtocol() ?? 'unknown',
-      verified: server.verified,
-      serverFingerprint: server.fingerprint,
-      clientCertificateValidTo: Date.parse(certificate.validTo),
-    },
+    tls,
     closedBeforeData,
     async read() {
       try {
@@ -92,8 +74,8 @@ export function createConnection(socket: TLSSocket, settings: ConnectionSettings
         throw streamError(error as Error, peer, phase, closedBeforeData);
       }
     },
-    write(octets) {
-      return new Promise((resolve) => socket.write(octets, () => resolve()));
+    write(bytes) {
+      return new Promise((resolve) => socket.write(bytes, () => resolve()));
     },
     get congested() {
       return socket.writableNeedDrain;
@@ -101,8 +83,8 @@ export function createConnection(socket: TLSSocket, settings: ConnectionSettings
     get closing() {
       return closing !== undefined;
     },
-    close(farewell) {
-      closing ??= socket.closed ? Promise.resolve() : end(farewell);
+    close(lastWords) {
+      closing ??= socket.closed ? Promise.resolve() : end(lastWords);
       return closing;
     },
   };

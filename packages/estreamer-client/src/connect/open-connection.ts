@@ -1,15 +1,27 @@
-import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Clock } from '@x/foundation';
-import type { TlsIdentity, TlsSetup } from '../tls/tls-setup.ts';
-import { checkClientCertificate } from './client-certificate.ts';
+import {
+  openSocket,
+  type SocketTarget,
+  type SocketWarning,
+  type SocketWarningCode,
+  type TlsSetup,
+} from '@x/sockets';
+import { EstreamerClientError } from '../errors/client-error.ts';
 import { type Connection, createConnection } from './connection.ts';
-import { connectError, timeoutError } from './connection-errors.ts';
-import type { Warn } from './connection-warning.ts';
-import type { Peer } from './peer.ts';
-import { checkServerCertificate } from './server-certificate.ts';
+import { connectError } from './connection-errors.ts';
+import { addressOf, type Peer } from './peer.ts';
 
-/** Makes a TLS socket that is connecting, as `tls.connect` does. */
-export type ConnectTls = (options: ConnectionOptions) => TLSSocket;
+/** Begins a TCP connection, as `connect` of node:net does; TLS runs over it. */
+export type ConnectSocket = (target: SocketTarget) => Socket;
+
+/** A warning about a connection that works, with where it concerns. */
+export interface ConnectionWarning extends Peer {
+  readonly code: SocketWarningCode;
+  /** One line: what is wrong, where, and what to do. */
+  readonly message: string;
+}
 
 /** Settings of {@link openConnection}. */
 export interface OpenConnectionSettings {
@@ -17,15 +29,17 @@ export interface OpenConnectionSettings {
   readonly tls: TlsSetup;
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
+  /** After how many milliseconds without data TCP probes the connection; 0 for never. @default 30000 */
+  readonly keepAliveMs?: number | undefined;
   /** Ends the attempt; the promise then rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
-/** What a connection takes from its surroundings. */
+/** What a connection depends on. */
 export interface OpenConnectionDependencies {
-  readonly connect: ConnectTls;
+  readonly connect: ConnectSocket;
   readonly clock: Clock;
-  readonly warn: Warn;
+  readonly warn: (warning: ConnectionWarning) => void;
 }
 
 /**
@@ -37,65 +51,50 @@ export async function openConnection(
   settings: OpenConnectionSettings,
   { connect, clock, warn }: OpenConnectionDependencies,
 ): Promise<Connection> {
-  const { peer, tls, connectTimeoutMs, closeTimeoutMs, signal } = settings;
-  signal.throwIfAborted();
-  const identity = currentIdentity(tls, peer, warn);
-  checkClientCertificate(identity, clock.now(), peer, warn);
-  const socket = startConnecting(connect, identity.options, peer);
-  return new Promise((resolve, reject) => {
-    const stopWaiting = () => {
-      cancelTimeout();
-      signal.removeEventListener('abort', onAbort);
-      socket.off('secureConnect', onSecure);
-      socket.off('error', onError);
-      socket.off('close', onClose);
-    };
-    const fail = (error: unknown) => {
-      stopWaiting();
-      // What a destroyed socket still reports must not be thrown at the process.
-      socket.on('error', () => {});
-      socket.destroy();
-      reject(error);
-    };
-    const onSecure = () => {
-      try {
-        const server = checkServerCertificate(socket, tls.verification, clock.now(), peer, warn);
-        const { certificate } = identity;
-        stopWaiting();
-        socket.setNoDelay(true);
-        resolve(createConnection(socket, { peer, closeTimeoutMs, server, certificate }, clock));
-      } catch (error) {
-        fail(error);
-      }
-    };
-    const onError = (error: Error) => fail(connectError(error, peer, socket));
-    const onClose = () => onError(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
-    const onAbort = () => fail(signal.reason);
-    const cancelTimeout = clock.after(connectTimeoutMs, () =>
-      fail(timeoutError(peer, 'handshake', connectTimeoutMs)),
+  const { peer, tls, connectTimeoutMs: timeoutMs, closeTimeoutMs, keepAliveMs, signal } = settings;
+  let tcp: Socket | undefined;
+  const begin = (target: SocketTarget) => {
+    tcp = connect(target);
+    return tcp;
+  };
+  try {
+    const opened = await openSocket(
+      { target: peer, tls, timeoutMs, signal },
+      { connect: begin, clock, onWarning: (warning) => warn(warningAbout(warning, peer)) },
     );
-    socket.once('secureConnect', onSecure);
-    socket.once('error', onError);
-    socket.once('close', onClose);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-}
-
-/** Files that can't be read at this moment, such as while they are being replaced, don't end what works without them. */
-function currentIdentity(tls: TlsSetup, peer: Peer, warn: Warn): TlsIdentity {
-  try {
-    tls.refresh();
+    if (keepAliveMs !== undefined) tcp?.setKeepAlive(keepAliveMs > 0, keepAliveMs);
+    const { identity } = tls.credentials();
+    if (opened.tls === undefined || identity === undefined) throw noCertificate(peer);
+    const { certificate } = identity;
+    return createConnection(
+      opened.socket as TLSSocket,
+      { peer, closeTimeoutMs, tls: opened.tls, certificate },
+      clock,
+    );
   } catch (error) {
-    const message = `${(error as Error).message} The credentials that were read before stay in use.`;
-    warn({ code: 'credentials-not-reloaded', message, ...peer });
+    throw connectError(error, peer);
   }
-  return tls.identity();
 }
 
-function startConnecting(connect: ConnectTls, options: ConnectionOptions, peer: Peer): TLSSocket {
-  try {
-    return connect(options);
-  } catch (error) {
-    throw connectError(error as Error, peer);
+function noCertificate(peer: Peer): EstreamerClientError {
+  return new EstreamerClientError('bad-certificate-file', 'There is no client certificate.', peer);
+}
+
+function warningAbout(warning: SocketWarning, peer: Peer): ConnectionWarning {
+  const { code } = warning;
+  return { code, message: describeWarning(warning, addressOf(peer)), ...peer };
+}
+
+function describeWarning(
+  { code, message, serverFingerprint, validTo = 0 }: SocketWarning,
+  at: string,
+): string {
+  switch (code) {
+    case 'server-not-verified':
+      return `The certificate of ${at} is not verified (tls.verify is false): anyone on the way can read and forge events. Its fingerprint is ${serverFingerprint}: compare it on the management center, and give it in tls.fingerprints instead.`;
+    case 'server-certificate-expired':
+      return `The certificate of ${at} has expired (${new Date(validTo).toUTCString()}). It is accepted for its fingerprint; renew it on the management center, and add the new fingerprint to tls.fingerprints before.`;
+    default:
+      return message;
   }
 }

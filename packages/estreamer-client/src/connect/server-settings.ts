@@ -9,10 +9,32 @@ import {
   wholeNumber,
   withDefault,
 } from '@x/foundation';
+import {
+  createTlsSetup,
+  isSocketError,
+  type TlsSettings as SocketTlsSettings,
+  type TlsSetup,
+} from '@x/sockets';
 import { EstreamerClientError } from '../errors/client-error.ts';
-import type { TlsSettings } from '../tls/tls-settings.ts';
-import { createTlsSetup, type TlsSetup } from '../tls/tls-setup.ts';
+import { tlsSettingsError } from './connection-errors.ts';
 import type { Peer } from './peer.ts';
+
+type Given<Key extends keyof SocketTlsSettings> = {
+  readonly [K in Key]: NonNullable<SocketTlsSettings[K]>;
+};
+
+/**
+ * TLS settings of a client, who has to show a certificate: as PEM or by path, or as the PKCS12 file that a management
+ * center makes. What is given by path is read when the client is made and again before each further connection, so that
+ * a renewed certificate is taken without a restart.
+ */
+export type TlsSettings = SocketTlsSettings &
+  (
+    | Given<'certificate' | 'key'>
+    | Given<'certificateFile' | 'keyFile'>
+    | Given<'pkcs12'>
+    | Given<'pkcs12File'>
+  );
 
 /** Where the server is, and how to talk to it. */
 export interface ServerSettings {
@@ -84,7 +106,20 @@ export function resolveServerSettings(
 ): ResolvedServerSettings {
   const { host, port, tls, maxFrameBytes, connectTimeoutMs, closeTimeoutMs } = settings;
   const peer = { host, port };
-  return { peer, tls: createTlsSetup(peer, tls), maxFrameBytes, connectTimeoutMs, closeTimeoutMs };
+  return { peer, tls: tlsSetupOf(tls, host), maxFrameBytes, connectTimeoutMs, closeTimeoutMs };
+}
+
+function tlsSetupOf(settings: TlsSettings, host: string): TlsSetup {
+  try {
+    const setup = createTlsSetup(settings, { host });
+    if (setup.credentials().identity !== undefined) return setup;
+  } catch (error) {
+    throw isSocketError(error) ? tlsSettingsError(error) : error;
+  }
+  throw new EstreamerClientError(
+    'invalid-settings',
+    'tls names no client certificate: give certificate and key, or pkcs12, as they are or by path (certificateFile and keyFile, pkcs12File).',
+  );
 }
 
 /** The error for settings that can't work. */

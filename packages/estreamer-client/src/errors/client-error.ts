@@ -1,4 +1,5 @@
 import { CodedError, createErrorGuard, type SettingIssue } from '@x/foundation';
+import type { RejectedClientReason, UntrustedServerReason } from '@x/sockets';
 
 /**
  * What went wrong; stable, for programs to switch on.
@@ -54,36 +55,6 @@ export type EstreamerClientErrorCode =
   | 'server-error'
   | 'service-not-offered'
   | 'protocol-error';
-
-/** Why a server's certificate was not accepted. */
-export type UntrustedServerReason =
-  /** Signed by itself, and not one of the authorities. */
-  | 'self-signed'
-  /** Signed by an authority that is not among the trusted ones. */
-  | 'unknown-authority'
-  | 'expired'
-  | 'not-yet-valid'
-  /** Made for another name or address than the one that was connected to. */
-  | 'hostname'
-  /** Its key or a signature is weaker than `tls.securityLevel` allows. */
-  | 'weak'
-  /** Another certificate than the pinned ones. */
-  | 'fingerprint'
-  /** Any other failed check; `cause` has it. */
-  | 'invalid';
-
-/** Why a server rejected the client's certificate. */
-export type RejectedClientReason =
-  /** It can't be read, is of an unsupported kind, or has a wrong signature. */
-  | 'bad-certificate'
-  /** A client that was deleted on the management center is treated so. */
-  | 'revoked'
-  /** Signed by an authority that the server does not know. */
-  | 'unknown-authority'
-  /** The server got no certificate that it accepts. */
-  | 'required'
-  /** The server gives no reason. */
-  | 'unspecified';
 
 /** How far a session had come. */
 export type SessionPhase =

@@ -1,10 +1,10 @@
-import type { ConnectionWarningCode } from '../connect/connection-warning.ts';
+import type { SocketWarningCode } from '@x/sockets';
 import type { EstreamerClientStatus } from '../status.ts';
 
 /**
  * What someone should know although the client goes on.
  *
- * - the warnings of a connection, see `ConnectionWarningCode`
+ * - the warnings of a connection, see `SocketWarningCode` of `@x/sockets`
  * - `unexpected-message`: a message that has no place in a session; reported once for each type and session.
  * - `no-archive-timestamps`: events come without the time by which a stream is resumed: the request lacks it.
  * - `malformed-message`: a message that does not fit its layout; what can't be read comes as an unknown record.
@@ -21,7 +21,7 @@ import type { EstreamerClientStatus } from '../status.ts';
  * - `callback-failed`: `giveUp` has thrown; the client goes on.
  */
 export type EstreamerClientWarningCode =
-  | ConnectionWarningCode
+  | SocketWarningCode
   | 'unexpected-message'
   | 'no-archive-timestamps'
   | 'malformed-message'

@@ -1,5 +1,5 @@
 import type { Clock } from '@x/foundation';
-import type { ConnectionWarning } from '../connect/connection-warning.ts';
+import type { ConnectionWarning } from '../connect/open-connection.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
 import { type MutableStatus, snapshot } from '../status.ts';
 import type {

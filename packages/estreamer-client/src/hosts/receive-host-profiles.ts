@@ -2,7 +2,7 @@ import { createHostProfileDecoder, type HostProfile } from '@x/estreamer-protoco
 import type { Clock } from '@x/foundation';
 import type { Connection } from '../connect/connection.ts';
 import { closedInStream } from '../connect/connection-errors.ts';
-import { type ConnectTls, openConnection } from '../connect/open-connection.ts';
+import { type ConnectSocket, openConnection } from '../connect/open-connection.ts';
 import { addressOf, type Peer } from '../connect/peer.ts';
 import type { ResolvedServerSettings } from '../connect/server-settings.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
@@ -18,9 +18,9 @@ export interface ReceiveHostProfilesSettings extends ResolvedServerSettings {
   readonly signal: AbortSignal;
 }
 
-/** What it takes from its surroundings. */
+/** What it depends on. */
 export interface ReceiveHostProfilesDependencies {
-  readonly connect: ConnectTls;
+  readonly connect: ConnectSocket;
   readonly clock: Clock;
   readonly logger: EstreamerClientLogger;
 }

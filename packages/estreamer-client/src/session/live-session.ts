@@ -1,8 +1,8 @@
 import type { EventRecord, RecordCatalogue, RecordDefinition, RecordFilter } from '@x/estreamer-protocol';
 import type { Clock } from '@x/foundation';
-import type { Connection } from '../connect/connection.ts';
+import type { TlsSetup } from '@x/sockets';
 import { closedInStream, timeoutError } from '../connect/connection-errors.ts';
-import { type ConnectTls, openConnection } from '../connect/open-connection.ts';
+import { type ConnectSocket, openConnection } from '../connect/open-connection.ts';
 import { addressOf, type Peer } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
 import type { Reporter } from '../events/reporter.ts';
@@ -10,7 +10,6 @@ import { idleTimeoutError } from '../liveness/idle-timeout-error.ts';
 import { createSilenceWatch } from '../liveness/silence-watch.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
 import type { MutableStatus } from '../status.ts';
-import type { TlsSetup } from '../tls/tls-setup.ts';
 import { createSession, goodbye, NULL } from './session.ts';
 import type { SessionRequest } from './session-request.ts';
 import type { ReceivedBundle, SessionStep } from './session-step.ts';
@@ -40,7 +39,7 @@ export interface LiveSessionSettings {
 
 /** What a session depends on. */
 export interface LiveSessionDependencies {
-  readonly connect: ConnectTls;
+  readonly connect: ConnectSocket;
   readonly clock: Clock;
   readonly logger: EstreamerClientLogger;
 }
@@ -75,7 +74,7 @@ export async function openLiveSession(
   const { peer, idleTimeoutMs, minBytesPerSecond, connectTimeoutMs, status, reporter, onIdle } = settings;
   const { clock, logger } = dependencies;
   const session = createSession(settings);
-  const connection = await connect(settings, dependencies);
+  const connection = await openConnection(settings, { ...dependencies, warn: reporter.warnConnection });
   status.sessions += 1;
   status.tls = connection.tls;
   logger.info({ ...peer, ...connection.tls }, `Connected to ${addressOf(peer)}.`);
@@ -214,24 +213,6 @@ export async function openLiveSession(
       return connection.close(goodbye('the client closes'));
     },
   };
-}
-
-function connect(
-  { peer, tls, connectTimeoutMs, closeTimeoutMs, keepAliveMs, signal, reporter }: LiveSessionSettings,
-  dependencies: LiveSessionDependencies,
-): Promise<Connection> {
-  return openConnection(
-    { peer, tls, connectTimeoutMs, closeTimeoutMs, signal },
-    {
-      clock: dependencies.clock,
-      warn: reporter.warnConnection,
-      connect(options) {
-        const socket = dependencies.connect(options);
-        if (keepAliveMs > 0) socket.once('secureConnect', () => socket.setKeepAlive(true, keepAliveMs));
-        return socket;
-      },
-    },
-  );
 }
 
 /** What a server is told when the client ends a session for what the server sent; nothing when it ended it itself. */

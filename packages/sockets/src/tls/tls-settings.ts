@@ -93,7 +93,11 @@ export const tlsSettings = settingsOf(
     ),
     caFile: optional(oneOrSeveral(path), 'The same by path.'),
     caBesidesSystem: withDefault(boolean, 'Whether those of Node.js are trusted beside `ca`.', false),
-    fingerprints: optional(oneOrSeveral(text()), "SHA-256 fingerprints of the server's certificate to pin."),
+    // As a program prints them: space and line ends in them are skipped.
+    fingerprints: optional(
+      oneOrSeveral(text({ values: 'a SHA-256 fingerprint', controlCharacters: true })),
+      "SHA-256 fingerprints of the server's certificate to pin.",
+    ),
     serverName: optional(text(), "The name that the server's certificate was made for.", 'the host'),
     verify: withDefault(boolean, "Whether the server's certificate is checked.", true),
     certificate: optional(pem, "The client's certificate."),
