@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import { encodeMessage } from '@x/estreamer-protocol';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
