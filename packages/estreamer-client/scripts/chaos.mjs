@@ -327,7 +327,7 @@ async function account(directory, expected) {
       if (times.has(key)) {
         duplicates += 1;
         const before = times.get(key);
-        // A server that sends an event with other octets than before sends another event, as far as one can tell.
+        // A server that sends an event with other bytes than before sends another event, as far as one can tell.
         if (before !== form) changed += 1;
         else if (confirmedKeys.has(key)) confirmed += 1;
       }

@@ -114,7 +114,7 @@ describe('a bookmark file', () => {
     expect(readdirSync(directory).sort()).toEqual(['bookmark.json', 'bookmark.json.previous']);
   });
 
-  it('that was removed in the meantime is written anew', async () => {
+  it('that was removed in the meantime is written again', async () => {
     const store = createFileBookmark({ path });
     await store.save(bookmark(1));
     rmSync(path);

@@ -90,7 +90,7 @@ describe('bookmarks on their way to the store', () => {
     expect(failures).toEqual([1]);
   });
 
-  it('are given up after five attempts: typed error; the next save tries anew', async () => {
+  it('are given up after five attempts: typed error; the next save tries again', async () => {
     const { acknowledge, keeper, clock, saves, failures, quiet } = setUp();
     const failed = acknowledge().catch((error: unknown) => error);
     const cause = new Error('disk full');

@@ -83,7 +83,7 @@ describe('close ends a client', () => {
     await end('stalled');
   });
 
-  it('that waits until it connects anew', async () => {
+  it('that waits until it connects again', async () => {
     const { iterator, clock, log, end } = await reach((peer) => peer.reset());
     const lost = log.next('reconnecting');
     void iterator.next();

@@ -104,8 +104,8 @@ describe('a PKCS12 file', () => {
   });
 });
 
-describe('whatever the octets', () => {
-  const octets = fc.oneof(
+describe('whatever the bytes', () => {
+  const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 300 }),
     fc.string(),
     fc.constant('-----BEGIN CERTIFICATE-----'),
@@ -117,7 +117,7 @@ describe('whatever the octets', () => {
   it('of certificate, key, authority or PKCS12 file: an error of this package', () => {
     const { certificate, key } = certificates.client;
     fc.assert(
-      fc.property(octets, (content) => {
+      fc.property(bytes, (content) => {
         isRefused({ certificate: content, key });
         isRefused({ certificate, key: content });
         isRefused({ certificate, key, ca: content });

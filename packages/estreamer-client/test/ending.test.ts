@@ -6,7 +6,7 @@ import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTestClient, drain, plainRequest } from './support/client.ts';
 import { createManualClock } from './support/manual-clock.ts';
-import { deviceRecord, isFarewell, NULL } from './support/messages.ts';
+import { deviceRecord, isGoodbye, NULL } from './support/messages.ts';
 import { createScriptedServer, type ScriptedPeer } from './support/scripted-server.ts';
 
 let certificates: Certificates;
@@ -36,9 +36,9 @@ describe('close', () => {
     const waiting = iterator.next();
     await client.close();
     expect(await waiting).toEqual({ done: true, value: undefined });
-    const octets = await rest;
-    expect(octets.subarray(0, 8)).toEqual(NULL);
-    expect(isFarewell(octets.subarray(8))).toBe(true);
+    const bytes = await rest;
+    expect(bytes.subarray(0, 8)).toEqual(NULL);
+    expect(isGoodbye(bytes.subarray(8))).toBe(true);
     expect(client.status().state).toBe('closed');
     expect(server.openConnections()).toBe(0);
   });
@@ -52,7 +52,7 @@ describe('close', () => {
     const waiting = iterator.next();
     await client.close();
     expect((await waiting).done).toBe(true);
-    expect(isFarewell(await rest)).toBe(true);
+    expect(isGoodbye(await rest)).toBe(true);
   });
 
   it('is what leaving the loop does, by break and by an exception', async () => {
@@ -69,7 +69,7 @@ describe('close', () => {
       };
       if (leave === 'throw') await expect(loop()).rejects.toThrow('the consumer failed');
       else await loop();
-      expect(isFarewell(await rest)).toBe(true);
+      expect(isGoodbye(await rest)).toBe(true);
       expect(client.status()).toMatchObject({ state: 'closed', acknowledged: 0 });
     }
   });
@@ -81,7 +81,7 @@ describe('close', () => {
       await using client = createTestClient(certificates, server, { request: plainRequest });
       await client[Symbol.asyncIterator]().next();
     }
-    expect(isFarewell(await rest)).toBe(true);
+    expect(isGoodbye(await rest)).toBe(true);
   });
 
   it('before the first read: never connects, and the loop ends at once', async () => {
@@ -163,7 +163,7 @@ describe('the signal', () => {
       controller.abort(new Error('enough'));
     }
     expect(deliveries).toHaveLength(1);
-    expect(isFarewell((await rest).subarray(8))).toBe(true);
+    expect(isGoodbye((await rest).subarray(8))).toBe(true);
     expect(client.status().state).toBe('closed');
   });
 
@@ -179,7 +179,7 @@ describe('the signal', () => {
 
 it.each([
   ['of one session each', false],
-  ['that would connect anew', {}],
+  ['that would connect again', {}],
 ] as const)('opens and closes many clients %s, and leaves nothing open', async (_name, reconnect) => {
   await using server = await createScriptedServer(certificates, async (peer) => {
     await peer.receiveMessage();

@@ -109,9 +109,9 @@ describe('acknowledgement', () => {
     expect((await second).done).toBe(false);
     expect(client.status()).toMatchObject({ deliveries: 2, acknowledged: 1 });
     await client.close();
-    const octets = await rest;
-    expect(octets.subarray(0, 8)).toEqual(NULL);
-    expect(octets.readUInt16BE(8 + 2)).toBe(1);
+    const bytes = await rest;
+    expect(bytes.subarray(0, 8)).toEqual(NULL);
+    expect(bytes.readUInt16BE(8 + 2)).toBe(1);
   });
 
   it('resolves after the session has ended, when there is nobody to tell', async () => {
@@ -183,9 +183,9 @@ describe('messages without records', () => {
       await delivery.ack();
       break;
     }
-    const [acknowledgement, farewell] = await answers;
+    const [acknowledgement, goodbye] = await answers;
     expect(acknowledgement).toEqual(NULL);
-    expect(farewell?.readUInt16BE(2)).toBe(1);
+    expect(goodbye?.readUInt16BE(2)).toBe(1);
     expect(client.status()).toMatchObject({ idleNulls: 3, deliveries: 1 });
   });
 

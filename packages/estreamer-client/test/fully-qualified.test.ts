@@ -62,8 +62,8 @@ async function stream(
   return { requested: await requested, deliveries, ids, status: client.status() };
 }
 
-const acknowledged = async (peer: ScriptedPeer, octets: Buffer) => {
-  peer.send(octets);
+const acknowledged = async (peer: ScriptedPeer, bytes: Buffer) => {
+  peer.send(bytes);
   expect(await peer.receiveMessage()).toEqual(NULL);
 };
 

@@ -14,7 +14,7 @@ import {
   requestHostProfiles,
 } from '../src/index.ts';
 import { createManualClock } from './support/manual-clock.ts';
-import { deviceRecord, isFarewell, NULL, streamingInformation } from './support/messages.ts';
+import { deviceRecord, isGoodbye, NULL, streamingInformation } from './support/messages.ts';
 import { createRecordingLogger } from './support/recording-logger.ts';
 import { createScriptedServer, type ScriptedPeer } from './support/scripted-server.ts';
 
@@ -94,11 +94,11 @@ describe('the request', () => {
       { addresses: range, addressOctets: 4, notes: true },
       '0001000500000010 00000007 00000001 0a000001 0a000009',
     ],
-  ])('%s follows an Event Stream Request that asks for no events', async (_name, settings, octets) => {
+  ])('%s follows an Event Stream Request that asks for no events', async (_name, settings, bytes) => {
     const { requests } = await ask((peer) => void peer.socket.end(single('10.0.0.1')), settings);
     expect(requests.map((request) => request.toString('hex'))).toEqual([
       '0001000200000008ffffffff00000000',
-      octets.replaceAll(' ', ''),
+      bytes.replaceAll(' ', ''),
     ]);
   });
 
@@ -142,7 +142,7 @@ describe('the answer', () => {
     expect(profiles).toMatchObject([
       { kind: 'fullHostProfile', data: { hops: 3, netbiosName: 'host 10.0.0.1' }, undecodedBytes: 0 },
     ]);
-    expect(isFarewell(rest)).toBe(true);
+    expect(isGoodbye(rest)).toBe(true);
   });
 
   it('for a range goes on, each profile acknowledged', async () => {
@@ -193,10 +193,10 @@ describe('the answer', () => {
     expect(error).toBeUndefined();
     expect(profiles).toHaveLength(count);
     expect(clock.pending).toEqual([]);
-    expect(isFarewell(rest)).toBe(true);
+    expect(isGoodbye(rest)).toBe(true);
   });
 
-  it('with a block that is not known comes out as octets', async () => {
+  it('with a block that is not known comes out as bytes', async () => {
     const payload = Buffer.from('0000006f0000000c01020304', 'hex');
     const { profiles } = await ask(
       (peer) => void peer.socket.end(encodeMessage({ kind: 'multipleHostData', payload })),
@@ -278,7 +278,7 @@ describe('a server that does not answer', () => {
     expect(refused.error).toMatchObject({ code: 'server-error', context: { serverErrorCode: 7 } });
     const garbage = await ask((peer) => peer.send(Buffer.from('HTTP/1.1 400 Bad Request')));
     expect(garbage.error).toMatchObject({ code: 'protocol-error' });
-    expect(isFarewell(garbage.rest)).toBe(true);
+    expect(isGoodbye(garbage.rest)).toBe(true);
   });
 
   it('but falls silent inside a message', async () => {
@@ -313,7 +313,7 @@ describe('leaving early', () => {
       }
     });
 
-  it('the loop closes the connection; the iterable asks anew when it is read again', async () => {
+  it('the loop closes the connection; the iterable asks again when it is read again', async () => {
     await using server = await endless();
     const tls = { ca: certificates.authority.certificate, ...certificates.client };
     const profiles = requestHostProfiles({ host: server.host, port: server.port, tls, addresses: range });
@@ -341,7 +341,7 @@ describe('leaving early', () => {
     );
     expect(profiles).toHaveLength(1);
     expect(error).toBe(reason);
-    expect(isFarewell(rest)).toBe(true);
+    expect(isGoodbye(rest)).toBe(true);
   });
 
   it('by the signal throws its reason, while a profile is handled, and before a connection', async () => {

@@ -11,7 +11,7 @@ import { createEventLog } from './support/event-log.ts';
 import { intrusionMessage } from './support/events.ts';
 import { HeldSocket } from './support/held-socket.ts';
 import { createManualClock } from './support/manual-clock.ts';
-import { isFarewell, NULL, strangeRecord, streamingInformation } from './support/messages.ts';
+import { isGoodbye, NULL, strangeRecord, streamingInformation } from './support/messages.ts';
 import { createScriptedServer, type ScriptedPeer } from './support/scripted-server.ts';
 import { settled } from './support/settled.ts';
 
@@ -80,7 +80,7 @@ function deafServer() {
 }
 
 describe('a connection on which nothing arrives', () => {
-  it('is idle, then ended with a farewell, and a new one is made', async () => {
+  it('is idle, then ended with a goodbye, and a new one is made', async () => {
     await using met = await meet();
     const { clock, log, iterator, state, session } = met;
     const arrived = session();
@@ -101,7 +101,7 @@ describe('a connection on which nothing arrives', () => {
     clock.advance(6000);
     expect(await lost).toMatchObject({ error: { code: 'idle-timeout' }, delayMs: 1000 });
     expect(state()).toBe('reconnecting');
-    expect(isFarewell(await peer.receiveMessage())).toBe(true);
+    expect(isGoodbye(await peer.receiveMessage())).toBe(true);
 
     const again = session();
     clock.advance(1000);
@@ -124,7 +124,7 @@ describe('a connection on which nothing arrives', () => {
     });
   });
 
-  it('but octet by octet of one message is as dead', async () => {
+  it('but byte by byte of one message is as dead', async () => {
     await using met = await meet();
     const { clock, log, iterator, state, session, client } = met;
     const arrived = session();

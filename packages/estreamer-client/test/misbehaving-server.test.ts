@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { isEstreamerClientError, type SessionPhase } from '../src/index.ts';
 import { createTestClient, drain, plainRequest } from './support/client.ts';
 import { createEventLog } from './support/event-log.ts';
-import { bundle, deviceRecord, isFarewell, NULL, streamingInformation } from './support/messages.ts';
+import { bundle, deviceRecord, isGoodbye, NULL, streamingInformation } from './support/messages.ts';
 import { createScriptedServer, type ScriptedPeer } from './support/scripted-server.ts';
 
 let certificates: Certificates;
@@ -43,17 +43,17 @@ describe('a server that sends what is not eStreamer', () => {
     ['a header of another version', message('0002 0000 00000000'), 'bad-version', undefined],
     ['a message that is too long', message('0001 0004 00010001'), 'frame-too-large', 4],
     ['an Error message that is cut short', message('0001 0001 00000002 0000'), 'malformed-message', 1],
-  ])('%s: a protocol error with the cause, and a farewell', async (_name, octets, code, messageType) => {
+  ])('%s: a protocol error with the cause, and a goodbye', async (_name, bytes, code, messageType) => {
     const { error, rest, state } = await meet(
       async (peer) => {
         await negotiate(peer);
-        peer.send(octets);
+        peer.send(bytes);
       },
       { maxFrameBytes: 65_536 },
     );
     expect(error).toMatchObject({ code: 'protocol-error', cause: { code } });
     if (messageType !== undefined) expect(error.cause).toMatchObject({ context: { messageType } });
-    expect(isFarewell(rest)).toBe(true);
+    expect(isGoodbye(rest)).toBe(true);
     expect(state).toBe('failed');
   });
 
@@ -140,14 +140,14 @@ describe('a server that ends the session', () => {
     expect(error).toMatchObject({ code: 'server-error', context: { serverErrorCode: 3 } });
   });
 
-  it('with an offer that lacks the service: says which are offered, and takes leave', async () => {
+  it('with an offer that lacks the service: says which are offered, and says goodbye', async () => {
     const { error, rest } = await meet(async (peer) => {
       await peer.receiveMessage();
       peer.send(streamingInformation(5001, 5000));
     });
     expect(error.code).toBe('service-not-offered');
     expect(error.message).toContain('5001, 5000');
-    expect(isFarewell(rest)).toBe(true);
+    expect(isGoodbye(rest)).toBe(true);
   });
 
   it.each<[string, SessionPhase, (peer: ScriptedPeer) => Promise<void>]>([

@@ -70,7 +70,7 @@ describe('a lost session', () => {
     expect(lost).toMatchObject({ attempt: 2, error: { code: 'connection-lost' }, status: { failures: 1 } });
   });
 
-  it('brings metadata anew', async () => {
+  it('brings metadata again', async () => {
     await using server = await createArchiveServer(
       certificates,
       archive.slice(0, 1),
@@ -280,7 +280,7 @@ describe('the bookmark', () => {
 describe('attempts', () => {
   const refused = { host: '127.0.0.1', port: 1 };
 
-  it('wait a random part of a time that doubles up to the longest, for ever', async () => {
+  it('wait a random part of a time that doubles up to the longest, indefinitely', async () => {
     const clock = createManualClock();
     const settings = { reconnect: { initialDelayMs: 100, maxDelayMs: 1000 } };
     const client = createTestClient(certificates, refused, settings, { clock, random: () => 0.5 });
@@ -298,7 +298,7 @@ describe('attempts', () => {
     expect(clock.pending).toEqual([]);
   });
 
-  it('begin anew after a session that stood long enough', async () => {
+  it('begin again after a session that stood long enough', async () => {
     await using server = await createArchiveServer(
       certificates,
       archive,

@@ -55,7 +55,7 @@ describe('a session', () => {
     for (let cut = 1; cut < stream.length; cut += 1) {
       expect(steps([stream.subarray(0, cut), stream.subarray(cut)])).toEqual(whole);
     }
-    expect(steps(Array.from(stream, (octet) => Buffer.from([octet])))).toEqual(whole);
+    expect(steps(Array.from(stream, (byte) => Buffer.from([byte])))).toEqual(whole);
   });
 
   it('takes mutated streams, and fails with nothing but a client error', () => {
@@ -71,7 +71,7 @@ describe('a session', () => {
     );
   });
 
-  it('takes any octets, and fails with nothing but a client error', () => {
+  it('takes any bytes, and fails with nothing but a client error', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 8 }), (pieces) => {
         const errors = steps(pieces.map((piece) => Buffer.from(piece))).filter(

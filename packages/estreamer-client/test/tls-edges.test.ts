@@ -21,7 +21,7 @@ interface Address {
   readonly port: number;
 }
 
-/** Stands between client and server, and decides about each direction's octets. */
+/** Stands between client and server, and decides about each direction's bytes. */
 async function createWireTap(
   server: Address,
   handle: (client: Socket, server: Socket) => void,
@@ -60,18 +60,18 @@ async function failure(address: Address, dependencies: Parameters<typeof createT
 }
 
 describe('a handshake', () => {
-  it('that is broken by a reset after any of the first octets of the server', async () => {
-    for (const octets of [0, 1, 5, 100, 1000]) {
+  it('that is broken by a reset after any of the first bytes of the server', async () => {
+    for (const bytes of [0, 1, 5, 100, 1000]) {
       await using server = await silentServer();
       await using tap = await createWireTap(server, (client, upstream) => {
         client.pipe(upstream);
         let passed = 0;
-        if (octets === 0) client.once('data', () => client.resetAndDestroy());
+        if (bytes === 0) client.once('data', () => client.resetAndDestroy());
         upstream.on('data', (chunk) => {
-          const part = chunk.subarray(0, octets - passed);
+          const part = chunk.subarray(0, bytes - passed);
           passed += part.length;
           client.write(part, () => {
-            if (passed >= octets) client.resetAndDestroy();
+            if (passed >= bytes) client.resetAndDestroy();
           });
         });
       });
@@ -108,7 +108,7 @@ describe('a handshake', () => {
     expect(error.message).toContain('ciphers');
   });
 
-  it('with damaged octets', async () => {
+  it('with damaged bytes', async () => {
     await using server = await silentServer();
     await using tap = await createWireTap(server, (client, upstream) => {
       client.pipe(upstream);
@@ -210,7 +210,7 @@ describe('a connection that stands', () => {
     }
   });
 
-  it('on whose way the octets are damaged: TLS failed, in the course of the session', async () => {
+  it('on whose way the bytes are damaged: TLS failed, in the course of the session', async () => {
     await using server = await createScriptedServer(certificates, async (peer) => {
       await peer.receiveMessage();
       damage = true;
@@ -231,7 +231,7 @@ describe('a connection that stands', () => {
     expect(error.message).toContain('damaged on the way');
   });
 
-  it('that is reset while and after the client closes disturbs nobody', async () => {
+  it('that is reset while and after the client closes disturbs nothing', async () => {
     const unhandled: unknown[] = [];
     const note = (error: unknown) => void unhandled.push(error);
     process.on('uncaughtException', note);

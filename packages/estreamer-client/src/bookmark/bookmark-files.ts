@@ -8,7 +8,7 @@ export interface BookmarkFiles {
   look(path: string): Promise<BookmarkFileFacts | undefined>;
   /** A file's content. */
   read(path: string): Promise<Buffer>;
-  /** Writes a new file, or a file anew, and resolves when it is on the disk. */
+  /** Writes a new file, or a file again, and resolves when it is on the disk. */
   write(path: string, text: string): Promise<void>;
   /** Opens a file that is there, to write to its end. */
   open(path: string): Promise<OpenBookmarkFile>;

@@ -1,6 +1,6 @@
 import type { Delivery } from './delivery.ts';
 
-/** Hands deliveries over to whoever asks for them. Its length is limited by the flow. */
+/** Deliveries that wait until somebody asks for them. The window limits how many. */
 export interface DeliveryQueue {
   push(delivery: Delivery): void;
   /**

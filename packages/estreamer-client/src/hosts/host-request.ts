@@ -19,12 +19,12 @@ export interface HostRequest {
    */
   readonly notes?: boolean | undefined;
   /**
-   * Whether the banners of their servers are wanted (the first 256 octets of each).
+   * Whether the banners of their servers are wanted (the first 256 bytes of each).
    * @default false
    */
   readonly banners?: boolean | undefined;
   /**
-   * How many octets an address takes in the request. Servers since 6.0 are described with 16, older ones with 4,
+   * How many bytes an address takes in the request. Servers since 6.0 are described with 16, older ones with 4,
    * which has room for IPv4 only.
    * @default 16
    */
@@ -40,7 +40,7 @@ export interface HostRequest {
 /** A host request, ready to be sent. */
 export interface EncodedHostRequest {
   /** The messages that open the session and ask for the hosts. */
-  readonly octets: Buffer;
+  readonly bytes: Buffer;
   /** Whether one host is asked for, so that one answer is the whole. */
   readonly single: boolean;
   /** What is asked for, in words. */
@@ -87,7 +87,7 @@ export function encodeHostRequest(request: HostRequest): EncodedHostRequest {
   ) as [Buffer, Buffer];
   if (first.compare(last) > 0) throw invalid('addresses.to lies before addresses.from.');
   return {
-    octets: Buffer.concat([encodeMessage(eventStreamRequest(flags)), hostDataRequest]),
+    bytes: Buffer.concat([encodeMessage(eventStreamRequest(flags)), hostDataRequest]),
     single,
     subject: single ? from : `${from} to ${to}`,
   };

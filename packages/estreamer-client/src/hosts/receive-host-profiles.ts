@@ -45,7 +45,7 @@ export async function* receiveHostProfiles(
   let skipped = 0;
   try {
     const nextMessage = messageReader(connection, settings, dependencies.clock);
-    await connection.write(request.octets);
+    await connection.write(request.bytes);
     for (;;) {
       const received = await nextMessage();
       if (received === undefined) return;
@@ -88,17 +88,17 @@ function messageReader(
   let deadline: number | undefined;
   let answered = false;
 
-  /** What comes until a time; `octets` is undefined when the server was silent, or has closed. */
-  const readUntil = async (time: number): Promise<{ octets: Buffer | undefined; silent: boolean }> => {
+  /** What comes until a time; `bytes` is undefined when the server was silent, or has closed. */
+  const readUntil = async (time: number): Promise<{ bytes: Buffer | undefined; silent: boolean }> => {
     const left = time - clock.monotonic();
-    if (left <= 0) return { octets: undefined, silent: true };
+    if (left <= 0) return { bytes: undefined, silent: true };
     let silent = false;
     const cancel = clock.after(Math.ceil(left), () => {
       silent = true;
       void connection.close(goodbye('no more answer'));
     });
-    const octets = await connection.read().finally(cancel);
-    return { octets, silent };
+    const bytes = await connection.read().finally(cancel);
+    return { bytes, silent };
   };
 
   /** Nothing more comes: throws when that is not the end of an answer. */
@@ -127,13 +127,13 @@ function messageReader(
         note(received);
         return received;
       }
-      const { octets, silent } = await readUntil(deadline);
+      const { bytes, silent } = await readUntil(deadline);
       signal.throwIfAborted();
-      if (octets === undefined) {
+      if (bytes === undefined) {
         checkEnd(silent);
         return undefined;
       }
-      messages.receive(octets);
+      messages.receive(bytes);
     }
   };
 }
@@ -141,7 +141,7 @@ function messageReader(
 function noAnswer(peer: Peer, subject: string, milliseconds: number): EstreamerClientError {
   return new EstreamerClientError(
     'no-answer',
-    `${addressOf(peer)} sent nothing within ${milliseconds} ms when asked for ${subject}: it may know no such host, need more time (silenceMs), or be an old one that takes addresses of 4 octets (addressOctets: 4).`,
+    `${addressOf(peer)} sent nothing within ${milliseconds} ms when asked for ${subject}: it may know no such host, need more time (silenceMs), or be an old one that takes addresses of 4 bytes (addressOctets: 4).`,
     { ...peer, phase: 'request' },
   );
 }

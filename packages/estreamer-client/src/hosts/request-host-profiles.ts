@@ -22,7 +22,7 @@ import { receiveHostProfiles } from './receive-host-profiles.ts';
 export interface HostProfileSettings extends ServerSettings, HostRequest {
   /**
    * How long the server may send no profile before its answer counts as complete, in milliseconds: the protocol has no
-   * mark for the end. The time in which a profile is handled does not count; other messages don't begin it anew.
+   * mark for the end. The time in which a profile is handled does not count; other messages don't begin it again.
    * @default 10000
    */
   readonly silenceMs?: number | undefined;
@@ -54,7 +54,7 @@ const hostProfileSettings = {
 /** The hosts that a server knows. */
 export interface HostProfiles extends AsyncIterable<HostProfile> {
   /**
-   * Connects and asks; every call does so anew. The next profile is read when it is asked for. Leaving the loop closes
+   * Connects and asks; every call asks again. The next profile is read when it is asked for. Leaving the loop closes
    * the connection.
    *
    * The iteration is over
@@ -72,7 +72,7 @@ export interface HostProfiles extends AsyncIterable<HostProfile> {
 
 /**
  * Asks a management center for what it knows of one host or of a range of hosts (guide: Host Data Request and Full
- * Host Profile). A profile in a form that is not known comes out with kind `unknown`, its octets and the reason.
+ * Host Profile). A profile in a form that is not known comes out with kind `unknown`, its bytes and the reason.
  *
  * @throws {EstreamerClientError} `invalid-settings`, `unreadable-file`, `wrong-passphrase` or `bad-certificate-file`
  */

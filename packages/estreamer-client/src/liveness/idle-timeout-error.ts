@@ -15,7 +15,7 @@ export function idleTimeoutError(
           'Raise idleTimeoutMs if this server stays silent for longer.',
         ]
       : [
-          `stands in the middle of a message, of which nothing or less than ${minBytesPerSecond} octets a second came for ${idleTimeoutMs} ms`,
+          `stands in the middle of a message, of which nothing or less than ${minBytesPerSecond} bytes a second came for ${idleTimeoutMs} ms`,
           'Lower minBytesPerSecond if the way is that slow.',
         ];
   return new EstreamerClientError(

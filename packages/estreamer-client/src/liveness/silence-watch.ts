@@ -4,23 +4,23 @@ import type { Clock } from '@x/foundation';
 export interface SilenceWatchSettings {
   /** How long nothing may be heard, in milliseconds. */
   readonly timeoutMs: number;
-  /** Parts of a message count when at least so many octets come in that time. */
+  /** Parts of a message count when at least so many bytes come in that time. */
   readonly leastBytes: number;
-  /** Nothing was heard for a quarter of that time, or less than a quarter of the octets. */
+  /** Nothing was heard for a quarter of that time, or less than a quarter of the bytes. */
   readonly onQuiet: () => void;
   /** Nothing was heard for all of it. */
   readonly onTimeout: () => void;
 }
 
 /**
- * Notices when nothing is heard: no whole message, and of an unfinished one fewer octets than would bring it to its end
+ * Notices when nothing is heard: no whole message, and of an unfinished one fewer bytes than would bring it to its end
  * within bounds. It only counts the time in which someone listens.
  */
 export interface SilenceWatch {
   /** Someone listens from now on, unless someone does already. */
   listen(): void;
   /** A part of a message has come. */
-  hear(octets: number): void;
+  hear(bytes: number): void;
   /** A whole message has come, or nobody listens any more. */
   stop(): void;
 }
@@ -53,8 +53,8 @@ export function createSilenceWatch(settings: SilenceWatchSettings, clock: Clock)
     listen() {
       if (cancel === undefined) waitFor(1);
     },
-    hear(octets) {
-      heard += octets;
+    hear(bytes) {
+      heard += bytes;
       if (heard >= leastBytes) stop();
     },
     stop,

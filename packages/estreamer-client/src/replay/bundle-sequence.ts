@@ -8,7 +8,7 @@ export type SequencePlace =
   | { readonly kind: 'late' }
   /** Its number has come before. */
   | { readonly kind: 'repeated' }
-  /** So far ahead that the numbers do not say anything; counting starts anew here. */
+  /** So far ahead that the numbers do not say anything; counting starts again here. */
   | { readonly kind: 'unrelated'; readonly expected: number };
 
 /** Follows the numbers of the bundles of a session: 1, 2, 3 and so on. */

@@ -1,6 +1,6 @@
 import type { Certificates } from '@x/estreamer-simulator';
 import { type ArchivedEvent, intrusionMessage } from './events.ts';
-import { bundle, deviceRecord, isFarewell } from './messages.ts';
+import { bundle, deviceRecord, isGoodbye } from './messages.ts';
 import { createScriptedServer, type ScriptedPeer, type ScriptedServer } from './scripted-server.ts';
 
 /** What one session of the server does. */
@@ -12,7 +12,7 @@ export interface ArchiveSession {
   readonly events: readonly ArchivedEvent[];
   /** Sends events as a bundle with the next number, a metadata record before them. */
   send(...events: readonly ArchivedEvent[]): void;
-  /** Resolves with false when the client sends its farewell instead of a Null, or closes. */
+  /** Resolves with false when the client sends its goodbye instead of a Null, or closes. */
   acknowledged(): Promise<boolean>;
 }
 
@@ -43,7 +43,7 @@ export async function createArchiveServer(
         },
         async acknowledged() {
           try {
-            return !isFarewell(Buffer.concat([await peer.receiveMessage(), Buffer.alloc(4)]));
+            return !isGoodbye(Buffer.concat([await peer.receiveMessage(), Buffer.alloc(4)]));
           } catch {
             return false;
           }

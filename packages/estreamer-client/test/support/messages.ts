@@ -5,8 +5,8 @@ const recordEncoder = createRecordEncoder();
 export const NULL = encodeMessage({ kind: 'null' });
 
 /** The message in which a client says that it ends the session on its own. */
-export const isFarewell = (octets: Buffer): boolean =>
-  octets.readUInt16BE(2) === 1 && octets.readInt32BE(8) === -1;
+export const isGoodbye = (bytes: Buffer): boolean =>
+  bytes.readUInt16BE(2) === 1 && bytes.readInt32BE(8) === -1;
 
 export const streamingInformation = (...serviceTypes: number[]): Buffer =>
   encodeMessage({

@@ -6,13 +6,13 @@ import type { Certificates } from '@x/estreamer-simulator';
 /** The server's side of one connection, driven step by step. */
 export interface ScriptedPeer {
   readonly socket: TLSSocket;
-  /** The next octets from the client; rejects when the connection ends before all have come. */
+  /** The next bytes from the client; rejects when the connection ends before all have come. */
   receive(size: number): Promise<Buffer>;
   /** The next whole message from the client, header included. */
   receiveMessage(): Promise<Buffer>;
   /** Everything else that the client sends, until it closes. */
   receiveRest(): Promise<Buffer>;
-  send(...octets: Uint8Array[]): void;
+  send(...bytes: Uint8Array[]): void;
   /** Ends the TCP connection by a reset. */
   reset(): void;
 }
@@ -92,12 +92,12 @@ function scriptedPeer(socket: TLSSocket, reset: () => void): ScriptedPeer {
     });
   const receive = async (size: number) => {
     while (received.length < size) {
-      if (ended) throw new Error(`The client closed after ${received.length} of ${size} octets.`);
+      if (ended) throw new Error(`The client closed after ${received.length} of ${size} bytes.`);
       await arrival();
     }
-    const octets = received.subarray(0, size);
+    const bytes = received.subarray(0, size);
     received = received.subarray(size);
-    return octets;
+    return bytes;
   };
 
   return {
@@ -111,8 +111,8 @@ function scriptedPeer(socket: TLSSocket, reset: () => void): ScriptedPeer {
       while (!ended) await arrival();
       return received;
     },
-    send(...octets) {
-      for (const part of octets) socket.write(part);
+    send(...bytes) {
+      for (const part of bytes) socket.write(part);
     },
     reset,
   };

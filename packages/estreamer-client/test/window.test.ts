@@ -1,4 +1,9 @@
-import { createRecordCatalogue, createRecordFilter, encodeMessage } from '@x/estreamer-protocol';
+import {
+  createRecordCatalogue,
+  createRecordFilter,
+  type EventDataMessage,
+  encodeMessage,
+} from '@x/estreamer-protocol';
 import { defineRecord, layout, uint32 } from '@x/estreamer-protocol/schema';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,8 +11,9 @@ import type { Delivery } from '../src/index.ts';
 import { createTestClient, drain, plainRequest } from './support/client.ts';
 import { createEventLog } from './support/event-log.ts';
 import { idsOf, intrusionMessage } from './support/events.ts';
-import { bundle, deviceRecord, isFarewell, NULL, strangeRecord } from './support/messages.ts';
+import { bundle, deviceRecord, isGoodbye, NULL, strangeRecord } from './support/messages.ts';
 import { createScriptedServer } from './support/scripted-server.ts';
+import { settled } from './support/settled.ts';
 
 let certificates: Certificates;
 beforeAll(async () => {
@@ -17,7 +23,91 @@ beforeAll(async () => {
 const second = 1_700_000_000;
 const events = (...ids: number[]) => ids.map((id) => intrusionMessage({ id, second }));
 
-describe('prefetch', () => {
+describe('the window', () => {
+  const flood = (count: number, size: number) =>
+    Buffer.concat(
+      Array.from({ length: count }, (_, id) =>
+        encodeMessage(id === 0 ? intrusionMessage({ id, second }) : strangeRecord(second, size)),
+      ),
+    );
+
+  it.each([
+    ['records', { records: 50 }, 10, 50],
+    ['bytes', { bytes: 20_000 }, 1000, 21],
+  ])('bounds what is received and not acknowledged by %s', async (_name, window, size, most) => {
+    await using server = await createScriptedServer(certificates, async (peer) => {
+      await peer.receiveMessage();
+      peer.send(flood(300, size));
+    });
+    await using client = createTestClient(certificates, server, { request: plainRequest, window });
+    const iterator = client[Symbol.asyncIterator]();
+    const deliveries: Delivery[] = [(await iterator.next()).value as Delivery];
+    const next = iterator.next();
+    await settled(() => client.status().inFlightRecords);
+    const { inFlightRecords, inFlightBytes } = client.status();
+    expect(inFlightRecords).toBeLessThanOrEqual(most);
+    expect(inFlightRecords).toBeGreaterThan(most / 2);
+    expect(inFlightBytes).toBeGreaterThanOrEqual(deliveries[0]?.byteLength as number);
+    expect(inFlightBytes).toBeLessThan(most * (size + 25));
+    await deliveries[0]?.ack();
+    expect((await next).done).toBe(false);
+  });
+
+  it('makes one delivery of single messages that come together, in their order, and asks for as many again', async () => {
+    let nulls: Buffer = Buffer.alloc(0);
+    await using server = await createScriptedServer(certificates, async (peer) => {
+      await peer.receiveMessage();
+      peer.send(Buffer.concat(events(1, 2, 3, 4, 5).map((message) => encodeMessage(message))));
+      nulls = await peer.receiveRest();
+    });
+    const client = createTestClient(certificates, server, { request: plainRequest, window: {} });
+    const { value } = await client[Symbol.asyncIterator]().next();
+    expect(idsOf(value?.records ?? [])).toEqual([1, 2, 3, 4, 5]);
+    expect(value).not.toHaveProperty('sequenceNumber');
+    expect(value?.byteLength).toBe(5 * encodeMessage(events(1)[0] as EventDataMessage).length);
+    await client.close();
+    // Five for what came, and some ahead; then the goodbye.
+    const count = nulls.indexOf(Buffer.from('00010001', 'hex')) / NULL.length;
+    expect(count).toBeGreaterThan(5);
+    expect(count).toBeLessThan(100);
+  });
+
+  it('divides a large bundle into deliveries, each of which can be acknowledged', async () => {
+    const ids = Array.from({ length: 2500 }, (_, id) => id);
+    await using server = await createScriptedServer(certificates, async (peer) => {
+      await peer.receiveMessage();
+      peer.send(bundle(1, ...events(...ids)));
+      await peer.receiveMessage();
+      peer.socket.end();
+    });
+    const client = createTestClient(certificates, server, { request: plainRequest, window: {} });
+    const { deliveries } = await drain(client);
+    expect(deliveries.map(({ records }) => records.length)).toEqual([1000, 1000, 500]);
+    expect(deliveries.map(({ sequenceNumber }) => sequenceNumber)).toEqual([1, 1, 1]);
+    expect(idsOf(deliveries.flatMap(({ records }) => records))).toEqual(ids);
+  });
+
+  it('gives each event the same identity in every session and process, and twins a number', async () => {
+    const twin = strangeRecord(second, 4);
+    await using server = await createScriptedServer(certificates, async (peer) => {
+      await peer.receiveMessage();
+      peer.send(bundle(1, deviceRecord(1), ...events(1, 2), twin, twin));
+      await peer.receiveMessage();
+      peer.socket.end();
+    });
+    const identities = async () => {
+      const client = createTestClient(certificates, server, { request: plainRequest, start: 'oldest' });
+      const { deliveries } = await drain(client);
+      return deliveries.flatMap(({ records, identify }) => records.map((_record, index) => identify(index)));
+    };
+    const first = await identities();
+    expect(await identities()).toEqual(first);
+    expect(first[0]).toBeUndefined();
+    expect(new Set(first).size).toBe(5);
+    expect(first[4]).toBe(`${first[3]}-1`);
+    expect(first[1]).toMatch(/^127\.0\.0\.1:\d+\/400-[0-9a-f]{32}$/);
+  });
+
   it('asks for the next delivery at once while fewer are in flight, then when one is acknowledged', async () => {
     const nulls: number[] = [];
     let sent = 0;
@@ -25,7 +115,7 @@ describe('prefetch', () => {
       await peer.receiveMessage();
       for (sent = 1; ; sent += 1) {
         peer.send(bundle(sent, ...events(sent)));
-        if (isFarewell(Buffer.concat([await peer.receiveMessage(), Buffer.alloc(4)]))) break;
+        if (isGoodbye(Buffer.concat([await peer.receiveMessage(), Buffer.alloc(4)]))) break;
         nulls.push(sent);
       }
     });
