@@ -317,7 +317,7 @@ describe('changes in a bookmark file', () => {
     await store.close?.();
     const loaded = await createFileBookmark({ path }).load();
     expect(loaded?.recent).toHaveLength(100);
-  });
+  }, 30_000);
 });
 
 describe('a path', () => {

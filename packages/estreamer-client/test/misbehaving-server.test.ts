@@ -4,7 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { isEstreamerClientError, type SessionPhase } from '../src/index.ts';
 import { createTestClient, drain, plainRequest } from './support/client.ts';
 import { createEventLog } from './support/event-log.ts';
-import { bundle, deviceRecord, isGoodbye, NULL, streamingInformation } from './support/messages.ts';
+import {
+  bundle,
+  deviceRecord,
+  isGoodbye,
+  NULL,
+  strangeRecord,
+  streamingInformation,
+} from './support/messages.ts';
 import { createScriptedServer, type ScriptedPeer } from './support/scripted-server.ts';
 
 let certificates: Certificates;
@@ -114,6 +121,41 @@ describe('a bundle that is framed well and bad inside', () => {
     },
   );
 });
+
+it.each([
+  ['a bundle', bundle(2, strangeRecord(1_700_000_000, 70_000))],
+  ['an event message', encodeMessage(strangeRecord(1_700_000_000, 70_000))],
+])(
+  '%s that is too long in one session after another is left out: what is behind it comes',
+  async (_name, long) => {
+    let sessions = 0;
+    await using server = await createScriptedServer(certificates, async (peer) => {
+      sessions += 1;
+      await peer.receiveMessage();
+      const sequenceNumber = long.readUInt16BE(2) === 4002 ? 3 : 2;
+      peer.send(bundle(1, deviceRecord(1)), long, bundle(sequenceNumber, deviceRecord(2)));
+    });
+    const log = createEventLog();
+    await using client = createTestClient(certificates, server, {
+      request: plainRequest,
+      start: 'oldest',
+      maxFrameBytes: 65_536,
+      window: {},
+      reconnect: { initialDelayMs: 0 },
+      onEvent: log.onEvent,
+    });
+    const devices: number[] = [];
+    for await (const { records, ack } of client) {
+      await ack();
+      for (const record of records) if (record.kind === 'managedDevice') devices.push(record.data.id);
+      if (devices.includes(2)) break;
+    }
+    expect(sessions).toBe(4);
+    expect(log.names).toContain('message-left-out');
+    expect(log.names).not.toContain('sequence-gap');
+    expect(client.status()).toMatchObject({ unknownRecords: 1 });
+  },
+);
 
 describe('a server that ends the session', () => {
   it('with an Error message: its code and text, on one line', async () => {

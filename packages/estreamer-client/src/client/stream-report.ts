@@ -45,6 +45,13 @@ export class StreamReport {
     );
   }
 
+  noteOversized(length: number): void {
+    this.#reporter.warn(
+      'message-left-out',
+      `${this.#server} sends a message of ${length} bytes again and again, more than maxFrameBytes: it is left out, and a record of kind unknown comes in its place. What was in it is lost; raise maxFrameBytes if the server really sends messages of this size.`,
+    );
+  }
+
   noteFilterFailure(error: unknown): void {
     if (this.#filterFailed) return;
     this.#filterFailed = true;

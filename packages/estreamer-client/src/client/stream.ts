@@ -17,6 +17,7 @@ import { createDelivery } from './delivery.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
 import { Gathering } from './gathering.ts';
 import { createMissingBundles } from './missing-bundles.ts';
+import { OversizedSessions } from './oversized-sessions.ts';
 import type { ResolvedSettings } from './resolve-settings.ts';
 import { StreamReport } from './stream-report.ts';
 import { ReceiveWindow } from './window.ts';
@@ -69,6 +70,7 @@ class EventStream implements Stream {
   readonly #window: ReceiveWindow;
   readonly #report: StreamReport;
   readonly #missing;
+  readonly #oversized = new OversizedSessions();
   #keeper: BookmarkKeeper | undefined;
   /** Of the present session: how many messages it may be asked for, and how many were asked for ahead. */
   #nullsDue = 0;
@@ -179,6 +181,9 @@ class EventStream implements Stream {
       {
         ...this.#settings,
         filter: this.#guardedFilter(),
+        onOversized: this.#oversized.leavesOut(ledger.resumeSecond)
+          ? (length) => this.#report.noteOversized(length)
+          : undefined,
         initialTimestamp: ledger.resumeSecond ?? NOW_TIMESTAMP,
         signal,
         status,
@@ -198,6 +203,9 @@ class EventStream implements Stream {
     if (ledger.noteConnected()) this.#saveLater(ledger);
     try {
       await this.#receive(ledger, session, account);
+    } catch (error) {
+      this.#oversized.note(error, ledger.resumeSecond);
+      throw error;
     } finally {
       signal.removeEventListener('abort', leave);
       account.end();

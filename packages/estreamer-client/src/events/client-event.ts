@@ -8,6 +8,7 @@ import type { EstreamerClientStatus } from '../status.ts';
  * - `unexpected-message`: a message that has no place in a session; reported once for each type and session.
  * - `no-archive-timestamps`: events come without the time by which a stream is resumed: the request lacks it.
  * - `malformed-message`: a message that does not fit its layout; what can't be read comes as an unknown record.
+ * - `message-left-out`: a message longer than `maxFrameBytes` came in several sessions; it is left out.
  * - `late-records`: archive timestamps went backwards; the position goes back with them.
  * - `future-timestamps`: archive timestamps lie ahead of this machine's clock; the position does not follow them.
  * - `bookmark-ahead`: the bookmark lay ahead of this machine's clock; the stream starts from now.
@@ -25,6 +26,7 @@ export type EstreamerClientWarningCode =
   | 'unexpected-message'
   | 'no-archive-timestamps'
   | 'malformed-message'
+  | 'message-left-out'
   | 'late-records'
   | 'future-timestamps'
   | 'bookmark-ahead'

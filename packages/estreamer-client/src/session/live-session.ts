@@ -23,6 +23,7 @@ export interface LiveSessionSettings {
   readonly maxFrameBytes: number;
   readonly catalogue: RecordCatalogue<RecordDefinition> | undefined;
   readonly filter: RecordFilter | undefined;
+  readonly onOversized: ((length: number) => void) | undefined;
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
   readonly idleTimeoutMs: number;

@@ -11,6 +11,7 @@ import {
 } from '@x/estreamer-protocol';
 import { addressOf, type Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
+import { OversizedMessages } from './oversized-messages.ts';
 import { createServerMessages, type ServerMessage } from './server-messages.ts';
 import type { SessionRequest } from './session-request.ts';
 import type { SessionStep } from './session-step.ts';
@@ -25,6 +26,8 @@ export interface SessionSettings {
   readonly catalogue?: RecordCatalogue<RecordDefinition> | undefined;
   /** Which records to decode; all unless given. */
   readonly filter?: RecordFilter | undefined;
+  /** Told of the length of each message that is left out for it; unless given, such a message ends the session. */
+  readonly onOversized?: ((length: number) => void) | undefined;
   /** Where the server is, for errors. */
   readonly peer: Peer;
 }
@@ -56,8 +59,9 @@ export const NULL = encodeMessage({ kind: 'null' });
 
 /** Starts a session. */
 export function createSession(settings: SessionSettings): Session {
-  const { request, initialTimestamp, catalogue, filter, peer } = settings;
+  const { request, initialTimestamp, maxFrameBytes, catalogue, filter, onOversized, peer } = settings;
   const messages = createServerMessages(settings);
+  const oversized = onOversized === undefined ? undefined : new OversizedMessages(maxFrameBytes, onOversized);
   const decoder: RecordDecoder = createRecordDecoder(catalogue === undefined ? {} : { catalogue });
   let offerTaken = request.offer === 'none';
 
@@ -110,7 +114,10 @@ export function createSession(settings: SessionSettings): Session {
       return request.offer === 'expected' && !messages.begun;
     },
     opening: encodeMessage(request.eventStreamRequest(initialTimestamp)),
-    receive: messages.receive,
+    receive(bytes) {
+      if (oversized === undefined) messages.receive(bytes);
+      else for (const part of oversized.filter(bytes)) messages.receive(part);
+    },
     decode: (payload) => (filter === undefined || filter(payload) ? decoder.decode(payload) : undefined),
     next() {
       const received = messages.next();
