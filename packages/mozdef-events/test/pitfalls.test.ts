@@ -21,7 +21,7 @@ describe('what MozDef would lose or spoil', () => {
     ['... as key of details', { details: { nagios_hostname: 'x' } }, 'details.nagios_hostname reserved-word'],
     [
       '... as value deep in details',
-      { details: { a: [{ b: 'githubeventsqs' }] } },
+      { details: { a: [{ b: 'nagios_hostname' }] } },
       'details.a.0.b reserved-word',
     ],
     [
@@ -42,6 +42,64 @@ describe('what MozDef would lose or spoil', () => {
       { details: { http_x_forwarded_for: null } },
       'details.http_x_forwarded_for ip-address',
     ],
+    [
+      'a forwarding header that is a list',
+      { details: { http_x_forwarded_for: ['1.2.3.4'] } },
+      'details.http_x_forwarded_for ip-address',
+    ],
+    [
+      'a word of firewall logs beside a summary with many commas',
+      { summary: 'a,b,c,d,e,f,g,h,i,j', details: { parent: 'filterlog' } },
+      'details.parent reserved-word',
+    ],
+    ['the source of another plug-in', { source: 'GuardDuty' }, 'source reserved-word'],
+    ['the category of another plug-in', { category: 'triagebot' }, 'category reserved-word'],
+    [
+      'a tag and a category together',
+      { category: 'activity', tags: ['stackdriver'] },
+      'tags.0 reserved-word',
+    ],
+    [
+      'a word beside a host name that is no text',
+      { details: { type: 'network', hostname: ['h'] } },
+      'details.type reserved-word',
+    ],
+    [
+      'a word beside a kind that is no text',
+      { details: { cloud: 'google', kind: 7 } },
+      'details.cloud reserved-word',
+    ],
+    ['an empty key', { details: { '': 1 } }, 'details. field-name'],
+    ['a key that is a dot', { details: { a: { '.': 1 } } }, 'details.a.. field-name'],
+    ['a key with a dot too many', { details: { 'a..b': 1 } }, 'details.a..b field-name'],
+    ['a value and an object by its path', { details: { a: 1, 'a.b': 2 } }, 'details.a.b field-conflict'],
+    ['texts and objects in one array', { details: { a: ['x', { b: 1 }] } }, 'details.a.1 field-conflict'],
+    [
+      'objects of an array that contradict each other',
+      { details: { a: [{ b: 1 }, { b: { c: 1 } }] } },
+      'details.a.1.b field-conflict',
+    ],
+    [
+      'more keys than an index takes',
+      { details: Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`k${index}`, index])) },
+      'details too-many-fields',
+    ],
+    [
+      'an address with a zone',
+      { details: { sourceipv6address: 'fe80::1%eth0' } },
+      'details.sourceipv6address index-type',
+    ],
+    ['a port that is an object', { details: { sourceport: { a: 1 } } }, 'details.sourceport index-type'],
+    [
+      'a place that is a name',
+      { details: { sourceipgeopoint: 'Paris' } },
+      'details.sourceipgeopoint index-type',
+    ],
+    [
+      'parameters that are text',
+      { details: { requestparameters: 'a' } },
+      'details.requestparameters index-type',
+    ],
     ['a text too long for a keyword', { details: { a: keyword } }, 'details.a keyword-too-long'],
     ['a category too long for a keyword', { category: keyword }, 'category keyword-too-long'],
   ])('refuses %s, or warns if told to', (_, input, expected) => {
@@ -51,6 +109,35 @@ describe('what MozDef would lose or spoil', () => {
 
   it('takes a long summary, which is not a keyword, and a keyword of just the right length', () => {
     expect(warningsOf({ summary: keyword, details: { a: 'é'.repeat(16_383) } })).toEqual([]);
+  });
+
+  it('takes the same words where they do no harm', () => {
+    const details = {
+      a: 'githubeventsqs',
+      b: 'filterlog',
+      c: 'guardduty',
+      d: 'triagebot',
+      e: 'network',
+      f: 'google',
+      hostname: 'h',
+      kind: 'k',
+    };
+    expect(warningsOf({ summary: 'a,b,c,d,e,f,g,h,i', tags: ['stackdriver'], details })).toEqual([]);
+  });
+
+  it('takes nested data that an index takes', () => {
+    const details = {
+      'a.b': 1,
+      a: { c: [{ d: 1 }, { d: 2, e: null }, null] },
+      list: [1, 'two', null],
+      sourceipv4address: '192.0.2.1',
+      sourceipv6address: '2001:db8::1',
+      sourceipgeopoint: '48.1, -11.5',
+      sourceport: '443',
+      requestparameters: { a: 1 },
+      http_x_forwarded_for: '1.2.3.4, 5.6.7.8',
+    };
+    expect(warningsOf({ details })).toEqual([]);
   });
 
   it('takes addresses and booleans', () => {
@@ -75,13 +162,18 @@ describe('what is doubtful', () => {
     ]);
   });
 
-  it.each(['ldap', 'SSHD', 'fail2ban', 'auditd', 'audisp-json', 'netflow'])(
+  it.each(['ldap', 'LDAP-Humanizer', 'SSHD', 'fail2ban', 'auditd', 'audisp-json', 'netflow'])(
     'is the word %s, which makes a plug-in change the event',
     (word) => {
       expect(warningsOf({ source: word })).toEqual(['source changing-word']);
       expect(warningsOf({ details: { a: [word], b: `${word} 1` } })).toEqual(['details.a.0 changing-word']);
     },
   );
+
+  it('is a key that MozDef replaces an address by', () => {
+    const details = { sourceipaddress: '192.0.2.1', src: '198.51.100.1', dstip: '192.0.2.2' };
+    expect(warningsOf({ details })).toEqual(['details.src overwritten-address']);
+  });
 
   it('comes with the event that it is about', () => {
     let about: unknown;

@@ -23,7 +23,12 @@ export type MozDefRule =
   | 'keyword-too-long'
   | 'key-case'
   | 'ipv6-address'
-  | 'null-source';
+  | 'null-source'
+  | 'field-name'
+  | 'field-conflict'
+  | 'too-many-fields'
+  | 'index-type'
+  | 'overwritten-address';
 
 /** One thing that is wrong, or doubtful, in an event or in settings. */
 export interface MozDefIssue {

@@ -117,10 +117,14 @@ function look(
   const check = createPitfallCheck();
   const { details } = shape;
   if (isPlainObject(details)) {
+    const before = issues.length;
     checkJson(details, ['details'], limits, check, issues);
     check.details(details);
+    // What is no plain data may have no end.
+    if (issues.length === before) check.fields(details, ['details']);
   }
   checkTexts(category === undefined ? shape : { ...shape, category: undefined }, check);
+  check.event(shape);
   if (warning !== undefined) check.warnings.unshift(warning);
   if (settings.pitfalls === 'warn') return [...check.losses, ...check.warnings];
   issues.push(...check.losses);

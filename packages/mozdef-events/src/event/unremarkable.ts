@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import type { JsonLimits } from './check-json.ts';
+import { RARE_KEYS } from './pitfalls.ts';
 import { isReservedWord } from './reserved-words.ts';
 
 /** A text of fewer characters cannot be too long for a keyword, whatever they are. */
@@ -10,7 +11,7 @@ const SAFE_LENGTH = 10_000;
  * warning. `false` means that `checkJson` has to look.
  */
 export function isUnremarkable(object: object, limits: JsonLimits): boolean {
-  return isUnremarkableObject(object, limits.maxDepth, { left: limits.maxBytes });
+  return isUnremarkableObject(object, limits.maxDepth, { left: limits.maxBytes, keys: SAFE_KEYS });
 }
 
 /** Tells quickly whether there is nothing to say about a text. */
@@ -25,8 +26,14 @@ export function areUnremarkableDetails(details: Readonly<Record<string, unknown>
     isUnremarkableAddress(details['destinationipaddress']) &&
     isUnremarkableFlag(details['success']) &&
     isUnremarkableFlag(details['error']) &&
-    details['http_x_forwarded_for'] !== null
+    isUnremarkableTypes(details)
   );
+}
+
+/** Whether there is nothing under the keys that seldom occur and that the server reads or types. */
+function isUnremarkableTypes(details: Readonly<Record<string, unknown>>): boolean {
+  for (const key of RARE_KEYS) if (details[key] !== undefined) return false;
+  return true;
 }
 
 function isUnremarkableAddress(value: unknown): boolean {
@@ -37,9 +44,13 @@ function isUnremarkableFlag(value: unknown): boolean {
   return value === undefined || typeof value === 'boolean';
 }
 
-/** What is left of the bytes that the JSON may take. */
+/** The most keys that are not counted one by one. */
+const SAFE_KEYS = 500;
+
+/** What is left of the bytes that the JSON may take, and of the keys that an index takes. */
 interface Budget {
   left: number;
+  keys: number;
 }
 
 function isUnremarkableValue(value: unknown, depth: number, budget: Budget): boolean {
@@ -79,7 +90,8 @@ function areUnremarkableEntries(
   // Its prototype is that of every plain object, which has no keys.
   for (const key in entries) {
     budget.left -= key.length + 4;
-    if (budget.left < 0 || !isUnremarkableKey(key)) return false;
+    budget.keys -= 1;
+    if (budget.left < 0 || budget.keys < 0 || !isUnremarkableKey(key)) return false;
     if (!isUnremarkableValue(entries[key], depth - 1, budget)) return false;
   }
   return true;
@@ -91,15 +103,23 @@ function areUnremarkableItems(items: readonly unknown[], depth: number, budget: 
     if (budget.left < 0) return false;
     const item = items[index];
     if (item === undefined || !isUnremarkableValue(item, depth - 1, budget)) return false;
+    // The fields of several objects, or of objects beside values, may contradict each other.
+    if (items.length > 1 && typeof item === 'object' && item !== null && hasValue(item)) return false;
   }
   return true;
 }
 
-/** Small letters, digits and the like; anything else may be a capital. */
+function hasValue(object: object): boolean {
+  for (const value of Object.values(object)) if (value !== null && value !== undefined) return true;
+  return false;
+}
+
+/** Small letters, digits and the like; anything else may be a capital, and a dot makes a path. */
 function isUnremarkableKey(key: string): boolean {
+  if (key === '') return false;
   for (let index = 0; index < key.length; index++) {
     const code = key.charCodeAt(index);
-    if (code > 0x7f || (code >= 0x41 && code <= 0x5a)) return false;
+    if (code > 0x7f || code === 0x2e || (code >= 0x41 && code <= 0x5a)) return false;
   }
   return !isReservedWord(key);
 }

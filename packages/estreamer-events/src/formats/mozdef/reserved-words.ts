@@ -10,6 +10,8 @@ export const MOZDEF_RESERVED_WORDS: readonly string[] = [
   'nagios_hostname',
   'elb-healthchecker/1.0',
   'ldap',
+  'ldap-humanizer',
+  'filterlog',
   'auditd',
   'audisp-json',
   'netflow',
