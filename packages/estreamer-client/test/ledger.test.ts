@@ -285,6 +285,23 @@ describe('the accounts of what was delivered and acknowledged', () => {
     expect(ledger.takeBookmark()).toMatchObject({ position: 108, lateness: 2 });
   });
 
+  it('forget a late record after a while: sessions start where they have come to again, and the window is small', () => {
+    const ledger = createLedger({ bookmark: undefined, start: 0, maxRemembered: 100_000 });
+    const session = ledger.beginSession();
+    const take = (second: number) => {
+      const received = [receivedOf({ second, name: second })];
+      ledger.acknowledge(receive(session, { received, sequenceNumber: undefined }).entry);
+    };
+    take(10_000);
+    take(9_700);
+    for (let second = 10_001; second < 10_500; second += 1) take(second);
+    expect(ledger).toMatchObject({ lateness: 300, resumeSecond: 10_199 });
+    expect(ledger.window.size).toBeGreaterThan(290);
+    for (let second = 10_500; second < 11_500; second += 1) take(second);
+    expect(ledger).toMatchObject({ lateness: 0, resumeSecond: 11_499 });
+    expect(ledger.window.size).toBeLessThan(5);
+  });
+
   it('stay small when one delivery is never acknowledged and all others are, in however many sessions', () => {
     const ledger = createLedger({ bookmark: undefined, start: 90, maxRemembered: 100 });
     let session = ledger.beginSession();
