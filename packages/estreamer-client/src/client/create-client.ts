@@ -1,6 +1,6 @@
 import { describeError } from '@x/foundation';
+import { formatAddress } from '@x/sockets';
 import { closeStore } from '../bookmark/close-store.ts';
-import { addressOf } from '../connect/peer.ts';
 import { createReporter } from '../events/reporter.ts';
 import { countDelivery, createStatus, type EstreamerClientStatus, snapshot } from '../status.ts';
 import {
@@ -46,7 +46,7 @@ export function createEstreamerClient(
   const { peer, onEvent, signal, bookmark, bookmarkTimeoutMs } = checked;
   const { clock } = resolved;
   const status = createStatus();
-  const server = addressOf(peer);
+  const server = formatAddress(peer);
   const reporter = createReporter({ server, status, onEvent }, resolved);
   const ended = new AbortController();
   const stream = createStream(checked, { status, reporter, signal: ended.signal }, resolved);

@@ -1,4 +1,5 @@
-import { addressOf, type Peer } from '../connect/peer.ts';
+import { formatAddress } from '@x/sockets';
+import type { Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import type { Reporter } from '../events/reporter.ts';
 import type { LedgerSession } from '../replay/ledger-session.ts';
@@ -30,7 +31,7 @@ export function createMissingBundles(peer: Peer, reporter: Reporter): MissingBun
     const { missing } = account;
     sessions = position === lastPosition ? sessions + 1 : 1;
     lastPosition = position;
-    const what = `${missing} bundle${missing === 1 ? '' : 's'} of ${addressOf(peer)} that should have come by ${missing === 1 ? 'its' : 'their'} number did not`;
+    const what = `${missing} bundle${missing === 1 ? '' : 's'} of ${formatAddress(peer)} that should have come by ${missing === 1 ? 'its' : 'their'} number did not`;
     if (sessions > MOST_SESSIONS) {
       account.giveUpMissing();
       reporter.warn(

@@ -1,8 +1,8 @@
 import { NOW_TIMESTAMP } from '@x/estreamer-protocol';
 import { describeError, untilAborted } from '@x/foundation';
+import { formatAddress } from '@x/sockets';
 import { type BookmarkKeeper, createBookmarkKeeper } from '../bookmark/bookmark-keeper.ts';
 import { loadBookmark } from '../bookmark/load-bookmark.ts';
-import { addressOf } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
 import type { Reporter } from '../events/reporter.ts';
 import { runSessions } from '../reconnect/run-sessions.ts';
@@ -82,7 +82,7 @@ class EventStream implements Stream {
     this.#settings = settings;
     this.#context = context;
     this.#dependencies = dependencies;
-    this.#server = addressOf(peer);
+    this.#server = formatAddress(peer);
     this.#scope = scopeOf(this.#server);
     this.#report = new StreamReport({ server: this.#server, maxRemembered }, context);
     this.#missing = createMissingBundles(peer, reporter);

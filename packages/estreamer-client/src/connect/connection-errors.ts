@@ -1,12 +1,19 @@
 import { quoted } from '@x/foundation';
-import { isSocketError, type SocketError, type SocketErrorContext, systemCodeOf, tlsError } from '@x/sockets';
+import {
+  formatAddress,
+  isSocketError,
+  type SocketError,
+  type SocketErrorContext,
+  systemCodeOf,
+  tlsError,
+} from '@x/sockets';
 import {
   EstreamerClientError,
   type EstreamerClientErrorCode,
   type EstreamerClientErrorContext,
   type SessionPhase,
 } from '../errors/client-error.ts';
-import { addressOf, type Peer } from './peer.ts';
+import type { Peer } from './peer.ts';
 
 /*
  * What @x/sockets says of a connection, in the words of someone who has a management center at the other end: what to
@@ -34,13 +41,13 @@ export function streamError(
   phase: 'request' | 'streaming',
   closedBeforeData: (cause: Error) => EstreamerClientError,
 ): EstreamerClientError {
-  const tls = tlsError(error, addressOf(peer));
+  const tls = tlsError(error, formatAddress(peer));
   if (tls !== undefined) return clientError(tls, peer, phase);
   const code = systemCodeOf(error);
   if (phase === 'request' && CONNECTION_ENDED.has(code)) return closedBeforeData(error);
   return new EstreamerClientError(
     'connection-lost',
-    `The connection to ${addressOf(peer)} broke while in use (${code || quoted(error.message)}). ${GOES_ON}`,
+    `The connection to ${formatAddress(peer)} broke while in use (${code || quoted(error.message)}). ${GOES_ON}`,
     { ...peer, phase },
     { cause: error },
   );
@@ -54,7 +61,7 @@ export function closedBeforeDataError(
 ): EstreamerClientError {
   return new EstreamerClientError(
     'closed-by-server',
-    `${addressOf(peer)} closed the connection before it sent anything. A management center does so, without a word, when the client's certificate was not made for the address that the connection comes from: the certificate is made for ${certificateName}, and the connection left this machine from ${localAddress ?? 'an unknown address'}. Create the client there under the address or name that it sees (behind NAT the outer one; reverse DNS must agree). It also does so when the client was deleted there: make a new certificate.`,
+    `${formatAddress(peer)} closed the connection before it sent anything. A management center does so, without a word, when the client's certificate was not made for the address that the connection comes from: the certificate is made for ${certificateName}, and the connection left this machine from ${localAddress ?? 'an unknown address'}. Create the client there under the address or name that it sees (behind NAT the outer one; reverse DNS must agree). It also does so when the client was deleted there: make a new certificate.`,
     { ...peer, phase: 'request' },
     { cause },
   );
@@ -64,7 +71,7 @@ export function closedBeforeDataError(
 export function closedInStream(peer: Peer, truncation?: Error): EstreamerClientError {
   return new EstreamerClientError(
     'closed-by-server',
-    `${addressOf(peer)} closed the connection${truncation === undefined ? '' : ' inside a message'}, as a management center does when it shuts down or restarts eStreamer. ${GOES_ON}`,
+    `${formatAddress(peer)} closed the connection${truncation === undefined ? '' : ' inside a message'}, as a management center does when it shuts down or restarts eStreamer. ${GOES_ON}`,
     { ...peer, phase: 'streaming' },
     { cause: truncation },
   );
@@ -79,8 +86,8 @@ export function timeoutError(
   return new EstreamerClientError(
     'connect-timeout',
     phase === 'handshake'
-      ? `No TLS connection to ${addressOf(peer)} within ${milliseconds} ms: a firewall may drop the packets, or something else listens there. Raise connectTimeoutMs if the way is slow.`
-      : `${addressOf(peer)} did not answer the request within ${milliseconds} ms: check that this is a management center's eStreamer port and that it is not overloaded. Raise connectTimeoutMs if it is slow.`,
+      ? `No TLS connection to ${formatAddress(peer)} within ${milliseconds} ms: a firewall may drop the packets, or something else listens there. Raise connectTimeoutMs if the way is slow.`
+      : `${formatAddress(peer)} did not answer the request within ${milliseconds} ms: check that this is a management center's eStreamer port and that it is not overloaded. Raise connectTimeoutMs if it is slow.`,
     { ...peer, phase },
   );
 }
@@ -100,7 +107,7 @@ export function tlsSettingsError(error: SocketError): EstreamerClientError {
 function clientError(error: SocketError, peer: Peer, phase: SessionPhase): EstreamerClientError {
   const { reason, serverFingerprint, tlsAlert, limit } = error.context;
   if (error.code === 'timeout') return timeoutError(peer, 'handshake', limit ?? 0);
-  const [code, message] = describe(error, addressOf(peer), peer, phase);
+  const [code, message] = describe(error, formatAddress(peer), peer, phase);
   const named = reason === 'not-tls' || (reason === 'weak' && code === 'tls-failed') ? undefined : reason;
   const context: EstreamerClientErrorContext = {
     ...{ ...peer, phase },

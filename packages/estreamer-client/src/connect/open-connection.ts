@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '@x/foundation';
 import {
+  formatAddress,
   openSocket,
   type SocketTarget,
   type SocketWarning,
@@ -11,7 +12,7 @@ import {
 import { EstreamerClientError } from '../errors/client-error.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { connectError } from './connection-errors.ts';
-import { addressOf, type Peer } from './peer.ts';
+import type { Peer } from './peer.ts';
 
 /** Begins a TCP connection, as `connect` of node:net does; TLS runs over it. */
 export type ConnectSocket = (target: SocketTarget) => Socket;
@@ -82,7 +83,7 @@ function noCertificate(peer: Peer): EstreamerClientError {
 
 function warningAbout(warning: SocketWarning, peer: Peer): ConnectionWarning {
   const { code } = warning;
-  return { code, message: describeWarning(warning, addressOf(peer)), ...peer };
+  return { code, message: describeWarning(warning, formatAddress(peer)), ...peer };
 }
 
 function describeWarning(

@@ -1,9 +1,10 @@
 import { createHostProfileDecoder, type HostProfile } from '@x/estreamer-protocol';
 import type { Clock } from '@x/foundation';
+import { formatAddress } from '@x/sockets';
 import type { Connection } from '../connect/connection.ts';
 import { closedInStream } from '../connect/connection-errors.ts';
 import { type ConnectSocket, openConnection } from '../connect/open-connection.ts';
-import { addressOf, type Peer } from '../connect/peer.ts';
+import type { Peer } from '../connect/peer.ts';
 import type { ResolvedServerSettings } from '../connect/server-settings.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
@@ -70,7 +71,7 @@ export async function* receiveHostProfiles(
     if (skipped > 0) {
       logger.warn(
         { ...peer, skipped },
-        `${addressOf(peer)} sent ${skipped} messages that are no host data; they were skipped.`,
+        `${formatAddress(peer)} sent ${skipped} messages that are no host data; they were skipped.`,
       );
     }
     await connection.close(goodbye('the client closes'));
@@ -141,7 +142,7 @@ function messageReader(
 function noAnswer(peer: Peer, subject: string, milliseconds: number): EstreamerClientError {
   return new EstreamerClientError(
     'no-answer',
-    `${addressOf(peer)} sent nothing within ${milliseconds} ms when asked for ${subject}: it may know no such host, need more time (silenceMs), or be an old one that takes addresses of 4 bytes (addressOctets: 4).`,
+    `${formatAddress(peer)} sent nothing within ${milliseconds} ms when asked for ${subject}: it may know no such host, need more time (silenceMs), or be an old one that takes addresses of 4 bytes (addressOctets: 4).`,
     { ...peer, phase: 'request' },
   );
 }
@@ -149,7 +150,7 @@ function noAnswer(peer: Peer, subject: string, milliseconds: number): EstreamerC
 function silentInMessage(peer: Peer, milliseconds: number, cause: Error): EstreamerClientError {
   return new EstreamerClientError(
     'connection-lost',
-    `${addressOf(peer)} sent no whole profile for ${milliseconds} ms and stands in the middle of a message. Ask again, with a greater silenceMs if the way is slow.`,
+    `${formatAddress(peer)} sent no whole profile for ${milliseconds} ms and stands in the middle of a message. Ask again, with a greater silenceMs if the way is slow.`,
     { ...peer, phase: 'streaming' },
     { cause },
   );

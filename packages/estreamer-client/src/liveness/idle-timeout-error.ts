@@ -1,4 +1,5 @@
-import { addressOf, type Peer } from '../connect/peer.ts';
+import { formatAddress } from '@x/sockets';
+import type { Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 
 /** The server has been silent for too long, or as good as silent. */
@@ -20,7 +21,7 @@ export function idleTimeoutError(
         ];
   return new EstreamerClientError(
     'idle-timeout',
-    `${addressOf(peer)} ${what}: the connection is dead, or the server hangs. What was not acknowledged will come again. ${advice}`,
+    `${formatAddress(peer)} ${what}: the connection is dead, or the server hangs. What was not acknowledged will come again. ${advice}`,
     { ...peer, phase: 'streaming' },
     { cause: truncation },
   );

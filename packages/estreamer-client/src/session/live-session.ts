@@ -1,9 +1,9 @@
 import type { EventRecord, RecordCatalogue, RecordDefinition, RecordFilter } from '@x/estreamer-protocol';
 import type { Clock } from '@x/foundation';
-import type { TlsSetup } from '@x/sockets';
+import { formatAddress, type TlsSetup } from '@x/sockets';
 import { closedInStream, timeoutError } from '../connect/connection-errors.ts';
 import { type ConnectSocket, openConnection } from '../connect/open-connection.ts';
-import { addressOf, type Peer } from '../connect/peer.ts';
+import type { Peer } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
 import type { Reporter } from '../events/reporter.ts';
 import { idleTimeoutError } from '../liveness/idle-timeout-error.ts';
@@ -78,7 +78,7 @@ export async function openLiveSession(
   const connection = await openConnection(settings, { ...dependencies, warn: reporter.warnConnection });
   status.sessions += 1;
   status.tls = connection.tls;
-  logger.info({ ...peer, ...connection.tls }, `Connected to ${addressOf(peer)}.`);
+  logger.info({ ...peer, ...connection.tls }, `Connected to ${formatAddress(peer)}.`);
   reporter.enter({ kind: 'requesting' });
   void connection.write(session.opening);
 
@@ -121,7 +121,7 @@ export async function openLiveSession(
     reported.add(messageType);
     reporter.warn(
       'unexpected-message',
-      `${addressOf(peer)} sent a message of type ${messageType}, which has no place in a session. Such messages are skipped and counted.`,
+      `${formatAddress(peer)} sent a message of type ${messageType}, which has no place in a session. Such messages are skipped and counted.`,
     );
   };
 

@@ -11,7 +11,8 @@ import {
   type UnknownRecord,
 } from '@x/estreamer-protocol';
 import { quoted } from '@x/foundation';
-import { addressOf, type Peer } from '../connect/peer.ts';
+import { formatAddress } from '@x/sockets';
+import type { Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 
 /** A message of the server. */
@@ -57,7 +58,7 @@ export function createServerMessages(settings: {
       if (!isEstreamerProtocolError(error)) throw error;
       throw new EstreamerClientError(
         'protocol-error',
-        `What ${addressOf(peer)} sent is not eStreamer as it is known. ${error.message}`,
+        `What ${formatAddress(peer)} sent is not eStreamer as it is known. ${error.message}`,
         { ...peer, phase: begun ? 'streaming' : 'request' },
         { cause: error },
       );
@@ -94,7 +95,7 @@ function serverError(message: ErrorMessage, peer: Peer): EstreamerClientError {
   const { errorCode, errorText } = message;
   return new EstreamerClientError(
     'server-error',
-    `${addressOf(peer)} ended the session with error ${errorCode}: ${quoted(errorText)}. Look into the management center's own log for more; then connect again.`,
+    `${formatAddress(peer)} ended the session with error ${errorCode}: ${quoted(errorText)}. Look into the management center's own log for more; then connect again.`,
     { ...peer, serverErrorCode: errorCode, serverErrorText: errorText },
   );
 }

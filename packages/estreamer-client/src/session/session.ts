@@ -9,7 +9,8 @@ import {
   type RecordFilter,
   type StreamingInformation,
 } from '@x/estreamer-protocol';
-import { addressOf, type Peer } from '../connect/peer.ts';
+import { formatAddress } from '@x/sockets';
+import type { Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import { OversizedMessages } from './oversized-messages.ts';
 import { createServerMessages, type ServerMessage } from './server-messages.ts';
@@ -75,7 +76,7 @@ export function createSession(settings: SessionSettings): Session {
     if (!hasService) {
       throw new EstreamerClientError(
         'service-not-offered',
-        `${addressOf(peer)} does not offer eStreamer (service ${ESTREAMER_SERVICE}), only ${offered.join(', ') || 'nothing'}. Check that this is a management center and that eStreamer is enabled there.`,
+        `${formatAddress(peer)} does not offer eStreamer (service ${ESTREAMER_SERVICE}), only ${offered.join(', ') || 'nothing'}. Check that this is a management center and that eStreamer is enabled there.`,
         { ...peer, phase: 'request' },
       );
     }
