@@ -47,8 +47,8 @@ function sentence(words: string): string {
 }
 
 function keyTable(keys: Keys): string {
-  const rows = Object.entries(keys).map(([name, { meaning, values, required, otherwiseText, otherwise }]) => {
-    const shown = typeof otherwise === 'boolean' ? Number(otherwise) : otherwiseText;
+  const rows = Object.entries(keys).map(([name, { meaning, values, required, fallbackText, fallback }]) => {
+    const shown = typeof fallback === 'boolean' ? Number(fallback) : fallbackText;
     return `| \`${name}\` | ${meaning} | ${values} | ${required ? 'required' : (shown ?? '')} |`;
   });
   return ['| key | meaning | value | if left out |', '| --- | --- | --- | --- |', ...rows].join('\n');

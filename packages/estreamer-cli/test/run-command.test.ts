@@ -102,6 +102,40 @@ format = cef
     expect(exitCode).toBe(0);
   });
 
+  it('puts events that the receiver will never take into a file, with the reason, and goes on', async () => {
+    const file = await configure(
+      'refused.config',
+      `[output siem]
+type = stream
+protocol = udp
+host = 127.0.0.1
+port = 9
+format = ecs
+max_message_bytes = 100
+dead_letters = refused.jsonl
+`,
+    );
+    const next = simulator.nextSession();
+    const { child, finished } = startCommand('run', '-c', file);
+    const stopped = next.then(async (session) => {
+      await session.delivered;
+      child.kill('SIGTERM');
+    });
+    await Promise.race([stopped, finished]);
+    const { exitCode, stderr } = await finished;
+    const connections = simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
+    const letters = (await readFile(join(folder, 'refused.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(letters).toHaveLength(connections);
+    expect(JSON.parse(letters[0] ?? '')).toMatchObject({
+      transport: 'udp',
+      reason: 'rejected',
+      code: 'message-too-large',
+      error: expect.stringMatching(/^The message takes \d+ bytes; the transport "udp" takes at most 100/),
+    });
+    expect(stderr).toMatch(new RegExp(` sent=0 retried=0 lost=${connections} held=0 failures=0\n$`));
+    expect(exitCode).toBe(0);
+  });
+
   it('ends with 0 on SIGTERM while it waits for a server that is not there', async () => {
     const file = await configure('nowhere.config', '[output packets]\ntype = pcap\ndirectory = packets\n');
     await writeFile(

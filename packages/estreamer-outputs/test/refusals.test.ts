@@ -172,6 +172,24 @@ describe('what is refused', () => {
     });
   });
 
+  it('is told one by one up to a number in a minute, and then by its count', async () => {
+    const clock = createManualClock();
+    const logger = createLogger();
+    const transport = createScriptedTransport((batch) =>
+      batch.map(() => rejected(messageTooLarge('scripted', 3000, 2048))),
+    );
+    const { output } = createTestOutput(transport, { onRejected: undefined }, clock);
+    await output.sendDelivery({ records: events(500) }, context(undefined, logger));
+    expect(logger.error).toHaveBeenCalledTimes(20);
+    await clock.advance(60_000);
+    await output.sendDelivery({ records: events(1) }, context(undefined, logger));
+    expect(logger.error.mock.calls.slice(20).map(([, message]) => message)).toEqual([
+      '480 messages more given up or dropped in the minute before',
+      expect.stringContaining('An event was given up'),
+    ]);
+    expect(output.status().givenUp).toBe(501);
+  });
+
   it('is given up while others of the same batch are taken, where each has its own answer', async () => {
     const transport = createScriptedTransport((batch) =>
       batch.map(({ text }) => (isBad(text) ? refused(400) : SENT)),

@@ -13,7 +13,7 @@ interface Saved {
   readonly inode: number;
   /** How many bytes `start` is made of. */
   readonly startBytes: number;
-  /** Digest of its first bytes: a copy of the file, or a file system that numbers anew, is recognised by it. */
+  /** Digest of its first bytes: a copy of the file, or a file system that numbers files again, is recognised by it. */
   readonly start: string;
   /** Names of rotated files without `.gz`, in the order in which they were written. */
   readonly rotated: readonly string[];

@@ -11,7 +11,7 @@ import {
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Keys, KeyValues } from '../keys/keys.ts';
-import { type Complain, readSection, type SectionSource } from '../keys/read-section.ts';
+import { type ReportIssue, readSection, type SectionSource } from '../keys/read-section.ts';
 import { commonOutputKeys, type OutputType } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
 import type { Configuration, ConfiguredOutput } from './configuration.ts';
@@ -30,7 +30,7 @@ export function readConfiguration(
 ): Configuration {
   const text = readText(file);
   const issues: ConfigurationIssue[] = [];
-  const complain: Complain = (issue) => issues.push(issue);
+  const report: ReportIssue = (issue) => issues.push(issue);
   const entries = readConfigurationEntries(text, []);
   const context = { folder: dirname(file), environment };
   const names = [...new Set(entries.map(({ section }) => section ?? ''))];
@@ -40,13 +40,13 @@ export function readConfiguration(
     return { section, entries: own, line: own[0]?.line ?? 0, context };
   };
   const read = <K extends Keys>(section: string, keys: K): KeyValues<K> =>
-    readSection(keys, source(section), complain);
+    readSection(keys, source(section), report);
 
   const request = readRequest(text, file, [...Object.keys(sections), ...outputSections], issues);
   const tls = read('tls', sections.tls.keys);
-  checkCredentials(tls, source('tls'), complain);
+  checkCredentials(tls, source('tls'), report);
   const stream = read('stream', sections.stream.keys);
-  checkProductVersion(stream, request, source('stream'), complain);
+  checkProductVersion(stream, request, source('stream'), report);
   const configuration: Configuration = {
     request,
     server: read('server', sections.server.keys),
@@ -54,11 +54,11 @@ export function readConfiguration(
     stream,
     plugins: names.includes('plugins') ? read('plugins', sections.plugins.keys) : undefined,
     log: read('log', sections.log.keys),
-    outputs: outputSections.flatMap((section) => readOutput(source(section), complain)),
+    outputs: outputSections.flatMap((section) => readOutput(source(section), report)),
   };
   if (outputSections.length === 0 && configuration.plugins === undefined) {
     const message = 'There is neither an [output <name>] nor [plugins]: the events would go nowhere.';
-    complain({ line: 0, section: undefined, key: undefined, message });
+    report({ line: 0, section: undefined, key: undefined, message });
   }
   if (issues.length > 0) throw configurationError(file, issues);
   return configuration;
@@ -99,17 +99,17 @@ function readRequest(
 function checkCredentials(
   { pkcs12_file, certificate_file, key_file }: KeyValues<typeof sections.tls.keys>,
   { entries, line }: SectionSource,
-  complain: Complain,
+  report: ReportIssue,
 ): void {
   if (pkcs12_file === undefined && certificate_file === undefined && key_file === undefined) {
     if (entries.some(({ key }) => key === 'pkcs12_file' || key === 'certificate_file')) return;
-    complain({ line, section: 'tls', key: 'pkcs12_file', message: 'It is missing.' });
+    report({ line, section: 'tls', key: 'pkcs12_file', message: 'It is missing.' });
   } else if (pkcs12_file !== undefined && (certificate_file !== undefined || key_file !== undefined)) {
     const message = 'Either this, or certificate_file and key_file.';
-    complain({ line, section: 'tls', key: 'pkcs12_file', message });
+    report({ line, section: 'tls', key: 'pkcs12_file', message });
   } else if (pkcs12_file === undefined && (certificate_file === undefined || key_file === undefined)) {
     const missing = certificate_file === undefined ? 'certificate_file' : 'key_file';
-    complain({ line, section: 'tls', key: missing, message: 'It is missing beside the other.' });
+    report({ line, section: 'tls', key: missing, message: 'It is missing beside the other.' });
   }
 }
 
@@ -118,7 +118,7 @@ function checkProductVersion(
   { product_version: productVersion }: KeyValues<typeof sections.stream.keys>,
   request: EventRequest,
   { section, entries }: SectionSource,
-  complain: Complain,
+  report: ReportIssue,
 ): void {
   if (productVersion === undefined) return;
   try {
@@ -128,11 +128,11 @@ function checkProductVersion(
   } catch (error) {
     if (!isEstreamerProtocolError(error)) throw error;
     const line = entries.find(({ key }) => key === 'product_version')?.line ?? 0;
-    complain({ line, section, key: 'product_version', message: error.message });
+    report({ line, section, key: 'product_version', message: error.message });
   }
 }
 
-function readOutput(source: SectionSource, complain: Complain): ConfiguredOutput[] {
+function readOutput(source: SectionSource, report: ReportIssue): ConfiguredOutput[] {
   const { section, entries, line: firstLine } = source;
   const name = OUTPUT_SECTION.exec(section)?.[1]?.trim() ?? 'output';
   const typeEntry = entries.find(({ key }) => key === 'type');
@@ -144,15 +144,15 @@ function readOutput(source: SectionSource, complain: Complain): ConfiguredOutput
       typeEntry === undefined
         ? `It is missing. Known are ${known}.`
         : `It is ${JSON.stringify(typeEntry.value)}; known are ${known}.`;
-    complain({ line, section, key: 'type', message });
+    report({ line, section, key: 'type', message });
     return [];
   }
   const values = readSection(
     { ...type.keys, ...commonOutputKeys },
     { ...source, entries: entries.filter(({ key }) => key !== 'type') },
-    complain,
+    report,
   );
-  checkTogether(type, values, source, complain);
+  checkTogether(type, values, source, report);
   return [{ name, type, values }];
 }
 
@@ -160,12 +160,12 @@ function checkTogether(
   type: OutputType,
   values: Readonly<Record<string, unknown>>,
   { section, entries, line: firstLine }: SectionSource,
-  complain: Complain,
+  report: ReportIssue,
 ): void {
   const problem = type.check?.(values);
   if (problem === undefined) return;
   const line = entries.find(({ key }) => key === problem.key)?.line ?? firstLine;
-  complain({ line, section, key: problem.key, message: problem.message });
+  report({ line, section, key: problem.key, message: problem.message });
 }
 
 /** One line for each issue, in the order of the file; what has no line comes last. */

@@ -23,7 +23,7 @@ export const serverKeys = {
   ),
   idle_timeout: optional(
     integer(1),
-    'seconds of silence after which the connection is made anew',
+    'seconds of silence after which the connection is made again',
     'see the client',
   ),
 };

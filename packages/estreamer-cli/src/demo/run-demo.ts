@@ -18,7 +18,7 @@ import { createTraffic, type TrafficOptions } from './traffic.ts';
 export type DemoOptions = TrafficOptions;
 
 /** What the demo writes to, and what ends it. */
-export interface DemoSurroundings {
+export interface DemoDependencies {
   readonly output: NodeJS.WriteStream;
   readonly signal: AbortSignal;
 }
@@ -33,7 +33,7 @@ const PROGRESS_INTERVAL_MS_WITHOUT_TERMINAL = 1000;
  *
  * @throws {CommandError} for a capture that cannot be used
  */
-export async function runDemo(options: DemoOptions, { output, signal }: DemoSurroundings): Promise<ExitCode> {
+export async function runDemo(options: DemoOptions, { output, signal }: DemoDependencies): Promise<ExitCode> {
   const started = Date.now();
   const statistics = createDemoStatistics();
   const check = createDeliveryCheck();

@@ -2,7 +2,7 @@ import { createFrameParser, createMessageDecoder, type EventDataMessage } from '
 import type { EventFeed, EventSource } from '@x/estreamer-simulator';
 
 /**
- * Lets a listener read along what a source sends, octet for octet as it goes on the wire.
+ * Lets a listener read along what a source sends, byte for byte as it goes on the wire.
  *
  * @param listener gets every event data message, bundled or not, in the order in which they are sent
  */

@@ -21,9 +21,9 @@ export interface Key<Value> {
   /** Must be written. */
   readonly required: boolean;
   /** What holds if it is left out. */
-  readonly otherwise: Value;
+  readonly fallback: Value;
   /** What holds if it is left out, in words; undefined where that is nothing. */
-  readonly otherwiseText: string | undefined;
+  readonly fallbackText: string | undefined;
   /** @throws {ValueProblem} */
   readonly read: (text: string, context: KeyContext) => Value;
 }
@@ -46,25 +46,25 @@ export interface ValueKind<Value> {
 
 /** A key that must be there. */
 export function required<Value>(kind: ValueKind<Value>, meaning: string): Key<Value> {
-  return { ...kind, meaning, required: true, otherwise: undefined as Value, otherwiseText: undefined };
+  return { ...kind, meaning, required: true, fallback: undefined as Value, fallbackText: undefined };
 }
 
 /** A key that may be left out, for nothing or for what the part behind it does then. */
 export function optional<Value>(
   kind: ValueKind<Value>,
   meaning: string,
-  otherwiseText?: string,
+  fallbackText?: string,
 ): Key<Value | undefined> {
-  return { ...kind, meaning, required: false, otherwise: undefined, otherwiseText };
+  return { ...kind, meaning, required: false, fallback: undefined, fallbackText };
 }
 
 /** A key that may be left out for a value. */
 export function withDefault<Value>(
   kind: ValueKind<Value>,
   meaning: string,
-  otherwise: NoInfer<Value>,
+  fallback: NoInfer<Value>,
 ): Key<Value> {
-  return { ...kind, meaning, required: false, otherwise, otherwiseText: String(otherwise) };
+  return { ...kind, meaning, required: false, fallback, fallbackText: String(fallback) };
 }
 
 /** Any text. */

@@ -2,7 +2,7 @@ import type { ConfigurationEntry, ConfigurationIssue } from '@x/estreamer-protoc
 import { type Key, type KeyContext, type Keys, type KeyValues, ValueProblem } from './keys.ts';
 
 /** What is wrong with a configuration file, collected so that all of it can be said at once. */
-export type Complain = (issue: ConfigurationIssue) => void;
+export type ReportIssue = (issue: ConfigurationIssue) => void;
 
 /** Where a section's entries came from. */
 export interface SectionSource {
@@ -13,23 +13,23 @@ export interface SectionSource {
   readonly context: KeyContext;
 }
 
-/** Reads the entries of a section by its keys; what is wrong is complained of, and then the values must not be used. */
+/** Reads the entries of a section by its keys; what is wrong is reported, and then the values must not be used. */
 export function readSection<K extends Keys>(
   keys: K,
   { section, entries, line: firstLine, context }: SectionSource,
-  complain: Complain,
+  report: ReportIssue,
 ): KeyValues<K> {
   const values: Record<string, unknown> = {};
   for (const [name, key] of Object.entries(keys)) {
     const entry = entries.find((one) => one.key === name);
-    if (entry !== undefined) values[name] = readEntry(key, entry, context, complain);
-    else if (key.required) complain({ line: firstLine, section, key: name, message: 'It is missing.' });
-    else values[name] = key.otherwise;
+    if (entry !== undefined) values[name] = readEntry(key, entry, context, report);
+    else if (key.required) report({ line: firstLine, section, key: name, message: 'It is missing.' });
+    else values[name] = key.fallback;
   }
   for (const { key, line } of entries) {
     if (Object.hasOwn(keys, key)) continue;
     const message = `There is no such key. Known are ${Object.keys(keys).join(', ')}.`;
-    complain({ line, section, key, message });
+    report({ line, section, key, message });
   }
   return values as KeyValues<K>;
 }
@@ -38,7 +38,7 @@ function readEntry(
   key: Key<unknown>,
   { section, key: name, value: written, line }: ConfigurationEntry,
   context: KeyContext,
-  complain: Complain,
+  report: ReportIssue,
 ): unknown {
   try {
     return key.read(withVariables(written, context), context);
@@ -46,7 +46,7 @@ function readEntry(
     if (!(problem instanceof ValueProblem)) throw problem;
     // What was written, and not what a variable holds: that may be a secret.
     const message = `It is ${JSON.stringify(written)}; ${problem.message}.`;
-    complain({ line, section, key: name, message });
+    report({ line, section, key: name, message });
     return undefined;
   }
 }

@@ -1,12 +1,14 @@
 import { createMozDefPlugin } from '@x/estreamer-mozdef';
-import type { MozDefTransport } from '@x/mozdef-events';
 import { createHttpTransport } from '@x/mozdef-transport-http';
 import { createSyslogTransport } from '@x/mozdef-transport-syslog';
 import { choice, flag, integer, optional, path, required, text, withDefault } from '../keys/keys.ts';
-import { defineOutputType, type Output, type OutputContext } from './output-type.ts';
+import { defineOutputType } from './output-type.ts';
+import { openTransport, transportKeys } from './transport-output.ts';
 
 /** MozDef's loginput takes one request at a time behind a short backlog: more make it slower. */
 const CONNECTIONS = 4;
+
+const format = { processname: 'estreamer' };
 
 /** MozDef events over HTTP, to the loginput service. */
 export const mozdefOutput = defineOutputType({
@@ -17,13 +19,16 @@ export const mozdefOutput = defineOutputType({
     connections: optional(integer(1), 'the most connections', String(CONNECTIONS)),
     timeout: optional(integer(1), 'seconds that a request may take', '60'),
     verify: withDefault(flag, 'with 0 anybody can be the server', true),
+    ...transportKeys,
   },
-  open({ url, ca_file, connections = CONNECTIONS, timeout, verify }, context) {
+  open({ url, ca_file, connections = CONNECTIONS, timeout, verify, dead_letters }, context) {
     const tls = ca_file === undefined && verify ? undefined : { caFile: ca_file, verify };
     const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
     const transport = createHttpTransport({ url, connections, timeoutMs, tls });
     // Each batch is one request.
-    return openMozDef(transport, context, connections);
+    return openTransport(context, dead_letters, (shared) =>
+      createMozDefPlugin({ ...shared, format, transport, concurrency: connections }),
+    );
   },
 });
 
@@ -45,24 +50,18 @@ export const mozdefSyslogOutput = defineOutputType({
       'the most datagrams in a second, for `udp`, which loses some at full speed',
       'no limit',
     ),
+    ...transportKeys,
   },
-  open({ protocol, host, port, ca_file, max_message_bytes, datagrams_per_second }, context) {
+  open(values, context) {
+    const { protocol, host, port, ca_file, max_message_bytes, datagrams_per_second, dead_letters } = values;
     const tls = ca_file === undefined ? undefined : { caFile: ca_file };
     const transport = createSyslogTransport({
       destination: protocol === 'tls' ? { protocol, host, port, tls } : { protocol, host, port },
       maxMessageBytes: max_message_bytes,
       datagramsPerSecond: datagrams_per_second,
     });
-    return openMozDef(transport, context, 1);
+    return openTransport(context, dead_letters, (shared) =>
+      createMozDefPlugin({ ...shared, format, transport }),
+    );
   },
 });
-
-function openMozDef(transport: MozDefTransport, { policy }: OutputContext, concurrency: number): Output {
-  const plugin = createMozDefPlugin({
-    transport,
-    policy,
-    concurrency,
-    format: { processname: 'estreamer' },
-  });
-  return { plugin, status: () => plugin.status() };
-}

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createOutput } from '@x/estreamer-outputs';
 import {
   createStdoutTransport,
   createStreamTransport,
@@ -8,7 +9,7 @@ import {
 import { choice, flag, integer, type KeyValues, optional, path, text, withDefault } from '../keys/keys.ts';
 import { createLineFormat, formatKey } from './line-formats.ts';
 import { defineOutputType } from './output-type.ts';
-import { openTransport } from './transport-output.ts';
+import { openTransport, transportKeys } from './transport-output.ts';
 
 const streamKeys = {
   protocol: withDefault(choice('stdout', 'tcp', 'tls', 'udp'), 'how to get there', 'stdout'),
@@ -35,6 +36,7 @@ const streamKeys = {
     'the most datagrams in a second, for `udp`, which loses some at full speed',
     'no limit',
   ),
+  ...transportKeys,
 };
 
 type StreamValues = KeyValues<typeof streamKeys>;
@@ -62,7 +64,9 @@ export const streamOutput = defineOutputType({
             maxMessageBytes: values.max_message_bytes,
             datagramsPerSecond: values.datagrams_per_second,
           });
-    return openTransport(format, transport, context);
+    return openTransport(context, values.dead_letters, (shared) =>
+      createOutput({ ...shared, format, transport }),
+    );
   },
 });
 

@@ -1,14 +1,33 @@
-import { createOutput, type OutputFormat } from '@x/estreamer-outputs';
-import type { Message, Transport } from '@x/transport';
+import type { Output as EstreamerOutput, OutputSettings } from '@x/estreamer-outputs';
+import { optional, path } from '../keys/keys.ts';
+import { createLoggedFile } from './logged-file.ts';
 import type { Output, OutputContext } from './output-type.ts';
 
-/** Joins a format and a transport to an output; the run says more about it in `context`. */
-export function openTransport<M extends Message>(
-  format: OutputFormat<M>,
-  transport: Transport<M>,
-  { policy }: OutputContext,
-  concurrency = 1,
+/** The keys of every output that is a format and a transport. */
+export const transportKeys = {
+  dead_letters: optional(
+    path,
+    'a file for events that are given up because the receiver will never take them, as JSON lines with the reason',
+    'none: the log tells of the first ones and counts the others',
+  ),
+};
+
+/** What an output is made with, besides a format and a transport. */
+type Shared = Pick<OutputSettings, 'policy' | 'deadLetters'>;
+
+/**
+ * Opens an output that is a format and a transport.
+ *
+ * @param file for what is given up; undefined for none
+ * @param create makes the plugin
+ */
+export function openTransport(
+  { policy, logger }: OutputContext,
+  file: string | undefined,
+  create: (shared: Shared) => EstreamerOutput,
 ): Output {
-  const plugin = createOutput({ format, transport, policy, concurrency });
-  return { plugin, status: () => plugin.status() };
+  const deadLetters =
+    file === undefined ? undefined : createLoggedFile({ path: file, name: 'dead letters' }, logger);
+  const plugin = create({ policy, deadLetters });
+  return { plugin, prepare: async () => deadLetters?.open(), status: () => plugin.status() };
 }

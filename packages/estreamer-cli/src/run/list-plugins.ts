@@ -7,7 +7,7 @@ import { openOutputs } from './open-outputs.ts';
 import { pluginDirectory } from './plugin-directory.ts';
 
 /** Where the list goes. */
-export interface ListSurroundings {
+export interface ListDependencies {
   readonly stdout: Pick<NodeJS.WritableStream, 'write'>;
   readonly stderr: Pick<NodeJS.WritableStream, 'write'>;
 }
@@ -19,7 +19,7 @@ export interface ListSurroundings {
  */
 export async function listPlugins(
   configuration: Configuration,
-  { stdout, stderr }: ListSurroundings,
+  { stdout, stderr }: ListDependencies,
 ): Promise<ExitCode> {
   const outputs = await openOutputs(configuration.outputs, silentLogger);
   let exitCode: ExitCode = exitCodes.success;

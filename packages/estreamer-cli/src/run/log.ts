@@ -4,8 +4,8 @@ import type { PluginLogger } from '@x/estreamer-plugins';
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** What a log takes from its surroundings. */
-export interface LogSurroundings {
+/** What a log takes besides its level. */
+export interface LogDependencies {
   readonly output: Pick<NodeJS.WritableStream, 'write'>;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
@@ -15,7 +15,7 @@ export interface LogSurroundings {
  * Writes a line for each thing that happens: time, level, message, then the fields as `key=value`. What came over the
  * wire is quoted, so that nothing in it can end the line.
  */
-export function createLog(level: LogLevel, { output, now = Date.now }: LogSurroundings): PluginLogger {
+export function createLog(level: LogLevel, { output, now = Date.now }: LogDependencies): PluginLogger {
   const writerOf = (own: LogLevel) =>
     logLevels.indexOf(own) < logLevels.indexOf(level)
       ? () => {}

@@ -10,7 +10,7 @@ import { pluginDirectory } from './plugin-directory.ts';
 import { logStatus, reportStatus } from './report-status.ts';
 
 /** What a run writes to, and what ends it. */
-export interface RunSurroundings {
+export interface RunDependencies {
   readonly errorOutput: Pick<NodeJS.WritableStream, 'write'>;
   /** Ends the run after the deliveries under way. */
   readonly signal: AbortSignal;
@@ -29,7 +29,7 @@ const DRAIN_TIMEOUT_MS = 30_000;
  */
 export async function runPipeline(
   configuration: Configuration,
-  { errorOutput, signal, onReopen }: RunSurroundings,
+  { errorOutput, signal, onReopen }: RunDependencies,
 ): Promise<ExitCode> {
   const logger = createLog(configuration.log.level, { output: errorOutput });
   // The client first: what is wrong with its settings is found before an output is opened.

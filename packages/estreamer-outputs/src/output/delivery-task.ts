@@ -88,10 +88,27 @@ export interface OpenItem<M extends Message> {
 
 /** Makes the item of a message that was not sent yet. */
 export function openItem<M extends Message>(task: DeliveryTask<M>, index: number): OpenItem<M> {
+  return createItem(task, task.records[index] as EventRecord, task.messages[index]);
+}
+
+/** Makes the item of a record that could not be written. */
+export function unwrittenItem<M extends Message>(
+  task: DeliveryTask<M>,
+  record: EventRecord,
+  error: Error,
+): OpenItem<M> {
+  return { ...createItem<M>(task, record, undefined), status: 'rejected', error };
+}
+
+function createItem<M extends Message>(
+  task: DeliveryTask<M>,
+  record: EventRecord,
+  message: M | undefined,
+): OpenItem<M> {
   return {
     task,
-    record: task.records[index] as EventRecord,
-    message: task.messages[index] as M,
+    record,
+    message,
     status: 'untried',
     error: undefined,
     attempts: 0,

@@ -4,6 +4,9 @@ import type { OutputStatus } from './output-settings.ts';
 /** How long nothing is told of further troubles of the same sort, in milliseconds. */
 const REMINDER_MS = 60_000;
 
+/** How many losses are told one by one in a minute. */
+const LOSSES_A_MINUTE = 20;
+
 /**
  * Tells of troubles and of their ends: when one begins, now and then while it goes on, and when it is over, so that a
  * destination that is down, or comes and goes, does not fill the disk with lines about it.
@@ -14,6 +17,7 @@ export class OutputReporter {
   #logger: Logger = silentLogger;
   #trouble: { readonly since: number; attempts: number; told: 'warn' | 'error' | undefined } | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
+  #losses = { since: Number.NEGATIVE_INFINITY, told: 0, untold: 0 };
   lastProblem: OutputStatus['lastProblem'];
 
   /** @param name the transport's */
@@ -56,9 +60,23 @@ export class OutputReporter {
     this.#logger.info(fields, `The transport "${this.#name}" takes messages again`);
   }
 
-  /** Records that will not arrive. */
+  /** A record that will not arrive: the first ones of a minute one by one, the others by their count. */
   lost(reason: 'given-up' | 'dropped', fields: object, error: Error): void {
     this.#note(error);
+    const now = this.#clock.monotonic();
+    if (now - this.#losses.since >= REMINDER_MS) {
+      const { untold } = this.#losses;
+      this.#losses = { since: now, told: 0, untold: 0 };
+      if (untold > 0) {
+        const message = `${count(untold)} more given up or dropped in the minute before`;
+        this.#logger.error({ transport: this.#name, messages: untold }, message);
+      }
+    }
+    if (this.#losses.told >= LOSSES_A_MINUTE) {
+      this.#losses.untold += 1;
+      return;
+    }
+    this.#losses.told += 1;
     const what = reason === 'given-up' ? 'An event was given up' : 'An event was dropped';
     this.#logger.error({ transport: this.#name, ...fields, error }, `${what}: ${describeError(error)}`);
   }

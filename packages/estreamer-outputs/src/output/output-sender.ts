@@ -4,16 +4,15 @@ import {
   createAbortListeners,
   createDeliver,
   type Deliver,
-  deadLetterMessage,
   type Message,
-  type RejectedOutcome,
   type SendOutcome,
 } from '@x/transport';
 import { EstreamerOutputError } from '../errors/output-error.ts';
 import { DeliveryTask, noteOutcome, type OpenItem, openItem } from './delivery-task.ts';
 import { type Batch, type BatchLimits, MessageQueue } from './message-queue.ts';
+import { OutputLosses } from './output-losses.ts';
 import { OutputReporter } from './output-reporter.ts';
-import type { OutputRejection, OutputStatus } from './output-settings.ts';
+import type { OutputStatus } from './output-settings.ts';
 import { writeRecords } from './record-writer.ts';
 import { Recovery } from './recovery.ts';
 import type { ResolvedOutputSettings } from './resolve-output-settings.ts';
@@ -32,13 +31,12 @@ interface UnwrittenDelivery<M extends Message> {
  */
 export class OutputSender<M extends Message> {
   readonly #settings: ResolvedOutputSettings<M>;
-  readonly #clock: Clock;
   readonly #limits: BatchLimits;
   readonly #queue = new MessageQueue<M>();
   readonly #recovery: Recovery<M>;
   readonly #reporter: OutputReporter;
   readonly #deliver: Deliver<M>;
-  readonly #deliverDeadLetters: Deliver<Message> | undefined;
+  readonly #losses: OutputLosses<M>;
   readonly #signals = createAbortListeners();
   /** Deliveries that are not done. */
   readonly #open = new Set<DeliveryTask<M>>();
@@ -61,9 +59,6 @@ export class OutputSender<M extends Message> {
     possibleDuplicates: 0,
     batches: 0,
     retried: 0,
-    givenUp: 0,
-    deadLetters: 0,
-    dropped: 0,
     leftOut: 0,
   };
 
@@ -71,14 +66,13 @@ export class OutputSender<M extends Message> {
     const { transport, retry, policy } = settings;
     const { maxBatchSize, sharedRefusals = false } = transport.capabilities;
     this.#settings = settings;
-    this.#clock = clock;
     this.#deliver = createDeliver(transport);
-    this.#deliverDeadLetters = settings.deadLetters && createDeliver(settings.deadLetters);
     this.#limits = {
       messages: Math.max(1, Math.min(settings.maxBatchMessages, maxBatchSize)),
       bytes: settings.maxBatchBytes,
     };
     this.#reporter = new OutputReporter(transport.name, clock);
+    this.#losses = new OutputLosses(settings, this.#reporter, clock);
     this.#recovery = new Recovery(this.#recoveryWork(), {
       sharedRefusals,
       maxBatchMessages: this.#limits.messages,
@@ -114,9 +108,13 @@ export class OutputSender<M extends Message> {
   }
 
   status(): OutputStatus {
+    const { givenUp, deadLetters, dropped } = this.#losses;
     return {
       state: this.#state(),
       ...this.#counts,
+      givenUp,
+      deadLetters,
+      dropped,
       waiting: [...this.#open].reduce((sum, { undecided }) => sum + undecided, 0),
       waitingBytes: this.#heldBytes,
       waitingDeliveries: this.#unwritten.length,
@@ -258,8 +256,12 @@ export class OutputSender<M extends Message> {
         this.#writeWhatHasRoom();
       },
       giveUp: (items) => this.#giveUp(items),
-      drop: (item) => this.#drop(item),
-      decide: (item) => this.#decide(item),
+      drop: (item) => {
+        if (item.task.ended) return;
+        this.#losses.drop(item);
+        this.#decided(item);
+      },
+      decide: (item) => this.#losses.decide(item),
       signal: () => this.#ending.signal,
     };
   }
@@ -275,67 +277,11 @@ export class OutputSender<M extends Message> {
   }
 
   async #giveUp(items: readonly OpenItem<M>[]): Promise<void> {
-    await this.#writeDeadLetters(items);
+    await this.#losses.writeDeadLetters(items, this.#ending.signal);
     for (const item of items) {
       if (item.task.ended) continue;
-      this.#counts.givenUp += 1;
-      this.#tell('given-up', item);
+      this.#losses.giveUp(item);
       this.#decided(item);
-    }
-  }
-
-  /** Resolves when the dead letters are where they belong, or nobody waits for that any more. */
-  async #writeDeadLetters(items: readonly OpenItem<M>[]): Promise<void> {
-    const { deadLetters, transport, retry } = this.#settings;
-    const deliver = this.#deliverDeadLetters;
-    if (deadLetters === undefined || deliver === undefined) return;
-    const backoff = createBackoff({ minMs: retry.minDelayMs, maxMs: retry.maxDelayMs });
-    const { maxBatchSize } = deadLetters.capabilities;
-    let letters = items.map((item) => deadLetterOf(item, transport.name, this.#clock.now()));
-    while (letters.length > 0 && items.some(({ task }) => !task.ended)) {
-      const { signal } = this.#ending;
-      const batch = letters.slice(0, maxBatchSize);
-      const outcomes = await deliver(batch, signal);
-      const left = batch.filter((_letter, index) => outcomes[index]?.status === 'retryable');
-      this.#counts.deadLetters += outcomes.filter(isSent).length;
-      letters = [...left, ...letters.slice(batch.length)];
-      const failure = outcomes.find((outcome) => outcome.status !== 'sent');
-      if (failure !== undefined && !signal.aborted) this.#reporter.failed(failure.error, batch.length);
-      if (left.length > 0) await this.#clock.wait(backoff.fail(), signal);
-    }
-  }
-
-  #drop(item: OpenItem<M>): void {
-    if (item.task.ended) return;
-    this.#counts.dropped += 1;
-    this.#tell('dropped', item);
-    this.#decided(item);
-  }
-
-  #decide(item: OpenItem<M>): boolean | undefined {
-    try {
-      return this.#settings.giveUp?.(rejectionOf(item));
-    } catch (error) {
-      this.#reporter.callbackFailed('giveUp', error);
-      return false;
-    }
-  }
-
-  #tell(what: 'given-up' | 'dropped', item: OpenItem<M>): void {
-    const { onRejected, onDropped } = this.#settings;
-    const [name, callback] =
-      what === 'given-up' ? (['onRejected', onRejected] as const) : (['onDropped', onDropped] as const);
-    const { recordType, kind } = item.record;
-    if (callback === undefined) {
-      const { id } = item.message ?? {};
-      this.#reporter.lost(what, { recordType, kind, ...(id !== undefined && { id }) }, item.error as Error);
-      return;
-    }
-    try {
-      callback(rejectionOf(item));
-    } catch (error) {
-      this.#reporter.callbackFailed(name, error);
-      this.#reporter.lost(what, { recordType, kind }, item.error as Error);
     }
   }
 
@@ -382,15 +328,4 @@ function isSent({ status }: SendOutcome): boolean {
 
 function orderOf(items: readonly OpenItem<Message>[]): number {
   return items[0]?.task.sequence ?? 0;
-}
-
-function rejectionOf<M extends Message>({ record, message, error }: OpenItem<M>): OutputRejection<M> {
-  return { record, ...(message !== undefined && { message }), error: error as Error };
-}
-
-function deadLetterOf<M extends Message>(item: OpenItem<M>, transport: string, time: number): Message {
-  const { kind } = item.record;
-  const message = item.message ?? { text: '', byteLength: 0, kind };
-  const outcome = { status: 'rejected', error: item.error } as RejectedOutcome;
-  return deadLetterMessage({ message, reason: 'rejected', outcome, transport, time });
 }

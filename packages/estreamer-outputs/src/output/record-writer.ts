@@ -3,7 +3,7 @@ import type { EventRecord } from '@x/estreamer-protocol';
 import { describeError } from '@x/foundation';
 import type { Message } from '@x/transport';
 import { EstreamerOutputError } from '../errors/output-error.ts';
-import type { DeliveryTask, OpenItem } from './delivery-task.ts';
+import { type DeliveryTask, type OpenItem, unwrittenItem } from './delivery-task.ts';
 import type { OutputOrigin, OutputSettings } from './output-settings.ts';
 
 /** What writing the records of a delivery came to. */
@@ -37,7 +37,7 @@ export function writeRecords<M extends Message>(
       if (message !== undefined) task.add(message, record);
     } catch (cause) {
       task.addUnwritten();
-      failed.push(unwrittenItem(task, record, format.name, cause));
+      failed.push(unwrittenItem(task, record, formatError(record, format.name, cause)));
     }
   }
   return { leftOut, failed };
@@ -50,27 +50,12 @@ function originOf(delivery: PluginDelivery, index: number): OutputOrigin | undef
   return server === undefined ? { id } : { server, id };
 }
 
-function unwrittenItem<M extends Message>(
-  task: DeliveryTask<M>,
-  record: EventRecord,
-  format: string,
-  cause: unknown,
-): OpenItem<M> {
+function formatError(record: EventRecord, format: string, cause: unknown): EstreamerOutputError {
   const { kind, recordType } = record;
-  const error = new EstreamerOutputError(
+  const what = `The record of kind ${kind} could not be written as ${format} (${describeError(cause)})`;
+  return new EstreamerOutputError(
     'format-failed',
-    `The record of kind ${kind} could not be written as ${format} (${describeError(cause)}); correct the functions that "where" and the format were given`,
+    `${what}; correct the functions that "where" and the format were given`,
     { context: { kind, recordType }, cause },
   );
-  return {
-    task,
-    record,
-    message: undefined,
-    status: 'rejected',
-    error,
-    attempts: 0,
-    mayHaveArrived: false,
-    retryAfterMs: 0,
-    othersPassed: false,
-  };
 }

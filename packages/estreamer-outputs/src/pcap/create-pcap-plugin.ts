@@ -77,8 +77,8 @@ export function createPcapPlugin(
     },
     writePacket({ data }) {
       const { deviceId, eventId, eventSecond, linkType, packetData } = data;
-      const packet = { second: data.packetSecond, microsecond: data.packetMicrosecond, octets: packetData };
-      // The record's octets are a view into the received buffer; this copies them.
+      const packet = { second: data.packetSecond, microsecond: data.packetMicrosecond, bytes: packetData };
+      // The record's bytes are a view into the received buffer; this copies them.
       const encoded = encodePacket(packet, snapLength);
       const key = `${deviceId}:${eventId}:${eventSecond}:${linkType}:${markOf(encoded)}`;
       if (remembered.has(key) || batch.has(key)) {

@@ -12,7 +12,7 @@ export interface PendingPacket {
   readonly linkType: number;
   /** As it will stand in the file. */
   readonly encoded: Buffer;
-  /** Whether only its first octets are kept. */
+  /** Whether only its first bytes are kept. */
   readonly shortened: boolean;
 }
 

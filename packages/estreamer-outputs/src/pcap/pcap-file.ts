@@ -8,7 +8,7 @@ import { markOf, scanPcapFile } from './scan-pcap-file.ts';
 export interface PcapFile {
   readonly path: string;
   readonly linkType: number;
-  /** Octets that it has. */
+  /** Bytes that it has. */
   readonly size: number;
   /** Unix seconds of when it was made. */
   readonly madeAt: number;
@@ -19,8 +19,8 @@ export interface PcapFile {
    * once, so of two equal packets the second is reported only if the file has two.
    */
   claim(encodedPacket: Uint8Array): boolean;
-  /** Writes octets at the end. The file is as it was when that fails. */
-  append(octets: Uint8Array): Promise<void>;
+  /** Writes bytes at the end. The file is as it was when that fails. */
+  append(bytes: Uint8Array): Promise<void>;
   /** Takes back all that was written behind a length. */
   cutBack(length: number): Promise<void>;
   sync(): Promise<void>;
@@ -121,15 +121,15 @@ function createPcapFile(
       else marks.set(mark, count - 1);
       return true;
     },
-    async append(octets) {
+    async append(bytes) {
       try {
-        await writeAll(handle, octets, size);
+        await writeAll(handle, bytes, size);
       } catch (error) {
         // A failure of this too leaves what the next run repairs.
         await handle.truncate(size).catch(() => {});
         throw error;
       }
-      size += octets.length;
+      size += bytes.length;
     },
     async cutBack(length) {
       await handle.truncate(length);
@@ -140,10 +140,10 @@ function createPcapFile(
   };
 }
 
-async function writeAll(handle: FileHandle, octets: Uint8Array, position: number): Promise<void> {
+async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   let written = 0;
-  while (written < octets.length) {
-    const { bytesWritten } = await handle.write(octets, written, octets.length - written, position + written);
+  while (written < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, position + written);
     written += bytesWritten;
   }
 }

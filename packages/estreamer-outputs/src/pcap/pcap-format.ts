@@ -1,10 +1,10 @@
-/** Octets of a pcap file's header. */
+/** Bytes of a pcap file's header. */
 export const FILE_HEADER_SIZE = 24;
 
-/** Octets of the header before each packet. */
+/** Bytes of the header before each packet. */
 export const PACKET_HEADER_SIZE = 16;
 
-/** The most octets of a packet that libpcap and Wireshark take. */
+/** The most bytes of a packet that libpcap and Wireshark take. */
 export const MAX_SNAP_LENGTH = 262_144;
 
 const MAGIC_MICROSECONDS = 0xa1b2c3d4;
@@ -18,13 +18,13 @@ export interface PcapFileHeader {
   readonly snapLength: number;
 }
 
-/** When a packet was seen, and its octets. */
+/** When a packet was seen, and its bytes. */
 export interface PcapPacket {
   /** Unix seconds. */
   readonly second: number;
   readonly microsecond: number;
   /** The whole packet. */
-  readonly octets: Uint8Array;
+  readonly bytes: Uint8Array;
 }
 
 /** The header of a little-endian file with microseconds (draft-ietf-opsawg-pcap, section 4). */
@@ -46,15 +46,15 @@ export function decodeFileHeader(header: Buffer): PcapFileHeader | undefined {
 }
 
 /** A packet as it stands in a file, cut to the snap length (the same draft, section 5). */
-export function encodePacket({ second, microsecond, octets }: PcapPacket, snapLength: number): Buffer {
-  const captured = Math.min(octets.length, snapLength);
+export function encodePacket({ second, microsecond, bytes }: PcapPacket, snapLength: number): Buffer {
+  const captured = Math.min(bytes.length, snapLength);
   const packet = Buffer.alloc(PACKET_HEADER_SIZE + captured);
   // The wire does not keep a server from writing more microseconds than a second has; tools would misread them.
   const carried = Math.floor(microsecond / MICROSECONDS_PER_SECOND);
   packet.writeUInt32LE((second + carried) >>> 0, 0);
   packet.writeUInt32LE(microsecond % MICROSECONDS_PER_SECOND, 4);
   packet.writeUInt32LE(captured, 8);
-  packet.writeUInt32LE(octets.length, 12);
-  packet.set(captured === octets.length ? octets : octets.subarray(0, captured), PACKET_HEADER_SIZE);
+  packet.writeUInt32LE(bytes.length, 12);
+  packet.set(captured === bytes.length ? bytes : bytes.subarray(0, captured), PACKET_HEADER_SIZE);
   return packet;
 }

@@ -24,15 +24,15 @@ export interface PcapPluginSettings {
   readonly directory: string;
   /** Which packets share a file. @default 'rotating' */
   readonly files?: PcapFiles | undefined;
-  /** Octets from which on a rotating file is full. A file has at least one packet. @default 104857600 (100 MiB) */
+  /** Bytes from which on a rotating file is full. A file has at least one packet. @default 104857600 (100 MiB) */
   readonly maxFileBytes?: number | undefined;
   /** Seconds from a rotating file's first packet on after which the next packet begins another. @default no limit */
   readonly maxFileSeconds?: number | undefined;
-  /** The most octets of a packet that are kept; 1 to 262144, which is as much as tools take. @default 262144 */
+  /** The most bytes of a packet that are kept; 1 to 262144, which is as much as tools take. @default 262144 */
   readonly snapLength?: number | undefined;
   /** When packets are forced to the disk. @default 'delivery' */
   readonly fsync?: PcapFsyncPolicy | undefined;
-  /** Octets of packets that are collected before they are written, at the latest at the delivery's end. @default 1048576 */
+  /** Bytes of packets that are collected before they are written, at the latest at the delivery's end. @default 1048576 */
   readonly batchBytes?: number | undefined;
   /** How many packets are remembered so that one that comes again is not written again. @default 10000 */
   readonly rememberedPackets?: number | undefined;
@@ -40,7 +40,7 @@ export interface PcapPluginSettings {
   readonly fileMode?: number | undefined;
 }
 
-/** What the plugin takes from its surroundings. */
+/** What the plugin takes besides settings. */
 export interface PcapPluginDependencies {
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
@@ -52,7 +52,7 @@ export interface PcapStatus {
   readonly packets: number;
   /** Packets that came again and were not written again. */
   readonly duplicates: number;
-  /** Packets of which only the first octets were kept (see `snapLength`). */
+  /** Packets of which only the first bytes were kept (see `snapLength`). */
   readonly shortened: number;
   /** Packets that wait to be written. */
   readonly pending: number;

@@ -12,7 +12,7 @@ import {
 export interface PcapScan {
   /** Undefined when it is not a file of this plugin's form, or too short for its header. */
   readonly header: PcapFileHeader | undefined;
-  /** Octets up to the end of the last whole packet. */
+  /** Bytes up to the end of the last whole packet. */
   readonly length: number;
   /**
    * What follows there: nothing, a packet that was cut short (or the zeros that a power cut leaves), or something that
@@ -27,7 +27,7 @@ export interface PcapScan {
 
 const CHUNK_SIZE = 1_048_576;
 
-/** What tells a packet in a file from others: its header and its octets. */
+/** What tells a packet in a file from others: its header and its bytes. */
 export function markOf(encodedPacket: Uint8Array): string {
   return hash('sha1', encodedPacket, 'base64');
 }
@@ -49,7 +49,7 @@ export async function scanPcapFile(file: FileHandle, remember: number): Promise<
   while (header !== undefined && position < size) {
     const packetHeader = await read(position, PACKET_HEADER_SIZE);
     const captured = packetHeader?.readUInt32LE(8) ?? 0;
-    if (packetHeader?.every((octet) => octet === 0) === true) {
+    if (packetHeader?.every((byte) => byte === 0) === true) {
       rest = (await isAllZero(read, position, size)) ? 'cut-short' : 'damaged';
       break;
     }
@@ -99,8 +99,8 @@ function createWindow(file: FileHandle, size: number): Read {
 
 async function isAllZero(read: Read, start: number, size: number): Promise<boolean> {
   for (let position = start; position < size; position += CHUNK_SIZE) {
-    const octets = await read(position, Math.min(CHUNK_SIZE, size - position));
-    if (octets?.some((octet) => octet !== 0) ?? true) return false;
+    const bytes = await read(position, Math.min(CHUNK_SIZE, size - position));
+    if (bytes?.some((byte) => byte !== 0) ?? true) return false;
   }
   return true;
 }

@@ -27,7 +27,7 @@ export interface SqlPluginSettings {
   /** Rows that are collected before they are written, at the latest at the delivery's end. @default 1000 */
   readonly batchSize?: number | undefined;
   /**
-   * Milliseconds that a statement, a wait for a connection included, may take; after that the connections are made anew.
+   * Milliseconds that a statement, a wait for a connection included, may take; after that the connections are made again.
    * Less than the time limit that the host has for the plugin.
    * @default 20000
    */
@@ -40,10 +40,10 @@ export interface SqlPluginSettings {
   readonly refusedRows?: 'fail' | 'skip' | undefined;
 }
 
-/** What the plugin takes from its surroundings. */
+/** What the plugin takes besides settings. */
 export interface SqlPluginDependencies {
   /**
-   * Makes Kysely's way to the database, to bring a driver of one's own; asked again when the connections are made anew.
+   * Makes Kysely's way to the database, to bring a driver of one's own; asked again when the connections are made again.
    * @default made of `database`
    */
   readonly createDialect?: ((name: SqlDialectName) => Dialect | Promise<Dialect>) | undefined;

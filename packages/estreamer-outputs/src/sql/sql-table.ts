@@ -8,7 +8,7 @@ import type { PluginRecordKind } from '@x/estreamer-plugins';
  * | `integer`   | whole numbers up to 2^53 - 1                    | `bigint`           | `integer` | `bigint`          | `bigint`         |
  * | `uint64`    | whole numbers up to 2^64 - 1, every digit kept  | `numeric(20, 0)`   | `blob`    | `bigint unsigned` | `decimal(20, 0)` |
  * | `real`      | other numbers                                   | `double precision` | `real`    | `double`          | `float`          |
- * | `text`      | text; octets as hexadecimal digits              | `text`             | `text`    | `longtext`        | `nvarchar(max)`  |
+ * | `text`      | text; bytes as hexadecimal digits              | `text`             | `text`    | `longtext`        | `nvarchar(max)`  |
  * | `timestamp` | unix seconds; 0 is none                         | `timestamptz`      | `text`    | `datetime`        | `datetime2(0)`   |
  * | `address`   | IPv4 and IPv6 addresses                         | `inet`             | `text`    | `varchar(45)`     | `nvarchar(45)`   |
  * | `json`      | anything                                        | `jsonb`            | `text`    | `json`            | `nvarchar(max)`  |
@@ -41,7 +41,7 @@ export type SqlColumn = {
   readonly length?: number | undefined;
 } & SqlSource;
 
-/** How records become rows of a table: plain data, to be extended with spread syntax or written anew. */
+/** How records become rows of a table: plain data, to be extended with spread syntax or newly written. */
 export interface SqlTable {
   /** The table's name; like that of a column. */
   readonly table: string;

@@ -7,9 +7,9 @@ type Packet = RecordOfKind<'packet'>;
 const encoder = createRecordEncoder();
 const decoder = createRecordDecoder();
 
-/** A packet record as the decoder gives it; its octets say which it is. */
+/** A packet record as the decoder gives it; its bytes say which it is. */
 export function packet(number: number, given: Partial<Packet['data']> = {}): Packet {
-  const octets = Buffer.from(`packet ${number} `.padEnd(60, '.'));
+  const bytes = Buffer.from(`packet ${number} `.padEnd(60, '.'));
   return decoder.decode(
     encoder.encode({
       kind: 'packet',
@@ -20,8 +20,8 @@ export function packet(number: number, given: Partial<Packet['data']> = {}): Pac
         packetSecond: 1_700_000_000 + number,
         packetMicrosecond: 123_456,
         linkType: 1,
-        packetLength: given.packetData?.length ?? octets.length,
-        packetData: octets,
+        packetLength: given.packetData?.length ?? bytes.length,
+        packetData: bytes,
         ...given,
       },
     }),
@@ -36,23 +36,23 @@ export interface ReadPacket {
   readonly text: string;
 }
 
-/** Reads a file octet by octet, on its own understanding of the format; throws if an octet is left over. */
-export function parsePcap(octets: Buffer): { linkType: number; snapLength: number; packets: ReadPacket[] } {
-  if (octets.readUInt32LE(0) !== 0xa1b2c3d4) throw new Error('no pcap file');
+/** Reads a file byte by byte, on its own understanding of the format; throws if an byte is left over. */
+export function parsePcap(bytes: Buffer): { linkType: number; snapLength: number; packets: ReadPacket[] } {
+  if (bytes.readUInt32LE(0) !== 0xa1b2c3d4) throw new Error('no pcap file');
   const packets: ReadPacket[] = [];
   let position = 24;
-  while (position < octets.length) {
-    const length = octets.readUInt32LE(position + 8);
-    if (position + 16 + length > octets.length) throw new Error('a packet is cut short');
+  while (position < bytes.length) {
+    const length = bytes.readUInt32LE(position + 8);
+    if (position + 16 + length > bytes.length) throw new Error('a packet is cut short');
     packets.push({
-      second: octets.readUInt32LE(position),
-      microsecond: octets.readUInt32LE(position + 4),
-      originalLength: octets.readUInt32LE(position + 12),
-      text: octets.toString('latin1', position + 16, position + 16 + length).replace(/\.+$/, ''),
+      second: bytes.readUInt32LE(position),
+      microsecond: bytes.readUInt32LE(position + 4),
+      originalLength: bytes.readUInt32LE(position + 12),
+      text: bytes.toString('latin1', position + 16, position + 16 + length).replace(/\.+$/, ''),
     });
     position += 16 + length;
   }
-  return { linkType: octets.readUInt32LE(20), snapLength: octets.readUInt32LE(16), packets };
+  return { linkType: bytes.readUInt32LE(20), snapLength: bytes.readUInt32LE(16), packets };
 }
 
 /** The files of a folder by name, with the texts of their packets. */

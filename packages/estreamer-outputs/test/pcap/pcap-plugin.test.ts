@@ -116,7 +116,7 @@ describe('createPcapPlugin', () => {
     expect(Object.values(await readFiles(directory))).toEqual([['packet 1', 'packet 1']]);
   });
 
-  it('keeps octets although the buffer that they came in is used again', async () => {
+  it('keeps bytes although the buffer that they came in is used again', async () => {
     const directory = await temporaryDirectory();
     const record = packet(1);
     const plugin = createPcapPlugin({ directory });

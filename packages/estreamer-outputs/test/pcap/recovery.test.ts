@@ -25,7 +25,7 @@ async function write(directory: string, ...records: ReturnType<typeof packet>[])
 }
 
 describe('after a crash', () => {
-  it('a last packet that was cut short at any octet is cut off, and comes again', async () => {
+  it('a last packet that was cut short at any byte is cut off, and comes again', async () => {
     const directory = await temporaryDirectory();
     const file = join(directory, '1700000000-1-1.pcap');
     await write(directory, packet(1), packet(2));
@@ -55,10 +55,10 @@ describe('after a crash', () => {
     const whole = await readFile(file);
     const damaged = Buffer.concat([whole, Buffer.alloc(16, 0xff), Buffer.from('more')]);
     const bigEndian = Buffer.from(whole).swap32();
-    for (const octets of [damaged, bigEndian, Buffer.from('a text that somebody put here')]) {
-      await writeFile(file, octets);
+    for (const bytes of [damaged, bigEndian, Buffer.from('a text that somebody put here')]) {
+      await writeFile(file, bytes);
       expect(await write(directory, packet(2))).toMatchObject({ files: 1 });
-      expect(await readFile(file)).toEqual(octets);
+      expect(await readFile(file)).toEqual(bytes);
       await rm(join(directory, '1700000000-2-1.pcap'));
     }
   });

@@ -227,7 +227,7 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
     expect(test.plugin.status()).toMatchObject({ rows: 35, statements: 4, pending: 0 });
   });
 
-  it('makes tables when told to and not otherwise, and leaves those that are there', async () => {
+  it('makes tables when told to and only then, and leaves those that are there', async () => {
     const { database, query } = await open();
     const plugin = createSqlPlugin({ database, tables: [small] });
     const host = createPluginHost({ plugins: [plugin] });

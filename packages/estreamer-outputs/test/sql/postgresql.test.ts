@@ -21,7 +21,7 @@ describeWithPeer('PostgreSQL', postgresql, (program) => {
     const client = new pg.Client(connection);
     await client.connect();
     try {
-      // Eight octets come as text from the library; the tests want numbers where they fit.
+      // Eight bytes come as text from the library; the tests want numbers where they fit.
       const { rows } = await client.query({
         text,
         types: { getTypeParser: (type: number) => (type === 20 ? Number : pg.types.getTypeParser(type)) },

@@ -22,7 +22,7 @@ interface DriverError {
 
 const MAX_STATEMENT_LENGTH = 200;
 
-interface Verdict {
+interface Classification {
   /**
    * What it is about: `database` when the same statement may succeed later without anybody changing anything of it or of
    * the table; `row` when one of the rows does not fit; `statement` when none does.
@@ -77,7 +77,7 @@ export function databaseError(
   if (isEstreamerOutputError(cause)) return cause;
   const error = driverErrorOf(cause);
   shortenStatement(error);
-  const { concern, reason } = judge(dialect, error);
+  const { concern, reason } = classify(dialect, error);
   const passing = concern === 'database';
   const text = describeError(cause);
   const column = passing ? undefined : columnOf(error, text);
@@ -103,7 +103,7 @@ export function databaseError(
 
 /** Tells whether a `database-refused` is about some of the rows, so that the others may be stored. */
 export function concernsRows(dialect: SqlDialectName, { cause }: EstreamerOutputError): boolean {
-  return judge(dialect, driverErrorOf(cause)).concern === 'row';
+  return classify(dialect, driverErrorOf(cause)).concern === 'row';
 }
 
 function driverErrorOf(cause: unknown): DriverError {
@@ -115,7 +115,7 @@ function shortenStatement(error: DriverError): void {
   if (typeof error.sql === 'string') error.sql = error.sql.slice(0, MAX_STATEMENT_LENGTH);
 }
 
-function judge(dialect: SqlDialectName, error: DriverError): Verdict {
+function classify(dialect: SqlDialectName, error: DriverError): Classification {
   switch (dialect) {
     case 'postgresql':
       return { concern: concernOfState(textOf(error.code)), reason: textOf(error.code) };
@@ -142,7 +142,7 @@ function judge(dialect: SqlDialectName, error: DriverError): Verdict {
 }
 
 /** Errors of the network have codes too, such as `EPIPE`, that look like a state and belong to no class of it. */
-function concernOfState(state: string | undefined): Verdict['concern'] {
+function concernOfState(state: string | undefined): Classification['concern'] {
   if (state === undefined || state.length !== 5) return 'database';
   if (ROW_STATES.test(state)) return 'row';
   return STATEMENT_STATES.test(state) ? 'statement' : 'database';

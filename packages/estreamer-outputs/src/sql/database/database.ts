@@ -4,7 +4,7 @@ import type { SqlDialectName, Tables } from '../dialects/dialect-rules.ts';
 import type { SqlTable } from '../sql-table.ts';
 import { databaseError } from './database-error.ts';
 
-/** The way to a database, made when it is first needed and made anew when it hangs. */
+/** The way to a database, made when it is first needed and made again when it hangs. */
 export interface Database {
   /**
    * Does something with the database.

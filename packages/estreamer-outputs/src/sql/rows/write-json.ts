@@ -1,4 +1,4 @@
-/** JSON with octets as hexadecimal digits. */
+/** JSON with bytes as hexadecimal digits. */
 export function writeJson(value: unknown): string {
   return JSON.stringify(value, (_name, item: unknown) =>
     item instanceof Uint8Array

@@ -5,7 +5,7 @@ import { fullyQualifiedConnections } from './fully-qualified-connections.ts';
 import { intrusionEvents } from './intrusion-events.ts';
 import { malwareEvents } from './malware-events.ts';
 
-/** The tables of a plugin that is not told otherwise. */
+/** The tables that hold when none are given. */
 export const defaultTables: readonly SqlTable[] = [
   connectionEvents,
   intrusionEvents,
