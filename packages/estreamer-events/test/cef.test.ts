@@ -69,7 +69,7 @@ describe('CEF', () => {
       },
     });
     const line = lineOf(connection);
-    expect(line).toMatch(/^CEF:0\|Cisco\|Firepower\|-\|71\|Connection Statistics\|4\|rt=1606923301000 /);
+    expect(line).toMatch(/^CEF:0\|Cisco\|eStreamer\|-\|71\|Connection Statistics\|4\|rt=1606923301000 /);
     expect(line).toContain('request=https://example.com/?a\\=1|2');
     const { extension, severity } = parseCef(line);
     expect(severity).toBe('4');
@@ -308,7 +308,7 @@ describe('CEF', () => {
       projections: { connectionStatistics: { ...cefProjections.other, extension: { msg: { text: 'x' } } } },
     });
     const one = record({ kind: 'connectionStatistics', data: {} });
-    expect(lineOf(one, names, custom)).toBe('CEF:0|A\\|B|Firepower|7.4|71|Connection Statistics|2|msg=x');
+    expect(lineOf(one, names, custom)).toBe('CEF:0|A\\|B|eStreamer|7.4|71|Connection Statistics|2|msg=x');
     const shorter = createCefFormat({ extend: { connectionStatistics: { extension: { rt: false } } } });
     expect(parseCef(lineOf(one, names, shorter)).extension).not.toHaveProperty('rt');
     expect.assertions(4);

@@ -7,9 +7,11 @@ import type { AnyFact } from '../document/document.ts';
  *
  * - `'fact'`: a fact, as its key wants it: an address only where the version of IP is right, a time in milliseconds.
  * - `{ text }`: always the same.
- * - `{ title }`: what the guide calls the record type, or for events that come as text the title of the event table.
+ * - `{ title }`: what the guide calls the record type, or for events that come as text the title of the event table; in
+ *   capital letters with `title: 'capitals'`.
  * - `{ lookup, in }`: what a table says about a fact (any case).
  * - `{ record }`: a field of the record, where no fact says it.
+ * - `{ change, of }`: the text of another source in small or capital letters, or without hyphens.
  * - `{ data }`: every field of the record as JSON, with what metadata calls them under `names`.
  * - `{ join, with }`: several of these with a text between them; nothing if one is missing.
  * - an array: the first that has a value.
@@ -17,9 +19,10 @@ import type { AnyFact } from '../document/document.ts';
 export type CefSource =
   | AnyFact
   | { readonly text: string }
-  | { readonly title: true }
+  | { readonly title: true | 'capitals' }
   | { readonly lookup: AnyFact; readonly in: Readonly<Record<string, FactValue>> }
   | { readonly record: Source }
+  | { readonly change: 'lower-case' | 'upper-case' | 'without-hyphens'; readonly of: CefSource }
   | { readonly data: true }
   | { readonly join: readonly CefSource[]; readonly with: string }
   | readonly CefSource[];

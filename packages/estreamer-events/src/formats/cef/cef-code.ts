@@ -1,0 +1,143 @@
+import type { EventCode, Value } from '../../compile/event-code.ts';
+import type { TextCode } from '../../compile/function-code.ts';
+import { type CefKey, ownKey } from './cef-keys.ts';
+import type { CefLabelledSource, CefProjection, CefSource } from './cef-projection.ts';
+import { cefHeaderText, cefValue, isCefInteger } from './cef-text.ts';
+import type { CefValues } from './cef-values.ts';
+
+/** What makes one dialect of CEF differ from another. */
+export interface CefStyle {
+  /** What a key takes. */
+  keyOf(name: string): CefKey;
+  /** The severity from 0 to 10, as an expression. */
+  severity(event: EventCode): string;
+  /** Whether keys stand in ascending order, whatever the order of the projection. */
+  readonly ascending: boolean;
+  /** Whether a number that is 0 is written. */
+  readonly zeros: boolean;
+  /**
+   * Where the label of a numbered key stands: before the value, behind it, or `kept`: behind it, and alone where there is no
+   * value.
+   */
+  labels(name: string): 'before' | 'behind' | 'kept';
+  /** The most characters of a key without a limit of its own, as an expression. */
+  readonly maxLength: string;
+}
+
+/** The most characters of the header's fields. */
+export const MAX_HEADER_LENGTH = { device: 63, signatureId: 1023, name: 512 };
+
+/** Appends one field; the argument is the variable with the separator. */
+type Append = (separator: string) => void;
+
+/** Makes the code that writes one kind and version of event. */
+export class CefCode {
+  readonly #event: EventCode;
+  readonly #out: TextCode;
+  readonly #values: CefValues;
+  readonly #style: CefStyle;
+
+  constructor(event: EventCode, out: TextCode, values: CefValues, style: CefStyle) {
+    this.#event = event;
+    this.#out = out;
+    this.#values = values;
+    this.#style = style;
+  }
+
+  write(head: string, { signatureId, name, extension }: CefProjection): void {
+    const id = this.#headerField(signatureId, MAX_HEADER_LENGTH.signatureId);
+    const called = this.#headerField(name, MAX_HEADER_LENGTH.name);
+    const severity = this.#style.severity(this.#event);
+    const entries = Object.entries(extension);
+    if (this.#style.ascending) entries.sort(([one], [other]) => (one < other ? -1 : 1));
+    const fields = entries.flatMap(([key, source]) => this.#field(key, source));
+    this.#out.literal(head);
+    this.#out.expression(id);
+    this.#out.literal('|');
+    this.#out.expression(called);
+    this.#out.literal('|');
+    this.#out.expression(severity);
+    this.#out.literal('|');
+    const separator = this.#event.code.variable();
+    this.#out.line(`var ${separator} = '';`);
+    for (const append of fields) append(separator);
+  }
+
+  /** A field of the header as an expression; the record type where the source has nothing to say. */
+  #headerField(source: CefSource, maxLength: number): string {
+    const value = this.#values.value(source);
+    const header = this.#event.code.bind(cefHeaderText);
+    const written = (text: string) => `${header}('' + ${text}, ${maxLength})`;
+    if (value === undefined) return `'' + record.recordType`;
+    return value.certain
+      ? written(value.text)
+      : `(${value.text} === undefined ? record.recordType : ${written(value.text)})`;
+  }
+
+  /** What appends a key and its label; nothing if events of this kind and version cannot have them. */
+  #field(key: string, source: CefSource | CefLabelledSource): readonly Append[] {
+    const labelled = typeof source === 'object' && 'label' in source ? source : undefined;
+    const value = this.#values.value(labelled?.value ?? (source as CefSource));
+    if (labelled === undefined) return this.#value(key, value, '', '');
+    const label = `${key}Label=${cefValue(labelled.label, 1023)}`;
+    switch (this.#style.labels(key)) {
+      case 'before':
+        return this.#value(key, value, `${label} `, '');
+      case 'behind':
+        return this.#value(key, value, '', ` ${label}`);
+      case 'kept':
+        return [...this.#value(key, value, '', ''), this.#append('true', () => this.#out.literal(label))];
+    }
+  }
+
+  /** What appends a value, with literal text before its key and behind it. */
+  #value(key: string, value: Value | undefined, before: string, behind: string): readonly Append[] {
+    if (value === undefined) return [];
+    const bind = (bound: unknown) => this.#event.code.bind(bound);
+    const { type, length } = this.#style.keyOf(key);
+    const there = this.#isThere(value);
+    const text = `${bind(cefValue)}('' + ${value.text}, ${length ?? this.#style.maxLength})`;
+    const add = (name: string, condition: string, text: string) =>
+      this.#append(condition, () => {
+        this.#out.literal(`${before}${name}=`);
+        this.#out.expression(text);
+        this.#out.literal(behind);
+      });
+    switch (type) {
+      case 'ipv4':
+      case 'ipv6': {
+        const sign = type === 'ipv4' ? '< 0' : '>= 0';
+        return [add(key, `${there} && ${value.text}.indexOf(':') ${sign}`, value.text)];
+      }
+      case 'time':
+        return value.type === 'time' ? [add(key, there, this.#values.milliseconds(value))] : [];
+      case 'integer': {
+        const fits = `${bind(isCefInteger)}(${value.text})`;
+        return [
+          add(key, `${there} && ${fits}`, value.text),
+          // What text events have in place of a number can be any text.
+          add(ownKey(key), `${there} && !${fits}`, text),
+        ];
+      }
+      case 'text': {
+        const isText = value.type === 'text' || value.type === 'address' || value.type === 'any';
+        return [add(key, there, isText ? text : `'' + ${value.text}`)];
+      }
+    }
+  }
+
+  #isThere({ text, type, certain }: Value): string {
+    const conditions = certain ? [] : [`${text} !== undefined`];
+    if (!this.#style.zeros && (type === 'number' || type === 'any')) conditions.push(`${text} !== 0`);
+    return conditions.length === 0 ? 'true' : conditions.join(' && ');
+  }
+
+  #append(condition: string, append: () => void): Append {
+    return (separator) =>
+      this.#out.when(condition, () => {
+        this.#out.expression(separator);
+        append();
+        this.#out.line(`${separator} = ' ';`);
+      });
+  }
+}
