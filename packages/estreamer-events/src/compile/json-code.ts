@@ -1,7 +1,7 @@
 import { ipv6KeyOf, keyOf } from '../event/vocabulary.ts';
 import { jsonOf, jsonText } from '../values/json-text.ts';
 import type { EventCode, Value } from './event-code.ts';
-import type { TextCode } from './function-code.ts';
+import { literal, type TextCode } from './function-code.ts';
 
 /** A piece of JSON that a function writes. */
 export interface JsonNode {
@@ -14,10 +14,12 @@ export interface JsonNode {
 /** What comes between two members, before the first of which it is certain that it is there. */
 class Separator {
   readonly #event: EventCode;
+  readonly #text: string;
   #state: 'first' | 'certain' | { readonly variable: string } = 'first';
 
-  constructor(event: EventCode) {
+  constructor(event: EventCode, text: string) {
     this.#event = event;
+    this.#text = text;
   }
 
   /** Appends a member behind what is there already. */
@@ -36,12 +38,12 @@ class Separator {
     out.when(condition, () => {
       this.#comma(out);
       write(out);
-      if (typeof state === 'object') out.line(`${state.variable} = ',';`);
+      if (typeof state === 'object') out.line(`${state.variable} = ${literal(this.#text)};`);
     });
   }
 
   #comma(out: TextCode): void {
-    if (this.#state === 'certain') out.literal(',');
+    if (this.#state === 'certain') out.literal(this.#text);
     else if (typeof this.#state === 'object') out.expression(this.#state.variable);
   }
 }
@@ -52,16 +54,24 @@ export interface JsonStyle {
   text(text: string): string;
   /** A time in Unix seconds, as an expression that gives JSON. */
   time(seconds: string): string;
+  /** What stands between two members. @default ',' */
+  readonly comma?: string;
+  /** What stands between a key and its value. @default ':' */
+  readonly colon?: string;
 }
 
 /** Writes JSON straight into the text of an event. */
 export class JsonCode {
   readonly #event: EventCode;
   readonly #style: JsonStyle;
+  readonly #comma: string;
+  readonly #colon: string;
 
   constructor(event: EventCode, style: JsonStyle) {
     this.#event = event;
     this.#style = style;
+    this.#comma = style.comma ?? ',';
+    this.#colon = style.colon ?? ':';
   }
 
   /** The same JSON always. */
@@ -114,12 +124,12 @@ export class JsonCode {
     members: readonly (readonly [key: string, node: JsonNode])[],
     others: readonly OtherMembers[] = [],
   ): void {
-    const separator = new Separator(this.#event);
+    const separator = new Separator(this.#event, this.#comma);
     for (const [key, node] of members) {
       separator.add(out, {
         condition: node.condition,
         write: (text) => {
-          text.literal(`${jsonText(key)}:`);
+          text.literal(`${jsonText(key)}${this.#colon}`);
           node.write(text);
         },
       });
@@ -135,7 +145,7 @@ export class JsonCode {
       condition: anyOf(items),
       write: (out) => {
         out.literal('[');
-        const separator = new Separator(this.#event);
+        const separator = new Separator(this.#event, this.#comma);
         for (const item of items) separator.add(out, item);
         out.literal(']');
       },
@@ -162,8 +172,9 @@ export class JsonCode {
     const key = `${this.#event.code.bind(jsonText)}(${pair}[0])`;
     out.line(`var ${comma} = '';`);
     out.line(`for (var ${pair} of ${entries}) {`);
-    for (const piece of [comma, key, "':'", this.#json(`${pair}[1]`, 'any')]) out.expression(piece);
-    out.line(`${comma} = ',';`);
+    for (const piece of [comma, key, literal(this.#colon), this.#json(`${pair}[1]`, 'any')])
+      out.expression(piece);
+    out.line(`${comma} = ${literal(this.#comma)};`);
     out.line('}');
   }
 

@@ -19,14 +19,23 @@ export class DocumentCode {
   }
 
   /** The document as one piece of JSON. */
-  document({ fields, rest }: Document): JsonNode {
+  document(document: Document): JsonNode {
+    return this.#tree(document).node(this.#json);
+  }
+
+  /** The members of the document, for those who write more beside them. */
+  members(document: Document): readonly Member[] {
+    return this.#tree(document).members(this.#json);
+  }
+
+  #tree({ fields, rest }: Document): Branch {
     const root = new Branch();
     for (const [path, source] of Object.entries(fields)) {
       const node = this.#source(source);
       if (node !== undefined) root.put(path.split('.'), node);
     }
     if (rest !== undefined) root.put(rest.split('.'), this.#rest(fields));
-    return root.node(this.#json);
+    return root;
   }
 
   #source(source: DocumentSource): JsonNode | undefined {
@@ -43,6 +52,10 @@ export class DocumentCode {
     if ('list' in source) return this.#list(source.list);
     if ('lookup' in source) return this.#lookup(source);
     if ('compute' in source) return this.#compute(source);
+    if ('record' in source) {
+      const value = this.#event.source(source.record);
+      return value === undefined ? undefined : this.#json.value(value);
+    }
     const conditions = [this.#event.condition(source.when), this.#oneOf(source.with)];
     if (conditions.includes('false')) return undefined;
     const condition = conditions.filter((one) => one !== 'true').join(' && ');
@@ -211,10 +224,14 @@ class Branch {
     branch.put(path, node);
   }
 
-  node(json: JsonCode): JsonNode {
-    const members = [...this.#members].map(
+  members(json: JsonCode): readonly Member[] {
+    return [...this.#members].map(
       ([key, member]) => [key, member instanceof Branch ? member.node(json) : member] as const,
     );
+  }
+
+  node(json: JsonCode): JsonNode {
+    const members = this.members(json);
     const isList = members.every(([key]) => /^\d+$/.test(key));
     return isList ? json.list(members.map(([, node]) => node)) : json.object(members);
   }

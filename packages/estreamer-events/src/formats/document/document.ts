@@ -1,5 +1,5 @@
 import type { SeverityForm } from '../../compile/event-code.ts';
-import type { Condition } from '../../event/event-table.ts';
+import type { Condition, Source } from '../../event/event-table.ts';
 import type { FactName } from '../../event/vocabulary.ts';
 
 /** A value in a document. */
@@ -26,6 +26,7 @@ export type AnyFact = FactName | (string & {});
  * - `{ lookup, in }`: what a table says about a fact (any case); `fallback` where it says nothing.
  * - `{ list }`: all of these facts that the event has, as texts, each once; with `covers: false`, they stand there beside
  *   places of their own, or `rest`.
+ * - `{ record }`: a field of the record as it is, where no fact says it.
  * - `{ compute, facts }`: whatever a function makes of these facts; with `covers: true`, it says everything about them, so
  *   that they don't go on under `rest`.
  * - an array: the first that has a value.
@@ -43,6 +44,7 @@ export type DocumentSource =
       readonly fallback?: DocumentValue;
     }
   | { readonly list: readonly AnyFact[]; readonly covers?: boolean }
+  | { readonly record: Source }
   | {
       readonly compute: (...facts: readonly unknown[]) => DocumentValue | undefined;
       readonly facts: readonly AnyFact[];
