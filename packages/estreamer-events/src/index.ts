@@ -35,7 +35,13 @@ export {
   extendCefProjection,
 } from './formats/cef/cef-projection.ts';
 export { cefProjectionOf, cefProjections } from './formats/cef/cef-projections.ts';
+export type { CefDialectSettings } from './formats/cef/create-cef-dialect.ts';
 export { type CefFormatSettings, createCefFormat } from './formats/cef/create-cef-format.ts';
+export {
+  type CefEncoreFormatSettings,
+  createCefEncoreFormat,
+} from './formats/cef-encore/create-cef-encore-format.ts';
+export { type EncoreChoices, encoreProjectionOf } from './formats/cef-encore/encore-projections.ts';
 export type { EventSettings, FormatDependencies } from './formats/compiled-format.ts';
 export {
   createDocumentFormat,
@@ -53,11 +59,18 @@ export { createEcsFormat } from './formats/ecs/create-ecs-format.ts';
 export { ECS_VERSION, ecsDocuments } from './formats/ecs/ecs-documents.ts';
 export type { EventOrigin, Format, FormattedEvent } from './formats/format.ts';
 export { createFormat, type FormatName, type FormatSettings, formats } from './formats/formats.ts';
+export { createJsonEncoreFormat } from './formats/json-encore/create-json-encore-format.ts';
+export {
+  createKeyValueEncoreFormat,
+  type KeyValueEncoreFormatSettings,
+} from './formats/key-value-encore/create-key-value-encore-format.ts';
 export type { KindFamily } from './formats/kind-families.ts';
+export { createLeefFormat, type LeefFormatSettings } from './formats/leef/create-leef-format.ts';
 export { createMozDefFormat, type MozDefFormatSettings } from './formats/mozdef/create-mozdef-format.ts';
 export { MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './formats/mozdef/reserved-words.ts';
 export { createOcsfFormat } from './formats/ocsf/create-ocsf-format.ts';
 export { ocsfDocuments } from './formats/ocsf/ocsf-documents.ts';
 export { OCSF_VERSION } from './formats/ocsf/ocsf-fields.ts';
+export { createSfwJsonFormat } from './formats/sfw-json/create-sfw-json-format.ts';
 export { eventTables } from './tables/event-tables.ts';
 export { generalTable } from './tables/general.ts';

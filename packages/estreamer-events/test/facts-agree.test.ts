@@ -1,10 +1,19 @@
 import { syslogSeverity } from '@x/foundation';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFormat, type Format, type FormatName, formats, severityForms } from '../src/index.ts';
+import {
+  createFormat,
+  type Format,
+  type FormatName,
+  formats,
+  noAddresses,
+  noValues,
+  severityForms,
+} from '../src/index.ts';
 import { everyRecord } from './support/every-record.ts';
 import { type InterpretedEvent, interpret } from './support/interpret.ts';
 import { parseCef } from './support/parse-cef.ts';
+import { parseKeyValue, parseLeef } from './support/parse-lines.ts';
 
 /** What one format says of an event: `undefined` where it says nothing, absent where it has no place for it. */
 interface Said {
@@ -85,7 +94,86 @@ const readers: { readonly [Name in FormatName]?: Reader } = {
   get cef() {
     return cefReader;
   },
+  'cef-encore': {
+    severity: ({ severity }) => String(severityForms[severity].cef),
+    read(text) {
+      const said = cefReader.read(text);
+      return { ...said, user: unlessNobody(said.user) };
+    },
+  },
+  'sfw-json': {
+    severity: () => undefined,
+    read(text) {
+      const event = JSON.parse(text) as Json;
+      return {
+        severity: undefined,
+        sensor: event['Device'],
+        user: unlessNobody(event['UserName']),
+        source: event['InitiatorIP'],
+        destination: event['ResponderIP'],
+      };
+    },
+  },
+  'key-value-encore': {
+    severity: () => undefined,
+    read(text) {
+      const { rec_type, sensor, user, src_ip, dest_ip, let_through } = parseKeyValue(text);
+      const outcome = let_through === undefined ? undefined : let_through === 'true';
+      return {
+        severity: undefined,
+        sensor: sensor === 'Unknown' ? undefined : sensor,
+        user: unlessNobody(user),
+        source: src_ip === '::' ? undefined : src_ip,
+        destination: dest_ip === '::' ? undefined : dest_ip,
+        // The action of the rule says it of connections.
+        ...(rec_type === '71' ? {} : { outcome }),
+      };
+    },
+  },
+  'json-encore': {
+    severity: () => undefined,
+    read(text) {
+      const event = JSON.parse(text) as Json;
+      const { sensor, user } = event['@computed'];
+      const isConnection = event['recordType'] === 71;
+      const [source, destination] = isConnection
+        ? [event['initiatorIpAddress'], event['responderIpAddress']]
+        : [event['sourceIpAddress'], event['destinationIpAddress']];
+      return {
+        severity: undefined,
+        sensor: sensor === 'Unknown' ? undefined : sensor,
+        user: unlessNobody(user),
+        ...(isConnection || event['recordType'] === 400
+          ? { source: unlessNoHost(source), destination: unlessNoHost(destination) }
+          : {}),
+      };
+    },
+  },
+  leef: {
+    severity: ({ score }) => String(Math.max(1, Number(score))),
+    read(text) {
+      const { sev, sensor, usrName, src, dst, letThrough } = parseLeef(text).attributes;
+      return {
+        severity: sev,
+        sensor,
+        outcome: letThrough === undefined ? undefined : letThrough === 'true',
+        user: usrName,
+        source: src,
+        destination: dst,
+      };
+    },
+  },
 };
+
+/** What stands in place of a user is none. */
+function unlessNobody(user: unknown): unknown {
+  const nobodies: readonly string[] = noValues.user.map((text) => text.toLowerCase());
+  return typeof user === 'string' && nobodies.includes(user.toLowerCase()) ? undefined : user;
+}
+
+function unlessNoHost(address: unknown): unknown {
+  return noAddresses.includes(String(address)) ? undefined : address;
+}
 
 const cefReader: Reader = {
   severity: ({ score }) => String(score),
@@ -112,6 +200,8 @@ const made = Object.keys(readers).map((name) => {
 });
 
 function said(name: FormatName, format: Format, ...written: Parameters<Format['write']>): Said | undefined {
+  // Text events go on in this format as they came.
+  if (name === 'sfw-json' && written[0].kind === 'fullyQualifiedEvent') return undefined;
   const event = format.write(...written);
   return event === undefined ? undefined : readers[name]?.read(event.text);
 }

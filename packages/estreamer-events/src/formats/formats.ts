@@ -1,9 +1,14 @@
 import { createCefFormat } from './cef/create-cef-format.ts';
+import { createCefEncoreFormat } from './cef-encore/create-cef-encore-format.ts';
 import type { FormatDependencies } from './compiled-format.ts';
 import { createEcsFormat } from './ecs/create-ecs-format.ts';
 import type { Format } from './format.ts';
+import { createJsonEncoreFormat } from './json-encore/create-json-encore-format.ts';
+import { createKeyValueEncoreFormat } from './key-value-encore/create-key-value-encore-format.ts';
+import { createLeefFormat } from './leef/create-leef-format.ts';
 import { createMozDefFormat } from './mozdef/create-mozdef-format.ts';
 import { createOcsfFormat } from './ocsf/create-ocsf-format.ts';
+import { createSfwJsonFormat } from './sfw-json/create-sfw-json-format.ts';
 
 /** The formats of this package by name. */
 export const formats = {
@@ -11,6 +16,11 @@ export const formats = {
   ecs: createEcsFormat,
   ocsf: createOcsfFormat,
   cef: createCefFormat,
+  'cef-encore': createCefEncoreFormat,
+  'sfw-json': createSfwJsonFormat,
+  'key-value-encore': createKeyValueEncoreFormat,
+  'json-encore': createJsonEncoreFormat,
+  leef: createLeefFormat,
 } as const;
 
 /** The name of a format. */

@@ -1,4 +1,4 @@
-import { oneLine } from '@x/foundation';
+import { cutText, oneLine } from '@x/foundation';
 
 /** The most that one value, and the whole summary, take up, in UTF-8 bytes. */
 const MAX_VALUE_BYTES = 256;
@@ -20,4 +20,13 @@ function isPlainEnd(text: string, index: number): boolean {
 /** The summary that was put together, on one line. */
 export function summaryLine(text: string, fallback: string): string {
   return oneLine(text, MAX_SUMMARY_BYTES) || fallback;
+}
+
+const SPLITTING = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
+const ALL_SPLITTING = /[\p{Cc}\u2028\u2029]/gu;
+
+/** A value of a line format that knows no escapes: a blank stands for each character that could end the line. */
+export function lineValue(text: string, maxBytes: number): string {
+  const short = cutText(text, maxBytes);
+  return SPLITTING.test(short) ? short.replace(ALL_SPLITTING, ' ').toWellFormed() : short;
 }

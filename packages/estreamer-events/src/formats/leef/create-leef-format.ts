@@ -1,0 +1,162 @@
+import { createRecordCatalogue } from '@x/estreamer-protocol';
+import type { EventCode, Value } from '../../compile/event-code.ts';
+import { literal, type TextCode } from '../../compile/function-code.ts';
+import { issuesError } from '../../errors/events-error.ts';
+import { lineValue } from '../../values/bounded-text.ts';
+import { CefValues } from '../cef/cef-values.ts';
+import { encoreProjectionOf } from '../cef-encore/encore-projections.ts';
+import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
+import type { Format } from '../format.ts';
+import { leefFacts, leefKeys } from './leef-keys.ts';
+
+/** Settings of the format `leef`. */
+export interface LeefFormatSettings extends EventSettings {
+  /** The version of LEEF. @default '2.0' */
+  readonly leefVersion?: '1.0' | '2.0';
+  /**
+   * What stands between two attributes in version 2.0: a character such as `^`, or its code such as `x09`. Version 1.0 knows the
+   * TAB only.
+   * @default 'x09'
+   */
+  readonly delimiter?: string;
+  /** The header's vendor. @default 'Cisco' */
+  readonly vendor?: string;
+  /** The header's product. @default 'eStreamer' */
+  readonly product?: string;
+  /** The header's version: that of the management center, which does not tell it. @default '-' */
+  readonly version?: string;
+}
+
+/**
+ * IBM's Log Event Extended Format, for QRadar: `LEEF:2.0|vendor|product|version|event id|delimiter|key=value...`.
+ *
+ * The event id is the stable one of `cef-encore` (`RNA:1003:1`) and `cat` the category. Attributes that LEEF does not know have
+ * the names of the facts. `devTime` is milliseconds since 1970, `sev` from 1 to 10.
+ *
+ * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
+ * @example
+ * const format = createFormat('leef', { delimiter: '^' });
+ */
+export function createLeefFormat(
+  settings: LeefFormatSettings = {},
+  dependencies: FormatDependencies = {},
+): Format {
+  const { leefVersion = '2.0', delimiter = 'x09' } = settings;
+  const { vendor = 'Cisco', product = 'eStreamer', version = '-' } = settings;
+  const separator = separatorOf(leefVersion, delimiter);
+  const device = [vendor, product, version].map(leefHeaderText).join('|');
+  const end = leefVersion === '1.0' ? '|' : `|${delimiter}|`;
+  const catalogue = settings.catalogue ?? createRecordCatalogue();
+  return createCompiledFormat(
+    {
+      name: 'leef',
+      fileExtension: 'leef',
+      contentType: 'text/plain',
+      write(event, out) {
+        const values = new CefValues(event, catalogue);
+        const id = values.value(encoreProjectionOf(event.kind).signatureId);
+        const fields = new LeefCode(event, out, values, separator);
+        out.literal(`LEEF:${leefVersion}|${device}|`);
+        out.expression(
+          id === undefined
+            ? 'record.recordType'
+            : `${event.code.bind(leefHeaderText)}('' + (${id.text} ?? record.recordType))`,
+        );
+        out.literal(end);
+        fields.write();
+      },
+    },
+    settings,
+    dependencies,
+  );
+}
+
+/** Makes the code that writes the attributes. */
+class LeefCode {
+  readonly #event: EventCode;
+  readonly #out: TextCode;
+  readonly #values: CefValues;
+  readonly #separator: string;
+  readonly #taken = new Set<string>(['devTime', 'sev']);
+
+  constructor(event: EventCode, out: TextCode, values: CefValues, separator: string) {
+    this.#event = event;
+    this.#out = out;
+    this.#values = values;
+    this.#separator = separator;
+  }
+
+  write(): void {
+    const { seconds } = this.#event.time();
+    this.#out.literal('devTime=');
+    this.#out.expression(this.#values.milliseconds(seconds));
+    this.#out.literal(`${this.#separator}sev=`);
+    this.#out.expression(`(${this.#event.severity('score')} || 1)`);
+    for (const [key, source] of Object.entries(leefKeys)) this.#add(key, this.#values.value(source));
+    for (const name of this.#event.factNames) {
+      if (!leefFacts.has(name)) this.#add(name, this.#event.fact(name));
+    }
+    for (const name of ['sensor', 'eventId', 'summary']) this.#add(name, this.#event.fact(name));
+    for (const { key, value } of this.#event.restFields()) this.#add(key, value);
+    this.#addOpenFields();
+  }
+
+  #add(key: string, value: Value | undefined): void {
+    if (value === undefined || this.#taken.has(key)) return;
+    this.#taken.add(key);
+    const append = () => {
+      this.#out.literal(`${this.#separator}${key}=`);
+      this.#out.expression(this.#text(value));
+    };
+    if (value.certain) append();
+    else this.#out.when(`${value.text} !== undefined`, append);
+  }
+
+  #addOpenFields(): void {
+    const open = this.#event.openFields([...this.#taken].map((key) => key.toLowerCase()));
+    if (open === undefined) return;
+    const pair = this.#event.code.variable();
+    this.#out.line(`for (var ${pair} of ${open}) {`);
+    this.#out.literal(this.#separator);
+    this.#out.expression(`${pair}[0]`);
+    this.#out.literal('=');
+    this.#out.expression(this.#text({ text: `${pair}[1]`, type: 'any', certain: true }));
+    this.#out.line('}');
+  }
+
+  #text({ text, type }: Value): string {
+    if (type === 'number' || type === 'time' || type === 'flag') return text;
+    return `${this.#event.code.bind(leefValue)}('' + ${text}, ${literal(this.#separator)}, max)`;
+  }
+}
+
+/** Writes a value: LEEF has no escape, so that a blank stands for what would end it. */
+function leefValue(text: string, separator: string, maxBytes: number): string {
+  const line = lineValue(text, maxBytes);
+  return line.includes(separator) ? line.replaceAll(separator, ' ') : line;
+}
+
+/** Writes a field of the header, which holds no `|`. */
+function leefHeaderText(text: string): string {
+  return text.replace(/[|\p{Cc}\u2028\u2029]/gu, ' ').toWellFormed();
+}
+
+/** @throws {EstreamerEventsError} `invalid-settings` */
+function separatorOf(leefVersion: string, delimiter: string): string {
+  const issues: string[] = [];
+  if (leefVersion !== '1.0' && leefVersion !== '2.0') {
+    issues.push(`"leefVersion" is ${JSON.stringify(leefVersion)}; give 1.0 or 2.0`);
+  }
+  const code = /^(?:0x|x)([0-9a-f]{2,4})$/i.exec(delimiter)?.[1];
+  const separator = code === undefined ? delimiter : String.fromCodePoint(Number.parseInt(code, 16));
+  if (separator.length !== 1 || /[\p{L}\p{N}=| \n\r.:_-]/u.test(separator)) {
+    issues.push(
+      `"delimiter" is ${JSON.stringify(delimiter)}; give one character that is no letter, digit or blank, nor one of = | . : _ -, or its code such as x09`,
+    );
+  }
+  if (leefVersion === '1.0' && separator !== '\t') {
+    issues.push(`"delimiter" is ${JSON.stringify(delimiter)}; version 1.0 knows the TAB only: leave it out`);
+  }
+  if (issues.length > 0) throw issuesError('invalid-settings', 'The format cannot be made', issues);
+  return separator;
+}
