@@ -71,7 +71,7 @@ function isOfType(value: unknown, type: FactType): boolean {
     case 'number':
       return numeric(value) !== undefined;
     case 'address':
-      return address(value) !== undefined || noAddresses.includes(String(value));
+      return address(value) !== undefined || (noAddresses as readonly unknown[]).includes(value);
     case 'time':
       return value === 0 || time(value) !== undefined;
     default:
