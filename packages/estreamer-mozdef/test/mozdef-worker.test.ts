@@ -33,10 +33,27 @@ describe('the model of the MozDef worker', () => {
 
   it.each([
     ['a tag complianceitems', { tags: ['ComplianceItems'] }],
-    ['a value githubeventsqs', { details: { a: 'githubeventsqs' } }],
+    ['a tag githubeventsqs', { tags: ['githubeventsqs'] }],
     ['a key nagios_hostname', { details: { nagios_hostname: 'x' } }],
     ['a key complianceitems, further in', { details: { a: { complianceitems: 1 } } }],
-    ['a value that a health check has', { source: 'ELB-HealthChecker/1.0' }],
+    ['the user agent of a health check', { details: { http_user_agent: 'ELB-HealthChecker/1.0' } }],
+    [
+      'filterlog and a summary with nine commas',
+      { summary: 'a,b,c,d,e,f,g,h,i,j', details: { a: 'FilterLog' } },
+    ],
+    ['the source guardduty', { source: 'guardduty' }],
+    ['the category triagebot', { category: 'triagebot' }],
+    ['the tag stackdriver and the category activity', { category: 'activity', tags: ['stackdriver'] }],
+    ['the tag pubsub and the name of a log', { tags: ['pubsub'], details: { logName: 'x' } }],
+    ['the tag zoom and zoom_host', { tags: ['zoom'], details: { zoom_host: 'x' } }],
+    ['network and a number as details.hostname', { details: { a: 'network', hostname: 5 } }],
+    ['google and a number as details.kind', { details: { a: 'Google', kind: 5 } }],
+    ['LDAP and a number as details.actor', { details: { a: 'LDAP', actor: 5 } }],
+    ['a number as a forwarding header', { details: { http_x_forwarded_for: 5 } }],
+    ['a list as a forwarding header', { details: { http_x_forwarded_for: ['192.0.2.1'] } }],
+    ['a text as details.apiversion', { details: { apiversion: '2.0' } }],
+    ['a text as details.requestparameters', { details: { requestparameters: 'text' } }],
+    ['an object as details.sourceport', { details: { sourceport: { a: 1 } } }],
     ['tags that are null', { tags: null }],
     ['a number as t', { t: 5 }],
     ['a time that is none', { timestamp: 'yesterday' }],
@@ -52,6 +69,7 @@ describe('the model of the MozDef worker', () => {
 
   it.each([
     ['LDAP as a value', { details: { a: 'LDAP', username: 'u' } }],
+    ['LDAP-Humanizer as a value', { details: { a: 'LDAP-Humanizer', username: 'u' } }],
     ['auditd as a tag', { tags: ['auditd'] }],
     ['netflow as a key', { details: { netflow: 1 } }],
     ['sshd as a value', { details: { a: 'sshd' } }],
@@ -59,9 +77,24 @@ describe('the model of the MozDef worker', () => {
     ['an IPv6 address as sourceipaddress', { details: { sourceipaddress: '2001:db8::1' } }],
     ['a name as destinationipaddress', { details: { destinationipaddress: 'web01' } }],
     ['an address as src', { details: { src: '192.0.2.1' } }],
+    ['an address as srcip', { details: { srcip: '192.0.2.1' } }],
+    ['an address as dst', { details: { dst: '192.0.2.1' } }],
+    ['an address as dstip', { details: { dstip: '192.0.2.1' } }],
+    ['an address as cluster_client_ip', { details: { cluster_client_ip: '192.0.2.1' } }],
   ])('changes an event with %s', (_, changes) => {
     const outcome = take(changes);
     expect(outcome.status === 'stored' && outcome.changedBy).toHaveLength(1);
+  });
+
+  it.each([
+    ['filterlog with eight commas', { summary: 'a,b,c,d,e,f,g,h,i', details: { a: 'filterlog' } }],
+    ['githubeventsqs as a value', { details: { a: 'githubeventsqs' } }],
+    ['guardduty as a value', { details: { a: 'guardduty' } }],
+    ['google and a text as details.kind', { details: { a: 'google', kind: 'x', hostname: 'h', actor: 'a' } }],
+    ['network and no details.hostname', { details: { a: 'network' } }],
+    ['a health check elsewhere', { details: { a: 'ELB-HealthChecker/1.0' } }],
+  ])('stores an event with %s', (_, changes) => {
+    expect(take(changes)).toMatchObject({ status: 'stored', changedBy: [] });
   });
 
   it('takes pieces of the words tags and payload as keys for them, and drops other keys', () => {

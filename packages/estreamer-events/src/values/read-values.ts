@@ -62,9 +62,14 @@ export function knownAddress(value: string | undefined): string | undefined {
   return value === undefined || (value.length < 15 && noAddresses.includes(value)) ? undefined : value;
 }
 
-/** Whatever it is, if it is the address of a host. */
+/** Whatever it is, if it is the address of a host: without a zone (`%eth0`), which no index takes for an address. */
 export function address(value: unknown): string | undefined {
-  return typeof value === 'string' && !noAddresses.includes(value) && isIP(value) !== 0 ? value : undefined;
+  return typeof value === 'string' &&
+    !noAddresses.includes(value) &&
+    isIP(value) !== 0 &&
+    !value.includes('%')
+    ? value
+    : undefined;
 }
 
 /** Unix seconds, if they are a time that ISO 8601 can write. */

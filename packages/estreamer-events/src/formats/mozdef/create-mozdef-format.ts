@@ -5,7 +5,6 @@ import { literal, type TextCode } from '../../compile/function-code.ts';
 import { JsonCode, type JsonNode } from '../../compile/json-code.ts';
 import type { EventTable } from '../../event/event-table.ts';
 import { factOf, keyOf } from '../../event/vocabulary.ts';
-import { jsonText } from '../../values/json-text.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
 import { createGuardedText, MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './reserved-words.ts';
@@ -56,11 +55,11 @@ export function createMozDefFormat(
     });
     const time = event.time();
     const sensor = event.sensor();
-    const host = code.bind(jsonText(hostname));
+    const host = code.bind(text(hostname, MAX_WORD_BYTES));
     const open = event.openFields(reserved);
     const openEntries = code.variable();
     if (open !== undefined) code.line(`var ${openEntries} = ${open};`);
-    const details = detailsOf(event, json);
+    const details = detailsOf(event, json, reserved);
     const summary = event.summary();
     const tags = json.list(
       event
@@ -73,7 +72,7 @@ export function createMozDefFormat(
     out.expression(event.isoSeconds(time.seconds.text));
     out.literal('.');
     out.expression(event.sixDigits(time.microseconds));
-    out.literal(`+00:00","processid":${processid},"processname":${jsonText(processname)},"hostname":`);
+    out.literal(`+00:00","processid":${processid},"processname":${text(processname, MAX_WORD_BYTES)},"hostname":`);
     out.expression(
       sensor.text === 'undefined'
         ? host
@@ -121,10 +120,17 @@ export function createMozDefFormat(
 }
 
 /** The members of `details`. */
-function detailsOf(event: EventCode, json: JsonCode): (readonly [key: string, node: JsonNode])[] {
+function detailsOf(
+  event: EventCode,
+  json: JsonCode,
+  reserved: readonly string[],
+): (readonly [key: string, node: JsonNode])[] {
   const facts = ['eventId', ...event.factNames].flatMap((name) => {
     const value = event.fact(name);
     return value === undefined ? [] : json.fact(name, value);
   });
-  return [...facts, ...event.restFields().map(({ key, value }) => [key, json.value(value)] as const)];
+  const rest = event
+    .restFields()
+    .map(({ key, value }) => [reserved.includes(key) ? `field_${key}` : key, json.value(value)] as const);
+  return [...facts, ...rest];
 }

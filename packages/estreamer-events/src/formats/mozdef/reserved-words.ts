@@ -1,22 +1,29 @@
 import { boundedJsonText } from '../../values/json-text.ts';
 
 /**
- * Words that plug-ins of MozDef's server look for in every key and value, whole and in any case, and then drop the event
- * or change it: a file of such a name, or a protocol such as LDAP, would be enough.
+ * Words that plug-ins of MozDef's server look for in every key and value, whole and in any case, and then lose the event
+ * or change it: a file of such a name, or a protocol such as LDAP, would be enough, and some act only beside something
+ * else that whoever is watched can choose, such as a file name with commas. What each of them does is said in
+ * `@x/mozdef-events`, which packages of eStreamer do not import.
  */
 export const MOZDEF_RESERVED_WORDS: readonly string[] = [
+  'audisp-json',
+  'auditd',
   'complianceitems',
-  'githubeventsqs',
-  'nagios_hostname',
   'elb-healthchecker/1.0',
+  'fail2ban',
+  'filterlog',
+  'githubeventsqs',
+  'guardduty',
   'ldap',
   'ldap-humanizer',
-  'filterlog',
-  'auditd',
-  'audisp-json',
+  'nagios_hostname',
   'netflow',
+  'pubsub',
   'sshd',
-  'fail2ban',
+  'stackdriver',
+  'triagebot',
+  'zoom_host',
 ];
 
 /**
@@ -34,16 +41,24 @@ export const SERVER_DETAIL_KEYS: readonly string[] = [
   'destinationipgeolocation',
   'sourceipgeopoint',
   'destinationipgeopoint',
+  'sourceport',
+  'destinationport',
   'eventsourceipaddress',
   'src',
   'dst',
   'srcip',
   'dstip',
+  'cluster_client_ip',
   'http_x_forwarded_for',
   'success',
   'error',
   'ioc',
   'securityintelligence',
+  'apiversion',
+  'requestparameters',
+  // A number here loses the event, beside the value "network" or "google" anywhere.
+  'hostname',
+  'kind',
 ];
 
 /** Writes a text as JSON, cut to a number of bytes. */
