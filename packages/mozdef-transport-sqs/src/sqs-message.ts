@@ -158,7 +158,22 @@ function messageBody(encoded: EncodedMessage, envelope: 'none' | 'sns', place: S
     const hint = 'send vulnerabilities without an envelope, to the queue of the SQS worker';
     place.refuse("is a vulnerability, which MozDef's SNS worker stores as an event", hint);
   }
+  for (const key of ['tags', 'severity']) {
+    if (!hasDetail(encoded, key)) continue;
+    place
+      .at('details')
+      .at(key)
+      .refuse(`is what MozDef's SNS worker replaces by the event's ${key}`, 'give it another name');
+  }
   return JSON.stringify({ Type: 'Notification', Message: json });
+}
+
+/** Whether `details` has a key that is at the top level of every event, too. */
+function hasDetail(encoded: EncodedMessage, key: string): boolean {
+  const name = `"${key}":`;
+  if (encoded.text.indexOf(name) === encoded.text.lastIndexOf(name)) return false;
+  const { details } = encoded.message as { readonly details?: unknown };
+  return typeof details === 'object' && details !== null && Object.hasOwn(details, key);
 }
 
 /** How the JSON of an event ends from its tags on, as encoding writes it. The brace closes the event itself. */

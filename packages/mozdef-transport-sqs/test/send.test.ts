@@ -203,6 +203,21 @@ describe("for MozDef's workers", () => {
     expect(JSON.parse(Message)).toEqual(event.message);
   });
 
+  it.each(['tags', 'severity'])(
+    'refuses details.%s in such a notification, where the SNS worker puts something else in its place',
+    async (key) => {
+      const queueUrl = await emulator.createQueue(`replaced-${key}`);
+      await using transport = createTransport({ queueName: `replaced-${key}`, envelope: 'sns' });
+      const nested = encoded({ details: { a: { [key]: 'x' } } });
+      const outcomes = await sendAll(transport, [encoded({ details: { [key]: 'x' } }), nested]);
+      expect(outcomes).toMatchObject([
+        { status: 'rejected', error: { context: { issues: [{ path: ['details', key] }] } } },
+        { status: 'sent' },
+      ]);
+      expect(await emulator.receiveNow(queueUrl)).toHaveLength(1);
+    },
+  );
+
   it.each([null, 'vpn', { 0: 'vpn' }])(
     'never sends tags that would end the worker (P22): %j',
     async (tags) => {
