@@ -2,9 +2,9 @@ import { type EventRecord, layoutsOf, type ResolvedNames } from '@x/estreamer-pr
 import { createEvent, encodeEvent, type MozDefIssue } from '@x/mozdef-events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMozDefWorker } from '../../../test-support/mozdef-worker.ts';
 import { defaultMappings, mapRecord } from '../src/index.ts';
 import { eventDefinitions, everyRecord } from './support/every-record.ts';
-import { createMozDefWorker } from './support/mozdef-worker.ts';
 import { recordOf, textRecord } from './support/records.ts';
 
 const eventKinds = eventDefinitions.map(({ kind }) => kind);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMozDefWorker } from './support/mozdef-worker.ts';
+import { createMozDefWorker } from '../../../test-support/mozdef-worker.ts';
 
 const event = {
   timestamp: '2026-01-02T03:04:05.000006+00:00',

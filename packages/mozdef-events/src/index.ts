@@ -101,6 +101,11 @@ export type {
   MozDefVulnerabilityV2,
 } from './event/mozdef-vulnerability.ts';
 export {
+  PLUGIN_WORDS as MOZDEF_PLUGIN_WORDS,
+  type PluginWord,
+  type PluginWordContext,
+} from './event/plugin-words.ts';
+export {
   MOZDEF_SEVERITIES,
   type MozDefSeverity,
   type MozDefSeverityAlias,

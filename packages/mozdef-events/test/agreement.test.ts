@@ -2,24 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MozDefIssue } from '../src/errors/mozdef-issue.ts';
 import { checkJson } from '../src/event/check-json.ts';
+import { areUnremarkableDetails } from '../src/event/detail-keys.ts';
 import { type EventShape, eventShapeSchema, hasEventShape } from '../src/event/event-shape.ts';
 import { createPitfallCheck } from '../src/event/pitfalls.ts';
-import { isReservedWord } from '../src/event/reserved-words.ts';
-import { areUnremarkableDetails, isUnremarkable, isUnremarkableText } from '../src/event/unremarkable.ts';
+import { isPluginWord, PLUGIN_WORDS } from '../src/event/plugin-words.ts';
+import { isUnremarkable, isUnremarkableText } from '../src/event/unremarkable.ts';
 
 const LIMITS = { maxDepth: 4, maxBytes: 1000 };
 
-const WORDS = [
-  'complianceitems',
-  'githubeventsqs',
-  'nagios_hostname',
-  'ldap',
-  'auditd',
-  'audisp-json',
-  'netflow',
-  'sshd',
-  'fail2ban',
-];
+const WORDS = [...new Set(PLUGIN_WORDS.map(({ word }) => word))];
 
 /** Values of every type, good and bad ones for every key among them. */
 const anyValue = fc.oneof(
@@ -108,11 +99,13 @@ describe('the quick checks agree with the thorough ones', () => {
       fc.property(anyDetails, (details) => {
         if (!areUnremarkableDetails(details) || !isUnremarkable(details, LIMITS)) return;
         unremarkable += 1;
-        const check = createPitfallCheck();
+        const check = createPitfallCheck('events');
         const issues: MozDefIssue[] = [];
         // What is too large is found by the size of the JSON, whoever looks.
         checkJson(details, ['details'], { ...LIMITS, maxBytes: Number.MAX_SAFE_INTEGER }, check, issues);
         check.details(details);
+        check.fields(details, ['details']);
+        check.words({ summary: 's', tags: [], details });
         expect([...issues, ...check.losses, ...check.warnings]).toEqual([]);
       }),
       { numRuns: 2000 },
@@ -123,7 +116,7 @@ describe('the quick checks agree with the thorough ones', () => {
   it('on single texts', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const check = createPitfallCheck();
+        const check = createPitfallCheck('events');
         check.keyword(text, []);
         const remarks = check.losses.length + check.warnings.length;
         if (isUnremarkableText(text)) expect(remarks).toBe(0);
@@ -131,11 +124,11 @@ describe('the quick checks agree with the thorough ones', () => {
     );
   });
 
-  it('on every reserved word, in any case', () => {
+  it('on every word of a plug-in, in any case', () => {
     for (const word of WORDS) {
-      expect(isReservedWord(word)).toBe(true);
-      expect(isReservedWord(word.toUpperCase())).toBe(true);
-      expect(isReservedWord(`${word}x`)).toBe(false);
+      expect(isPluginWord(word)).toBe(true);
+      expect(isPluginWord(word.toUpperCase())).toBe(true);
+      expect(isPluginWord(`${word}x`)).toBe(false);
     }
   });
 });

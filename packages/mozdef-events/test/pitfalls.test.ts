@@ -52,7 +52,7 @@ describe('what MozDef would lose or spoil', () => {
       { summary: 'a,b,c,d,e,f,g,h,i,j', details: { parent: 'filterlog' } },
       'details.parent reserved-word',
     ],
-    ['the source of another plug-in', { source: 'GuardDuty' }, 'source reserved-word'],
+    ['the source of another plug-in', { source: 'guardduty' }, 'source reserved-word'],
     ['the category of another plug-in', { category: 'triagebot' }, 'category reserved-word'],
     [
       'a tag and a category together',
@@ -68,6 +68,11 @@ describe('what MozDef would lose or spoil', () => {
       'a word beside a kind that is no text',
       { details: { cloud: 'google', kind: 7 } },
       'details.cloud reserved-word',
+    ],
+    [
+      'a word of meetings beside their tag',
+      { tags: ['zoom'], details: { zoom_host: 'x' } },
+      'details.zoom_host reserved-word',
     ],
     ['an empty key', { details: { '': 1 } }, 'details. field-name'],
     ['a key that is a dot', { details: { a: { '.': 1 } } }, 'details.a.. field-name'],
@@ -89,6 +94,17 @@ describe('what MozDef would lose or spoil', () => {
       { details: { sourceipv6address: 'fe80::1%eth0' } },
       'details.sourceipv6address index-type',
     ],
+    [
+      'an address with a zone, as it is or under the key for both versions',
+      { details: { sourceipaddress: 'fe80::1%eth0' } },
+      'details.sourceipaddress ip-address',
+    ],
+    ['a version that is a text', { details: { apiversion: '2.0' } }, 'details.apiversion index-type'],
+    [
+      'the name of a log that is a text',
+      { details: { requestparameters: { logstreamname: 'x' } } },
+      'details.requestparameters index-type',
+    ],
     ['a port that is an object', { details: { sourceport: { a: 1 } } }, 'details.sourceport index-type'],
     [
       'a place that is a name',
@@ -105,6 +121,15 @@ describe('what MozDef would lose or spoil', () => {
   ])('refuses %s, or warns if told to', (_, input, expected) => {
     expect(issuesOf(() => createEvent({ summary: 's', ...input })).rules).toEqual([expected]);
     expect(warningsOf(input, 'warn')).toEqual([expected]);
+  });
+
+  it.each<[string, Partial<MozDefEventInput>, string]>([
+    ['log lines', { tags: ['pubsub'], details: { logName: 'x' } }, 'tags.0 reserved-word'],
+    ['flows', { details: { type: 'netflow', hostname: 5 } }, 'details.type reserved-word'],
+    ['a directory', { details: { a: 'LDAP', actor: { name: 'x' } } }, 'details.a reserved-word'],
+  ])('refuses a word of %s beside what its plug-in cannot read', (_, input, expected) => {
+    expect(issuesOf(() => createEvent({ summary: 's', ...input })).rules).toEqual([expected]);
+    expect(warningsOf(input, 'warn')).toContain(expected);
   });
 
   it('takes a long summary, which is not a keyword, and a keyword of just the right length', () => {
@@ -173,6 +198,14 @@ describe('what is doubtful', () => {
   it('is a key that MozDef replaces an address by', () => {
     const details = { sourceipaddress: '192.0.2.1', src: '198.51.100.1', dstip: '192.0.2.2' };
     expect(warningsOf({ details })).toEqual(['details.src overwritten-address']);
+  });
+
+  it('is the user agent of a health check, which older releases lose, and no other text like it', () => {
+    const agent = 'ELB-HealthChecker/1.0';
+    expect(warningsOf({ details: { http_user_agent: agent } })).toEqual([
+      'details.http_user_agent changing-word',
+    ]);
+    expect(warningsOf({ details: { a: agent } })).toEqual([]);
   });
 
   it('comes with the event that it is about', () => {

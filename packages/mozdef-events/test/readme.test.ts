@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { MOZDEF_PLUGIN_WORDS } from '../src/index.ts';
 import { runSnippet } from './snippet.ts';
 
 const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
@@ -23,4 +24,10 @@ describe('the snippets of the README', () => {
     const { stdout } = await runSnippet(readme, 'Writing a transport');
     expect(JSON.parse(stdout)).toMatchObject({ summary: 'printed', severity: 'INFO' });
   });
+});
+
+it('lists every word that MozDef acts on, and what it does', () => {
+  const rows = MOZDEF_PLUGIN_WORDS.map(({ word, does }) => `| \`${word}\` | ${does} |`);
+  const found = readme.split('\n').filter((line) => rows.includes(line));
+  expect(found).toEqual(rows);
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMozDefWorker } from '../../../test-support/mozdef-worker.ts';
 import {
   assetHint,
   complianceItem,
@@ -8,6 +9,7 @@ import {
   createVulnerability,
   encodeMessage,
   event,
+  type MozDefEventSettings,
   type MozDefIssue,
   type MozDefMessageInput,
   rra,
@@ -180,6 +182,43 @@ describe('whatever is given', () => {
   });
 });
 
+describe('a compliance item', () => {
+  const sent = (settings: MozDefEventSettings) => {
+    const warnings: string[] = [];
+    const onWarning = (found: readonly MozDefIssue[]) => warnings.push(...found.map(({ rule }) => rule));
+    const { text } = encodeMessage(complianceItem({ summary: 'c', details: complianceDetails }), {
+      ...settings,
+      onWarning,
+    });
+    return { warnings, event: JSON.parse(text), outcome: createMozDefWorker().take(text) };
+  };
+
+  it('goes out as Python sent it, with a warning: the last release of MozDef loses it', () => {
+    const { warnings, event, outcome } = sent({});
+    expect(warnings).toEqual(['not-stored']);
+    expect(event.category).toBe('complianceitems');
+    expect(outcome.status).toBe('lost');
+  });
+
+  it('is an ordinary event if told to, which the last release stores', () => {
+    const { warnings, event, outcome } = sent({ complianceItems: 'event' });
+    expect(warnings).toEqual([]);
+    expect(event).toMatchObject({ category: 'compliance', details: complianceDetails });
+    expect(outcome).toMatchObject({
+      status: 'stored',
+      changedBy: [],
+      document: { category: 'compliance', details: complianceDetails },
+    });
+  });
+
+  it('is sent either way by a client', async () => {
+    const transport = createScriptedTransport();
+    await using client = createMozDefClient({ transports: [transport], complianceItems: 'event' });
+    const { message } = await client.send(complianceItem({ summary: 'c', details: complianceDetails }));
+    expect(message).toMatchObject({ category: 'compliance' });
+  });
+});
+
 describe('a vulnerability', () => {
   it.each([
     ['1', vulnerabilityV1],
@@ -224,6 +263,18 @@ describe('a vulnerability', () => {
     ['the key endpoint', { ...vulnerabilityV1, endpoint: 'events' }, ['endpoint reserved-key']],
     ['a BigInt', { ...vulnerabilityV1, extra: 1n }, ['extra not-json']],
     ['a word that loses it', { ...vulnerabilityV1, extra: ['ComplianceItems'] }, ['extra.0 reserved-word']],
+    ['a key that the server writes', { ...vulnerabilityV1, mozdef: 'x' }, ['mozdef reserved-key']],
+    [
+      'a category that another plug-in takes for its own',
+      { ...vulnerabilityV1, category: 'suricata' },
+      ['category reserved-word'],
+    ],
+    [
+      'a word whose plug-in reads tags, of which it has none',
+      { ...vulnerabilityV1, sourcename: 'stackdriver' },
+      ['sourcename reserved-word'],
+    ],
+    ['fields that contradict each other', { ...vulnerabilityV1, a: 1, 'a.b': 2 }, ['a.b field-conflict']],
     ['nesting without end', cyclic(), ['self.self cycle']],
   ])('is refused for %s', (_, input, rules) => {
     expect(rulesOf(vulnerability(untyped(input)))).toEqual(rules);

@@ -58,6 +58,8 @@ export interface MozDefClientSettings {
   readonly limits?: MozDefEventLimits | undefined;
   /** What to do with events that MozDef's server would lose or spoil; see {@link MozDefEventSettings.pitfalls}. @default 'refuse' */
   readonly pitfalls?: MozDefEventSettings['pitfalls'];
+  /** How compliance items are sent; see {@link MozDefEventSettings.complianceItems}. @default 'item' */
+  readonly complianceItems?: MozDefEventSettings['complianceItems'];
   /** Bounds of the queue of `enqueue`. @default 10000 events, 64 MiB */
   readonly queue?: MozDefQueueSettings | undefined;
   /** How long `close` and `await using` wait for what is under way, in milliseconds. @default 30000 */
@@ -106,6 +108,11 @@ const FIELDS = {
     choice('refuse', 'warn'),
     "What to do with events that MozDef's server would lose or spoil.",
     'refuse',
+  ),
+  complianceItems: withDefault(
+    choice('item', 'event'),
+    'How compliance items are sent: as the Python client did, or as ordinary events.',
+    'item',
   ),
   queue: section(QUEUE_FIELDS, 'Bounds of the queue of `enqueue`.'),
   closeTimeoutMs: withDefault(milliseconds(), 'How long `close` waits for what is under way.', 30_000),

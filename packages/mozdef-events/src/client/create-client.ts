@@ -28,7 +28,7 @@ export function createMozDefClient(
   settings: MozDefClientSettings,
   dependencies: MozDefClientDependencies = {},
 ): MozDefClient {
-  const { queue, closeTimeoutMs, limits, pitfalls } = resolveClientSettings(settings);
+  const { queue, closeTimeoutMs, limits, pitfalls, complianceItems } = resolveClientSettings(settings);
   const reporter = createReporter(settings, dependencies.logger);
   const eventDependencies = { ...dependencies, hostname: machineName(dependencies.hostname) };
   const ending = new AbortController();
@@ -83,7 +83,7 @@ export function createMozDefClient(
   }
 
   function createSender(defaults: MozDefEventDefaults): MozDefEventSender {
-    const eventSettings = { pitfalls, onWarning: reporter.warnings, defaults };
+    const eventSettings = { pitfalls, complianceItems, onWarning: reporter.warnings, defaults };
 
     function encode(input: MozDefMessageInput): EncodedMessage {
       try {

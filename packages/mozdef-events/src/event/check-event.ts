@@ -2,16 +2,17 @@ import { createIssuesError, MozDefError } from '../errors/mozdef-error.ts';
 import type { MozDefIssue } from '../errors/mozdef-issue.ts';
 import { checkJson, type JsonLimits } from './check-json.ts';
 import type { CheckedMessage } from './checked-message.ts';
+import { areUnremarkableDetails } from './detail-keys.ts';
 import type { MozDefEventDependencies, MozDefEventSettings } from './event-settings.ts';
 import { type EventShape, keyIssue, readEventShape } from './event-shape.ts';
-import { EVENT_TYPES, type EventType } from './event-types.ts';
+import { COMPLIANCE_EVENT, EVENT_TYPES, type EventType } from './event-types.ts';
 import { machineName, programName, saysNothing } from './host-and-process.ts';
 import type { MozDefTypedEvent } from './message-input.ts';
 import { createPitfallCheck, type PitfallCheck } from './pitfalls.ts';
 import { isPlainObject } from './plain-object.ts';
 import { type MozDefSeverity, parseSeverity } from './severity.ts';
 import { formatInstant, formatTimestamp } from './timestamp.ts';
-import { areUnremarkableDetails, isUnremarkable, isUnremarkableText } from './unremarkable.ts';
+import { isUnremarkable, isUnremarkableText } from './unremarkable.ts';
 
 const SUBJECT = 'The event cannot be sent';
 
@@ -34,7 +35,8 @@ export function checkEvent(
   settings: MozDefEventSettings,
   dependencies: MozDefEventDependencies,
 ): CheckedMessage {
-  const eventType = EVENT_TYPES[type];
+  const asEvent = type === 'complianceItem' && settings.complianceItems === 'event';
+  const eventType = asEvent ? COMPLIANCE_EVENT : EVENT_TYPES[type];
   const issues: MozDefIssue[] = [];
   const given = readEventShape(input, settings.defaults ?? {}, issues);
   const severity = readSeverity(given.severity, issues);
@@ -114,7 +116,7 @@ function look(
   settings: MozDefEventSettings,
   issues: MozDefIssue[],
 ): readonly MozDefIssue[] {
-  const check = createPitfallCheck();
+  const check = createPitfallCheck('events');
   const { details } = shape;
   if (isPlainObject(details)) {
     const before = issues.length;
@@ -124,7 +126,7 @@ function look(
     if (issues.length === before) check.fields(details, ['details']);
   }
   checkTexts(category === undefined ? shape : { ...shape, category: undefined }, check);
-  check.event(shape);
+  check.words({ ...shape, tags: shape.tags ?? NO_TAGS });
   if (warning !== undefined) check.warnings.unshift(warning);
   if (settings.pitfalls === 'warn') return [...check.losses, ...check.warnings];
   issues.push(...check.losses);

@@ -18,11 +18,19 @@ export interface MozDefEventSettings {
   readonly limits?: MozDefEventLimits | undefined;
   /**
    * What to do with an event that MozDef's server answers with 200 and then loses or spoils: a word that a plug-in
-   * chokes on, a text too long for a keyword, an address that is none, `success` or `error` that is not a boolean.
+   * chokes on, and whatever its index refuses, such as a text too long for a keyword, an address that is none, or fields
+   * that contradict each other.
    * `warn` is for servers with changed plug-ins or index templates.
    * @default 'refuse'
    */
   readonly pitfalls?: 'refuse' | 'warn' | undefined;
+  /**
+   * How compliance items are sent. `item`: as the Python client did, with the category `complianceitems`, which the last
+   * release of MozDef loses; for servers whose plug-in has been mended. `event`: as an ordinary event that every release
+   * stores, with the category `compliance` and the item as its `details`.
+   * @default 'item'
+   */
+  readonly complianceItems?: 'item' | 'event' | undefined;
   /** Told what is doubtful about an event that is sent all the same. @default nothing */
   readonly onWarning?: ((warnings: readonly MozDefIssue[], event: MozDefMessage) => void) | undefined;
 }

@@ -20,6 +20,9 @@ export interface EventType {
   readonly warning?: MozDefIssue;
 }
 
+/** A compliance item as an ordinary event. Its category is none of the words that MozDef's plug-ins act on. */
+export const COMPLIANCE_EVENT: EventType = { category: 'compliance', readDetails: readComplianceDetails };
+
 export const EVENT_TYPES: Readonly<Record<MozDefTypedEvent['type'], EventType>> = {
   event: {},
   complianceItem: {
@@ -29,7 +32,7 @@ export const EVENT_TYPES: Readonly<Record<MozDefTypedEvent['type'], EventType>> 
       path: [],
       rule: 'not-stored',
       message: 'is a compliance item, which the last release of MozDef loses: its plug-in fails on Python 3',
-      hint: 'send it only to a server whose complianceitems plug-in has been mended',
+      hint: "send it with complianceItems: 'event', or only to a server whose complianceitems plug-in has been mended",
     },
   },
   assetHint: { category: 'asset_hint', readDetails: readDetailsWithKeys },

@@ -1,7 +1,5 @@
-import { isIPv4 } from 'node:net';
 import type { JsonLimits } from './check-json.ts';
-import { RARE_KEYS } from './pitfalls.ts';
-import { isReservedWord } from './reserved-words.ts';
+import { isPluginWord } from './plugin-words.ts';
 
 /** A text of fewer characters cannot be too long for a keyword, whatever they are. */
 const SAFE_LENGTH = 10_000;
@@ -16,32 +14,7 @@ export function isUnremarkable(object: object, limits: JsonLimits): boolean {
 
 /** Tells quickly whether there is nothing to say about a text. */
 export function isUnremarkableText(text: string): boolean {
-  return text.length < SAFE_LENGTH && !isReservedWord(text);
-}
-
-/** Tells quickly whether there is nothing to say about the keys of `details` that have a type of their own. */
-export function areUnremarkableDetails(details: Readonly<Record<string, unknown>>): boolean {
-  return (
-    isUnremarkableAddress(details['sourceipaddress']) &&
-    isUnremarkableAddress(details['destinationipaddress']) &&
-    isUnremarkableFlag(details['success']) &&
-    isUnremarkableFlag(details['error']) &&
-    isUnremarkableTypes(details)
-  );
-}
-
-/** Whether there is nothing under the keys that seldom occur and that the server reads or types. */
-function isUnremarkableTypes(details: Readonly<Record<string, unknown>>): boolean {
-  for (const key of RARE_KEYS) if (details[key] !== undefined) return false;
-  return true;
-}
-
-function isUnremarkableAddress(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && isIPv4(value));
-}
-
-function isUnremarkableFlag(value: unknown): boolean {
-  return value === undefined || typeof value === 'boolean';
+  return text.length < SAFE_LENGTH && !isPluginWord(text);
 }
 
 /** The most keys that are not counted one by one. */
@@ -121,5 +94,5 @@ function isUnremarkableKey(key: string): boolean {
     const code = key.charCodeAt(index);
     if (code > 0x7f || code === 0x2e || (code >= 0x41 && code <= 0x5a)) return false;
   }
-  return !isReservedWord(key);
+  return !isPluginWord(key);
 }

@@ -72,7 +72,9 @@ export function createMozDefFormat(
     out.expression(event.isoSeconds(time.seconds.text));
     out.literal('.');
     out.expression(event.sixDigits(time.microseconds));
-    out.literal(`+00:00","processid":${processid},"processname":${text(processname, MAX_WORD_BYTES)},"hostname":`);
+    out.literal(
+      `+00:00","processid":${processid},"processname":${text(processname, MAX_WORD_BYTES)},"hostname":`,
+    );
     out.expression(
       sensor.text === 'undefined'
         ? host

@@ -140,7 +140,11 @@ function runPlugins(event: JsonObject): string[] {
 }
 
 /** Why a plug-in drops the event or fails at it, which comes to the same: most read what they need without a look. */
-function lossByPlugin(words: ReadonlySet<string>, event: JsonObject, details: JsonObject): string | undefined {
+function lossByPlugin(
+  words: ReadonlySet<string>,
+  event: JsonObject,
+  details: JsonObject,
+): string | undefined {
   const tags = event['tags'] as Json[];
   const category = event['category'];
   for (const word of LOSING_WORDS) if (words.has(word)) return `the word ${word}`;
@@ -152,7 +156,8 @@ function lossByPlugin(words: ReadonlySet<string>, event: JsonObject, details: Js
   if (tags.includes('githubeventsqs')) return 'the tag githubeventsqs';
   const fromGoogle = ['activity', 'data_access', 'syslog', 'gceactivity'].includes(String(category));
   if (tags.includes('stackdriver') && fromGoogle) return `the tag stackdriver with the category ${category}`;
-  if (tags.includes('pubsub') && Object.hasOwn(details, 'logName')) return 'the tag pubsub with details.logName';
+  if (tags.includes('pubsub') && Object.hasOwn(details, 'logName'))
+    return 'the tag pubsub with details.logName';
   if (tags.includes('zoom') && words.has('zoom_host')) return 'the tag zoom with the word zoom_host';
   for (const [key, ...triggers] of [
     ['http_x_forwarded_for', 'http_x_forwarded_for'],
@@ -201,7 +206,8 @@ function checkIndex(event: JsonObject, types: Map<string, string>): void {
 
 function typeOf(key: string, value: Json): string {
   if (/^(source|destination)ip(v4|v6)?address$/.test(key)) {
-    if (typeof value !== 'string' || isIP(value) === 0 || value.includes('%')) throw new Lost(`details.${key} is no address`);
+    if (typeof value !== 'string' || isIP(value) === 0 || value.includes('%'))
+      throw new Lost(`details.${key} is no address`);
     return 'ip';
   }
   if (key === 'success' && typeof value !== 'boolean') throw new Lost('details.success is no boolean');
