@@ -64,6 +64,10 @@ export {
   createKeyValueEncoreFormat,
   type KeyValueEncoreFormatSettings,
 } from './formats/key-value-encore/create-key-value-encore-format.ts';
+export {
+  createJsonLinesFormat,
+  type JsonLinesFormatSettings,
+} from './formats/json-lines/create-json-lines-format.ts';
 export type { KindFamily } from './formats/kind-families.ts';
 export { createLeefFormat, type LeefFormatSettings } from './formats/leef/create-leef-format.ts';
 export { createMozDefFormat, type MozDefFormatSettings } from './formats/mozdef/create-mozdef-format.ts';
@@ -74,3 +78,4 @@ export { OCSF_VERSION } from './formats/ocsf/ocsf-fields.ts';
 export { createSfwJsonFormat } from './formats/sfw-json/create-sfw-json-format.ts';
 export { eventTables } from './tables/event-tables.ts';
 export { generalTable } from './tables/general.ts';
+export type { BytesNotation } from './values/bytes-text.ts';

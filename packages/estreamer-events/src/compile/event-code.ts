@@ -96,6 +96,11 @@ export class EventCode {
     this.code.line(`var d = record.data ?? ${this.code.bind(NO_DATA)}, h = record.discoveryHeader;`);
   }
 
+  /** The fields of the record by their path; `undefined` where they show with the record only. */
+  get layout(): RecordLayout {
+    return this.#layout;
+  }
+
   /** A fact by its name; `undefined` if events of this kind and version cannot have it. */
   fact(name: string): Value | undefined {
     if (this.#facts.has(name)) return this.#facts.get(name);

@@ -58,6 +58,9 @@ export function property(object: string, name: string): string {
   return IDENTIFIER.test(name) ? `${object}.${name}` : `${object}[${literal(name)}]`;
 }
 
+/** The most parts of one expression: short texts that are put together first are copied, not linked. */
+const MAX_PARTS = 10;
+
 /**
  * Appends to the text that a function makes. What is appended one after the other becomes one expression, and literals
  * that meet become one.
@@ -100,7 +103,9 @@ export class TextCode {
 
   flush(): void {
     this.#closeLiteral();
-    if (this.#parts.length > 0) this.#code.write(`out += ${this.#parts.join(' + ')};`);
+    for (let index = 0; index < this.#parts.length; index += MAX_PARTS) {
+      this.#code.write(`out += ${this.#parts.slice(index, index + MAX_PARTS).join(' + ')};`);
+    }
     this.#parts = [];
   }
 

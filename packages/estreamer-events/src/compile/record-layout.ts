@@ -68,6 +68,14 @@ const headerFields = {
   hostIpAddress: 'ipv6',
 } satisfies Readonly<Record<keyof DiscoveryHeader, string>>;
 
+/** The fields of the discovery header. */
+export const headerLayout: ReadonlyMap<string, LayoutField> = new Map(
+  Object.entries(headerFields).map(([name, type]) => [
+    name,
+    layoutField(type, { header: true, time: name === 'eventSecond' }),
+  ]),
+);
+
 /** The layouts of a record by block type; layouts without one are taken together. */
 export function recordLayouts({
   body,
@@ -78,13 +86,13 @@ export function recordLayouts({
   for (const { blockType, fields } of layoutsOf(body)) {
     const layout = layouts.get(blockType) ?? new Map<string, LayoutField>();
     layouts.set(blockType, layout);
+    if (blockType !== undefined) layout.set('blockType', layoutField('uint32', { reserved: true }));
     addFields(layout, fields, '');
   }
   if (discoveryHeader) {
     for (const layout of layouts.values()) {
-      for (const [name, type] of Object.entries(headerFields)) {
-        if (!layout.has(name))
-          layout.set(name, layoutField(type, { header: true, time: name === 'eventSecond' }));
+      for (const [name, field] of headerLayout) {
+        if (!layout.has(name)) layout.set(name, field);
       }
     }
   }

@@ -32,7 +32,10 @@ export interface EventSettings {
   readonly catalogue?: RecordCatalogue<RecordDefinition>;
   /** What devices are called that metadata does not name, by their number or UUID. @default {} */
   readonly deviceNames?: Readonly<Record<string, string>>;
-  /** The longest text of a fact, in UTF-8 bytes; longer ones are cut and end with `…`. 16 to 32766. @default 8192 */
+  /**
+   * The longest text of a fact, in UTF-8 bytes; longer ones are cut and end with `…`. 16 to 32766.
+   * @default 8192; no limit in JSON lines, key=value and CSV
+   */
   readonly maxTextBytes?: number;
   /**
    * The longest event, in UTF-8 bytes. One that would be longer is written with shorter texts.
@@ -54,6 +57,8 @@ export interface Projection extends Pick<Format, 'name' | 'fileExtension' | 'con
   readonly header?: () => string;
   /** What `kind` of the formatted event says. @default the kind of event */
   readonly kind?: string;
+  /** The longest text of a fact where the settings do not say it. @default 8192 */
+  readonly maxTextBytes?: number;
   /** Finds what this format cannot write of a table. @default nothing */
   readonly findIssues?: (table: EventTable) => readonly string[];
   /** Leaves kinds of event out. @default none */
@@ -72,6 +77,7 @@ type WriteEvent = (
 const LOWEST_MAX_TEXT_BYTES = 16;
 /** The longest text that Elasticsearch indexes as a keyword. */
 const HIGHEST_MAX_TEXT_BYTES = 32_766;
+const DEFAULT_MAX_TEXT_BYTES = 8192;
 const DEFAULT_MAX_BYTES = 1_048_576;
 
 /**
@@ -86,8 +92,9 @@ export function createCompiledFormat(
   dependencies: FormatDependencies = {},
 ): Format {
   const { name, fileExtension, contentType, lineEnd = '\n', header } = projection;
-  const { maxTextBytes = 8192, maxBytes = DEFAULT_MAX_BYTES } = settings;
-  checkLimits(maxTextBytes, maxBytes);
+  const { maxBytes = DEFAULT_MAX_BYTES } = settings;
+  checkLimits(settings.maxTextBytes, maxBytes);
+  const maxTextBytes = settings.maxTextBytes ?? projection.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES;
   const writers = new FormatWriters(projection, settings, dependencies);
   return {
     name,
@@ -101,7 +108,7 @@ export function createCompiledFormat(
       if (write === undefined) return undefined;
       let event = write(record, names, origin, maxTextBytes);
       for (let max = maxTextBytes; event.byteLength > maxBytes && max > LOWEST_MAX_TEXT_BYTES; ) {
-        max = Math.max(LOWEST_MAX_TEXT_BYTES, max >> 2);
+        max = Math.max(LOWEST_MAX_TEXT_BYTES, Math.min(max, HIGHEST_MAX_TEXT_BYTES) >> 2);
         event = write(record, names, origin, max);
       }
       return event;
@@ -204,13 +211,12 @@ function tablesOf(
   return found;
 }
 
-function checkLimits(maxTextBytes: number, maxBytes: number): void {
+function checkLimits(maxTextBytes: number | undefined, maxBytes: number): void {
   const issues: string[] = [];
   const isWhole = Number.isSafeInteger;
   if (
-    !isWhole(maxTextBytes) ||
-    maxTextBytes < LOWEST_MAX_TEXT_BYTES ||
-    maxTextBytes > HIGHEST_MAX_TEXT_BYTES
+    maxTextBytes !== undefined &&
+    (!isWhole(maxTextBytes) || maxTextBytes < LOWEST_MAX_TEXT_BYTES || maxTextBytes > HIGHEST_MAX_TEXT_BYTES)
   ) {
     issues.push(
       `"maxTextBytes" is ${String(maxTextBytes)}; give a whole number from ${LOWEST_MAX_TEXT_BYTES} to ${HIGHEST_MAX_TEXT_BYTES}`,

@@ -5,6 +5,7 @@ import { createEcsFormat } from './ecs/create-ecs-format.ts';
 import type { Format } from './format.ts';
 import { createJsonEncoreFormat } from './json-encore/create-json-encore-format.ts';
 import { createKeyValueEncoreFormat } from './key-value-encore/create-key-value-encore-format.ts';
+import { createJsonLinesFormat } from './json-lines/create-json-lines-format.ts';
 import { createLeefFormat } from './leef/create-leef-format.ts';
 import { createMozDefFormat } from './mozdef/create-mozdef-format.ts';
 import { createOcsfFormat } from './ocsf/create-ocsf-format.ts';
@@ -21,6 +22,7 @@ export const formats = {
   'key-value-encore': createKeyValueEncoreFormat,
   'json-encore': createJsonEncoreFormat,
   leef: createLeefFormat,
+  'json-lines': createJsonLinesFormat,
 } as const;
 
 /** The name of a format. */

@@ -1,6 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { isIPv4, SocketAddress } from 'node:net';
 
+/** How bytes are written. */
+export type BytesNotation = 'hex' | 'base64';
+
+/** Bytes in a notation. */
+export function bytesText(bytes: Uint8Array, notation: BytesNotation): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(notation);
+}
+
 /** Bytes as the text that they are, without closing NULs; as hexadecimal text where they are none. */
 export function bytesAsText(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -9,7 +17,7 @@ export function bytesAsText(bytes: Uint8Array): string {
 
 /** Bytes in hexadecimal. */
 export function hexText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  return bytesText(bytes, 'hex');
 }
 
 /** The IP address that 4 or 16 bytes stand for; IPv4 where it is mapped. */

@@ -1,5 +1,4 @@
 import { cutText } from '@x/foundation';
-import { hexText } from './bytes-text.ts';
 
 /** What JSON cannot hold as it is, and what some readers of lines take for the end of one. */
 const TO_ESCAPE = /["\\\p{Cc}\p{Cs}\u2028\u2029]/u;
@@ -16,22 +15,6 @@ export function jsonText(text: string): string {
 export function boundedJsonText(text: string, maxBytes: number): string {
   if (text.length * 3 > maxBytes) return jsonText(cutText(text, maxBytes));
   return TO_ESCAPE.test(text) ? escaped(text) : `"${text}"`;
-}
-
-/** Writes a record's fields as JSON: bytes in hexadecimal, whatever has more than 53 bits as its digits. */
-export function plainJson(value: object): string {
-  return jsonOf(plainValue(value));
-}
-
-function plainValue(value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Uint8Array) return hexText(value);
-  if (Array.isArray(value)) return value.map(plainValue);
-  // Without a prototype, a field named __proto__ is a field like any other.
-  const plain: Record<string, unknown> = Object.create(null);
-  for (const [name, field] of Object.entries(value)) plain[name] = plainValue(field);
-  return plain;
 }
 
 /** Writes anything as JSON, on one line whoever reads it. */

@@ -1,7 +1,7 @@
 import type { EventRecord, RecordCatalogue, RecordDefinition, ResolvedNames } from '@x/estreamer-protocol';
 import type { EventCode, Value } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
-import { plainJson } from '../../values/json-text.ts';
+import { dataJson } from '../../values/record-json.ts';
 import { lookUp, lookUpTable } from '../../values/read-values.ts';
 import { type CefSource, isFirstOf } from './cef-projection.ts';
 
@@ -34,7 +34,7 @@ export class CefValues {
     }
     if ('record' in source) return this.#event.source(source.record);
     if ('data' in source) {
-      return this.#computed(`${this.#event.code.bind(dataText)}(record, names)`);
+      return this.#computed(`${this.#event.code.bind(dataJson)}(record, names)`);
     }
     if ('lookup' in source) return this.#lookup(source);
     if ('change' in source) return this.#change(source);
@@ -95,10 +95,4 @@ export class CefValues {
       certain: values.some(({ certain }) => certain),
     };
   }
-}
-
-/** Every field of a record with their names, as JSON; nothing if there are none. */
-function dataText({ data }: EventRecord, names: ResolvedNames): string | undefined {
-  if (data === undefined || Object.keys(data).length === 0) return undefined;
-  return plainJson(Object.keys(names).length > 0 ? { ...data, names } : data);
 }

@@ -1,0 +1,58 @@
+import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
+import { cutText } from '@x/foundation';
+import { type BytesNotation, bytesText } from './bytes-text.ts';
+import { jsonOf } from './json-text.ts';
+
+/** How the values of a record become JSON. */
+export interface RecordJsonStyle {
+  /** @default 'hex' */
+  readonly bytes?: BytesNotation;
+  /** The longest text, in UTF-8 bytes. @default no limit */
+  readonly maxTextBytes?: number;
+}
+
+/** Every field of a record with their names, as JSON; nothing if there are none. */
+export function dataJson(
+  { data }: EventRecord,
+  names: ResolvedNames,
+  style?: RecordJsonStyle,
+): string | undefined {
+  if (data === undefined || Object.keys(data).length === 0) return undefined;
+  return recordJson(Object.keys(names).length > 0 ? { ...data, names } : data, style);
+}
+
+/**
+ * A part of a record as JSON, on one line whoever reads it: bytes become text, and what has more than 53 bits its
+ * digits.
+ */
+export function recordJson(
+  value: unknown,
+  { bytes = 'hex', maxTextBytes = Number.POSITIVE_INFINITY }: RecordJsonStyle = {},
+): string {
+  return jsonOf(isPlain(value, maxTextBytes) ? value : plainValue(value, bytes, maxTextBytes));
+}
+
+/** Whether JSON takes a value as it is: an object that has short texts, numbers and the like. */
+function isPlain(value: unknown, max: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value) || value instanceof Uint8Array) return false;
+  for (const key in value) {
+    const field = (value as Readonly<Record<string, unknown>>)[key];
+    const type = typeof field;
+    if (type === 'object' || type === 'bigint') return false;
+    if (type === 'string' && (field as string).length * 3 > max) return false;
+  }
+  return true;
+}
+
+function plainValue(value: unknown, bytes: BytesNotation, max: number): unknown {
+  if (typeof value === 'string') return cutText(value, max);
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return cutText(bytesText(value, bytes), max);
+  if (Array.isArray(value)) return value.map((item) => plainValue(item, bytes, max));
+  // Without a prototype, a field named __proto__ is a field like any other.
+  const plain: Record<string, unknown> = Object.create(null);
+  for (const [name, field] of Object.entries(value)) plain[name] = plainValue(field, bytes, max);
+  return plain;
+}
