@@ -61,13 +61,17 @@ export type { EventOrigin, Format, FormattedEvent } from './formats/format.ts';
 export { createFormat, type FormatName, type FormatSettings, formats } from './formats/formats.ts';
 export { createJsonEncoreFormat } from './formats/json-encore/create-json-encore-format.ts';
 export {
-  createKeyValueEncoreFormat,
-  type KeyValueEncoreFormatSettings,
-} from './formats/key-value-encore/create-key-value-encore-format.ts';
-export {
   createJsonLinesFormat,
   type JsonLinesFormatSettings,
 } from './formats/json-lines/create-json-lines-format.ts';
+export {
+  createKeyValueFormat,
+  type KeyValueFormatSettings,
+} from './formats/key-value/create-key-value-format.ts';
+export {
+  createKeyValueEncoreFormat,
+  type KeyValueEncoreFormatSettings,
+} from './formats/key-value-encore/create-key-value-encore-format.ts';
 export type { KindFamily } from './formats/kind-families.ts';
 export { createLeefFormat, type LeefFormatSettings } from './formats/leef/create-leef-format.ts';
 export { createMozDefFormat, type MozDefFormatSettings } from './formats/mozdef/create-mozdef-format.ts';

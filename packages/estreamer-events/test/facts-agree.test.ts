@@ -5,6 +5,7 @@ import {
   createFormat,
   type Format,
   type FormatName,
+  type FormatSettings,
   formats,
   noAddresses,
   noValues,
@@ -13,7 +14,7 @@ import {
 import { everyRecord } from './support/every-record.ts';
 import { type InterpretedEvent, interpret } from './support/interpret.ts';
 import { parseCef } from './support/parse-cef.ts';
-import { parseKeyValue, parseLeef } from './support/parse-lines.ts';
+import { parseKeyValue, parseLeef, parsePairs } from './support/parse-lines.ts';
 
 /** What one format says of an event: `undefined` where it says nothing, absent where it has no place for it. */
 interface Said {
@@ -163,6 +164,21 @@ const readers: { readonly [Name in FormatName]?: Reader } = {
       };
     },
   },
+  // These two keep the record's own fields; only the facts of the event as a whole are theirs.
+  'json-lines': {
+    severity: ({ severity }) => severity,
+    read(text) {
+      const { severity, sensor } = JSON.parse(text) as Json;
+      return { severity, sensor };
+    },
+  },
+  'key-value': {
+    severity: ({ severity }) => severity,
+    read(text) {
+      const { severity, sensor } = parsePairs(text);
+      return { severity, sensor };
+    },
+  },
 };
 
 /** What stands in place of a user is none. */
@@ -194,9 +210,16 @@ function outcomeOf(value: unknown, yes: string, no: string): boolean | undefined
   return value === no ? false : undefined;
 }
 
-const made = Object.keys(readers).map((name) => {
-  const settings = name === 'mozdef' ? { hostname: 'no-sensor', reservedWords: [] } : {};
-  return [name as FormatName, createFormat(name as FormatName, settings)] as const;
+const settings: { readonly [Name in FormatName]?: FormatSettings<Name> } = {
+  mozdef: { hostname: 'no-sensor', reservedWords: [] },
+  // They would write whole megabytes.
+  'json-lines': { maxTextBytes: 512 },
+  'key-value': { maxTextBytes: 512 },
+};
+
+const made = Object.keys(readers).map((key) => {
+  const name = key as FormatName;
+  return [name, createFormat(name, settings[name])] as const;
 });
 
 function said(name: FormatName, format: Format, ...written: Parameters<Format['write']>): Said | undefined {

@@ -4,8 +4,9 @@ import type { FormatDependencies } from './compiled-format.ts';
 import { createEcsFormat } from './ecs/create-ecs-format.ts';
 import type { Format } from './format.ts';
 import { createJsonEncoreFormat } from './json-encore/create-json-encore-format.ts';
-import { createKeyValueEncoreFormat } from './key-value-encore/create-key-value-encore-format.ts';
 import { createJsonLinesFormat } from './json-lines/create-json-lines-format.ts';
+import { createKeyValueFormat } from './key-value/create-key-value-format.ts';
+import { createKeyValueEncoreFormat } from './key-value-encore/create-key-value-encore-format.ts';
 import { createLeefFormat } from './leef/create-leef-format.ts';
 import { createMozDefFormat } from './mozdef/create-mozdef-format.ts';
 import { createOcsfFormat } from './ocsf/create-ocsf-format.ts';
@@ -23,6 +24,7 @@ export const formats = {
   'json-encore': createJsonEncoreFormat,
   leef: createLeefFormat,
   'json-lines': createJsonLinesFormat,
+  'key-value': createKeyValueFormat,
 } as const;
 
 /** The name of a format. */

@@ -3,33 +3,24 @@ import { cutText } from '@x/foundation';
 import { type BytesNotation, bytesText } from './bytes-text.ts';
 import { jsonOf } from './json-text.ts';
 
-/** How the values of a record become JSON. */
-export interface RecordJsonStyle {
-  /** @default 'hex' */
-  readonly bytes?: BytesNotation;
-  /** The longest text, in UTF-8 bytes. @default no limit */
-  readonly maxTextBytes?: number;
-}
-
-/** Every field of a record with their names, as JSON; nothing if there are none. */
-export function dataJson(
-  { data }: EventRecord,
-  names: ResolvedNames,
-  style?: RecordJsonStyle,
-): string | undefined {
+/**
+ * Every field of a record with their names, as JSON; nothing if there are none.
+ *
+ * @param max the longest text, in UTF-8 bytes
+ */
+export function dataJson({ data }: EventRecord, names: ResolvedNames, max: number): string | undefined {
   if (data === undefined || Object.keys(data).length === 0) return undefined;
-  return recordJson(Object.keys(names).length > 0 ? { ...data, names } : data, style);
+  return recordJson(Object.keys(names).length > 0 ? { ...data, names } : data, 'hex', max);
 }
 
 /**
  * A part of a record as JSON, on one line whoever reads it: bytes become text, and what has more than 53 bits its
  * digits.
+ *
+ * @param max the longest text, in UTF-8 bytes
  */
-export function recordJson(
-  value: unknown,
-  { bytes = 'hex', maxTextBytes = Number.POSITIVE_INFINITY }: RecordJsonStyle = {},
-): string {
-  return jsonOf(isPlain(value, maxTextBytes) ? value : plainValue(value, bytes, maxTextBytes));
+export function recordJson(value: unknown, bytes: BytesNotation, max: number): string {
+  return jsonOf(isPlain(value, max) ? value : plainValue(value, bytes, max));
 }
 
 /** Whether JSON takes a value as it is: an object that has short texts, numbers and the like. */

@@ -39,3 +39,19 @@ export function parseLeef(line: string): ParsedLeef {
   }
   return { eventId: one ?? two ?? '', attributes };
 }
+
+/** Reads pairs as Splunk does: a bare value ends at a space, one in quotes at the quote that is not escaped. */
+export function parsePairs(line: string | undefined): Record<string, string> {
+  const pairs: Record<string, string> = {};
+  let rest = line ?? '';
+  while (rest !== '') {
+    const found = /^([\w.]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"=\\]+))(?: |$)/.exec(rest);
+    if (found === null) throw new Error(`No pair: ${rest.slice(0, 200)}`);
+    const [whole, key = '', quoted, bare] = found;
+    // Of a key that stands there twice, the first value counts.
+    if (!Object.hasOwn(pairs, key))
+      pairs[key] = quoted === undefined ? (bare ?? '') : JSON.parse(`"${quoted}"`);
+    rest = rest.slice(whole.length);
+  }
+  return pairs;
+}

@@ -1,8 +1,8 @@
-import type { EventRecord, RecordCatalogue, RecordDefinition, ResolvedNames } from '@x/estreamer-protocol';
+import type { RecordCatalogue, RecordDefinition } from '@x/estreamer-protocol';
 import type { EventCode, Value } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
-import { dataJson } from '../../values/record-json.ts';
 import { lookUp, lookUpTable } from '../../values/read-values.ts';
+import { dataJson } from '../../values/record-json.ts';
 import { type CefSource, isFirstOf } from './cef-projection.ts';
 
 /** How a text is changed, as the end of an expression. */
@@ -34,7 +34,7 @@ export class CefValues {
     }
     if ('record' in source) return this.#event.source(source.record);
     if ('data' in source) {
-      return this.#computed(`${this.#event.code.bind(dataJson)}(record, names)`);
+      return this.#computed(`${this.#event.code.bind(dataJson)}(record, names, max)`);
     }
     if ('lookup' in source) return this.#lookup(source);
     if ('change' in source) return this.#change(source);

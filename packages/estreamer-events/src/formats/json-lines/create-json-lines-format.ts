@@ -34,7 +34,7 @@ export function createJsonLinesFormat(
   dependencies: FormatDependencies = {},
 ): Format {
   const { bytes = 'hex' } = settings;
-  const jsonOf = (value: unknown, maxTextBytes: number) => recordJson(value, { bytes, maxTextBytes });
+  const jsonOf = (value: unknown, max: number) => recordJson(value, bytes, max);
   const namesMember = (names: ResolvedNames, max: number) => {
     for (const _name in names) return `,"names":${jsonOf(names, max)}`;
     return '';
