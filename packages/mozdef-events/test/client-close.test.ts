@@ -1,6 +1,6 @@
+import { retryable, SENT, TransportError } from '@x/transport';
 import { describe, expect, it } from 'vitest';
 import { createMozDefClient, type MozDefLoss } from '../src/index.ts';
-import { retryable, SENT, TransportError } from '../src/transport.ts';
 import { createScriptedTransport } from './scripted-transport.ts';
 
 describe('flush', () => {

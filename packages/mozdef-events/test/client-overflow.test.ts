@@ -1,6 +1,6 @@
+import { SENT } from '@x/transport';
 import { describe, expect, it } from 'vitest';
 import { createMozDefClient, type MozDefEventInput, type MozDefLoss } from '../src/index.ts';
-import { SENT } from '../src/transport.ts';
 import { createScriptedTransport } from './scripted-transport.ts';
 
 /** A client whose transport has one event in flight, and whose queue has room for two more. */

@@ -1,7 +1,7 @@
 import { createManualClock } from '@x/foundation/testing';
+import { rejected, retryable, SENT, TransportError } from '@x/transport';
 import { describe, expect, it, vi } from 'vitest';
 import { createMozDefClient, type MozDefEventInput, type MozDefLoss, withRetry } from '../src/index.ts';
-import { rejected, retryable, SENT, TransportError } from '../src/transport.ts';
 import { createScriptedTransport } from './scripted-transport.ts';
 
 const busy = new TransportError('unavailable', 'busy');

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { rejected, retryable, TransportError } from '@x/transport';
 import { describe, expect, it } from 'vitest';
 import {
   createMozDefClient,
@@ -6,7 +7,6 @@ import {
   type MozDefEventInput,
   type MozDefTransport,
 } from '../src/index.ts';
-import { rejected, retryable, TransportError } from '../src/transport.ts';
 import { issuesOf } from './issues-of.ts';
 import { createScriptedTransport } from './scripted-transport.ts';
 

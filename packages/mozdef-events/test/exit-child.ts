@@ -1,5 +1,6 @@
+import { SENT } from '@x/transport';
 import { closeOnExit, createMozDefClient, withMessage } from '../src/index.ts';
-import { type MozDefTransport, SENT } from '../src/transport.ts';
+import type { MozDefTransport } from '../src/transport.ts';
 
 /**
  * A process that enqueues events and ends, for tests of what is sent before it does. Its destination answers each batch

@@ -1,5 +1,5 @@
-import type { CloseOptions, EncodedMessage, SendOutcome, Transport } from '../src/transport.ts';
-import { SENT } from '../src/transport.ts';
+import { type CloseOptions, SENT, type SendOutcome, type Transport } from '@x/transport';
+import type { EncodedMessage } from '../src/transport.ts';
 
 /** A batch that a scripted transport was given, to be answered by the test. */
 export interface ReceivedBatch {

@@ -1,5 +1,6 @@
 import { MOZDEF_SEVERITIES } from '@x/mozdef-events';
-import type { EncodedEvent, SendOutcome } from '@x/mozdef-events/transport';
+import type { EncodedEvent } from '@x/mozdef-events/transport';
+import type { SendOutcome } from '@x/transport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSyslogTransport, SYSLOG_FACILITIES, type SyslogTransportSettings } from '../src/index.ts';
 import { encode, NEVER } from './support/events.ts';

@@ -46,7 +46,7 @@ export interface MozDefIssue {
  * Writes a path the way JavaScript would, for messages: `details.check[0].name`, `details["a b"]`.
  * Keys that are not plain words are quoted, so that control characters cannot break a log line.
  */
-export function formatPath(path: readonly (string | number)[]): string {
+function formatPath(path: readonly (string | number)[]): string {
   return path.length === 0 ? 'it' : formatSettingPath(path);
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Refusal } from '@x/mozdef-events/transport';
+import type { Refusal } from '@x/transport';
 import { answerJson, fail, type SqsRequest } from './scripted-sqs.ts';
 
 /** Stands in front of an SQS server and can do what the server cannot: go away, stall, and refuse. */
