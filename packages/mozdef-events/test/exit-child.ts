@@ -9,12 +9,15 @@ import type { MozDefTransport } from '../src/transport.ts';
 const [ending = '', isClosing = ''] = process.argv.slice(2);
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
+/** A process that a signal ends without a word must not have time to send everything before. */
+const answerMs = ending === 'signal' && isClosing !== 'closing' ? 60_000 : 5;
+
 const transport: MozDefTransport = {
   specVersion: 2,
   name: 'stdout',
   capabilities: { maxBatchSize: 2, acknowledged: true },
   async send(batch) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, answerMs));
     for (const text of batch) print(`sent ${withMessage(text).message.summary}`);
     return batch.map(() => SENT);
   },
