@@ -1,8 +1,7 @@
 import type { Writable } from 'node:stream';
 import { createEstreamerClient, createFileBookmark, type EstreamerClientSettings } from '@x/estreamer-client';
-import { createRecordMapper } from '@x/estreamer-mozdef';
+import { createFormat } from '@x/estreamer-events';
 import { createMetadataStore, createRecordFilter } from '@x/estreamer-protocol';
-import { createMozDefClient } from '@x/mozdef-events';
 import { createLineTransport } from './line-transport.ts';
 
 /** Where the events come from and go to. */
@@ -27,18 +26,18 @@ export async function runPipeline({ server, bookmarkFile, output, signal }: Pipe
     filter: createRecordFilter({ kinds: ['intrusionEvent', 'malwareEvent'], categories: ['metadata'] }),
     signal,
   });
-  await using mozdef = createMozDefClient({ transports: [createLineTransport(output)] });
+  const transport = createLineTransport(output);
   const metadata = createMetadataStore();
-  const mapper = createRecordMapper();
+  const format = createFormat('mozdef');
 
   for await (const delivery of client) {
     for (const record of delivery.records) {
       // Names come before the events that need them.
       metadata.update(record);
-      const event = mapper.mapRecord(record, metadata.resolve(record));
+      const event = format.write(record, metadata.resolve(record));
       if (event === undefined) continue;
-      const { outcomes } = await mozdef.send(event);
-      for (const { outcome } of outcomes) if (outcome.status !== 'sent') throw outcome.error;
+      for (const outcome of await transport.send([event], { signal }))
+        if (outcome.status !== 'sent') throw outcome.error;
     }
     // Everything is written: the bookmark moves, and the server may send more.
     await delivery.ack();

@@ -74,7 +74,11 @@ export {
 } from './formats/key-value-encore/create-key-value-encore-format.ts';
 export type { KindFamily } from './formats/kind-families.ts';
 export { createLeefFormat, type LeefFormatSettings } from './formats/leef/create-leef-format.ts';
-export { createMozDefFormat, type MozDefFormatSettings } from './formats/mozdef/create-mozdef-format.ts';
+export {
+  createMozDefFormat,
+  type MozDefFormatSettings,
+  type MozDefFormattedEvent,
+} from './formats/mozdef/create-mozdef-format.ts';
 export { MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './formats/mozdef/reserved-words.ts';
 export { createOcsfFormat } from './formats/ocsf/create-ocsf-format.ts';
 export { ocsfDocuments } from './formats/ocsf/ocsf-documents.ts';

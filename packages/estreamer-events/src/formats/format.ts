@@ -27,8 +27,12 @@ export interface FormattedEvent {
   readonly source?: string;
 }
 
-/** Writes each record as one line of text. */
-export interface Format {
+/**
+ * Writes each record as one line of text.
+ *
+ * @typeParam Event what it writes, where that is more than any format writes
+ */
+export interface Format<Event extends FormattedEvent = FormattedEvent> {
   /** What the format is called, for example `ecs`. */
   readonly name: string;
   /** What names of files end with, without the dot. */
@@ -48,5 +52,5 @@ export interface Format {
    * @param origin what only the caller knows
    * @returns `undefined` for metadata, and for kinds that are left out
    */
-  write(record: EventRecord, names: ResolvedNames, origin?: EventOrigin): FormattedEvent | undefined;
+  write(record: EventRecord, names: ResolvedNames, origin?: EventOrigin): Event | undefined;
 }

@@ -6,7 +6,7 @@ import { JsonCode, type JsonNode } from '../../compile/json-code.ts';
 import type { EventTable } from '../../event/event-table.ts';
 import { factOf, keyOf } from '../../event/vocabulary.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
-import type { Format } from '../format.ts';
+import type { Format, FormattedEvent } from '../format.ts';
 import { createGuardedText, MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './reserved-words.ts';
 
 /** Settings of the format `mozdef`. */
@@ -23,6 +23,11 @@ export interface MozDefFormatSettings extends EventSettings {
   readonly processid?: number;
 }
 
+/** An event of MozDef, as MozDef's transports take it. */
+export interface MozDefFormattedEvent extends FormattedEvent {
+  readonly kind: 'event';
+}
+
 /** The longest category, source or tag. */
 const MAX_WORD_BYTES = 1024;
 
@@ -35,7 +40,7 @@ const MAX_WORD_BYTES = 1024;
 export function createMozDefFormat(
   settings: MozDefFormatSettings = {},
   dependencies: FormatDependencies = {},
-): Format {
+): Format<MozDefFormattedEvent> {
   const {
     source = 'cisco-fmc',
     reservedWords = MOZDEF_RESERVED_WORDS,
@@ -107,6 +112,7 @@ export function createMozDefFormat(
       );
   }
 
+  // The kind of every message is that of the projection.
   return createCompiledFormat(
     {
       name: 'mozdef',
@@ -118,7 +124,7 @@ export function createMozDefFormat(
     },
     settings,
     dependencies,
-  );
+  ) as Format<MozDefFormattedEvent>;
 }
 
 /** The members of `details`. */

@@ -3,7 +3,6 @@ import {
   createOutput,
   type Output,
   type OutputDependencies,
-  type OutputFormat,
   type OutputSettings,
 } from '@x/estreamer-outputs';
 import type { MozDefText } from '@x/mozdef-events';
@@ -30,7 +29,5 @@ export function createMozDefPlugin(
   { format, ...settings }: MozDefPluginSettings,
   dependencies?: OutputDependencies,
 ): Output {
-  // Every message of this format is an event, which is all that MozDef's transports want to know of it.
-  const events = createMozDefFormat(format) as OutputFormat<MozDefText>;
-  return createOutput({ ...settings, format: events }, dependencies);
+  return createOutput<MozDefText>({ ...settings, format: createMozDefFormat(format) }, dependencies);
 }
