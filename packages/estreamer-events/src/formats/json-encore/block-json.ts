@@ -1,22 +1,28 @@
 import type { BodyLayout, EventRecord, FieldShape, Fields } from '@x/estreamer-protocol';
 import { cutText } from '@x/foundation';
+import { FunctionCode, literal, property } from '../../compile/function-code.ts';
 import { hexText } from '../../values/bytes-text.ts';
 import { jsonText } from '../../values/json-text.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The members of one block as JSON, and how many bytes they are on the wire. */
+/** Members as JSON, a comma before each, and how many bytes they are on the wire. */
 interface Written {
-  text: string;
-  length: number;
+  readonly text: string;
+  readonly length: number;
 }
 
-/** Adds a value to what is written. */
-type WriteValue = (written: Written, value: unknown, maxBytes: number) => void;
+type WriteFields = (data: Values, maxBytes: number) => Written;
+
+interface Schema {
+  readonly blockType: number;
+  readonly fields: Fields;
+}
 
 const BLOCK_HEADER = 8;
 const STRING_BLOCK = 0;
 const BLOB_BLOCK = 1;
+const EMPTY_STRING_BLOCK = `{"blockType": ${STRING_BLOCK}, "blockLength": ${BLOCK_HEADER}, "data": ""}`;
 
 const widths: Readonly<Record<string, number>> = {
   uint8: 1,
@@ -30,13 +36,10 @@ const widths: Readonly<Record<string, number>> = {
   mac: 6,
 };
 
-/** Writes the fields of a record as JSON, its blocks and lists with their headers. */
+/** Writes the fields of records as JSON, their blocks and lists with headers; compiled for each layout. */
 export class BlockJson {
   readonly #names: Readonly<Record<string, string>>;
-  readonly #writers = new Map<
-    Fields,
-    readonly (readonly [field: string, key: string, write: WriteValue])[]
-  >();
+  readonly #writers = new Map<Fields, WriteFields>();
 
   /** @param names what fields are called here, where that differs */
   constructor(names: Readonly<Record<string, string>>) {
@@ -54,109 +57,124 @@ export class BlockJson {
     if (archiveTimestamp !== undefined) text += `, "archiveTimestamp": ${archiveTimestamp}`;
     if (discoveryHeader !== undefined) {
       for (const [name, value] of Object.entries(discoveryHeader)) {
-        if (Object.hasOwn(data, name)) continue;
-        text += `, ${jsonText(name)}: ${typeof value === 'number' ? value : jsonText(String(value))}`;
+        if (layout?.fields[name] === undefined) text += `, ${jsonText(name)}: ${jsonOfScalar(value)}`;
       }
     }
     if (isBlock) text += `, "blockType": ${Number(data['blockType'])}, "blockLength": ${blockLength}`;
-    return body.text === '' ? text : `${text}, ${body.text}`;
+    return text + body.text;
   }
 
   #fields(fields: Fields, data: Values, maxBytes: number): Written {
-    const written: Written = { text: '', length: 0 };
-    for (const [field, key, write] of this.#writersOf(fields)) {
-      const value = data[field];
+    let write = this.#writers.get(fields);
+    if (write === undefined) {
+      write = this.#compile(fields);
+      this.#writers.set(fields, write);
+    }
+    return write(data, maxBytes);
+  }
+
+  #compile(fields: Fields): WriteFields {
+    const code = new FunctionCode();
+    code.line("var text = '', length = 0, value, part;");
+    for (const [field, { shape }] of Object.entries(fields)) {
+      const name = Object.hasOwn(this.#names, field) ? (this.#names[field] as string) : field;
       // A block that ended early lacks its last fields.
-      if (value === undefined) continue;
-      written.text += written.text === '' ? key : `, ${key}`;
-      write(written, value, maxBytes);
+      code.write(`if ((value = ${property('data', field)}) !== undefined) {`);
+      code.write(`text += ${literal(`, ${jsonText(name)}: `)};`);
+      this.#writeValue(code, shape);
+      code.write('}');
     }
-    return written;
+    code.write('return { text, length };');
+    return code.build('data, maxBytes');
   }
 
-  #writersOf(fields: Fields) {
-    let writers = this.#writers.get(fields);
-    if (writers === undefined) {
-      writers = Object.entries(fields).map(([field, { shape }]) => {
-        const name = Object.hasOwn(this.#names, field) ? (this.#names[field] as string) : field;
-        return [field, `${jsonText(name)}: `, this.#writerOf(shape)] as const;
-      });
-      this.#writers.set(fields, writers);
-    }
-    return writers;
-  }
-
-  #writerOf(shape: FieldShape): WriteValue {
+  /** Adds the code that appends `value` to `text` and its bytes to `length`. */
+  #writeValue(code: FunctionCode, shape: FieldShape): void {
+    const appendPart = (write: (value: never, maxBytes: number) => Written) =>
+      code.write(`part = ${code.bind(write)}(value, maxBytes); text += part.text; length += part.length;`);
     switch (shape.type) {
       case 'string':
-        return (written, value, maxBytes) => {
-          const text = cutText(String(value), maxBytes);
-          const length = Buffer.byteLength(text) + BLOCK_HEADER;
-          written.text += `{"blockType": ${STRING_BLOCK}, "blockLength": ${length}, "data": ${jsonText(text)}}`;
-          written.length += length;
-        };
+        code.write(
+          `if (value === '') { text += ${literal(EMPTY_STRING_BLOCK)}; length += ${BLOCK_HEADER}; }`,
+        );
+        code.write('else {');
+        appendPart(stringBlock);
+        code.write('}');
+        break;
       case 'blob':
-        return (written, value) => {
-          const bytes = value as Uint8Array;
-          const length = bytes.length + BLOCK_HEADER;
-          written.text += `{"blockType": ${BLOB_BLOCK}, "blockLength": ${length}, "data": "${hexText(bytes)}"}`;
-          written.length += length;
-        };
+        appendPart(blob);
+        break;
       case 'bytes':
-        return (written, value) => {
-          written.text += `"${hexText(value as Uint8Array)}"`;
-          written.length += (value as Uint8Array).length;
-        };
+        appendPart(bytes);
+        break;
       case 'text':
-        return (written, value, maxBytes) => {
-          written.text += jsonText(cutText(String(value), maxBytes));
-          written.length += Buffer.byteLength(String(value));
-        };
-      case 'block':
-        return (written, value, maxBytes) => this.#block(written, value as Values, [shape.block], maxBytes);
+        appendPart(plainText);
+        break;
+      case 'block': {
+        const schemas = [shape.block];
+        appendPart((value: Values, maxBytes) => this.#block(value, schemas, maxBytes));
+        break;
+      }
       case 'list':
-        return (written, value, maxBytes) => {
-          written.text += `{"blockType": ${shape.listType}, "data": [`;
-          written.length += BLOCK_HEADER;
-          for (const [index, item] of (value as readonly Values[]).entries()) {
-            if (index > 0) written.text += ', ';
-            this.#block(written, item, shape.items, maxBytes);
-          }
-          written.text += ']}';
-        };
+        appendPart((value: readonly Values[], maxBytes) => {
+          const items = value.map((item) => this.#block(item, shape.items, maxBytes));
+          const length = items.reduce((sum, item) => sum + item.length, BLOCK_HEADER);
+          const text = items.map((item) => item.text).join(', ');
+          return {
+            text: `{"blockType": ${shape.listType}, "blockLength": ${length}, "data": [${text}]}`,
+            length,
+          };
+        });
+        break;
       default: {
         const width = shape.type === 'octets' ? shape.length : (widths[shape.type] ?? 0);
-        return (written, value) => {
-          written.text += typeof value === 'number' ? value : jsonText(String(value));
-          written.length += width;
-        };
+        const json = code.bind(jsonOfScalar);
+        code.write(`text += typeof value === 'number' ? value : ${json}(value); length += ${width};`);
       }
     }
   }
 
-  #block(
-    written: Written,
-    value: Values,
-    schemas: readonly { readonly blockType: number; readonly fields: Fields }[],
-    maxBytes: number,
-  ): void {
+  #block(value: Values, schemas: readonly Schema[], maxBytes: number): Written {
     const schema =
       schemas.find(({ blockType }) => blockType === value['blockType']) ??
       (schemas.length === 1 ? schemas[0] : undefined);
-    const bytes = value['bytes'];
-    const inner =
-      schema !== undefined && !(bytes instanceof Uint8Array)
-        ? this.#fields(schema.fields, value, maxBytes)
-        : unknownBlock(bytes);
+    const unknown = value['bytes'];
+    const isKnown = schema !== undefined && !(unknown instanceof Uint8Array);
+    const inner = isKnown ? this.#fields(schema.fields, value, maxBytes) : unknownBlock(unknown);
     const length = inner.length + BLOCK_HEADER;
-    const members = inner.text === '' ? '' : `, ${inner.text}`;
-    written.text += `{"blockType": ${Number(value['blockType'] ?? schema?.blockType ?? 0)}, "blockLength": ${length}${members}}`;
-    written.length += length;
+    const type = Number(value['blockType'] ?? schema?.blockType ?? 0);
+    return { text: `{"blockType": ${type}, "blockLength": ${length}${inner.text}}`, length };
   }
 }
 
+function jsonOfScalar(value: unknown): string {
+  return typeof value === 'number' ? String(value) : jsonText(String(value));
+}
+
+function stringBlock(value: string, maxBytes: number): Written {
+  const length = Buffer.byteLength(value) + BLOCK_HEADER;
+  const data = jsonText(cutText(value, maxBytes));
+  return { text: `{"blockType": ${STRING_BLOCK}, "blockLength": ${length}, "data": ${data}}`, length };
+}
+
+function blob(value: Uint8Array): Written {
+  const length = value.length + BLOCK_HEADER;
+  return {
+    text: `{"blockType": ${BLOB_BLOCK}, "blockLength": ${length}, "data": "${hexText(value)}"}`,
+    length,
+  };
+}
+
+function bytes(value: Uint8Array): Written {
+  return { text: `"${hexText(value)}"`, length: value.length };
+}
+
+function plainText(value: string, maxBytes: number): Written {
+  return { text: jsonText(cutText(value, maxBytes)), length: Buffer.byteLength(value) };
+}
+
 /** A block that nobody knows, as the bytes that it is. */
-function unknownBlock(bytes: unknown): Written {
-  if (!(bytes instanceof Uint8Array)) return { text: '', length: 0 };
-  return { text: `"data": "${hexText(bytes)}"`, length: bytes.length };
+function unknownBlock(value: unknown): Written {
+  if (!(value instanceof Uint8Array)) return { text: '', length: 0 };
+  return { text: `, "data": "${hexText(value)}"`, length: value.length };
 }

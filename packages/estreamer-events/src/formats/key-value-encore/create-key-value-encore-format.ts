@@ -3,7 +3,7 @@ import type { Value } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import { lineValue } from '../../values/bounded-text.ts';
-import type { CefSource } from '../cef/cef-projection.ts';
+import { type CefSource, isFirstOf } from '../cef/cef-projection.ts';
 import { CefValues } from '../cef/cef-values.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
@@ -52,19 +52,33 @@ export function createKeyValueEncoreFormat(
         const isConnection = familyOf(event.kind) === CONNECTION && event.kind !== 'connectionChunk';
         const taken = new Set<string>();
         let first = true;
+        const append = (key: string, text: string) => {
+          out.literal(`${first ? '' : ' '}${key}=`);
+          out.expression(text);
+          first = false;
+        };
+        const textOf = ({ text, type }: Value) =>
+          type === 'number' || type === 'time' ? text : `${write}('' + ${text}, max)`;
         const add = (key: string, value: Value | undefined) => {
           if (value === undefined || taken.has(key)) return;
           taken.add(key);
-          const isNumber = value.type === 'number' || value.type === 'time';
-          const append = () => {
-            out.literal(`${first ? '' : ' '}${key}=`);
-            out.expression(isNumber ? value.text : `${write}('' + ${value.text}, max)`);
-          };
-          if (value.certain) append();
-          else out.when(`${value.text} !== undefined`, append);
-          first = false;
+          if (value.certain) append(key, textOf(value));
+          else out.when(`${value.text} !== undefined`, () => append(key, textOf(value)));
         };
-        const addSource = (key: string, source: CefSource) => add(key, values.value(source));
+        const addSource = (key: string, source: CefSource) => {
+          const [given, none] = withoutConstant(source);
+          const value = given === undefined ? undefined : values.value(given);
+          if (none === undefined) {
+            add(key, value);
+            return;
+          }
+          // What stands for nothing is written once and for all.
+          taken.add(key);
+          const constant = literal(keyValueText(none, Number.POSITIVE_INFINITY));
+          if (value === undefined) append(key, constant);
+          else if (value.certain) append(key, textOf(value));
+          else append(key, `(${value.text} === undefined ? ${constant} : ${textOf(value)})`);
+        };
 
         addSource('rec_type', { record: { envelope: 'recordType' } });
         addSource(
@@ -104,6 +118,15 @@ export function createKeyValueEncoreFormat(
     settings,
     dependencies,
   );
+}
+
+/** A source without the text that closes it, and that text. */
+function withoutConstant(source: CefSource): readonly [source: CefSource | undefined, constant?: string] {
+  if (typeof source === 'string') return [source];
+  if ('text' in source) return [undefined, source.text];
+  if (!isFirstOf(source)) return [source];
+  const last = source.at(-1);
+  return typeof last === 'object' && 'text' in last ? [source.slice(0, -1), last.text] : [source];
 }
 
 const PLAIN = /^[!#-~]+$/;

@@ -24,7 +24,7 @@ const hexadecimal = (field: string): CefSource => [
   { change: 'without-hyphens', of: { record: field } },
   { text: ZEROS.slice(0, 32) },
 ];
-const country = (fact: string): CefSource => ({ change: 'lower-case', of: [fact, unknown] });
+const country = (fact: string): CefSource => [{ change: 'lower-case', of: fact }, { text: 'unknown' }];
 const monitorRule = (field: string): CefSource => [{ record: { nameOrId: field } }, notApplicable];
 
 /** Keys of records with a discovery header, which stand behind the fields of the body. */
@@ -35,7 +35,7 @@ const discoveryHeader: KeyValueFields = {
   mac_address: [{ record: 'macAddress' }, { text: '00:00:00:00:00:00' }],
 };
 
-const protocol: CefSource = { change: 'upper-case', of: ['protocol', 'ipProtocol', unknown] };
+const protocol: CefSource = [{ change: 'upper-case', of: ['protocol', 'ipProtocol'] }, unknown];
 
 /** Connection statistics, in the order of the retired client. */
 const connection: KeyValueFields = {
