@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startStreamServer } from '../../../test-support/stream-server.ts';
 import { startCollector } from '../src/demo/collector.ts';
 import { startCommand } from './support.ts';
 
@@ -99,6 +100,48 @@ format = cef
     expect(stdout.trimEnd().split('\n')).toHaveLength(connections);
     expect(stdout).toMatch(/^CEF:0\|Cisco\|/);
     expect(stderr).toMatch(new RegExp(` sent=${connections * 3} retried=0 lost=0 held=0 failures=0\n$`));
+    expect(exitCode).toBe(0);
+  });
+
+  it('writes what the retired client wrote, as syslog messages in which a collector finds it', async () => {
+    const collector = await startStreamServer();
+    const file = await configure(
+      'dialects.config',
+      `[output sentinel]
+type = stream
+protocol = tcp
+host = 127.0.0.1
+port = ${collector.port}
+format = cef-encore
+syslog = rfc3164
+framing = lf
+[output splunk]
+type = file
+path = encore.log
+format = key-value-encore
+`,
+    );
+    const next = simulator.nextSession();
+    const { child, finished } = startCommand('run', '-c', file);
+    const stopped = next.then(async (session) => {
+      await session.delivered;
+      child.kill('SIGTERM');
+    });
+    await Promise.race([stopped, finished]);
+    const { exitCode, stderr } = await finished;
+    expect(stderr).not.toMatch(/ERROR|WARN/);
+    const connections = simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
+    const messages = await collector.received(connections);
+    await collector.stop();
+    expect(messages).toHaveLength(connections);
+    for (const message of messages) {
+      expect(message).toMatch(
+        /^<\d+>\w{3} [ \d]\d [\d:]{8} \S+ CEF:0\|Cisco\|Firepower\|6\.0\|RNA:1003:1\|CONNECTION STATISTICS\|\d\|act=/,
+      );
+    }
+    const lines = (await readFile(join(folder, 'encore.log'), 'utf8')).trimEnd().split('\n');
+    expect(lines).toHaveLength(connections);
+    expect(lines[0]).toMatch(/^rec_type=71 event_sec=\d{10} app_proto=/);
     expect(exitCode).toBe(0);
   });
 

@@ -1,27 +1,34 @@
-import { createFormat, type Format } from '@x/estreamer-events';
+import { createFormat, type Format, type FormatName, formats } from '@x/estreamer-events';
 import { createRecordFormat, type RecordFormat, type RecordFormatName } from '@x/estreamer-plugins/formats';
 import { createRecordCatalogue } from '@x/estreamer-protocol';
 import { choice, required } from '../keys/keys.ts';
 
-const lineFormatNames = ['json-lines', 'csv', 'key-value', 'cef', 'ecs', 'ocsf'] as const;
+const lineFormatNames = [
+  'json-lines',
+  'csv',
+  'key-value',
+  'cef',
+  'ecs',
+  'ocsf',
+  'leef',
+  'cef-encore',
+  'key-value-encore',
+  'json-encore',
+  'sfw-json',
+] as const;
 type LineFormatName = (typeof lineFormatNames)[number];
 
 /** The key that says what a line looks like. */
 export const formatKey = required(
   choice(...lineFormatNames),
-  'what a line looks like; `ecs` and `ocsf` are JSON lines by those schemas',
+  'what a line looks like; `ecs` and `ocsf` are JSON lines by those schemas; `*-encore` and `sfw-json` are for content that exists: docs/coming-from-encore.md',
 );
 
 /** Makes the format of a name. */
 export function createLineFormat(name: LineFormatName): Format {
-  switch (name) {
-    case 'ecs':
-    case 'ocsf':
-    case 'cef':
-      return createFormat(name);
-    default:
-      return asFormat(createRecordFormat(name as RecordFormatName));
-  }
+  return Object.hasOwn(formats, name)
+    ? createFormat(name as FormatName)
+    : asFormat(createRecordFormat(name as RecordFormatName));
 }
 
 /** Kinds that become lines: everything but metadata. */

@@ -70,10 +70,12 @@ export const streamOutput = defineOutputType({
   },
 });
 
-/** CEF brings what stands in the place of the tag. */
+/** Formats that bring what stands in the place of the tag: collectors look for it directly behind the host. */
+const formatsWithTag: ReadonlySet<string> = new Set(['cef', 'cef-encore', 'leef']);
+
 function syslogOf({ syslog: form, framing, format }: StreamValues): StreamSyslogSettings | undefined {
   if (form === undefined) return undefined;
-  const program = form === 'rfc3164' && format === 'cef' ? '' : 'estreamer';
+  const program = form === 'rfc3164' && formatsWithTag.has(format) ? '' : 'estreamer';
   return { format: form, framing, program };
 }
 
