@@ -206,7 +206,7 @@ function has(details: DialectEvent['details'], ...keys: readonly string[]): bool
 }
 
 /** What detections of Splunk's security content would miss in an event. */
-export function missingForDetections(
+function missingForDetections(
   event: Readonly<Record<string, unknown>>,
   rules: SelectionRules,
 ): readonly string[] {

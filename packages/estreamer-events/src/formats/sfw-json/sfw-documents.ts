@@ -125,7 +125,7 @@ const connection: Document = {
 };
 
 /** Words for what a device did with a packet. */
-export const sfwInlineResults: Readonly<Record<string, string>> = {
+const sfwInlineResults: Readonly<Record<string, string>> = {
   'Not Blocked': 'Pass',
   'Would Be Blocked': 'Would block',
   Drop: 'Dropped',
