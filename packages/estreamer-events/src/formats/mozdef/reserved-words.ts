@@ -41,8 +41,6 @@ export const SERVER_DETAIL_KEYS: readonly string[] = [
   'destinationipgeolocation',
   'sourceipgeopoint',
   'destinationipgeopoint',
-  'sourceport',
-  'destinationport',
   'eventsourceipaddress',
   'src',
   'dst',
