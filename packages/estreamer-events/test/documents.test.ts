@@ -397,3 +397,34 @@ describe('a format', () => {
     });
   });
 });
+
+describe('a document of the Elastic Common Schema', () => {
+  it('has no keyword over 1,024 characters, which nobody would find, and the whole text under cisco.fmc', () => {
+    const long = `${'x'.repeat(1023)}\u{1f600}${'y'.repeat(1000)}`;
+    const record = textRecord(71, {
+      EventType: 'ConnectionEvent',
+      InitiatorIP: '192.0.2.1',
+      UserAgent: long,
+      URL: `http://198.51.100.7/${long}`,
+    });
+    expect(ecs(record, {})).toMatchObject({
+      user_agent: { original: 'x'.repeat(1023) },
+      url: { original: `http://198.51.100.7/${long}` },
+      cisco: { fmc: { useragent: long } },
+    });
+    const short = { EventType: 'ConnectionEvent', UserAgent: 'z'.repeat(1024) };
+    expect(ecs(textRecord(71, short), {})).toMatchObject({ user_agent: { original: 'z'.repeat(1024) } });
+    expect(JSON.stringify(ecs(textRecord(71, short), {}))).not.toContain('useragent');
+  });
+
+  it.each(['ecs', 'ocsf'] as const)('of %s has no text as a hash that is none', (name) => {
+    const write = mapperOf(name);
+    const sha256 = 'AB'.repeat(32);
+    const event = { EventType: 'FileEvent', FileName: 'a.exe' };
+    const good = JSON.stringify(write(textRecord(500, { ...event, FileSHA256: sha256 }), {}));
+    expect(good).toContain(sha256);
+    const bad = write(textRecord(500, { ...event, FileSHA256: 'not computed' }), {});
+    expect(JSON.stringify(bad)).not.toMatch(/"(?:sha256|hash|hashes)":/);
+    expect(JSON.stringify(bad)).toContain('"filesha256":"not computed"');
+  });
+});

@@ -258,6 +258,10 @@ export class EventCode {
       this.code.line(`${target} = ${this.code.bind(read.address)}(${target});`);
       type = 'address';
     }
+    if (fact?.type === 'hash') {
+      this.code.line(`${target} = ${this.code.bind(read.hash)}(${target});`);
+      type = 'text';
+    }
     if (fact?.type === 'flag' && type !== 'flag') {
       this.code.line(`if (typeof ${target} !== 'boolean') ${target} = undefined;`);
       type = 'flag';

@@ -2,7 +2,7 @@ import type { EventTable } from '../event/event-table.ts';
 import { noAddresses } from '../event/no-value.ts';
 import { fieldsOfSource, fieldsOfTable, keyOfField } from '../event/source-fields.ts';
 import { type FactType, factOf } from '../event/vocabulary.ts';
-import { address, numeric, plain, time } from '../values/read-values.ts';
+import { address, hash, numeric, plain, time } from '../values/read-values.ts';
 
 /** The most fields of a text event that go on beside those that its table names. */
 const MAX_OPEN_FIELDS = 100;
@@ -72,6 +72,8 @@ function isOfType(value: unknown, type: FactType): boolean {
       return numeric(value) !== undefined;
     case 'address':
       return address(value) !== undefined || (noAddresses as readonly unknown[]).includes(value);
+    case 'hash':
+      return value === '' || hash(value) !== undefined;
     case 'time':
       return value === 0 || time(value) !== undefined;
     default:

@@ -8,8 +8,9 @@ import type { NoValueList } from './no-value.ts';
  * - `flag`: true or false.
  * - `address`: an IPv4 or IPv6 address.
  * - `time`: Unix seconds.
+ * - `hash`: a SHA-256 in hexadecimal.
  */
-export type FactType = 'text' | 'number' | 'flag' | 'address' | 'time';
+export type FactType = 'text' | 'number' | 'flag' | 'address' | 'time' | 'hash';
 
 /** A row of the vocabulary. */
 export interface Fact {
@@ -30,6 +31,7 @@ const flag = (meaning: string, key?: string) =>
   ({ type: 'flag', meaning, ...(key === undefined ? {} : { key }) }) as const;
 const address = (meaning: string) => ({ type: 'address', meaning }) as const;
 const time = (meaning: string) => ({ type: 'time', meaning }) as const;
+const hash = (meaning: string) => ({ type: 'hash', meaning }) as const;
 
 /**
  * Every fact that an event can have, in one list: the tables say for each kind of record where a fact comes from, and
@@ -260,7 +262,7 @@ export const vocabulary = {
   fileType: text('Type of the file'),
   fileTypeId: number('Number of that type'),
   fileTimestamp: time('When the file was made'),
-  sha256: text('SHA-256 of the file'),
+  sha256: hash('SHA-256 of the file'),
   direction: text('Whether the file was downloaded or uploaded'),
   signature: text('Signature field of file events'),
   fileStorageStatus: text('Whether the file was stored'),
@@ -268,10 +270,10 @@ export const vocabulary = {
   localMalwareAnalysisStatus: text('What became of its local analysis'),
   archiveFileStatus: text('What became of the inspection of an archive'),
   archiveName: text('Archive that the file was in'),
-  archiveSha256: text('SHA-256 of that archive'),
+  archiveSha256: hash('SHA-256 of that archive'),
   archiveDepth: number('How deep in archives the file was'),
   parentFileName: text('File that made this one'),
-  parentSha256: text('SHA-256 of that file'),
+  parentSha256: hash('SHA-256 of that file'),
   error: flag('Whether an operation on the endpoint failed'),
   detector: text('Engine that found the threat'),
   detectorId: number('Number of that engine'),

@@ -72,6 +72,13 @@ export function address(value: unknown): string | undefined {
     : undefined;
 }
 
+const SHA256 = /^[0-9a-f]{64}$/i;
+
+/** Whatever it is, if it is a SHA-256 in hexadecimal. */
+export function hash(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length === 64 && SHA256.test(value) ? value : undefined;
+}
+
 /** Unix seconds, if they are a time that ISO 8601 can write. */
 export function time(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= LAST_SECOND

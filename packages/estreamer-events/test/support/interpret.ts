@@ -298,6 +298,8 @@ function ofFact(name: string, value: FactValue | undefined): FactValue | undefin
       return typeof value === 'boolean' ? value : undefined;
     case 'address':
       return read.address(value);
+    case 'hash':
+      return read.hash(value);
     case 'time':
       return value;
   }

@@ -45,16 +45,26 @@ export function createDocumentFormat(
         const document = documentOf(event.kind);
         if (document === false) return;
         const { code } = event;
-        const json = new JsonCode(event, {
-          text: (text) => `${code.bind(boundedJsonText)}(${text}, max)`,
-          time: (seconds) => `'"' + ${event.isoSeconds(seconds)} + '.000000+00:00"'`,
+        const text = (value: string) => `${code.bind(boundedJsonText)}(${value}, max)`;
+        const time = (seconds: string) => `'"' + ${event.isoSeconds(seconds)} + '.000000+00:00"'`;
+        const json = new JsonCode(event, { text, time });
+        const keyword = createKeywordCut(document.keywords?.maxLength);
+        const keywords = new JsonCode(event, {
+          text: (value) => text(`${code.bind(keyword)}(${value})`),
+          time,
         });
-        new DocumentCode(event, json).document(document).write(out);
+        new DocumentCode(event, json, keywords).document(document).write(out);
       },
     },
     settings,
     dependencies,
   );
+}
+
+/** Makes a function that cuts texts to a number of characters, as indexes count them, and no character in two. */
+function createKeywordCut(maxLength = Number.POSITIVE_INFINITY): (text: string) => string {
+  return (text) =>
+    text.length > maxLength ? text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '') : text;
 }
 
 /** Checks the documents that somebody changed. */

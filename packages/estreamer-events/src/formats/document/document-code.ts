@@ -12,10 +12,13 @@ type Member = readonly [key: string, node: JsonNode];
 export class DocumentCode {
   readonly #event: EventCode;
   readonly #json: JsonCode;
+  readonly #keywords: DocumentCode;
 
-  constructor(event: EventCode, json: JsonCode) {
+  /** @param keywords writes texts no longer than the document's keywords may be */
+  constructor(event: EventCode, json: JsonCode, keywords?: JsonCode) {
     this.#event = event;
     this.#json = json;
+    this.#keywords = keywords === undefined ? this : new DocumentCode(event, keywords);
   }
 
   /** The document as one piece of JSON. */
@@ -28,13 +31,15 @@ export class DocumentCode {
     return this.#tree(document).members(this.#json);
   }
 
-  #tree({ fields, rest }: Document): Branch {
+  #tree(document: Document): Branch {
+    const { fields, rest, keywords } = document;
     const root = new Branch();
     for (const [path, source] of Object.entries(fields)) {
-      const node = this.#source(source);
+      const code = keywords?.except.includes(path) === false ? this.#keywords : this;
+      const node = code.#source(source);
       if (node !== undefined) root.put(path.split('.'), node);
     }
-    if (rest !== undefined) root.put(rest.split('.'), this.#rest(fields));
+    if (rest !== undefined) root.put(rest.split('.'), this.#rest(document));
     return root;
   }
 
@@ -173,8 +178,10 @@ export class DocumentCode {
   }
 
   /** The facts that no source names, and every other field of the record. */
-  #rest(fields: Document['fields']): JsonNode {
+  #rest({ fields, keywords }: Document): JsonNode {
     const sources = Object.values(fields);
+    const unlimited = Object.entries(fields).filter(([path]) => keywords?.except.includes(path) !== false);
+    const whole = new Set(unlimited.flatMap(([, source]) => factsOfSource(source)));
     const named = new Set(sources.flatMap(factsOfSource));
     const numbers = new Set(sources.filter(isNumber).flatMap(factsOfSource));
     const members: Member[] = [];
@@ -185,6 +192,9 @@ export class DocumentCode {
       // A place for numbers has no room for the digits of a count that a number cannot hold.
       else if (numbers.has(name) && value.type === 'any')
         members.push([keyOf(name), this.#json.value(value, `typeof ${value.text} !== 'number'`)]);
+      // Nor has a place for keywords for the whole of a long text.
+      else if (keywords !== undefined && value.type === 'text' && !whole.has(name))
+        members.push([keyOf(name), this.#json.value(value, `${value.text}.length > ${keywords.maxLength}`)]);
     }
     for (const { key, value } of this.#event.restFields()) members.push([key, this.#json.value(value)]);
     const open = this.#event.openFields();

@@ -60,6 +60,12 @@ export interface Document {
   readonly fields: Readonly<Record<string, DocumentSource>>;
   /** Where what no source names goes: facts, and every other field of the record. @default nowhere */
   readonly rest?: string;
+  /**
+   * How long a text may be that is found by all of it, and the places of longer ones. A longer text elsewhere is cut, and
+   * goes on as a whole under `rest`.
+   * @default texts of any length
+   */
+  readonly keywords?: { readonly maxLength: number; readonly except: readonly string[] };
 }
 
 /** What to change about a document; what is left out stays. */
@@ -75,6 +81,7 @@ export function extendDocument(document: Document, changes: DocumentChanges): Do
   const fields: Record<string, DocumentSource | false> = { ...document.fields, ...changes.fields };
   const rest = changes.rest ?? document.rest;
   return {
+    ...document,
     ...(rest === undefined ? {} : { rest }),
     fields: Object.fromEntries(
       Object.entries(fields).filter((entry): entry is [string, DocumentSource] => entry[1] !== false),

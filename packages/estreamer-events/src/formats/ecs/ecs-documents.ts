@@ -170,9 +170,13 @@ const verdictTypes = (...types: readonly string[]): DocumentSource => ({
 
 const always = (...values: readonly string[]): DocumentSource => ({ value: values });
 
+/** What the schema says of keywords (`ignore_above`), and its fields of text that are none. */
+const KEYWORDS = { maxLength: 1024, except: ['message', 'error.message', 'url.original'] };
+
 const ecsDocument = (fields: Document['fields']): Document => ({
   fields: { ...baseFields, ...fields },
   rest: REST,
+  keywords: KEYWORDS,
 });
 
 /** Generator and number of an intrusion rule. */
