@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createFormat,
+  csvColumns,
   type Format,
   type FormatName,
   type FormatSettings,
@@ -14,7 +15,7 @@ import {
 import { everyRecord } from './support/every-record.ts';
 import { type InterpretedEvent, interpret } from './support/interpret.ts';
 import { parseCef } from './support/parse-cef.ts';
-import { parseKeyValue, parseLeef, parsePairs } from './support/parse-lines.ts';
+import { parseCsv, parseKeyValue, parseLeef, parsePairs } from './support/parse-lines.ts';
 
 /** What one format says of an event: `undefined` where it says nothing, absent where it has no place for it. */
 interface Said {
@@ -34,6 +35,9 @@ interface Reader {
   read(text: string): Said;
   severity(event: InterpretedEvent): unknown;
 }
+
+const csvFacts = ['severity', 'sensor', 'user', 'sourceIp', 'destinationIp'];
+const csvNames = Object.keys(csvColumns);
 
 const readers: { readonly [Name in FormatName]?: Reader } = {
   mozdef: {
@@ -179,6 +183,23 @@ const readers: { readonly [Name in FormatName]?: Reader } = {
       return { severity, sensor };
     },
   },
+  csv: {
+    severity: ({ severity }) => severity,
+    read(text) {
+      const cells = parseCsv(text);
+      const [severity, sensor, user, source, destination] = csvFacts.map(
+        (name) => cells[csvNames.indexOf(name)],
+      );
+      // A user without a name goes by number; an empty cell says nothing.
+      return {
+        severity,
+        sensor: sensor || undefined,
+        ...(/^\d*$/.test(user ?? '') ? {} : { user }),
+        source: source || undefined,
+        destination: destination || undefined,
+      };
+    },
+  },
 };
 
 /** What stands in place of a user is none. */
@@ -215,6 +236,7 @@ const settings: { readonly [Name in FormatName]?: FormatSettings<Name> } = {
   // They would write whole megabytes.
   'json-lines': { maxTextBytes: 512 },
   'key-value': { maxTextBytes: 512 },
+  csv: { maxTextBytes: 512, formulaSafe: false },
 };
 
 const made = Object.keys(readers).map((key) => {

@@ -1,6 +1,7 @@
 import { createCefFormat } from './cef/create-cef-format.ts';
 import { createCefEncoreFormat } from './cef-encore/create-cef-encore-format.ts';
 import type { FormatDependencies } from './compiled-format.ts';
+import { createCsvFormat } from './csv/create-csv-format.ts';
 import { createEcsFormat } from './ecs/create-ecs-format.ts';
 import type { Format } from './format.ts';
 import { createJsonEncoreFormat } from './json-encore/create-json-encore-format.ts';
@@ -25,6 +26,7 @@ export const formats = {
   leef: createLeefFormat,
   'json-lines': createJsonLinesFormat,
   'key-value': createKeyValueFormat,
+  csv: createCsvFormat,
 } as const;
 
 /** The name of a format. */

@@ -55,3 +55,16 @@ export function parsePairs(line: string | undefined): Record<string, string> {
   }
   return pairs;
 }
+
+/** Reads one record of RFC 4180. */
+export function parseCsv(line: string): string[] {
+  const cells: string[] = [];
+  let rest = line;
+  for (;;) {
+    const found = /^(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|$)/.exec(rest);
+    if (found === null) throw new Error(`Not CSV: ${rest.slice(0, 80)}`);
+    cells.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '');
+    if (found[3] === '') return cells;
+    rest = rest.slice(found[0].length);
+  }
+}

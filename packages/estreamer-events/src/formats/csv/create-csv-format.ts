@@ -1,0 +1,168 @@
+import { createRecordCatalogue } from '@x/estreamer-protocol';
+import { cutText, nearestName } from '@x/foundation';
+import type { EventCode, Value } from '../../compile/event-code.ts';
+import type { TextCode } from '../../compile/function-code.ts';
+import { issuesError } from '../../errors/events-error.ts';
+import { factOf, vocabulary } from '../../event/vocabulary.ts';
+import { type CefSource, isFirstOf } from '../cef/cef-projection.ts';
+import { CefValues } from '../cef/cef-values.ts';
+import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
+import type { Format } from '../format.ts';
+import { type CsvColumn, csvColumns } from './csv-column.ts';
+
+/** Settings of the format `csv`. */
+export interface CsvFormatSettings extends EventSettings {
+  /** The columns in their order: name, and where the value comes from. @default csvColumns */
+  readonly columns?: Readonly<Record<string, CsvColumn>>;
+  /**
+   * Whether texts that a spreadsheet would take for a formula get an apostrophe in front: those that begin with `=`, `+`,
+   * `-` or `@`. Set to `false` where programs read the file and want each text as it came. @default true
+   */
+  readonly formulaSafe?: boolean;
+  /** What ends each line; RFC 4180 wants `'\r\n'`. @default '\r\n' */
+  readonly lineEnd?: Format['lineEnd'];
+}
+
+/**
+ * CSV by RFC 4180, with a header line. Every event has the same columns. A line end within a value becomes a space, so
+ * that each event is one line whoever reads it.
+ *
+ * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
+ * @example
+ * const format = createCsvFormat({ columns: { ...csvColumns, country: 'sourceCountry' } });
+ * const lines = [format.header?.(), format.write(record, metadata.resolve(record))?.text];
+ */
+export function createCsvFormat(
+  settings: CsvFormatSettings = {},
+  dependencies: FormatDependencies = {},
+): Format {
+  const { columns = csvColumns, formulaSafe = true, lineEnd = '\r\n' } = settings;
+  checkColumns(columns, settings);
+  const catalogue = settings.catalogue ?? createRecordCatalogue();
+  const cellOf = formulaSafe ? safeCell : cell;
+  const header = Object.keys(columns)
+    .map((name) => cellOf(name, Number.POSITIVE_INFINITY))
+    .join(',');
+
+  function write(event: EventCode, out: TextCode): void {
+    const values = new CefValues(event, catalogue);
+    const found = Object.values(columns).map((column) => valueOfColumn(column, event, values));
+    for (const [index, value] of found.entries()) {
+      if (index > 0) out.literal(',');
+      if (value !== undefined) out.expression(cellCode(value, event));
+    }
+  }
+
+  /** A cell, as an expression. */
+  function cellCode(value: Value, event: EventCode): string {
+    const { text, type, certain } = value;
+    const written = (): string => {
+      switch (type) {
+        case 'number':
+        case 'flag':
+          return `'' + ${text}`;
+        case 'time':
+          return timeCode(value, event);
+        default:
+          return `${event.code.bind(cellOf)}(${text}, max)`;
+      }
+    };
+    return certain ? `(${written()})` : `(${text} === undefined ? '' : ${written()})`;
+  }
+
+  return createCompiledFormat(
+    {
+      name: 'csv',
+      fileExtension: 'csv',
+      contentType: 'text/csv',
+      lineEnd,
+      header: () => header,
+      maxTextBytes: Number.POSITIVE_INFINITY,
+      write,
+    },
+    settings,
+    dependencies,
+  );
+}
+
+/** The value of a column; `undefined` if events of this kind and version cannot have it. */
+function valueOfColumn(column: CsvColumn, event: EventCode, values: CefValues): Value | undefined {
+  if (typeof column === 'string') return values.value(column);
+  if ('origin' in column)
+    return { text: '(origin === undefined ? undefined : origin.server)', type: 'text', certain: false };
+  if (!('except' in column)) return values.value(column);
+  const kinds: readonly string[] = column.except;
+  return kinds.includes(event.kind) ? undefined : values.value(column.value);
+}
+
+/** A time as ISO 8601 in UTC; that of the event with microseconds where there are some, and empty where it has none. */
+function timeCode({ text }: Value, event: EventCode): string {
+  const { seconds, microseconds, known } = event.time();
+  if (text !== seconds.text) return `${event.isoSeconds(text)} + 'Z'`;
+  const fraction = `(${microseconds} === 0 ? 'Z' : '.' + ${event.sixDigits(microseconds)} + 'Z')`;
+  return `${known} ? ${event.isoSeconds(text)} + ${fraction} : ''`;
+}
+
+const SPLITTING = /[\p{Cc}\u2028\u2029]/gu;
+const NEEDS_QUOTES = /[",]|^\s|\s$/;
+/** What is neither of these nor a formula, and has no lone surrogate. */
+const STANDS_ALONE = /^[A-Za-z0-9_.:/]$|^[A-Za-z0-9_.:/][ -!#-+\--~]*[!#-+\--~]$/;
+/** The signs that begin a formula, in both widths; spreadsheets skip spaces before them. */
+const FORMULA = /^[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+
+/** Writes anything as a cell. */
+function cell(value: string | number | boolean, max: number): string {
+  if (typeof value !== 'string') return String(value);
+  return STANDS_ALONE.test(value) ? cutText(value, max) : quotedWhereNeeded(onOneLine(value, max));
+}
+
+/** The same, but no spreadsheet takes it for a formula. */
+function safeCell(value: string | number | boolean, max: number): string {
+  if (typeof value !== 'string') return String(value);
+  if (STANDS_ALONE.test(value)) return cutText(value, max);
+  const line = onOneLine(value, max);
+  return quotedWhereNeeded(FORMULA.test(line) ? `'${line}` : line);
+}
+
+function onOneLine(text: string, max: number): string {
+  return cutText(text, max).replace(SPLITTING, ' ').toWellFormed();
+}
+
+function quotedWhereNeeded(text: string): string {
+  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** @throws {EstreamerEventsError} `invalid-settings` if there are no columns, or one has a fact that nothing gives */
+function checkColumns(
+  columns: Readonly<Record<string, CsvColumn>>,
+  { tables = {}, addedTables = {} }: EventSettings,
+): void {
+  const given = Object.values({ ...tables, ...addedTables }).flatMap((table) =>
+    typeof table === 'object' ? Object.keys(table.facts) : [],
+  );
+  const issues = Object.entries(columns).flatMap(([name, column]) =>
+    factsOfColumn(column)
+      .filter((fact) => factOf(fact) === undefined && !given.includes(fact))
+      .map((fact) => {
+        const nearest = nearestName(fact, [...Object.keys(vocabulary), ...given]);
+        const hint = nearest === undefined ? 'give one of the vocabulary' : `did you mean ${nearest}?`;
+        return `"columns.${name}" names ${JSON.stringify(fact)}, which is no fact; ${hint}`;
+      }),
+  );
+  if (Object.keys(columns).length === 0) issues.push('"columns" has no column; give at least one');
+  if (issues.length > 0) throw issuesError('invalid-settings', 'CSV cannot be written', issues);
+}
+
+function factsOfColumn(column: CsvColumn): readonly string[] {
+  if (typeof column === 'string') return [column];
+  if ('origin' in column) return [];
+  return factsOfSource('except' in column ? column.value : column);
+}
+
+function factsOfSource(source: CefSource): readonly string[] {
+  if (typeof source === 'string') return [source];
+  if (isFirstOf(source)) return source.flatMap(factsOfSource);
+  if ('join' in source) return source.join.flatMap(factsOfSource);
+  if ('change' in source) return factsOfSource(source.of);
+  return 'lookup' in source ? [source.lookup] : [];
+}
