@@ -1,9 +1,12 @@
 import { createMozDefFormat, MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from '@x/estreamer-events';
+import { createPluginHost } from '@x/estreamer-plugins';
 import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
 import { createEvent, MOZDEF_PLUGIN_WORDS, type MozDefIssue } from '@x/mozdef-events';
 import { describe, expect, it } from 'vitest';
 import { createMozDefWorker } from '../../../test-support/mozdef-worker.ts';
+import { createMozDefPlugin } from '../src/index.ts';
 import { recordOf, textRecord } from './support/records.ts';
+import { createScriptedTransport } from './support/scripted-transport.ts';
 
 const format = createMozDefFormat({ hostname: 'this-machine', processname: 'estreamer', processid: 7 });
 
@@ -73,6 +76,19 @@ describe('an attacker', () => {
     expect(event.summary).toContain('a,b,c,d,e,f,g,h,i,j,k.exe');
     expect(event.details).toMatchObject({ parentfilename: '[filterlog]' });
     expect(outcome.status).toBe('stored');
+  });
+
+  it('cannot lose one of many events on its way through the plugin', async () => {
+    const transport = createScriptedTransport();
+    await using host = createPluginHost({ plugins: [createMozDefPlugin({ transport })] });
+    const malware = recordOf({
+      kind: 'malwareEvent',
+      data: { fileName: 'a,b,c,d,e,f,g,h,i,j,k.exe', parentFileName: 'filterlog' },
+    } as never);
+    await host.process({ records: Array.from({ length: 150 }, () => malware) });
+    const worker = createMozDefWorker();
+    const outcomes = transport.events.map(({ text }) => worker.take(text).status);
+    expect(outcomes).toEqual(Array.from({ length: 150 }, () => 'stored'));
   });
 
   it.each([
