@@ -5,7 +5,7 @@ import {
   type EventRecord,
   type RecordInput,
 } from '@x/estreamer-protocol';
-import { parsedBy } from '@x/estreamer-protocol/schema';
+import { defineRecord, layout, parsedBy, uint32 } from '@x/estreamer-protocol/schema';
 import { describe, expect, it } from 'vitest';
 import { generalTable } from '../src/index.ts';
 import { mapRecord, mozdefMapper } from './support/mozdef-events.ts';
@@ -378,5 +378,22 @@ describe('an event type that somebody added', () => {
       summary: 'Hops',
       details: { hops: 7, field_ldap: 'x', nested: '{"a":1}' },
     });
+  });
+
+  it('has its fields under other keys than those that the server of MozDef acts on', () => {
+    const probe = defineRecord({
+      recordType: 901,
+      kind: 'probe',
+      discoveryHeader: false,
+      name: 'Probe',
+      category: 'discovery',
+      body: layout({ src: uint32(), netflow: uint32() }),
+    });
+    const catalogue = createRecordCatalogue([probe]);
+    const payload = Buffer.from('00000385000000080000000700000008', 'hex');
+    const record = createRecordDecoder({ catalogue }).decode(payload) as unknown as EventRecord;
+    const details = mozdefMapper({ catalogue })(record, {})?.details;
+    expect(details).toMatchObject({ field_src: 7, field_netflow: 8 });
+    expect(details).not.toHaveProperty('src');
   });
 });
