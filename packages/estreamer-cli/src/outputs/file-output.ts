@@ -1,6 +1,7 @@
+import { createFormat } from '@x/estreamer-events';
 import { createOutput } from '@x/estreamer-outputs';
 import { choice, flag, integer, optional, path, required, withDefault } from '../keys/keys.ts';
-import { createLineFormat, formatKey } from './line-formats.ts';
+import { formatKey } from './line-formats.ts';
 import { createLoggedFile } from './logged-file.ts';
 import { defineOutputType } from './output-type.ts';
 import { openTransport, transportKeys } from './transport-output.ts';
@@ -27,7 +28,7 @@ export const fileOutput = defineOutputType({
   },
   open(values, context) {
     const { path: file, max_file_bytes, max_file_seconds, keep, gzip, fsync, dead_letters } = values;
-    const format = createLineFormat(values.format);
+    const format = createFormat(values.format);
     const transport = createLoggedFile(
       {
         path: file,

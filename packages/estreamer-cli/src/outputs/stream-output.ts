@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createFormat } from '@x/estreamer-events';
 import { createOutput } from '@x/estreamer-outputs';
 import {
   createStdoutTransport,
@@ -7,7 +8,7 @@ import {
   type StreamSyslogSettings,
 } from '@x/transport-stream';
 import { choice, flag, integer, type KeyValues, optional, path, text, withDefault } from '../keys/keys.ts';
-import { createLineFormat, formatKey } from './line-formats.ts';
+import { formatKey } from './line-formats.ts';
 import { defineOutputType } from './output-type.ts';
 import { openTransport, transportKeys } from './transport-output.ts';
 
@@ -51,7 +52,7 @@ export const streamOutput = defineOutputType({
     return missing && { key: missing, message: `It is missing; ${protocol} needs it.` };
   },
   open(values, context) {
-    const format = createLineFormat(values.format);
+    const format = createFormat(values.format);
     const { lineEnd } = format;
     const destination = destinationOf(values);
     const transport =
