@@ -176,7 +176,7 @@ function writeConfiguration(folder: string, traffic: Traffic, server: Server, si
   const output =
     'url' in sink
       ? ['type = mozdef', `url = ${sink.url}`]
-      : ['type = file', 'format = json-lines', `path = ${sink.file}`];
+      : ['type = file', 'format = json-lines', `path = ${sink.file}`, 'max_file_bytes = 1000000000000'];
   return path(
     'estreamer.config',
     [
