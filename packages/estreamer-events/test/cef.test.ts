@@ -328,3 +328,54 @@ describe('CEF', () => {
     expect(alert.extension['rt']).toBe(String(ARCHIVED * 1000));
   });
 });
+
+describe('CEF of records of unlike kinds', () => {
+  it('the end of a VPN session has its duration, its bytes, and both addresses of the client', () => {
+    const vpnSession = {
+      clientIpAddress: '198.51.100.9',
+      groupPolicy: 'staff',
+      connectionDuration: 60,
+      bytesTransmitted: 10,
+      bytesReceived: 20,
+    };
+    const data = { blockType: 167, ipAddress: '10.8.0.5', authType: 5, vpnSession } as const;
+    expect(parseCef(lineOf(record({ kind: 'vpnSessionEnded', data })))).toMatchObject({
+      signatureId: '171',
+      extension: {
+        src: '198.51.100.9',
+        sourceTranslatedAddress: '10.8.0.5',
+        outcome: 'success',
+        in: '20',
+        out: '10',
+        cn1Label: 'Duration in Seconds',
+        cn1: '60',
+        flexString1: 'staff',
+      },
+    });
+  });
+
+  it('a packet as text has its time to the millisecond', () => {
+    const packet = textRecord(2, {
+      EventType: 'IntrusionPacket',
+      EventSecond: 1_607_028_500,
+      PacketSecond: 1_607_028_501,
+      PacketMicrosecond: 14_000,
+    });
+    expect(parseCef(lineOf(packet)).extension['rt']).toBe('1607028501014');
+  });
+
+  it('a connection whose reason is Security Intelligence is one of those', () => {
+    const connection = record({ kind: 'connectionStatistics', data: { blockType: 163 } });
+    const called = { accessControlRuleReason: 'DNS Monitor', accessControlRuleAction: 'Allow' };
+    expect(parseCef(cef.write(connection, called)?.text ?? '').severity).toBe('8');
+  });
+
+  it('has names beside the numbers in the data of records without keys of their own', () => {
+    const found = record({ kind: 'newNetworkProtocol', data: { networkProtocolId: 2048 } });
+    const { extension } = parseCef(cef.write(found, { networkProtocolId: 'IP' })?.text ?? '');
+    expect(JSON.parse(extension['CiscoFirepowerData'] ?? '')).toEqual({
+      networkProtocolId: 2048,
+      names: { networkProtocolId: 'IP' },
+    });
+  });
+});

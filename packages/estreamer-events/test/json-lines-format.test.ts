@@ -34,7 +34,12 @@ function expected(record: EventRecord, names: ResolvedNames, origin?: EventOrigi
   const { missingFields } = record as { missingFields?: readonly string[] };
   const body =
     kind === 'unknown'
-      ? { recordName: record.recordName, reason: record.reason, bytes: record.bytes }
+      ? {
+          recordCategory: record.category,
+          recordName: record.recordName,
+          reason: record.reason,
+          bytes: record.bytes,
+        }
       : {
           discoveryHeader,
           data: record.data,

@@ -70,7 +70,8 @@ function expected(record: EventRecord, names: ResolvedNames, { id, server }: Eve
   fact('netmap_id', record.netmapId || undefined);
   fact('archive_timestamp', record.archiveTimestamp);
   if (record.kind === 'unknown') {
-    const { recordName, reason, bytes } = record;
+    const { category: recordCategory, recordName, reason, bytes } = record;
+    write('record_category', recordCategory);
     write('record_name', recordName);
     write('reason', reason.message);
     write('reason_code', reason.code);

@@ -70,8 +70,11 @@ function checkOfForm(code: FunctionCode, form: FieldForm, text: string): string 
   }
 }
 
+/** Without a list of the keys, which takes longer than all the checks of their values. */
 function countFields(data: object): number {
-  return Object.keys(data).length;
+  let count = 0;
+  for (const _field in data) count += 1;
+  return count;
 }
 
 const DIGITS = /^\d+$/;

@@ -22,7 +22,7 @@ export interface JsonLinesFormatSettings extends EventSettings {
  * data, names, undecodedBytes, missingFields }`, of which `time` (ISO 8601), `archiveTimestamp`, `sensor`, `id`, `server`,
  * `discoveryHeader`, `names`, `undecodedBytes` and `missingFields` are there where they say something. `data` has the
  * fields as they came, 64-bit numbers beyond 2^53 - 1 as their digits; `names` what metadata calls them. A record that
- * could not be decoded has `recordName`, `reason` and `bytes` in place of `data`.
+ * could not be decoded has `recordCategory`, `recordName`, `reason` and `bytes` in place of `data`.
  *
  * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
  * @example
@@ -103,6 +103,6 @@ export function createJsonLinesFormat(
 
 /** What is known of a record that could not be decoded. */
 function unknownFields(record: EventRecord): object {
-  const { recordName, reason, bytes } = record as Extract<EventRecord, { kind: 'unknown' }>;
-  return { recordName, reason, bytes };
+  const { category, recordName, reason, bytes } = record as Extract<EventRecord, { kind: 'unknown' }>;
+  return { recordCategory: category, recordName, reason, bytes };
 }

@@ -185,7 +185,14 @@ function isCompound({ form }: OwnField): boolean {
 }
 
 function unknownFields(record: EventRecord): object {
-  const { recordName, reason, bytes } = record as Extract<EventRecord, { kind: 'unknown' }>;
+  const { category, recordName, reason, bytes } = record as Extract<EventRecord, { kind: 'unknown' }>;
   const { message, code, offset } = reason;
-  return { record_name: recordName, reason: message, reason_code: code, reason_offset: offset, bytes };
+  return {
+    record_category: category,
+    record_name: recordName,
+    reason: message,
+    reason_code: code,
+    reason_offset: offset,
+    bytes,
+  };
 }
