@@ -47,6 +47,7 @@ export { type CsvFormatSettings, createCsvFormat } from './formats/csv/create-cs
 export { type CsvColumn, csvColumns } from './formats/csv/csv-column.ts';
 export {
   createDocumentFormat,
+  type DocumentFamilies,
   type DocumentFormatSettings,
 } from './formats/document/create-document-format.ts';
 export {

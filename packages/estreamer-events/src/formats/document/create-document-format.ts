@@ -20,17 +20,29 @@ export interface DocumentFormatSettings extends EventSettings {
 
 const PATH = /^[^.]+(\.[^.]+)*$/;
 
-/** Makes a format of the documents of a schema. */
+/** A document for each family of kinds; families that are left out have the one of `other`. */
+export type DocumentFamilies = Readonly<Partial<Record<KindFamily, Document>>> & { readonly other: Document };
+
+/**
+ * Makes a format of the documents of a schema: data that says where each fact goes.
+ *
+ * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
+ * @example
+ * const other = { fields: { when: 'time', who: 'userName', level: { severity: 'syslog' } }, rest: 'more' } as const;
+ * const format = createDocumentFormat('own', { other });
+ */
 export function createDocumentFormat(
   name: string,
-  families: Readonly<Record<KindFamily, Document>>,
-  settings: DocumentFormatSettings,
-  dependencies: FormatDependencies,
+  families: DocumentFamilies,
+  settings: DocumentFormatSettings = {},
+  dependencies: FormatDependencies = {},
 ): Format {
   const { extend = {}, documents = {} } = settings;
   const documentOf = (kind: string): Document | false => {
     const document =
-      (Object.hasOwn(documents, kind) ? documents[kind] : undefined) ?? families[familyOf(kind)];
+      (Object.hasOwn(documents, kind) ? documents[kind] : undefined) ??
+      families[familyOf(kind)] ??
+      families.other;
     const changes = Object.hasOwn(extend, kind) ? extend[kind as EventKind] : undefined;
     return document === false || changes === undefined ? document : extendDocument(document, changes);
   };

@@ -134,9 +134,9 @@ export class DocumentCode {
     const entries = Object.entries(source.in).map(([key, found]) => [key, jsonOf(found)] as const);
     const table = this.#event.code.bind(lookUpTable(Object.fromEntries(entries)));
     const found = this.#event.code.variable();
-    const otherwise = fallback === undefined ? '' : ` ?? ${literal(jsonOf(fallback))}`;
+    const orFallback = fallback === undefined ? '' : ` ?? ${literal(jsonOf(fallback))}`;
     this.#event.code.line(
-      `var ${found} = ${this.#event.code.bind(lookUp)}(${table}, ${value.text})${otherwise};`,
+      `var ${found} = ${this.#event.code.bind(lookUp)}(${table}, ${value.text})${orFallback};`,
     );
     return this.#json.expression(found, fallback === undefined ? `${found} !== undefined` : undefined);
   }
