@@ -7,7 +7,7 @@ export function createLineTransport(output: Writable): Transport {
   return {
     specVersion: 2,
     name: 'lines',
-    // Whoever reads the lines does not confirm them.
+    // The reader of the lines does not confirm them.
     capabilities: { maxBatchSize: 100, acknowledged: false },
     async send(batch, { signal }) {
       const lines = batch.map(({ text }) => `${text}\n`).join('');
