@@ -5,7 +5,7 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 /** A server that takes a stream apart into messages, and can be made to fail. */
 export interface StreamServer {
   readonly port: number;
-  /** Every message so far, without its frame: a count of octets in front, or a line feed behind. */
+  /** Every message so far, without its frame: a count of bytes in front, or a line feed behind. */
   readonly messages: readonly string[];
   /** Everything that came, connection by connection. */
   readonly streams: readonly string[];
@@ -29,12 +29,12 @@ export interface StreamServer {
   start(): Promise<void>;
 }
 
-/** Reads octets, one to a character, as UTF-8. */
-function fromOctets(octets: string): string {
-  return Buffer.from(octets, 'latin1').toString();
+/** Reads bytes, one to a character, as UTF-8. */
+function fromLatin1(text: string): string {
+  return Buffer.from(text, 'latin1').toString();
 }
 
-/** Takes a message off the front of the buffer, in which a character is an octet. */
+/** Takes a message off the front of the buffer, in which a character is a byte. */
 function takeMessage(buffer: string): { readonly message: string; readonly rest: string } | undefined {
   const counted = /^(\d+) /.exec(buffer);
   if (counted === null) {
@@ -75,7 +75,7 @@ export async function startStreamServer(
       buffer += text;
       streams[index] += text;
       for (let taken = takeMessage(buffer); taken !== undefined; taken = takeMessage(buffer)) {
-        messages.push(fromOctets(taken.message));
+        messages.push(fromLatin1(taken.message));
         buffer = taken.rest;
       }
       wakeAll();
@@ -117,7 +117,7 @@ export async function startStreamServer(
     },
     messages,
     get streams() {
-      return streams.map(fromOctets);
+      return streams.map(fromLatin1);
     },
     get connections() {
       return streams.length;

@@ -21,20 +21,20 @@ export function createBinaryParserDecoder(payload: Buffer): () => unknown {
         parser[shape.type](name);
         break;
       case 'uint64':
-        parser.buffer(name, { length: 8, formatter: (octets: Buffer) => Number(octets.readBigUInt64BE()) });
+        parser.buffer(name, { length: 8, formatter: (bytes: Buffer) => Number(bytes.readBigUInt64BE()) });
         break;
       case 'uuid':
         parser.buffer(name, {
           length: 16,
-          formatter: (octets: Buffer) =>
-            octets.toString('hex').replace(/^(.{8})(....)(....)(....)/, '$1-$2-$3-$4-'),
+          formatter: (bytes: Buffer) =>
+            bytes.toString('hex').replace(/^(.{8})(....)(....)(....)/, '$1-$2-$3-$4-'),
         });
         break;
       case 'ipv6':
         parser.buffer(name, { length: 16, formatter: formatAddress });
         break;
       case 'octets':
-        parser.buffer(name, { length: shape.length, formatter: (octets: Buffer) => octets.toString('hex') });
+        parser.buffer(name, { length: shape.length, formatter: (bytes: Buffer) => bytes.toString('hex') });
         break;
       case 'string':
         parser.nest(name, {
@@ -59,8 +59,8 @@ export function createBinaryParserDecoder(payload: Buffer): () => unknown {
   return () => ({ blockType, ...(parser.parse(body) as object) });
 }
 
-function formatAddress(octets: Buffer): string {
-  const hex = octets.toString('hex');
-  if (hex.startsWith('00000000000000000000ffff')) return octets.subarray(12).join('.');
+function formatAddress(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  if (hex.startsWith('00000000000000000000ffff')) return bytes.subarray(12).join('.');
   return new URL(`http://[${hex.match(/..../g)?.join(':')}]/`).hostname.slice(1, -1);
 }

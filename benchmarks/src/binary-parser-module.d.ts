@@ -22,6 +22,6 @@ declare module 'binary-parser' {
     nest(name: string, options: FieldOptions): this;
     array(name: string, options: FieldOptions): this;
     saveOffset(name: string): this;
-    parse(octets: Uint8Array): unknown;
+    parse(bytes: Uint8Array): unknown;
   }
 }

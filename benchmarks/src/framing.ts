@@ -13,8 +13,8 @@ export function framingComparisons(): Comparison[] {
   const bundle = bundleOf(10);
   const { length } = bundle;
   return [
-    comparison(`bundles of ${length} octets, each in a chunk`, bundle, length, LONG_STREAM),
-    comparison(`bundles of ${length} octets in chunks of 65536`, bundle, 65_536, LONG_STREAM),
+    comparison(`bundles of ${length} bytes, each in a chunk`, bundle, length, LONG_STREAM),
+    comparison(`bundles of ${length} bytes in chunks of 65536`, bundle, 65_536, LONG_STREAM),
     comparison(`bundles in chunks of 65536, 1 MiB again and again`, bundle, 65_536, SHORT_STREAM),
     payloadComparison(bundle, 65_536, SHORT_STREAM),
   ];
@@ -52,13 +52,13 @@ function payloadComparison(message: Buffer, chunkSize: number, streamSize: numbe
   const chunks = cut(Buffer.concat(Array.from({ length: messages }, () => message)), chunkSize);
   const readFrames = () => {
     const parser = createFrameParser();
-    let octets = 0;
+    let bytes = 0;
     for (const chunk of chunks) {
       parser.push(chunk);
       for (let frame = parser.next(); frame !== undefined; frame = parser.next())
-        octets += frame.payload.length;
+        bytes += frame.payload.length;
     }
-    return octets;
+    return bytes;
   };
   strictEqual(readFrames(), readPayloads(chunks));
   return {
@@ -99,7 +99,7 @@ function readLengths(chunks: readonly Buffer[]): number {
 
 /** Adds up the lengths of payloads, each a view; a message that two chunks share is joined. */
 function readPayloads(chunks: readonly Buffer[]): number {
-  let octets = 0;
+  let bytes = 0;
   /** The beginning of a message whose end is in the next chunk. */
   let carried: Buffer | undefined;
   for (const chunk of chunks) {
@@ -110,7 +110,7 @@ function readPayloads(chunks: readonly Buffer[]): number {
       const payload = Buffer.allocUnsafe(header.readUInt32BE(4));
       const filled = carried.length > HEADER_SIZE ? carried.copy(payload, 0, HEADER_SIZE) : 0;
       chunk.copy(payload, filled, offset - payload.length + filled, offset);
-      octets += payload.length;
+      bytes += payload.length;
       carried = undefined;
     }
     while (offset < chunk.length) {
@@ -120,9 +120,9 @@ function readPayloads(chunks: readonly Buffer[]): number {
         carried = chunk.subarray(offset);
         break;
       }
-      octets += chunk.subarray(start, end).length;
+      bytes += chunk.subarray(start, end).length;
       offset = end;
     }
   }
-  return octets;
+  return bytes;
 }

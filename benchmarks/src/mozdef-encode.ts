@@ -26,11 +26,11 @@ const input = {
   },
 } as const satisfies MozDefEventInput;
 
-const surroundings = { hostname: 'server1.example.com', processname: 'app', processid: () => 4711 };
+const defaults = { hostname: 'server1.example.com', processname: 'app', processid: () => 4711 };
 
 /** Checking an event, filling it in and encoding it, against `JSON.stringify` of what comes out. */
 export function mozdefEncodeComparisons(): Comparison[] {
-  const { text, message } = encodeMessage(input, {}, surroundings);
+  const { text, message } = encodeMessage(input, {}, defaults);
   deepStrictEqual(JSON.parse(text), message);
   return [
     {
@@ -38,7 +38,7 @@ export function mozdefEncodeComparisons(): Comparison[] {
       operations: REPETITIONS,
       goal: 0.3,
       ceiling: repeat(() => JSON.stringify(message)),
-      candidate: repeat(() => encodeMessage(input, {}, surroundings)),
+      candidate: repeat(() => encodeMessage(input, {}, defaults)),
     },
   ];
 }

@@ -16,7 +16,7 @@ const MESSAGE_HEAD_SIZE = 8;
 const BUNDLE_HEAD_SIZE = 8;
 const INNER_HEAD_SIZE = 8;
 
-/** What a client does with each octet: framing, messages, records, metadata. */
+/** What a client does with each byte: framing, messages, records, metadata. */
 export function pipelineComparisons(): Comparison[] {
   const payloads = mixOfPayloads();
   const messages = payloads.map((payload) => ({ kind: 'eventData' as const, payload }));

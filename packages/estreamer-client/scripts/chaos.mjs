@@ -140,9 +140,9 @@ async function consume(directory) {
     for (const { kind, recordType, reason } of delivery.records) {
       if (kind === 'unknown') writeSync(log, `O unknown ${recordType}:${reason.code}\n`);
     }
-    const fate = Math.random();
-    if (fate < 0.002) await pause(2500);
-    else if (fate < 0.05) await pause(Math.random() * 100);
+    const chance = Math.random();
+    if (chance < 0.002) await pause(2500);
+    else if (chance < 0.05) await pause(Math.random() * 100);
     await delivery.ack();
     writeSync(log, `A ${id}\n`);
   };

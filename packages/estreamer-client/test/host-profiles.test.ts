@@ -91,7 +91,7 @@ describe('the request', () => {
     ],
     [
       'of an old server, with notes',
-      { addresses: range, addressOctets: 4, notes: true },
+      { addresses: range, addressBytes: 4, notes: true },
       '0001000500000010 00000007 00000001 0a000001 0a000009',
     ],
   ])('%s follows an Event Stream Request that asks for no events', async (_name, settings, bytes) => {
@@ -115,8 +115,8 @@ describe('the request', () => {
     ['addresses', { addresses: 'fe80::1%eth0' }],
     ['not of one kind', { addresses: { from: '10.0.0.1', to: '::1' } }],
     ['before addresses.from', { addresses: { from: '10.0.0.10', to: '10.0.0.9' } }],
-    ['no room for an IPv6 address', { addresses: '::1', addressOctets: 4 }],
-    ['addressOctets', { addressOctets: 8 as 4 }],
+    ['no room for an IPv6 address', { addresses: '::1', addressBytes: 4 }],
+    ['addressBytes', { addressBytes: 8 as 4 }],
     ['request flag', { flags: ['everything' as 'ids'] }],
     ['silenceMs', { silenceMs: 0 }],
     ['host', { host: '' }],

@@ -228,7 +228,7 @@ describe('the bookmark', () => {
     expect(server.starts).toEqual([]);
   });
 
-  it('that can not be saved: reported, ack() rejects, and whoever does not wait for it is not hurt', async () => {
+  it('that can not be saved: reported, ack() rejects, and the process goes on where nobody waits for it', async () => {
     await using server = await createArchiveServer(certificates, archive, async (session) => {
       await sendAll(session, 6);
     });

@@ -293,7 +293,7 @@ describe('metadata', () => {
 });
 
 describe('a record that could not be decoded', () => {
-  it('is told with its octets and the reason', () => {
+  it('is told with its bytes and the reason', () => {
     const event = mapRecord(undecoded(114), {});
     expect(event).toMatchObject({
       category: 'unknown',

@@ -131,7 +131,7 @@ describe('a discovery event', () => {
     });
   });
 
-  it('of a banner has it as text, or as octets where it is none', () => {
+  it('of a banner has it as text, or as bytes where it is none', () => {
     const banner = (serverBanner: Uint8Array) =>
       eventOf({ kind: 'updateBanner', data: { port: 22, ipProtocol: 6, serverBanner } });
     expect(banner(Buffer.from('SSH-2.0 é\r\n\0'))).toMatchObject({
@@ -292,7 +292,7 @@ describe('a correlation event', () => {
 });
 
 describe('what belongs to an intrusion event', () => {
-  it('a packet has its octets as hexadecimal text', () => {
+  it('a packet has its bytes as hexadecimal text', () => {
     const packetData = Buffer.from('00ff10', 'hex');
     const event = eventOf({
       kind: 'packet',
@@ -361,14 +361,14 @@ describe('an event type that somebody added', () => {
     expect(event?.details).not.toHaveProperty('hops');
   });
 
-  it('in place of a known one is mapped anew, by whatever its own parser gives', () => {
+  it('in place of a known one is mapped again, by whatever its own parser gives', () => {
     const definition = {
       recordType: 22,
       kind: 'hopsChange',
       name: 'Hops',
       category: 'discovery',
       discoveryHeader: false,
-      body: parsedBy({ parse: (octets) => ({ Hops: octets[0], ldap: 'x', nested: { a: 1 } }) }),
+      body: parsedBy({ parse: (bytes) => ({ Hops: bytes[0], ldap: 'x', nested: { a: 1 } }) }),
     } as const;
     const catalogue = createRecordCatalogue([definition]);
     const payload = Buffer.from('000000160000000107', 'hex');

@@ -87,10 +87,10 @@ describe('extra data', () => {
     [2, '20010db80bad00000000000000000141', '2001:db8:bad::141'],
     [2, '00000000000000000000ffffc0000201', '192.0.2.1'],
     [2, '00000000000000000000000000000001', '::1'],
-  ])('of type %i is the address of a client: %s', (extraDataType, octets, address) => {
+  ])('of type %i is the address of a client: %s', (extraDataType, bytes, address) => {
     const { details, summary } = eventOf({
       kind: 'intrusionExtraData',
-      data: { eventId: 7, extraDataType, extraData: Buffer.from(octets, 'hex') },
+      data: { eventId: 7, extraDataType, extraData: Buffer.from(bytes, 'hex') },
     });
     expect(details).toMatchObject({ extradata: address, originalclientipaddress: address });
     expect(summary).toContain(`"${address}"`);
@@ -178,7 +178,7 @@ describe('other facts', () => {
 });
 
 it.each(['DeviceUUID', 'Protocol', 'AC_RuleAction', 'User', 'FirewallRule', 'LastPacketSecond'])(
-  'a text event has an object in place of %s, which harms nobody',
+  'a text event has an object in place of %s, which is no error',
   (field) => {
     const record = textRecord(71, { ResponderIP: '192.0.2.1', [field]: { toString: 1 } });
     expect(mapRecord(record, {})?.summary).toMatch(/^Connection to 192\.0\.2\.1/);

@@ -31,7 +31,7 @@ describe('the words of MozDef', () => {
   });
 
   it.each(MOZDEF_RESERVED_WORDS)(
-    '"%s", chosen by whoever is watched, neither loses nor changes an event',
+    '"%s", chosen by an attacker, neither loses nor changes an event',
     (word) => {
       for (const spelling of [word, word.toUpperCase()]) {
         const { outcome, warnings } = sent(

@@ -31,7 +31,7 @@ export type {
   PluginHostDependencies,
   PluginHostOptions,
   PluginHostSettings,
-  PluginHostStats,
+  PluginHostStatus,
   ProcessOutcome,
 } from './host/plugin-host.ts';
 export {

@@ -86,7 +86,7 @@ describe('several deliveries under way', () => {
     await host.start();
     const all = [process('a', deliveryOf(1)), process('b', deliveryOf(2)), process('c', deliveryOf(3))];
     expect(quick).toEqual([1, 2, 3]);
-    expect(host.stats()).toMatchObject({ underWay: 3, deliveries: 0 });
+    expect(host.status()).toMatchObject({ underWay: 3, deliveries: 0 });
     gates.get(3)?.resolve();
     gates.get(2)?.resolve();
     await turn();
@@ -95,7 +95,7 @@ describe('several deliveries under way', () => {
     await Promise.all(all);
     expect(slow).toEqual([1, 2, 3]);
     expect(order).toEqual(['a done', 'b done', 'c done']);
-    expect(host.stats()).toMatchObject({ underWay: 0, deliveries: 3 });
+    expect(host.status()).toMatchObject({ underWay: 0, deliveries: 3 });
   });
 
   it('wait, of a required plugin that fails, for their acknowledgement only: the other plugins go on', async () => {
@@ -196,7 +196,7 @@ describe('several deliveries under way', () => {
     expect(order).toEqual(['a done', 'b done', 'c done']);
     expect(strict).toEqual([1, 2, 3, 4]);
     expect(other).toEqual([1, 2, 3, 4]);
-    expect(host.stats()).toMatchObject({ deliveries: 3, failedDeliveries: 3, records: 4 });
+    expect(host.status()).toMatchObject({ deliveries: 3, failedDeliveries: 3, records: 4 });
   });
 
   it('that were left are forgotten when others come instead', async () => {

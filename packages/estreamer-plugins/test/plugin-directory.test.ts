@@ -238,7 +238,7 @@ describe('a plugin directory', () => {
       records: 1,
       kinds: { connectionStatistics: 1 },
     });
-    expect(host.stats()).toMatchObject({ records: 3, untaken: 2 });
+    expect(host.status()).toMatchObject({ records: 3, untaken: 2 });
     await host.close();
     expect(await events.next('records-untaken')).toMatchObject({ records: 1 });
   });

@@ -63,7 +63,13 @@ describe('createPluginHost', () => {
         [2, 3].flatMap((counter) => [`slow starts ${counter}`, `slow ends ${counter}`]),
       ),
     );
-    expect(host.stats()).toEqual({ deliveries: 1, failedDeliveries: 0, underWay: 0, records: 3, untaken: 0 });
+    expect(host.status()).toEqual({
+      deliveries: 1,
+      failedDeliveries: 0,
+      underWay: 0,
+      records: 3,
+      untaken: 0,
+    });
   });
 
   it('gives a plugin only the kinds that it wants', async () => {
@@ -174,12 +180,12 @@ describe('createPluginHost', () => {
     await host.process({ records });
     expect(failed).toEqual([1, 2, 3]);
     expect(taken).toEqual([1, 2, 3]);
-    expect(host.stats()).toMatchObject({ deliveries: 1, failedDeliveries: 1, records: 3 });
+    expect(host.status()).toMatchObject({ deliveries: 1, failedDeliveries: 1, records: 3 });
     await host.process({ records: [...records] });
     expect(failed).toEqual([1, 2, 3, 1, 2, 3]);
   });
 
-  it('lets whoever makes the host decide the policy', async () => {
+  it('lets the settings of the host decide the policy', async () => {
     const plugin = pluginOf(() => {
       throw new Error('broken');
     });

@@ -19,7 +19,7 @@ import {
   uint16,
   uint32,
   versions,
-} from '../src/schema.ts';
+} from '../src/schema/index.ts';
 
 const door = blockHistory(
   defineBlock({

@@ -101,7 +101,7 @@ describe('the quick checks agree with the thorough ones', () => {
         unremarkable += 1;
         const check = createPitfallCheck('events');
         const issues: MozDefIssue[] = [];
-        // What is too large is found by the size of the JSON, whoever looks.
+        // What is too large is found by the size of the JSON, on both sides.
         checkJson(details, ['details'], { ...LIMITS, maxBytes: Number.MAX_SAFE_INTEGER }, check, issues);
         check.details(details);
         check.fields(details, ['details']);

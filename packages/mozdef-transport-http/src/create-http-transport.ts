@@ -146,7 +146,7 @@ function isForTheEvents(outcome: SendOutcome): boolean {
 
 function warnNotVerified(name: string, origin: string): void {
   process.emitWarning(
-    `The transport "${name}" does not verify the certificate of ${origin}: whoever answers there gets every event and password.`,
+    `The transport "${name}" does not verify the certificate of ${origin}: any server that answers there gets every event and password.`,
     {
       type: 'MozDefWarning',
       code: 'MOZDEF_TLS_NOT_VERIFIED',

@@ -1,5 +1,5 @@
 /** It came to its end. */
-interface Finished<Value> {
+export interface Finished<Value> {
   readonly finished: true;
   readonly value: Value;
 }

@@ -90,7 +90,7 @@ export interface FileTransport extends Transport {
    * @throws {TransportError} `write-failed`
    */
   open(): Promise<void>;
-  /** Opens the path again, for whoever moved the file away (logrotate); call it on SIGHUP. */
+  /** Opens the path again, after something moved the file away (logrotate); call it on SIGHUP. */
   reopen(): Promise<void>;
   /** Begins a new file now, unless the file is empty. */
   rotate(): Promise<void>;

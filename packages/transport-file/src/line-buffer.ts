@@ -13,7 +13,7 @@ export class LineBuffer {
   /**
    * Adds a text as UTF-8.
    *
-   * @param byteLength what it takes, as whoever made it says
+   * @param byteLength what it takes, as the one who made it says
    */
   add(text: string, byteLength: number): void {
     if (this.length + byteLength > this.#buffer.length) this.#grow(byteLength);

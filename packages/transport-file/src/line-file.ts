@@ -9,7 +9,7 @@ const LOOK_BACK_BYTES = 65_536;
 export interface LineFileSettings {
   readonly path: string;
   readonly fileMode: number;
-  /** Tells whether a file that is not empty was begun by whoever opens it. */
+  /** Tells whether a file that is not empty was begun by the one who opens it. */
   isOwn(handle: FileHandle, inode: number): Promise<boolean>;
   /** As `open` of node:fs/promises. */
   openFile(path: string, flags: string, mode: number): Promise<FileHandle>;

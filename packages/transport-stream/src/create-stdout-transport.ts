@@ -55,7 +55,7 @@ export function createStdoutTransport(
       const message = `The standard output does not take the messages (${describeError(cause)})`;
       return new TransportError('write-failed', message, { context, cause });
     }
-    const message = 'Whoever read the standard output has gone. Start the process with a reader that stays';
+    const message = 'The reader of the standard output has gone. Start the process with a reader that stays';
     gone ??= new TransportError('connection-lost', message, { context, cause });
     return gone;
   }

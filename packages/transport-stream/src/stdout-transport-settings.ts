@@ -20,7 +20,7 @@ export interface StdoutTransport extends Transport {
   status(): {
     /** Messages that were written since the transport was made. */
     readonly sent: number;
-    /** Whether whoever read the output has gone. */
+    /** Whether the reader of the output has gone. */
     readonly readerHasGone: boolean;
   };
 }

@@ -29,7 +29,7 @@ describe('the stdout transport', () => {
     await once(child.stdout, 'data');
     child.stdout.destroy();
     expect(await text(child.stderr)).toBe(
-      'retryable connection-lost: Whoever read the standard output has gone. Start the process with a reader that stays\ngone\n',
+      'retryable connection-lost: The reader of the standard output has gone. Start the process with a reader that stays\ngone\n',
     );
     expect(await exited).toEqual([0, null]);
   });

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 /** The part of an event that tells it from all others. */
-interface CheckedEvent {
+export interface CheckedEvent {
   readonly category?: unknown;
   readonly timestamp?: unknown;
   readonly summary?: unknown;
@@ -32,7 +32,7 @@ export function createDeliveryCheck(): DeliveryCheck {
   const counts = new Map<string, { kind: string | undefined; sent: number; received: number }>();
 
   const countOf = ({ category, timestamp, summary, details }: CheckedEvent) => {
-    // Whoever reads along on the wire does not know the identity that the client gives an event.
+    // A reader on the wire does not know the identity that the client gives an event.
     const { eventid: _, ...facts } = details ?? {};
     const key = hash('sha256', JSON.stringify([category, timestamp, summary, facts]), 'base64url');
     let count = counts.get(key);

@@ -73,7 +73,7 @@ export function createDelivery(
       }
       if (saving === undefined) {
         saving = save();
-        // Whoever does not wait for it must not end the process: the failure is reported as an event too.
+        // A caller that does not wait for it must not end the process: the failure is reported as an event too.
         saving.catch(() => {
           saving = undefined;
         });

@@ -154,7 +154,7 @@ function describe(
       return [code, `The certificate of ${at} is not accepted: ${describeUntrusted(context)}`];
     case 'client-certificate-expired':
       return tlsAlert === undefined
-        ? [code, message.replace('Get a new one from whoever runs the server.', CREATE_AGAIN)]
+        ? [code, message.replace('Get a new one from the administrator of the server.', CREATE_AGAIN)]
         : [
             code,
             `${at} did not accept the client's certificate: ${detail}. ${CREATE_AGAIN} If it has not expired, correct that clock.`,

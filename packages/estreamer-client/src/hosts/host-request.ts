@@ -28,7 +28,7 @@ export interface HostRequest {
    * which has room for IPv4 only.
    * @default 16
    */
-  readonly addressOctets?: 4 | 16 | undefined;
+  readonly addressBytes?: 4 | 16 | undefined;
   /**
    * Flags of the Event Stream Request that has to come first; `disable_events` keeps a legacy server from sending its
    * default events as well. What a server sends besides the hosts is counted and skipped.
@@ -60,16 +60,16 @@ const ADDRESSES_OFFSET = 16;
  * @throws {EstreamerClientError} `invalid-settings`
  */
 export function encodeHostRequest(request: HostRequest): EncodedHostRequest {
-  const { addresses, notes = false, banners = false, addressOctets = 16, flags = [] } = request;
-  if (addressOctets !== 4 && addressOctets !== 16) throw invalid('addressOctets is 16 or 4.');
+  const { addresses, notes = false, banners = false, addressBytes = 16, flags = [] } = request;
+  if (addressBytes !== 4 && addressBytes !== 16) throw invalid('addressBytes is 16 or 4.');
   const single = typeof addresses === 'string';
   const { from, to } = single ? { from: addresses, to: addresses } : (addresses ?? {});
   for (const address of [from, to]) {
     if (typeof address !== 'string' || isIP(address) === 0 || address.includes('%')) {
       throw invalid('addresses is an IP address, or { from, to } with two of them.');
     }
-    if (addressOctets === 4 && !isIPv4(address)) {
-      throw invalid('addressOctets: 4 has no room for an IPv6 address.');
+    if (addressBytes === 4 && !isIPv4(address)) {
+      throw invalid('addressBytes: 4 has no room for an IPv6 address.');
     }
   }
   if (isIP(from) !== isIP(to)) throw invalid('addresses.from and addresses.to are not of one kind.');
@@ -79,11 +79,11 @@ export function encodeHostRequest(request: HostRequest): EncodedHostRequest {
     flags: (notes ? NOTES : 0) | (banners ? BANNERS : 0),
     startIpAddress: from,
     endIpAddress: to,
-    addressOctets,
+    addressOctets: addressBytes,
   };
   const hostDataRequest = encodeMessage(message);
-  const [first, last] = [ADDRESSES_OFFSET, ADDRESSES_OFFSET + addressOctets].map((offset) =>
-    hostDataRequest.subarray(offset, offset + addressOctets),
+  const [first, last] = [ADDRESSES_OFFSET, ADDRESSES_OFFSET + addressBytes].map((offset) =>
+    hostDataRequest.subarray(offset, offset + addressBytes),
   ) as [Buffer, Buffer];
   if (first.compare(last) > 0) throw invalid('addresses.to lies before addresses.from.');
   return {

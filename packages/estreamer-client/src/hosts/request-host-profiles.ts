@@ -42,7 +42,7 @@ const hostProfileSettings = {
   addresses: required(anything<'addresses'>(), 'The hosts to ask for.'),
   notes: optional(anything<'notes'>(), 'Whether the notes on them are wanted.'),
   banners: optional(anything<'banners'>(), 'Whether the banners of their servers are wanted.'),
-  addressOctets: optional(anything<'addressOctets'>(), 'How many bytes an address takes in the request.'),
+  addressBytes: optional(anything<'addressBytes'>(), 'How many bytes an address takes in the request.'),
   flags: optional(anything<'flags'>(), 'Flags of the request before.'),
   silenceMs: withDefault(milliseconds({ from: 1 }), 'How long the server may send no profile.', 10_000),
   signal: optional(

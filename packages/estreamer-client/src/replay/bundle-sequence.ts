@@ -1,5 +1,5 @@
 /** What a bundle's number says about its place among those of its session. */
-type SequencePlace =
+export type SequencePlace =
   /** The next one. */
   | { readonly kind: 'next' }
   /** Others should have come before it. */

@@ -6,7 +6,7 @@ const TO_ESCAPE = /["\\\p{Cc}\p{Cs}\u2028\u2029]/u;
 /** Characters that JSON leaves as they are and that some readers take for the end of a line. */
 const LINE_BREAKERS = /[\u007f-\u009f\u2028\u2029]/g;
 
-/** Writes a text as JSON, on one line whoever reads it. */
+/** Writes a text as JSON, on one line for every reader. */
 export function jsonText(text: string): string {
   return TO_ESCAPE.test(text) ? escaped(text) : `"${text}"`;
 }
@@ -17,7 +17,7 @@ export function boundedJsonText(text: string, maxBytes: number): string {
   return TO_ESCAPE.test(text) ? escaped(text) : `"${text}"`;
 }
 
-/** Writes anything as JSON, on one line whoever reads it. */
+/** Writes anything as JSON, on one line for every reader. */
 export function jsonOf(value: unknown): string {
   return JSON.stringify(value).replace(LINE_BREAKERS, escapeCharacter);
 }

@@ -14,7 +14,7 @@ export function dataJson({ data }: EventRecord, names: ResolvedNames, max: numbe
 }
 
 /**
- * A part of a record as JSON, on one line whoever reads it: bytes become text, and what has more than 53 bits its
+ * A part of a record as JSON, on one line for every reader: bytes become text, and what has more than 53 bits its
  * digits.
  *
  * @param max the longest text, in UTF-8 bytes

@@ -16,7 +16,7 @@ export interface DialectEvent extends GivenEvent {
 }
 
 /** What content tells apart. */
-type Sort = 'connection' | 'intrusion' | 'correlation' | 'file' | 'fileMalware' | 'malware' | 'other';
+export type Sort = 'connection' | 'intrusion' | 'correlation' | 'file' | 'fileMalware' | 'malware' | 'other';
 
 const sorts: Readonly<Record<string, Sort>> = {
   connectionStatistics: 'connection',

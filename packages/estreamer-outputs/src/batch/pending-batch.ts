@@ -65,7 +65,7 @@ export function createPendingBatch<Item>({ limit, write }: PendingBatchSettings<
   }
 
   async function flush(): Promise<void> {
-    // Whoever began the write under way may have stopped waiting for it.
+    // The caller that began the write under way may have stopped waiting for it.
     while (writing !== undefined) await writing.catch(() => {});
     if (waiting.size === 0) return;
     writing = writeAll();

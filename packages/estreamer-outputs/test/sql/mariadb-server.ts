@@ -16,7 +16,7 @@ export const mariadb: PeerProgram = {
 /** Starts a server in a temporary folder, reached by a socket in it. */
 export async function startMariadb(program: string) {
   const directory = await mkdtemp(join(tmpdir(), 'mariadb-'));
-  // It does not run as root; whoever else may have the folder.
+  // It does not run as root; somebody else may have the folder.
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   if (user.uid !== undefined) await chown(directory, user.uid, user.gid);
   const socketPath = join(directory, 'socket');

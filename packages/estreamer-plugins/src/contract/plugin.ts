@@ -33,11 +33,11 @@ export type PluginRecord<Kind extends PluginRecordKind = PluginRecordKind> = Ext
 export interface PluginDelivery<Record = EventRecord> {
   /** The records, in the order in which they came. */
   readonly records: readonly Record[];
-  /** The server that they came from, where whoever gave the delivery says so. */
+  /** The server that they came from, where the source of the delivery says so. */
   readonly server?: string | undefined;
   /**
    * The public identity of the record of an index: the same text for the same event after every replay. Absent where
-   * whoever gave the delivery has none, and for a plugin in a thread of its own.
+   * the source of the delivery has none, and for a plugin in a thread of its own.
    */
   identify?(index: number): string | undefined;
 }
@@ -85,7 +85,7 @@ export interface Plugin {
    * thread of its own it gets one delivery at a time. @default false
    */
   readonly pipelined?: boolean | undefined;
-  /** What its failure means; whoever makes the host has the last word. @default 'required' */
+  /** What its failure means; the settings of the host have the last word. @default 'required' */
   readonly policy?: PluginPolicy | undefined;
   /**
    * Called before the first record. A plugin that cannot be set up gets no records; it may be set up again later, and is

@@ -18,7 +18,7 @@ import type {
   PluginHostDependencies,
   PluginHostOptions,
   PluginHostSettings,
-  PluginHostStats,
+  PluginHostStatus,
   ProcessOutcome,
 } from './plugin-host.ts';
 import { createTakenKinds, type TakenKinds } from './taken-kinds.ts';
@@ -119,8 +119,8 @@ class Host implements PluginHost {
     return this.#slots().map((slot) => slot.status());
   }
 
-  stats(): PluginHostStats {
-    return this.#queue.stats();
+  status(): PluginHostStatus {
+    return this.#queue.status();
   }
 
   close(options: PluginHostOptions = {}): Promise<void> {

@@ -4,7 +4,7 @@ import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { PluginSlot } from '../slot/plugin-slot.ts';
 import { createDeliveryRun, type DeliveryRun, MAX_FAILURES_LISTED } from './delivery-run.ts';
 import { createFailuresError } from './failures-error.ts';
-import type { PluginHostStats, ProcessOutcome } from './plugin-host.ts';
+import type { PluginHostStatus, ProcessOutcome } from './plugin-host.ts';
 import type { TakenKinds } from './taken-kinds.ts';
 
 /** What the queue needs of its host. */
@@ -63,7 +63,7 @@ class DeliveryQueue {
     this.#dependencies = dependencies;
   }
 
-  stats(): PluginHostStats {
+  status(): PluginHostStatus {
     return {
       deliveries: this.#deliveries,
       failedDeliveries: this.#failedDeliveries,

@@ -8,7 +8,7 @@ import type { PluginLimits, WorkerLimits } from '../isolation/plugin-limits.ts';
 import type { PluginHostEvent } from '../slot/plugin-event.ts';
 import type { PluginStatus } from '../slot/plugin-status.ts';
 
-/** What whoever runs a plugin decides about it. */
+/** What the settings of the host decide about a plugin. */
 export interface PluginDecisions {
   /** What its failure means. @default what the plugin says; else 'required' */
   readonly policy?: PluginPolicy | undefined;
@@ -16,7 +16,7 @@ export interface PluginDecisions {
   readonly limits?: PluginLimits | undefined;
 }
 
-/** A plugin with what whoever runs it decides about it. */
+/** A plugin with what is decided about it. */
 export interface PluginEntry extends PluginDecisions {
   /** The plugin. */
   readonly plugin: Plugin;
@@ -24,7 +24,7 @@ export interface PluginEntry extends PluginDecisions {
   readonly name?: string | undefined;
 }
 
-/** A plugin file with what whoever runs it decides about it. Only a plugin that is given as a file can have a thread. */
+/** A plugin file with what is decided about it. Only a plugin that is given as a file can have a thread. */
 export interface PluginFileEntry extends PluginDecisions {
   /** The file whose default export is the plugin, as a path or a `file:` URL. It is not watched. */
   readonly file: string | URL;
@@ -79,7 +79,7 @@ export interface ProcessOutcome {
 }
 
 /** Counts of a host since it was made. */
-export interface PluginHostStats {
+export interface PluginHostStatus {
   /** Deliveries that may be acknowledged. */
   readonly deliveries: number;
   /** Deliveries that a required plugin, or the signal, kept from being acknowledged. */
@@ -127,7 +127,7 @@ export interface PluginHost extends AsyncDisposable {
   /** The plugins in their order; see `formatPluginTable`. */
   list(): readonly PluginStatus[];
   /** Counts, for monitoring. */
-  stats(): PluginHostStats;
+  status(): PluginHostStatus;
   /**
    * Takes no more deliveries, waits for those under way, lets every plugin work off what waits for it, for as long as its
    * `drainTimeoutMs` says, and tears the plugins down in reverse order. What is not done within the longest

@@ -30,7 +30,7 @@ export interface TaskDelivery {
   note(failure: PluginFailure): void;
 }
 
-/** Whoever sees to a task: the runner of a version of the plugin, or its slot while no version is there. */
+/** The owner of a task: the runner of a version of the plugin, or its slot while no version is there. */
 export interface TaskOwner {
   /** Records were given out: `added` more than before. */
   wake(task: PluginTask, added: number): void;

@@ -1,3 +1,4 @@
+import { looksLikeEventText, parseEventText } from '../fully-qualified/parse-event-text.ts';
 import { decodeIfItFits } from '../schema/block-decoders.ts';
 import { createDecoderCompiler } from '../schema/compile-decoder.ts';
 import { DecodeFault } from '../schema/decode-fault.ts';
@@ -9,7 +10,6 @@ import { createRecordCatalogue, type RecordCatalogue } from './catalogue.ts';
 import type { BlockBody, ParserBody, RecordDefinition } from './define-record.ts';
 import type { RecordOf, UnknownReason, UnknownRecord } from './event-record.ts';
 import { type DiscoveryHeader, discoveryHeaderFields, discoveryHeaderIpv6Fields } from './headers.ts';
-import { looksLikeEventText, parseEventText } from './parse-event-text.ts';
 
 /** Settings of {@link createRecordDecoder}. */
 export interface RecordDecoderOptions<Added extends RecordDefinition = never> {
@@ -83,7 +83,7 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
     return plan;
   };
 
-  /** Metadata is read at once by whoever keeps it. */
+  /** Metadata is read at once by the store that keeps it. */
   const plainBlocksOf = ({ category, body }: RecordDefinition): Plan['plainBlocks'] => {
     if (category === 'metadata' || body.type !== 'block' || body.bare.length > 0) return NO_PLAIN_BLOCKS;
     return new Map(

@@ -14,7 +14,7 @@ import { userAuthType, userProtocol, vpnType } from '../values/user.ts';
 import { defineRecord, versions } from './define-record.ts';
 
 /** User Information, series 1. */
-const userInformation = blockHistory(
+export const userInformation = blockHistory(
   defineBlock({
     series: 1,
     blockType: 120,
@@ -48,7 +48,7 @@ const userInformation = blockHistory(
   },
 });
 
-const vpnSession166 = defineBlock({
+export const vpnSession166 = defineBlock({
   series: 1,
   blockType: 166,
   name: 'VPN Session',
@@ -69,7 +69,7 @@ const vpnSession166 = defineBlock({
 });
 
 /** User Login Information, series 1. */
-const userLoginInformation = blockHistory(
+export const userLoginInformation = blockHistory(
   defineBlock({
     series: 1,
     blockType: 127,

@@ -13,7 +13,7 @@ import { countTraffic, createTrafficReader } from './traffic.ts';
  * Traffic of a small made-up network with two offices: connections, intrusion events with their packets and extra
  * data, file, malware, discovery, user and correlation events, each preceded by the metadata that names its ids.
  *
- * The same settings give the same events, whoever asks and whenever. A session gets of them what it asked for, from its
+ * The same settings give the same events, for every client and at any time. A session gets of them what it asked for, from its
  * start timestamp on: each second can be made again, so the whole history is there and takes no memory. A session that
  * starts now (0xFFFFFFFF) gets, with `rate`, what happens from now on, or else what no session has got yet.
  *

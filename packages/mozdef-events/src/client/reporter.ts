@@ -3,7 +3,7 @@ import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
 import type { MozDefClientSettings, MozDefLogger } from './client-settings.ts';
 import type { MozDefLoss } from './loss.ts';
 
-/** Tells losses and warnings to whoever listens. Never throws. */
+/** Tells losses and warnings to the listeners. Never throws. */
 export interface Reporter {
   loss(loss: MozDefLoss): void;
   warnings(warnings: readonly MozDefIssue[], event: MozDefMessage): void;

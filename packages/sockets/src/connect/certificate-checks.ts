@@ -59,7 +59,7 @@ export function checkClientCertificate(
   const end = Date.parse(certificate.validTo);
   const left = end - now;
   const which = `The client's certificate (${setting}, made for ${commonNameOf(certificate)})`;
-  const renew = 'Get a new one from whoever runs the server.';
+  const renew = 'Get a new one from the administrator of the server.';
   if (left <= 0) {
     throw new SocketError(
       'client-certificate-expired',

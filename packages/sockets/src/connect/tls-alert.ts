@@ -16,7 +16,7 @@ export interface ClientCertificateAlert {
   readonly advice: string;
 }
 
-const GET_NEW = 'Get a new certificate from whoever runs the server.';
+const GET_NEW = 'Get a new certificate from the administrator of the server.';
 const USE_RIGHT_FILE = 'Use the certificate that was made for this very server.';
 
 const rejected = (

@@ -11,7 +11,7 @@ const BATCH_SIZE = 10;
 function sendMany({ batch, send }: CheckContext, signal?: AbortSignal) {
   const batches = Array.from({ length: BATCHES }, () => batch(BATCH_SIZE));
   const sending = Promise.all(batches.map((messages) => send(messages, signal)));
-  // Whoever awaits it later gets the failure all the same.
+  // A check that awaits it later gets the failure all the same.
   sending.catch(() => {});
   return { messages: batches.flat(), sending };
 }

@@ -27,7 +27,7 @@ export interface CheckContext {
   /** Makes so many messages, but no more than one batch holds. */
   batch(count: number): readonly Message[];
   /**
-   * Sends a batch and checks that there is one well-formed outcome for each message. Whoever does not await it at once
+   * Sends a batch and checks that there is one well-formed outcome for each message. A check that does not await it at once
    * gets its failure when they do.
    */
   send(batch: readonly Message[], signal?: AbortSignal): Promise<readonly SendOutcome[]>;

@@ -4,7 +4,7 @@ import { TransportError } from '../contract/transport-error.ts';
 import type { SpoolDamage } from './segments.ts';
 import type { ResolvedSpoolSettings, SpoolLoss, SpoolLossReason } from './spool-settings.ts';
 
-/** Tells what goes wrong in a spool to whoever listens, and counts. */
+/** Tells what goes wrong in a spool to the listeners, and counts. */
 export interface SpoolReporter<M extends Message> {
   /** One message that will not be sent any more. */
   undelivered(

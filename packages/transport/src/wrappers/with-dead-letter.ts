@@ -67,7 +67,7 @@ const FIELDS = {
  * several letters.
  *
  * Outcomes stay what they are: a message in the sink is not at its destination. But what the sink does not take is
- * nowhere, so a rejected message whose letter failed is `retryable` with `dead-letter-failed`: whoever sent it still
+ * nowhere, so a rejected message whose letter failed is `retryable` with `dead-letter-failed`: its sender still
  * has it, and nothing is lost.
  *
  * @throws TransportError `invalid-settings` with every issue
@@ -104,7 +104,7 @@ export function withDeadLetter<M extends Message>(
     }
   }
 
-  /** Tells of letters that were not taken, and gives what was rejected back to whoever sent it. */
+  /** Tells of letters that were not taken, and gives what was rejected back to its sender. */
   function report(
     failed: ReadonlyMap<number, DeadLetter<M>>,
     cause: unknown,

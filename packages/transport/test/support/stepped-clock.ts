@@ -1,7 +1,7 @@
 import { type Clock, createWait } from '@x/foundation';
 
 /** A wait that a test can end. */
-interface SteppedWait {
+export interface SteppedWait {
   readonly milliseconds: number;
   /** Lets the time pass. */
   pass(): void;

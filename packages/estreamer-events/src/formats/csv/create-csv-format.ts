@@ -25,7 +25,7 @@ export interface CsvFormatSettings extends EventSettings {
 
 /**
  * CSV by RFC 4180, with a header line. Every event has the same columns. A line end within a value becomes a space, so
- * that each event is one line whoever reads it.
+ * that each event is one line for every reader.
  *
  * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
  * @example

@@ -3,7 +3,7 @@ import { boundedJsonText } from '../../values/json-text.ts';
 /**
  * Words that plug-ins of MozDef's server look for in every key and value, whole and in any case, and then lose the event
  * or change it: a file of such a name, or a protocol such as LDAP, would be enough, and some act only beside something
- * else that whoever is watched can choose, such as a file name with commas. What each of them does is said in
+ * else that a person who is watched can choose, such as a file name with commas. What each of them does is said in
  * `@x/mozdef-events`, which packages of eStreamer do not import.
  */
 export const MOZDEF_RESERVED_WORDS: readonly string[] = [
