@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { SENT, type Transport } from '@x/transport';
 
-/** A transport of one's own: a line for each message. It needs nobody's permission, only these few members. */
+/** A transport of your own: a line for each message. It needs nobody's permission, only these few members. */
 export function createLineTransport(output: Writable): Transport {
   return {
     specVersion: 2,

@@ -20,7 +20,7 @@ export interface Traffic {
 /** Connection events alone, with the metadata for them. */
 export const connectionsOnly: TrafficMix = { visit: 1, lookup: 1 };
 
-/** One of everything that a management center tells of. */
+/** One of everything that a management center reports. */
 export const everything: TrafficMix = {
   visit: 4,
   lookup: 2,

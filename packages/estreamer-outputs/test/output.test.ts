@@ -173,7 +173,7 @@ describe('an output', () => {
     expect(output.status()).toMatchObject({ waiting: 0, waitingBytes: 0 });
   });
 
-  it('ends the batch under way when nobody waits for it any more, and goes on with the next delivery', async () => {
+  it('ends the batch under way when nobody waits for it, and goes on with the next delivery', async () => {
     const controller = new AbortController();
     let hangs = true;
     const transport = createScriptedTransport((batch, signal) => {
@@ -192,7 +192,7 @@ describe('an output', () => {
     expect(transport.taken).toEqual(['b']);
   });
 
-  it('gives up what waits when it is torn down, closes its transports, and takes nothing any more', async () => {
+  it('gives up what waits when it is torn down, closes its transports, and takes nothing more', async () => {
     const { transport } = createGatedTransport();
     const deadLetters = createScriptedTransport();
     const { output } = createTestOutput(transport, { deadLetters });

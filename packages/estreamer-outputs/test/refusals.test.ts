@@ -82,7 +82,7 @@ describe('what may pass', () => {
     expect(output.status()).toMatchObject({ state: 'idle', sent: 2, givenUp: 0 });
   });
 
-  it('is told of once when it begins, now and then while it goes on, and when it is over', async () => {
+  it('is reported once when it begins, now and then while it goes on, and when it is over', async () => {
     const clock = createManualClock();
     const logger = createLogger();
     let isUp = false;

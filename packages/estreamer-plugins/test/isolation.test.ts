@@ -173,7 +173,7 @@ describe('a required plugin', () => {
     expect(seen).toEqual([1, 2, 3, 4, 0, 1, 2, 3, 4, 0]);
   });
 
-  it('is told of the end of a delivery whose record it failed on, and then gets it from its start', async () => {
+  it('is told about the end of a delivery whose record it failed on, and then gets it from its start', async () => {
     const seen: number[] = [];
     let failures = 0;
     const plugin = pluginOf(
@@ -239,7 +239,7 @@ describe('a required plugin', () => {
     expect(other.taken).toEqual([1, 2, 3, 4]);
   });
 
-  it('that hangs fails when its time is up, and sees that nobody waits any more', async () => {
+  it('that hangs fails when its time is up, and sees that nobody waits', async () => {
     const taken: number[] = [];
     const signals: AbortSignal[] = [];
     const hangs = pluginOf((counter, { signal }) => {

@@ -407,7 +407,7 @@ describe('a pipelined plugin', () => {
     await host.close();
   });
 
-  it('takes deliveries and is not told of their end', () => {
+  it('takes deliveries and is not told about their end', () => {
     expect(() =>
       definePlugin({
         info: { description: 'd', author: 'a', version: '1', callback: 'take' },
@@ -522,7 +522,7 @@ describe('whatever fails and waits', () => {
 });
 
 describe('a best-effort plugin that is behind', () => {
-  it('is told of once a minute with a sum, and when it has caught up', async () => {
+  it('is reported once a minute with a sum, and when it has caught up', async () => {
     const gate = Promise.withResolvers<void>();
     let now = 0;
     const events = createEvents();
@@ -549,7 +549,7 @@ describe('a best-effort plugin that is behind', () => {
     await host.close();
   });
 
-  it('that fails now and then is told of with counts', async () => {
+  it('that fails now and then is reported with counts', async () => {
     let now = 0;
     const events = createEvents();
     const host = createPluginHost(

@@ -221,7 +221,7 @@ describe('a plugin directory', () => {
     expect(events.all.map(({ kind }) => kind)).not.toContain('removed');
   });
 
-  it('counts and tells of the events that nobody takes any more', async () => {
+  it('counts and reports the events that nobody takes', async () => {
     const directory = await temporaryDirectory();
     const taken = createTaken();
     await put(directory, 'plugin.ts', taken.source('only', "kinds: ['connectionStatistics'],"));

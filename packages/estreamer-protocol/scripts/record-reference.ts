@@ -44,7 +44,7 @@ function coveragePage(definitions: readonly RecordDefinition[]): string {
     'Their layout is written down nowhere; they decode to a record of kind `unknown`.',
     table(['type', 'name'], Object.entries(namedRecordTypes)),
     '## Blocks that no known record carries',
-    "For record types of one's own, from `@x/estreamer-protocol/schema`.",
+    'For record types of your own, from `@x/estreamer-protocol/schema`.',
     ...blocksWithoutRecord.map(blockSection),
     '## Record header',
     'The last two fields are there when the length of the message is 16 bytes more than the record length, and not when it is 8 more.',

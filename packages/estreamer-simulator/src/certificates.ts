@@ -40,7 +40,7 @@ export interface FaultyCertificates {
   readonly wrongAuthority: CertificateWithKey;
   /** A server certificate of the right authority for another name. */
   readonly wrongName: CertificateWithKey;
-  /** A server certificate of the right authority and for the right names that is not valid any more. */
+  /** A server certificate of the right authority and for the right names that is no longer valid. */
   readonly expired: CertificateWithKey;
 }
 

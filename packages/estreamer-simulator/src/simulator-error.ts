@@ -4,7 +4,7 @@ import { CodedError, createErrorGuard, type SettingIssue } from '@x/foundation';
 export type SimulatorErrorCode =
   /** Settings that can't be, with every issue in the context. */
   | 'invalid-settings'
-  /** A fault that can't be, with every issue in the context, or one that is injected where it can't happen any more. */
+  /** A fault that can't be, with every issue in the context, or one that is injected where it can no longer happen. */
   | 'invalid-fault'
   /** The simulator can't listen: the address is taken or not allowed, or it listens or was closed already. */
   | 'listen-failed'

@@ -35,7 +35,7 @@ function nameOf(message: Message | undefined): unknown {
 }
 
 describe('a host request', () => {
-  it('gets one message for each host of the range, with what the source is told of it', async () => {
+  it('gets one message for each host of the range, with what the source is told about it', async () => {
     const ranges: HostRange[] = [];
     const source = bundleSource(0, (range) => {
       ranges.push(range);

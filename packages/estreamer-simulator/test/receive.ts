@@ -45,7 +45,7 @@ export async function receive(settings: GeneratedSourceSettings, request: EventR
   return { session, payloads, records: decodeAll(payloads) };
 }
 
-/** What a session would be told of a client's request. */
+/** What a session would be told about a client's request. */
 export function sessionRequest(
   request: EventRequest = everything,
   more: Partial<SessionRequest> = {},

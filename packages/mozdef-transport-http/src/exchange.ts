@@ -76,7 +76,7 @@ export function exchange(
 
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(started) {
-        // An exchange that ended while it waited for a connection must not send anything any more.
+        // An exchange that ended while it waited for a connection must not send anything.
         if (settled) started.abort(new Error('ended'));
         else controller = started;
       },

@@ -26,7 +26,7 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 /**
  * Checks message attributes and writes them as the AWS SDK takes them.
  *
- * @param place is told of every issue
+ * @param place is told about every issue
  */
 export function readAttributes(
   attributes: SqsMessageAttributes,

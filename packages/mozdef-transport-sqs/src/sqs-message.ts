@@ -144,7 +144,7 @@ const VULNERABILITY_END = ',"endpoint":"vulnerability","customendpoint":true}';
 /**
  * Writes the body of a message: JSON in printable ASCII, in which SQS finds no character that it refuses or replaces.
  *
- * @param place is told of what would make MozDef's worker end or lose the message
+ * @param place is told about what would make MozDef's worker end or lose the message
  */
 function messageBody(encoded: EncodedMessage, envelope: 'none' | 'sns', place: SettingPlace): string {
   const json = toAsciiJson(encoded.text);

@@ -87,7 +87,7 @@ export interface SqsTransportDependencies {
   /**
    * Client that carries the requests. It stays the caller's: the transport never destroys it, and `region`,
    * `credentials`, `endpoint` and `connectTimeoutMs` are the client's own. Retries inside of it (`maxAttempts`) may make
-   * duplicates that nobody is told of; the transport's own client makes one attempt.
+   * duplicates that nobody is told about; the transport's own client makes one attempt.
    * @default a client made from the settings
    */
   readonly client?: SqsTransportClient | undefined;

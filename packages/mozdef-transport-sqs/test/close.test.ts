@@ -49,7 +49,7 @@ describe('close', () => {
     },
   );
 
-  it('ends a look-up that nobody waits for any more', async () => {
+  it('ends a look-up that nobody waits for', async () => {
     const arrived = Promise.withResolvers<void>();
     await using sqs = await startScriptedSqs(() => arrived.resolve());
     const client = new SQSClient({ ...AWS, endpoint: sqs.endpoint });

@@ -89,7 +89,7 @@ describe('the URL of a queue', () => {
     expect(actions()).toEqual(['GetQueueUrl', 'GetQueueUrl', 'GetQueueUrl', 'SendMessage']);
   });
 
-  it('is looked up again when there is no queue at it any more', async () => {
+  it('is looked up again when there is no longer a queue at it', async () => {
     let gone = false;
     await using transport = await start((request, response, socket) => {
       const isGone = gone && request.action !== 'GetQueueUrl';

@@ -15,7 +15,7 @@ import {
   type SyslogTransportSettings,
 } from './syslog-transport-settings.ts';
 
-/** What the syslog transport may be given in place of its own: sockets, a clock, chance, and who is told of warnings. */
+/** What the syslog transport may be given in place of its own: sockets, a clock, chance, and who is told about warnings. */
 export type SyslogTransportDependencies = SocketSenderDependencies;
 
 /** The most events of one batch. */

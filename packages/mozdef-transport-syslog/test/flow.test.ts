@@ -97,7 +97,7 @@ describe('the end of the transport', () => {
     await server.received(50);
   });
 
-  it('ends the connection in good order', async () => {
+  it('ends the connection cleanly', async () => {
     const transport = createTransport();
     await transport.send([encode()], { signal: NEVER });
     const client = await server.connected();

@@ -44,7 +44,7 @@ const codesOf = (results: readonly ('sent' | { readonly code: string })[]) =>
   results.map((result) => (result === 'sent' ? result : result.code));
 
 describe('a sender over TCP', () => {
-  it('connects for the first message, sends in order and ends in good order', async () => {
+  it('connects for the first message, sends in order and ends cleanly', async () => {
     const changes: ConnectionChange['kind'][] = [];
     const sender = createSender({ onConnection: ({ kind }) => changes.push(kind) });
     expect(sender.status()).toEqual({ state: 'idle', waiting: 0, failures: 0, replayedBytes: 0 });

@@ -1,4 +1,4 @@
-/** For a process of its own that is killed: sends batches of three lines and tells of each that is sent. */
+/** For a process of its own that is killed: sends batches of three lines and reports each that is sent. */
 import { createFileTransport } from '../src/index.ts';
 import { line, send } from './support/lines.ts';
 

@@ -31,8 +31,8 @@ const FIELDS = {
 } satisfies FieldsFor<StdoutTransportSettings>;
 
 /**
- * Makes a transport that writes messages as lines to the standard output. Once its reader has gone nothing can be sent
- * any more: every message is `retryable` with `connection-lost`, and the process goes on.
+ * Makes a transport that writes messages as lines to the standard output. Once its reader has gone nothing can be
+ * sent: every message is `retryable` with `connection-lost`, and the process goes on.
  *
  * @throws {TransportError} `invalid-settings` with every issue
  * @example

@@ -109,7 +109,7 @@ describe('a spool', () => {
     expect(transport.batches[0]?.messages).toEqual([message]);
   });
 
-  it('restores what the transport needs beyond a message, and tells of losses with it', async () => {
+  it('restores what the transport needs beyond a message, and reports losses with it', async () => {
     const transport = createScriptedTransport({ answer: rejected(down) });
     const restore = (stored: Message) => ({ ...stored, words: stored.text.split(' ') });
     const losses: SpoolLoss<ReturnType<typeof restore>>[] = [];

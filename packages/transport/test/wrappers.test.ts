@@ -202,7 +202,7 @@ describe('withBatching', () => {
     expect(await third).toEqual([SENT]);
   });
 
-  it('ends a batch that nobody waits for any more', async () => {
+  it('ends a batch that nobody waits for', async () => {
     const transport = createScriptedTransport({ answer: undefined, maxBatchSize: 1 });
     const ending = new AbortController();
     const sending = send(withBatching(transport), ['a'], ending.signal);
@@ -394,7 +394,7 @@ describe('withDeadLetter', () => {
     ['a callback that rejects', () => Promise.reject(down)],
     ['a transport that fails', createScriptedTransport({ answer: failed })],
     ['a callback that does not end', () => new Promise<void>(() => {})],
-  ])('loses nothing with %s: it tells of it, and the sender still has the message', async (_, sink) => {
+  ])('loses nothing with %s: it reports it, and the sender still has the message', async (_, sink) => {
     const failures: DeadLetterFailure[] = [];
     const transport = withDeadLetter(createScriptedTransport({ answer: rejected(bad) }), {
       sink,

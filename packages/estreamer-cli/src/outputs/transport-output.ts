@@ -8,7 +8,7 @@ export const transportKeys = {
   dead_letters: optional(
     path,
     'a file for events that are given up because the receiver will never take them, as JSON lines with the reason',
-    'none: the log tells of the first ones and counts the others',
+    'none: the log reports the first ones and counts the others',
   ),
 };
 

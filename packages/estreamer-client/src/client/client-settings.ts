@@ -67,7 +67,7 @@ export interface EstreamerClientSettings extends ServerSettings {
    */
   readonly filter?: RecordFilter | undefined;
   /**
-   * The record types to know, with others of one's own; see `createRecordCatalogue` of `@x/estreamer-protocol`.
+   * The record types to know, with others of your own; see `createRecordCatalogue` of `@x/estreamer-protocol`.
    * @default all of the protocol package
    */
   readonly catalogue?: RecordCatalogue<RecordDefinition> | undefined;

@@ -4,7 +4,7 @@ import { EstreamerClientError } from '../errors/client-error.ts';
 import type { Reporter } from '../events/reporter.ts';
 import type { LedgerSession } from '../replay/ledger-session.ts';
 
-/** Decides when bundles that are missing by their numbers do not come any more, and what then. */
+/** Decides when bundles that are missing by their numbers will not come, and what then. */
 export interface MissingBundles {
   /**
    * A bundle was received.

@@ -35,7 +35,7 @@ export interface Stream {
   close(): Promise<void>;
 }
 
-/** What a stream tells of itself, and what ends it. */
+/** What a stream reports about itself, and what ends it. */
 export interface StreamContext {
   readonly status: MutableStatus;
   readonly reporter: Reporter;

@@ -21,7 +21,7 @@ export interface SilenceWatch {
   listen(): void;
   /** A part of a message has come. */
   hear(bytes: number): void;
-  /** A whole message has come, or nobody listens any more. */
+  /** A whole message has come, or nobody listens. */
   stop(): void;
 }
 

@@ -186,7 +186,7 @@ export class LedgerSession {
     this.#missing.clear();
   }
 
-  /** The session is over. What came behind a missing bundle does not move the position any more. */
+  /** The session is over. What came behind a missing bundle no longer moves the position. */
   end(): void {
     let isBehind = false;
     for (const entry of this.#ledger.entries) {

@@ -190,7 +190,7 @@ export class EventCode {
    */
   openFields(taken: readonly string[] = []): string | undefined {
     if (this.#layout !== undefined || this.table.rest === false) return undefined;
-    // A server can send whatever it likes in a text event; a parser of one's own gives what its author wants.
+    // A server can send whatever it likes in a text event; a parser of your own gives what its author wants.
     const factKeysOfAll = isTextKind(this.kind) ? factKeys : [];
     const keys = new Set([...factKeysOfAll, ...this.factNames.map(keyOf), ...taken]);
     const reader: OpenFields = createOpenFields(this.table, keys);

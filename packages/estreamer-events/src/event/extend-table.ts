@@ -9,7 +9,7 @@ export interface TableChanges<Kind extends EventKind>
   readonly severity?: EventTable<Kind>['severity'];
   /** Tags to add. @default [] */
   readonly tags?: EventTable<Kind>['tags'];
-  /** Facts to add or replace, of names of one's own too; `false` takes a fact out. @default {} */
+  /** Facts to add or replace, of names of your own too; `false` takes a fact out. @default {} */
   readonly facts?: Readonly<Record<string, Source<Kind> | false>>;
 }
 

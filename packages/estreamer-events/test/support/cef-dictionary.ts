@@ -79,7 +79,7 @@ export const cefDictionary: Readonly<Record<string, Key>> = {
 /** Keys that have a label. */
 const LABELLED = /^(?:c6a|cn|cs|flexString)[1-6]$/;
 
-/** Keys of one's own begin with vendor and product. */
+/** Keys of your own begin with vendor and product. */
 const OWN = /^CiscoFirepower[A-Z][A-Za-z]*$/;
 
 const checks: Readonly<Record<KeyType, (value: string) => boolean>> = {

@@ -12,7 +12,7 @@ export class DeliveryTask<M extends Message> {
   readonly promise: Promise<void>;
   /** The first message that is in no batch yet. */
   next = 0;
-  /** Whether nobody waits for it any more. */
+  /** Whether nobody waits for it. */
   ended = false;
   /** What takes it off its signal. */
   readonly onAbort: (reason: unknown) => void;

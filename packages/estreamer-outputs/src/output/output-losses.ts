@@ -38,7 +38,7 @@ export class OutputLosses<M extends Message> {
     }
   }
 
-  /** Writes dead letters; resolves when they are where they belong, or nobody waits for that any more. */
+  /** Writes dead letters; resolves when they are where they belong, or nobody waits for that. */
   async writeDeadLetters(items: readonly OpenItem<M>[], signal: AbortSignal): Promise<void> {
     const { deadLetters, transport, retry } = this.#settings;
     if (deadLetters === undefined || this.#deliver === undefined) return;

@@ -1,7 +1,7 @@
 import { type Clock, describeError, type Logger, silentLogger } from '@x/foundation';
 import type { OutputStatus } from './output-settings.ts';
 
-/** How long nothing is told of further troubles of the same sort, in milliseconds. */
+/** How long nothing is told about further troubles of the same sort, in milliseconds. */
 const REMINDER_MS = 60_000;
 
 /** How many losses are told one by one in a minute. */

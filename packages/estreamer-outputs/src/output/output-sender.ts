@@ -41,7 +41,7 @@ export class OutputSender<M extends Message> {
   /** Deliveries that are not done. */
   readonly #open = new Set<DeliveryTask<M>>();
   #unwritten: UnwrittenDelivery<M>[] = [];
-  /** Ends what is under way when nobody waits for it any more; then another takes its place. */
+  /** Ends what is under way when nobody waits for it; then another takes its place. */
   #ending = new AbortController();
   readonly #closing = new AbortController();
   #sequence = 0;
@@ -314,7 +314,7 @@ export class OutputSender<M extends Message> {
     const { name } = this.#settings.transport;
     return new EstreamerOutputError(
       'closed',
-      `The output over the transport "${name}" is closed and sends nothing any more`,
+      `The output over the transport "${name}" is closed and sends nothing more`,
       {
         context: { transport: name },
       },

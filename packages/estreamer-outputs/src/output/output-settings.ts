@@ -114,7 +114,7 @@ export interface OutputDependencies {
  * - `sending`: messages are under way.
  * - `retrying`: the destination cannot be reached or cannot take messages now; they are sent again.
  * - `refused`: the destination refuses whatever it is sent; somebody must look at credentials and address.
- * - `closed`: it takes nothing any more.
+ * - `closed`: it takes nothing more.
  */
 export type OutputState = 'idle' | 'sending' | 'retrying' | 'refused' | 'closed';
 

@@ -28,7 +28,7 @@ export interface RecoveryWork<M extends Message> {
   drop(item: OpenItem<M>): void;
   /** Whether a message that is refused is given up; `undefined` leaves it to the rule. */
   decide(item: OpenItem<M>): boolean | undefined;
-  /** Ends when nobody waits for what is under way any more. */
+  /** Ends when nobody waits for what is under way. */
   signal(): AbortSignal;
 }
 
@@ -104,7 +104,7 @@ export class Recovery<M extends Message> {
     this.#sendAgain(again);
   }
 
-  /** Resolves when everything is decided, or nobody waits for it any more. */
+  /** Resolves when everything is decided, or nobody waits for it. */
   async run(): Promise<void> {
     for (;;) {
       this.#forgetEnded();

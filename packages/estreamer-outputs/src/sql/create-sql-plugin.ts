@@ -34,7 +34,7 @@ export function createSqlPlugin(
     timeoutMs,
   );
   const counts = { rows: 0, statements: 0, skippedRows: 0, changedValues: 0 };
-  /** Columns whose first changed value the logger was told of. */
+  /** Columns whose first changed value the logger was told about. */
   const reported = new Set<string>();
   let report: (fields: object, message: string) => void = () => {};
 

@@ -43,7 +43,7 @@ export interface SqlPluginSettings {
 /** What the plugin takes besides settings. */
 export interface SqlPluginDependencies {
   /**
-   * Makes Kysely's way to the database, to bring a driver of one's own; asked again when the connections are made again.
+   * Makes Kysely's way to the database, to bring a driver of your own; asked again when the connections are made again.
    * @default made of `database`
    */
   readonly createDialect?: ((name: SqlDialectName) => Dialect | Promise<Dialect>) | undefined;

@@ -16,7 +16,7 @@ export const postgresql: PeerProgram = {
   install: 'install the Debian package postgresql',
 };
 
-/** A server of one's own, in a temporary folder, reached by a socket in it. */
+/** A server of its own, in a temporary folder, reached by a socket in it. */
 export interface PostgresqlServer {
   /** Settings of `pg`. */
   readonly connection: { readonly host: string; readonly user: string; readonly database: string };

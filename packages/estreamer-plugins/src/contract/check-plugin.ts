@@ -51,7 +51,7 @@ function findPipelineIssues(plugin: Members): string[] {
     ...(plugin['afterDelivery'] === undefined
       ? []
       : [
-          '"afterDelivery" cannot be told of the end of one delivery while others are under way ("pipelined")',
+          '"afterDelivery" cannot be told about the end of one delivery while others are under way ("pipelined")',
         ]),
   ];
 }

@@ -201,7 +201,7 @@ class Host implements PluginHost {
     }
     this.#taken.flush();
     signal?.removeEventListener('abort', end);
-    // Ends what nobody waits for any more: a setup that hangs, for example.
+    // Ends what nobody waits for: a setup that hangs, for example.
     end();
     if (failures.length > 0) {
       throw createFailuresError('teardown-failed', failures, failures, 'The host is closed nevertheless');

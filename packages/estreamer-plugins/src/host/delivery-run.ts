@@ -20,7 +20,7 @@ class DeliveryRun implements TaskDelivery {
   readonly given: PluginDelivery;
   readonly records: readonly EventRecord[];
   readonly metadata: PluginMetadata;
-  /** Told when no required plugin works on it any more. */
+  /** Told when no required plugin still works on it. */
   onSettled: (() => void) | undefined;
   /** Told when all plugins are done with it. */
   onFinished: (() => void) | undefined;
@@ -60,7 +60,7 @@ class DeliveryRun implements TaskDelivery {
     return this.#pending === 0;
   }
 
-  /** Whether no plugin can ask for names any more that metadata may change. */
+  /** Whether no plugin can still ask for names that metadata may change. */
   get keepsNames(): boolean {
     return (
       this.#unfinished === 0 || (this.#givenOut === this.records.length && this.#keptUpTo === this.#givenOut)

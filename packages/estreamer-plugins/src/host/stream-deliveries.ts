@@ -15,7 +15,7 @@ export interface AcknowledgeableDelivery extends PluginDelivery {
 export interface StreamDeliveriesSettings<
   Delivery extends AcknowledgeableDelivery = AcknowledgeableDelivery,
 > {
-  /** Ends the stream: no delivery is begun any more, and those under way are finished. @default none */
+  /** Ends the stream: no further delivery is begun, and those under way are finished. @default none */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds that the deliveries under way have after the signal, or after the source failed. @default 30000 */
   readonly drainTimeoutMs?: number | undefined;
@@ -127,9 +127,9 @@ class DeliveryStream<Delivery extends AcknowledgeableDelivery> {
   readonly #clock: Clock;
   readonly #backoff: { delayMs(failures: number): number };
   readonly #window: { readonly records: number; readonly bytes: number };
-  /** Aborted when nobody waits for the deliveries under way any more. */
+  /** Aborted when nobody waits for the deliveries under way. */
   readonly #patience = new AbortController();
-  /** Aborted when no delivery is to be begun any more. */
+  /** Aborted when no further delivery is to be begun. */
   readonly #stopping = new AbortController();
   readonly #done = Promise.withResolvers<void>();
   #isRead = false;
@@ -270,7 +270,7 @@ class DeliveryStream<Delivery extends AcknowledgeableDelivery> {
     this.#whenRoom = undefined;
   }
 
-  /** Begins no delivery any more; what is under way has some time. */
+  /** Begins no further delivery; what is under way has some time. */
   #stop(): void {
     if (this.#stopping.signal.aborted) return;
     this.#stopping.abort();

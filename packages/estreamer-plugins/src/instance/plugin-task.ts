@@ -34,7 +34,7 @@ export interface TaskDelivery {
 export interface TaskOwner {
   /** Records were given out: `added` more than before. */
   wake(task: PluginTask, added: number): void;
-  /** Stops the work on a task that nobody waits for any more. It can be resumed. */
+  /** Stops the work on a task that nobody waits for. It can be resumed. */
   cancel(task: PluginTask, reason: unknown): void;
   /** Goes on with a task that was stopped. */
   resume(task: PluginTask): void;
@@ -108,7 +108,7 @@ class PluginTask {
     return this.#isWhole;
   }
 
-  /** Whether the plugin was given a record, and so must be told of the end. */
+  /** Whether the plugin was given a record, and so must be told about the end. */
   get isGiven(): boolean {
     return this.#isGiven;
   }
@@ -173,7 +173,7 @@ class PluginTask {
     this.#owner?.wake(this, added);
   }
 
-  /** Somebody else sees to it from now on: another version of the plugin, whose work begins with a new context. */
+  /** Another owner takes it from now on: another version of the plugin, whose work begins with a new context. */
   moveTo(owner: TaskOwner, facts: PluginFacts | undefined): void {
     this.#owner = owner;
     if (facts === this.#facts) return;
@@ -193,7 +193,7 @@ class PluginTask {
     this.#position = to;
   }
 
-  /** The plugin has to be told of the end no more: it was, or it is gone. */
+  /** The plugin no longer has to be told about the end: it was, or it is gone. */
   end(): void {
     this.#isGiven = false;
   }
@@ -263,7 +263,7 @@ class PluginTask {
     return this.#call;
   }
 
-  /** A call has settled; false if it is not waited for any more. */
+  /** A call has settled; false if it is no longer waited for. */
   endCall(call: number): boolean {
     if (call !== this.#call) return false;
     this.#callKind = undefined;

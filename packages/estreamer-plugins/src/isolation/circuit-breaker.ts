@@ -24,7 +24,7 @@ export interface CircuitBreaker {
 /**
  * Makes a closed circuit.
  *
- * @param onChange told of every change of state
+ * @param onChange told about every change of state
  */
 export function createCircuitBreaker(
   { failures: threshold, openMs }: ResolvedLimits['circuit'],

@@ -190,7 +190,7 @@ class PluginRunner implements TaskOwner {
     this.#pump();
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when nothing waits. */
   drained(): Promise<void> {
     return this.#queue.emptied();
   }
@@ -408,7 +408,7 @@ class PluginRunner implements TaskOwner {
     return this.#lastFailure;
   }
 
-  /** Goes back to where the plugin has to start again, after it was told of the end if it has to be. */
+  /** Goes back to where the plugin has to start again, after it was told about the end if it has to be. */
   #retreat(task: PluginTask, stage: PluginStage, then: () => void): void {
     const again = () => {
       task.renewContext();

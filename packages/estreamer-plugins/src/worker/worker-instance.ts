@@ -45,7 +45,7 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
   let attempt = 0;
   let interruptedBy: Error | undefined;
   let underWay: { readonly task: PluginTask; readonly promise: Promise<Progress> } | undefined;
-  /** Whether the thread is not needed any more: that it ends is no news. */
+  /** Whether the thread is no longer needed: that it ends is no news. */
   let isLeaving = false;
 
   function died(error: Error): void {
@@ -122,7 +122,7 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
     return { items, end: index };
   }
 
-  /** The thread goes on with a batch that nobody waits for any more: asked again, it tells what came of it. */
+  /** The thread goes on with a batch that nobody waits for: asked again, it tells what came of it. */
   async function give(task: PluginTask): Promise<Progress> {
     const before = underWay;
     interruptedBy = undefined;

@@ -25,7 +25,7 @@ export const attributeSpecification62 = defineBlock({
   },
 });
 
-/** The blocks that the guide describes and no known record carries; for record types of one's own. */
+/** The blocks that the guide describes and no known record carries; for record types of your own. */
 export const blocksWithoutRecord: readonly BlockSchema[] = [
   policyEngineControlMessage54,
   attributeSpecification62,

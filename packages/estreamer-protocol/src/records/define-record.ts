@@ -144,7 +144,7 @@ export function versionsWithUnnumbered<const Versions extends readonly BlockSche
 }
 
 /**
- * A body that a parser of one's own reads: a `Parser` of binary-parser, or anything else with such a `parse`. What it
+ * A body that a parser of your own reads: a `Parser` of binary-parser, or anything else with such a `parse`. What it
  * throws makes the record unknown. Such records are decoded only.
  *
  * @typeParam Data what the parser gives

@@ -22,7 +22,7 @@ export interface EventRequest {
   readonly flags: readonly RequestFlagName[];
   /**
    * The extended requests, in the order in which they are written: a name asks for the version that goes with
-   * `productVersion`, a pair for a version of one's own. When any are given, the flags `extended_request` and
+   * `productVersion`, a pair for a version of your own. When any are given, the flags `extended_request` and
    * `timestamp` are set.
    * @default none
    */

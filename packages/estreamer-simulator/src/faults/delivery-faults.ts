@@ -16,7 +16,7 @@ export interface CloseFault extends MessageFaultTiming {
   readonly how?: 'end' | 'reset' | undefined;
 }
 
-/** Sends the first bytes of a message and then nothing any more, not even Nulls; the connection stays open. */
+/** Sends the first bytes of a message and then nothing more, not even Nulls; the connection stays open. */
 export interface HalfMessageFault extends MessageFaultTiming {
   readonly kind: 'half-message';
   /**
@@ -26,13 +26,13 @@ export interface HalfMessageFault extends MessageFaultTiming {
   readonly bytes?: number | undefined;
 }
 
-/** Sends nothing any more from a message on, not even Nulls; the connection stays open. */
+/** Sends nothing more from a message on, not even Nulls; the connection stays open. */
 export interface SilenceFault extends MessageFaultTiming {
   readonly kind: 'silence';
 }
 
 /**
- * Sends no Null any more from its injection on; events go out as before. It has happened when the first Null is left
+ * Sends no more Nulls from its injection on; events go out as before. It has happened when the first Null is left
  * out.
  */
 export interface NoNullsFault {

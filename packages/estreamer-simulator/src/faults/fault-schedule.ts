@@ -26,7 +26,7 @@ export interface FaultSchedule {
   nextHandshake(): Handshake;
   /** All other faults for a session that begins; `hadPlannedFault` is what its handshake said. */
   takeForSession(hadPlannedFault: boolean): readonly ArmedFault[];
-  /** There will be no connection any more. */
+  /** There will be no further connection. */
   end(): void;
 }
 

@@ -33,7 +33,7 @@ import {
   type UnknownRecordsFault,
 } from './record-faults.ts';
 
-/** Shows a certificate of this server that is not valid any more. */
+/** Shows a certificate of this server that is no longer valid. */
 export interface ExpiredCertificateFault {
   readonly kind: 'expired-certificate';
 }

@@ -16,7 +16,7 @@ export interface FaultOutcome {
 /** A fault that a simulator was told to make. */
 export interface InjectedFault {
   readonly fault: Fault;
-  /** Resolves when the fault has happened, or can't any more. */
+  /** Resolves when the fault has happened, or can no longer. */
   readonly outcome: Promise<FaultOutcome>;
   /** Withdraws the fault, unless it has happened. */
   cancel(): void;
@@ -24,7 +24,7 @@ export interface InjectedFault {
 
 /** A fault that waits until it can happen. */
 export interface ArmedFault extends InjectedFault {
-  /** False when it has happened or can't any more. */
+  /** False when it has happened or can no longer. */
   readonly pending: boolean;
   /** Counts a message; true when it is the fault's turn at this one. */
   countMessage(): boolean;

@@ -26,7 +26,7 @@ export interface FaultEffect {
   readonly bytes?: Uint8Array | undefined;
   /** Sends the messages in pieces of this size, with this time between them. */
   readonly pieces?: { readonly bytes: number; readonly delayMs: number } | undefined;
-  /** What comes then: the rest of the stream, the end of the connection, its reset, or nothing any more. */
+  /** What comes then: the rest of the stream, the end of the connection, its reset, or nothing more. */
   readonly afterwards: 'go-on' | 'close' | 'reset' | 'silence';
 }
 

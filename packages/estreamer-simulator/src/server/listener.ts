@@ -120,6 +120,6 @@ function fatalAlert(alert: number): Buffer {
 function refusalOf(cause: Error & { code?: string }, { authorizationError }: TLSSocket): RefusedHandshake {
   if (authorizationError == null) return { code: String(cause.code ?? cause.name), detail: cause.message };
   const code = String(authorizationError);
-  const detail = `The client's certificate is not signed by this simulator's authority, or not valid (any more): ${code}`;
+  const detail = `The client's certificate is not signed by this simulator's authority, or not (or no longer) valid: ${code}`;
   return { code, detail };
 }

@@ -212,7 +212,7 @@ class FeedSender implements Sender {
     const { clock, idleIntervalMs, faults, socket } = this.#dependencies;
     this.#cancelIdle ??= clock.after(idleIntervalMs, () => {
       this.#cancelIdle = undefined;
-      if (faults.takeAt('null', 'sends no Nulls any more') !== undefined) this.#sendsNulls = false;
+      if (faults.takeAt('null', 'sends no more Nulls') !== undefined) this.#sendsNulls = false;
       if (!this.#sendsNulls) return;
       if (!socket.writableNeedDrain) {
         socket.write(nullMessage);

@@ -7,7 +7,7 @@ import type { RefusedHandshake } from './listener.ts';
 import type { SentMessage } from './message-log.ts';
 import type { SessionEnd, SimulatorSession } from './session-record.ts';
 
-/** What an observer is told of. */
+/** What an observer is told about. */
 export type SimulatorEvent =
   /** A client is through the handshake. */
   | { readonly kind: 'session-started'; readonly session: SimulatorSession }
@@ -35,7 +35,7 @@ export type SimulatorEvent =
     }
   /** A request gets no answer, as a real server would give none. */
   | { readonly kind: 'unanswered'; readonly session: SimulatorSession; readonly detail: string }
-  /** A fault has happened, or can't happen any more. */
+  /** A fault has happened, or can no longer happen. */
   | { readonly kind: 'fault'; readonly fault: Fault; readonly outcome: FaultOutcome }
   /** A connection did not get through the TLS handshake. */
   | { readonly kind: 'handshake-refused'; readonly refused: RefusedHandshake }

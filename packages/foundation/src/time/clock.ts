@@ -19,7 +19,7 @@ export const LONGEST_TIMER_MS = 2_147_483_647;
 /** The machine's clock. A timer keeps the process alive while somebody waits for it. */
 export const systemClock: Clock = createSystemClock(true);
 
-/** The machine's clock for what need not happen any more when all else is done: its timers don't keep the process alive. */
+/** The machine's clock for what need not happen when all else is done: its timers don't keep the process alive. */
 export const backgroundClock: Clock = createSystemClock(false);
 
 function createSystemClock(holdsProcess: boolean): Clock {

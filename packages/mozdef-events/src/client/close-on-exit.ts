@@ -23,7 +23,7 @@ export interface CloseOnExitDependencies {
  *
  * - when nothing else keeps the process alive (`beforeExit`), or at one of `signals`: the client is closed within its
  *   `closeTimeoutMs`, and the process ends after that;
- * - at `process.exit()` nothing can be sent any more: what still waits in the queues is told to `onLoss` at once.
+ * - at `process.exit()` nothing can be sent: what still waits in the queues is told to `onLoss` at once.
  *
  * A process that ends with an uncaught error does so at once as well. Only a spool survives `SIGKILL`.
  *
@@ -35,7 +35,7 @@ export function closeOnExit(
   { process: target = process }: CloseOnExitDependencies = {},
 ): () => void {
   const close = (options?: { readonly signal: AbortSignal }) =>
-    // The client has told of every event that is lost; a transport that cannot be closed must not keep the process.
+    // The client has reported every event that is lost; a transport that cannot be closed must not keep the process.
     client.close(options).then(
       () => {},
       () => {},

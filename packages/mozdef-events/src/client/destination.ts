@@ -38,7 +38,7 @@ export interface Destination {
 
 /**
  * @param signal ends what is being sent from the queue
- * @param report told of every enqueued event that is lost
+ * @param report told about every enqueued event that is lost
  */
 export function createDestination(
   transport: Transport<EncodedMessage>,

@@ -35,7 +35,7 @@ export function createReporter(
       process.emitWarning(`A MozDef event was lost: ${error.message}`, {
         type: 'MozDefWarning',
         code: 'MOZDEF_EVENT_LOST',
-        detail: 'Give createMozDefClient an onLoss callback or a logger to be told of every loss.',
+        detail: 'Give createMozDefClient an onLoss callback or a logger to be told about every loss.',
       });
     }
   }

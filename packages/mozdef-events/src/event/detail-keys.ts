@@ -55,7 +55,7 @@ const RARE_KEYS = KEYS.filter(
 /**
  * Looks at the keys of `details` that the server reads or types.
  *
- * @param tell told of what is wrong, and whether the event would be lost
+ * @param tell told about what is wrong, and whether the event would be lost
  */
 export function checkDetailKeys(details: Details, tell: (issue: MozDefIssue, loses: boolean) => void): void {
   for (const key of KEYS) {

@@ -30,7 +30,7 @@ export interface Channel {
   readonly usable: boolean;
   /** Resolves when the operating system has the frames, or says why not. One call at a time. Never rejects. */
   write(frames: readonly string[]): Promise<WriteResult>;
-  /** Ends in good order, so that what was written goes out. Resolves when it has ended. */
+  /** Ends cleanly, so that what was written goes out. Resolves when it has ended. */
   end(): Promise<void>;
   /** Ends at once; what is being written fails. */
   destroy(): void;

@@ -34,7 +34,7 @@ export class ReplayWindow {
     this.#chunks = this.#chunks.map((chunk) => ({ ...chunk, again: true }));
   }
 
-  /** The peer ended a connection in good order: what it was sent twice is not sent a third time. */
+  /** The peer ended a connection cleanly: what it was sent twice is not sent a third time. */
   endedInOrder(): void {
     this.#chunks = this.#chunks.filter(({ again }) => !again);
     this.#bytes = this.#chunks.reduce((sum, { bytes }) => sum + bytes, 0);

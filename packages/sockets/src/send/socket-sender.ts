@@ -86,7 +86,7 @@ export interface SocketSender {
    */
   send(frames: readonly string[], signal: AbortSignal): Promise<readonly SendResult[]>;
   status(): SocketSenderStatus;
-  /** Waits for what is under way and ends the connection in good order. */
+  /** Waits for what is under way and ends the connection cleanly. */
   close(): Promise<void>;
   /** Ends at once: what is under way gets the error `closed`. */
   destroy(): void;
@@ -222,7 +222,7 @@ class Sender implements SocketSender {
     });
   }
 
-  /** Ends an attempt for which nothing waits any more. */
+  /** Ends an attempt for which nothing waits. */
   #rest(): void {
     if (this.#queue.waiting === 0 && !this.#replayDue) this.#attempt?.abort();
   }
@@ -230,7 +230,7 @@ class Sender implements SocketSender {
   async #run(): Promise<void> {
     while (this.#queue.waiting > 0 || this.#replayDue) {
       this.#channel ??= await this.#connect();
-      // Without a channel, either nothing waits any more, or the next attempt is due.
+      // Without a channel, either nothing waits, or the next attempt is due.
       if (this.#channel === undefined || this.#queue.waiting === 0) continue;
       const allowed = await this.#allowance(this.#channel.limits.maxFrames);
       const channel = this.#channel;

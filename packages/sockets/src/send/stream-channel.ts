@@ -63,7 +63,7 @@ class StreamChannel implements Channel {
         cancel();
         this.#writing = false;
         if (timedOut) resolve({ kind: 'timeout', cause: undefined });
-        // A peer that has ended meanwhile takes nothing any more.
+        // A peer that has ended meanwhile takes nothing more.
         else if (error != null || !this.#usable) resolve({ kind: 'unknown', cause: this.#cause ?? error });
         else resolve(undefined);
       });

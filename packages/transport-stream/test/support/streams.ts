@@ -52,7 +52,7 @@ export function createTestTransport(
     transport,
     changes,
     kinds: () => changes.map(({ kind }) => kind),
-    /** Resolves when the transport has told of something so often. */
+    /** Resolves when the transport has reported something so often. */
     async told(kind: ConnectionChange['kind'], times = 1) {
       while (changes.filter((change) => change.kind === kind).length < times) {
         await new Promise<void>((resolve) => waiting.add(resolve));

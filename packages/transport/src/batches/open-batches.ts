@@ -14,7 +14,7 @@ export interface OpenBatchesSettings {
    */
   readonly maxPendingMessages?: number | undefined;
   /**
-   * Called once at the end, when no batch is open any more: gives back what the transport holds.
+   * Called once at the end, when no batch is still open: gives back what the transport holds.
    *
    * @param options its signal ends when the wait of `close` is cut short
    */
@@ -81,7 +81,7 @@ class Batches implements OpenBatches {
 
   closedError(): TransportError {
     const { name } = this.#settings;
-    const message = `The transport "${name}" is closed and sends nothing any more (make a new one)`;
+    const message = `The transport "${name}" is closed and sends nothing more (make a new one)`;
     return new TransportError('closed', message, { context: { transport: name } });
   }
 

@@ -14,7 +14,7 @@ export interface SegmentReader {
   read(most: number): Promise<SpoolRecord[]>;
 }
 
-/** @param onDamage told of bytes that are no record; they are passed over */
+/** @param onDamage told about bytes that are no record; they are passed over */
 export function createSegmentReader(
   segment: Segment,
   onDamage: (damage: SpoolDamage) => void,

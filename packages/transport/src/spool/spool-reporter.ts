@@ -6,7 +6,7 @@ import type { ResolvedSpoolSettings, SpoolLoss, SpoolLossReason } from './spool-
 
 /** Tells what goes wrong in a spool to the listeners, and counts. */
 export interface SpoolReporter<M extends Message> {
-  /** One message that will not be sent any more. */
+  /** One message that will not be sent. */
   undelivered(
     reason: Extract<SpoolLossReason, 'rejected' | 'too-old'>,
     message: M,

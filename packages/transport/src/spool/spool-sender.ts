@@ -77,7 +77,7 @@ class Sender<M extends Message> implements SpoolSender {
   drained(signal: AbortSignal | undefined): Promise<void> {
     if (this.#isEmpty()) return Promise.resolve();
     return new Promise((resolve) => {
-      // A caller that waits wants the process to go on, which the waits between attempts do not see to.
+      // A caller that waits wants the process to go on, which the waits between attempts do not ensure.
       const holding = setInterval(() => {}, LONGEST_TIMER_MS);
       const end = () => {
         clearInterval(holding);

@@ -10,7 +10,7 @@ interface Wrapper<M extends Message> {
   readonly maxPendingMessages?: number;
   /** Sends a batch of one caller; the signal is its own. */
   work(batch: readonly M[], signal: AbortSignal): Promise<readonly SendOutcome[]>;
-  /** Closes what is wrapped, when no batch is open any more. */
+  /** Closes what is wrapped, when no batch is still open. */
   close(options: CloseOptions): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ export interface CefEncoreFormatSettings extends CefDialectSettings, EncoreChoic
   /** The header's version, which no reader tests. @default '6.0' */
   readonly version?: string;
   /**
-   * CEF's severity, 0 to 10, by how severe the event is; nobody can see any more which scale the retired client had.
+   * CEF's severity, 0 to 10, by how severe the event is; nobody can see which scale the retired client had.
    * @default `cef` of {@link severityForms}
    */
   readonly severities?: Readonly<Partial<Record<Severity, number>>>;

@@ -2,7 +2,7 @@ import type { CefLabelledSource, CefProjection, CefSource } from '../cef/cef-pro
 import { familyOf, type KindFamily } from '../kind-families.ts';
 import { classificationWords, dispositionWords, fileActionWords } from '../management-center-words.ts';
 
-/** What a reader was told of where nothing is known. */
+/** What a reader was told, where nothing is known. */
 const unknown = { text: 'Unknown' } as const;
 const notApplicable = { text: 'N/A' } as const;
 
@@ -256,7 +256,7 @@ const kinds: Readonly<Record<string, CefProjection>> = {
   intrusionExtraData: beside('EXTRADATA'),
 };
 
-/** Where readers want other things than each other, and where nobody can see any more what the retired client wrote. */
+/** Where readers want other things than each other, and where nobody can see what the retired client wrote. */
 export interface EncoreChoices {
   /**
    * Where IPv6 addresses stand: `c6a2` and `c6a3`, which Sentinel reads, `src` and `dst`, which XSIAM reads, or both.

@@ -44,7 +44,7 @@ const zones = {
 /** The number of the connection on its device: what joins the events of one connection. */
 const connectionKey = { join: ['connectionInstanceId', 'connectionCounter'], with: ':' } as const;
 
-/** TLS and the client process that its fingerprint tells of, for which CEF has no keys. */
+/** TLS and the client process that its fingerprint reveals, for which CEF has no keys. */
 const tls = {
   CiscoFirepowerSslVersion: 'sslVersion',
   CiscoFirepowerSslCipherSuite: 'sslCipherSuite',

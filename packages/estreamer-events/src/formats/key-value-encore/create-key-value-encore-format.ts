@@ -13,8 +13,8 @@ import { keyValueFieldsOf, keyValueKeyOf, simpleTypeOf } from './key-value-field
 /** Settings of the format `key-value-encore`. */
 export interface KeyValueEncoreFormatSettings extends EventSettings {
   /**
-   * What `event_sec` says: when the event happened, or when the management center archived it, where it says that. Nobody can see
-   * any more which of them the retired client wrote; readers take it as the time of the event.
+   * What `event_sec` says: when the event happened, or when the management center archived it, where it says that. Nobody knows
+   * which of them the retired client wrote; readers take it as the time of the event.
    * @default 'event'
    */
   readonly eventSecond?: 'event' | 'archived';

@@ -102,7 +102,7 @@ export function createMozDefFormat(
     out.literal('"}');
   }
 
-  /** Facts of one's own must not go under a key that the server reads in a way of its own. */
+  /** Facts of your own must not go under a key that the server reads in a way of its own. */
   function findIssues({ facts }: EventTable): string[] {
     return Object.keys(facts)
       .filter((name) => factOf(name) === undefined && reserved.includes(keyOf(name)))

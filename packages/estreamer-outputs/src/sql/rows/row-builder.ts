@@ -16,7 +16,7 @@ export interface RowBuilder {
   /**
    * Makes a record's row.
    *
-   * @param onMisfit told of each column that does not have all that the record says
+   * @param onMisfit told about each column that does not have all that the record says
    */
   build(record: EventRecord, metadata: PluginMetadata, onMisfit: (column: SqlColumn) => void): Row;
   /** What tells the row from every other of the table. */
