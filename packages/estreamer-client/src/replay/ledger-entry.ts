@@ -84,15 +84,23 @@ export class LedgerEntries implements Iterable<LedgerEntry> {
     return entry;
   }
 
-  remove({ previous, next }: LedgerEntry): void {
+  remove(entry: LedgerEntry): void {
+    const { previous, next } = entry;
     if (previous === undefined) this.first = next;
     else previous.next = next;
     if (next === undefined) this.last = previous;
     else next.previous = previous;
     this.size -= 1;
+    // A dead entry that has grown old would carry all that follow it into old space.
+    entry.previous = undefined;
+    entry.next = undefined;
   }
 
   *[Symbol.iterator](): Generator<LedgerEntry> {
-    for (let entry = this.first; entry !== undefined; entry = entry.next) yield entry;
+    for (let entry = this.first; entry !== undefined; ) {
+      const { next }: LedgerEntry = entry;
+      yield entry;
+      entry = next;
+    }
   }
 }
