@@ -28,9 +28,20 @@ export interface BatchLimits {
 export class MessageQueue<M extends Message> {
   #tasks: DeliveryTask<M>[] = [];
   #head = 0;
+  /** What waits; of a delivery that has ended, until its turn. */
+  #messages = 0;
+  #bytes = 0;
 
   push(task: DeliveryTask<M>): void {
     this.#tasks.push(task);
+    this.#messages += task.messages.length;
+    this.#bytes += task.bytes;
+  }
+
+  /** Whether as much waits as a batch may have. */
+  fills(limits: BatchLimits): boolean {
+    this.#skipEnded();
+    return this.#messages >= limits.messages || this.#bytes >= limits.bytes;
   }
 
   get isEmpty(): boolean {
@@ -62,13 +73,21 @@ export class MessageQueue<M extends Message> {
       if (to === messages.length) this.#head += 1;
       this.#skipEnded();
     }
+    this.#messages -= count;
+    this.#bytes -= bytes;
     this.#cutOff();
     return count === 0 ? undefined : { messages: messagesOf(parts), parts, bytes };
   }
 
   #skipEnded(): void {
-    while (this.#head < this.#tasks.length && (this.#tasks[this.#head] as DeliveryTask<M>).ended)
-      this.#head += 1;
+    for (; this.#head < this.#tasks.length; this.#head += 1) {
+      const task = this.#tasks[this.#head] as DeliveryTask<M>;
+      if (!task.ended) return;
+      for (const { byteLength } of task.messages.slice(task.next)) {
+        this.#messages -= 1;
+        this.#bytes -= byteLength;
+      }
+    }
   }
 
   /** Cutting off what was taken costs as much as what is left, so it is done when that is the smaller part. */

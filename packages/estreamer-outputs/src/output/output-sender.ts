@@ -131,6 +131,10 @@ export class OutputSender<M extends Message> {
     return 'sending';
   }
 
+  get #isBatchFull(): boolean {
+    return this.#queue.fills(this.#limits);
+  }
+
   #hasRoom(): boolean {
     const { maxQueuedMessages, maxQueuedBytes } = this.#settings;
     return this.#heldMessages < maxQueuedMessages && this.#heldBytes < maxQueuedBytes;
@@ -175,7 +179,8 @@ export class OutputSender<M extends Message> {
       if (this.#underWay === 0) void this.#recover();
       return;
     }
-    while (this.#underWay < this.#settings.concurrency) {
+    // Beside a batch only a full one goes out: in a flood, every message more in a batch is a request less.
+    while (this.#underWay === 0 || (this.#underWay < this.#settings.concurrency && this.#isBatchFull)) {
       const batch = this.#queue.take(this.#limits);
       if (batch === undefined) return;
       void this.#sendBatch(batch);
