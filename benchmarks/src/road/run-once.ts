@@ -50,30 +50,38 @@ const POLL_MS = 5;
 const LINE_FEED = 10;
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const command = fileURLToPath(new URL('../../../packages/estreamer-cli/dist/bin.js', import.meta.url));
+const command = commandOf(
+  fileURLToPath(new URL('../../../packages/estreamer-cli/dist/bin.js', import.meta.url)),
+);
+
+/** The command with the flags that its first line gives to Node.js, as a shell starts it. */
+function commandOf(file: string): readonly string[] {
+  const [, flags = ''] = /^#!.* node (.*)$/m.exec(readFileSync(file, 'utf8')) ?? [];
+  return [...flags.split(' ').filter((flag) => flag !== ''), file];
+}
 
 /** Sends one traffic down one road into one sink, each in a process of its own. */
 export async function runOnce(traffic: Traffic, road: Road, sinkName: SinkName): Promise<RunResult> {
   const folder = mkdtempSync(join(tmpdir(), 'road-'));
   const children: ChildProcess[] = [];
-  const start = (file: string, args: readonly string[]) => {
-    const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const start = (...args: readonly string[]) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     children.push(child);
     return child;
   };
   try {
-    const serverProcess = start(here('./server-process.ts'), [JSON.stringify(traffic)]);
+    const serverProcess = start(here('./server-process.ts'), JSON.stringify(traffic));
     const server = (await messageOf(serverProcess)) as Server;
     const begin = Math.floor(server.events * WARM_UP);
     const file = join(folder, 'events.jsonl');
     const sink =
       sinkName === 'http'
-        ? await createHttpSink(start(here('./sink-process.ts'), [String(begin), String(server.events)]))
+        ? await createHttpSink(start(here('./sink-process.ts'), String(begin), String(server.events)))
         : createFileSink(file);
     const walker =
       road === 'straight-line'
-        ? start(here('./straight-line.ts'), [JSON.stringify({ traffic, server, sink: sink.address })])
-        : start(command, ['run', '-c', writeConfiguration(folder, traffic, server, sink.address)]);
+        ? start(here('./straight-line.ts'), JSON.stringify({ traffic, server, sink: sink.address }))
+        : start(...command, 'run', '-c', writeConfiguration(folder, traffic, server, sink.address));
     const ended = new AbortController();
     walker.once('exit', (code) => ended.abort(new Error(`the ${road} ended early with code ${code}`)));
     const timeout = setTimeout(() => ended.abort(new Error(`the ${road} took too long`)), TIMEOUT_MS);
@@ -215,7 +223,7 @@ async function messageOf(child: ChildProcess): Promise<unknown> {
   const [message] = await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(([code]) => {
-      throw new Error(`${child.spawnargs[1]} ended with code ${code}`);
+      throw new Error(`${child.spawnargs.slice(1).join(' ')} ended with code ${code}`);
     }),
   ]);
   return message;

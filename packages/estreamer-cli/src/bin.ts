@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=16
 import { exitCodes } from './exit-codes.ts';
 
 /** As package.json says; an older Node.js fails while it loads the rest, with a stack instead of a sentence. */
