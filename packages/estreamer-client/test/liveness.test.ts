@@ -144,7 +144,7 @@ describe('a connection on which nothing arrives', () => {
     });
   });
 
-  it('but a large message by and by, at minBytesPerSecond, lives', async () => {
+  it('but a large message bit by bit, at minBytesPerSecond, lives', async () => {
     await using met = await meet({ minBytesPerSecond: 100 });
     const { clock, log, iterator, session, client } = met;
     const arrived = session();

@@ -2,6 +2,7 @@ import { createMetadataStore, type EventRecord, type ResolvedNames } from '@x/es
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  createDocumentFormat,
   createFormat,
   type DocumentFormatSettings,
   type FormatDependencies,
@@ -427,4 +428,14 @@ describe('a document of the Elastic Common Schema', () => {
     expect(JSON.stringify(bad)).not.toMatch(/"(?:sha256|hash|hashes)":/);
     expect(JSON.stringify(bad)).toContain('"filesha256":"not computed"');
   });
+});
+
+it('a format of documents needs one document, and takes others for families of kinds', () => {
+  const other = { fields: { what: 'summary', level: { severity: 'syslog' } } } as const;
+  const login = { fields: { ...other.fields, who: 'userName' } } as const;
+  const format = createDocumentFormat('own', { other, login });
+  const written = format.write(intrusion, names);
+  expect(JSON.parse(written?.text ?? '')).toEqual({ what: expect.any(String), level: expect.any(Number) });
+  const record = recordOf({ kind: 'userLoginChange', data: { blockType: 167, userName: 'bob' } });
+  expect(JSON.parse(format.write(record, {})?.text ?? '')).toMatchObject({ who: 'bob' });
 });
