@@ -163,11 +163,11 @@ export class OutputSender<M extends Message> {
     }
   }
 
-  /** What comes in the same turn of the event loop goes out together. */
+  /** What comes in the same turn of the event loop goes out together: all that its sockets had. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#isScheduled = false;
       this.#pump();
     });
