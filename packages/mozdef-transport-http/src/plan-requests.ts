@@ -61,7 +61,12 @@ export function requestBody(
   isCustom: boolean,
 ): string {
   const texts = places.map((place) => (batch[place] as MozDefText).text);
-  if (isBulk) return `[${texts.join(',')}]`;
+  if (isBulk) {
+    // The brackets go on before the join, which copies everything: around it they would make for a second copy.
+    texts[0] = `[${texts[0] ?? ''}`;
+    texts[texts.length - 1] += ']';
+    return texts.join(',');
+  }
   const text = texts[0] as string;
   return isCustom && batch[places[0] as number]?.kind === 'event' ? withUtcTimestamp(text) : text;
 }
