@@ -26,6 +26,14 @@ export default {
       to: { circular: true },
     },
     {
+      name: 'no-folder-circular',
+      comment: 'Folders that import each other in a circle are one folder that is cut in the wrong place.',
+      severity: 'error',
+      scope: 'folder',
+      from: {},
+      to: { circular: true },
+    },
+    {
       name: 'no-unresolvable',
       comment: 'An import that leads nowhere: a typing mistake, or a package that is not built.',
       severity: 'error',

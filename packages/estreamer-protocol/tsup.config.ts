@@ -1,3 +1,3 @@
 import { definePackage } from '../../tsup.base.ts';
 
-export default definePackage('src/index.ts', 'src/schema/index.ts');
+export default definePackage('src/index.ts', 'src/schema.ts');

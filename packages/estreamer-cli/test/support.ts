@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 
 /** What a finished command left behind. */
-export interface Finished {
+interface Finished {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;

@@ -13,21 +13,6 @@ export {
 } from './framing/frame-parser.ts';
 export { MESSAGE_HEADER_SIZE, messageTypes } from './framing/message-header.ts';
 export {
-  buildFullyQualifiedRequest,
-  type FieldSetName,
-  type FullyQualifiedEventName,
-  type FullyQualifiedEventRequest,
-  type FullyQualifiedRequest,
-} from './fully-qualified/build-fully-qualified-request.ts';
-export type {
-  FullyQualifiedConnectionEvent,
-  FullyQualifiedEventData,
-  FullyQualifiedFileEvent,
-  FullyQualifiedRecord,
-  FullyQualifiedValue,
-  OtherFullyQualifiedEvent,
-} from './fully-qualified/fully-qualified-event.ts';
-export {
   createHostProfileDecoder,
   encodeHostProfile,
   type FullHostProfileData,
@@ -90,6 +75,14 @@ export {
   type RecordDefinition,
 } from './records/define-record.ts';
 export type { RecordEnvelope, UnknownReason, UnknownRecord } from './records/event-record.ts';
+export type {
+  FullyQualifiedConnectionEvent,
+  FullyQualifiedEventData,
+  FullyQualifiedFileEvent,
+  FullyQualifiedRecord,
+  FullyQualifiedValue,
+  OtherFullyQualifiedEvent,
+} from './records/fully-qualified-event.ts';
 export type { DiscoveryHeader } from './records/headers.ts';
 export {
   createRecordDecoder,
@@ -98,6 +91,13 @@ export {
 } from './records/record-decoder.ts';
 export { createRecordEncoder, type RecordEncoder } from './records/record-encoder.ts';
 export { createRecordFilter, type RecordFilter, type RecordFilterOptions } from './records/record-filter.ts';
+export {
+  buildFullyQualifiedRequest,
+  type FieldSetName,
+  type FullyQualifiedEventName,
+  type FullyQualifiedEventRequest,
+  type FullyQualifiedRequest,
+} from './requests/build-fully-qualified-request.ts';
 export {
   buildRequest,
   type EncodedRequest,

@@ -19,7 +19,7 @@ import {
   uint16,
   uint32,
   versions,
-} from '../src/schema/index.ts';
+} from '../src/schema.ts';
 
 const door = blockHistory(
   defineBlock({

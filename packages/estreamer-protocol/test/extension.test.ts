@@ -18,7 +18,7 @@ import {
   uint16,
   uint32,
   versions,
-} from '../src/schema/index.ts';
+} from '../src/schema.ts';
 
 const sensorMood = defineRecord({
   recordType: 9001,

@@ -2,7 +2,7 @@ import { type CloseOptions, SENT, type SendOutcome, type Transport } from '@x/tr
 import type { EncodedMessage } from '../src/transport.ts';
 
 /** A batch that a scripted transport was given, to be answered by the test. */
-export interface ReceivedBatch {
+interface ReceivedBatch {
   readonly events: readonly EncodedMessage[];
   readonly signal: AbortSignal;
   /** Gives every event of the batch this outcome. */

@@ -1,5 +1,5 @@
 /** It came to its end. */
-export interface Finished<Value> {
+interface Finished<Value> {
   readonly finished: true;
   readonly value: Value;
 }

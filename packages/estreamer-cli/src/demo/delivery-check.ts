@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 /** The part of an event that tells it from all others. */
-export interface CheckedEvent {
+interface CheckedEvent {
   readonly category?: unknown;
   readonly timestamp?: unknown;
   readonly summary?: unknown;

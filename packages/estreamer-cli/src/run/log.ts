@@ -1,7 +1,7 @@
 import type { PluginLogger } from '@x/estreamer-plugins';
 
 /** How important a line is, from least to most. */
-export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** What a log takes besides its level. */

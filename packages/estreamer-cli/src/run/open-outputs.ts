@@ -25,7 +25,7 @@ export interface OpenOutputs {
 }
 
 /** What became of events. */
-export interface OutputTotals {
+interface OutputTotals {
   /** Events that a destination has. */
   readonly sent: number;
   /** Events that were sent again, each time. */

@@ -1,5 +1,5 @@
 /** What a bundle's number says about its place among those of its session. */
-export type SequencePlace =
+type SequencePlace =
   /** The next one. */
   | { readonly kind: 'next' }
   /** Others should have come before it. */

@@ -45,13 +45,13 @@ export const identityFields: Readonly<Record<string, IdentityFields>> = {
 };
 
 /** The fully-qualified event of a connection, in the server's own names. */
-export const fullyQualifiedConnectionFields: IdentityFields = {
+const fullyQualifiedConnectionFields: IdentityFields = {
   names: ['DeviceUUID', 'InstanceID', 'ConnectionID', 'FirstPacketSecond'],
   time: 'FirstPacketSecond',
 };
 
 /** Discovery, user and VPN events carry their time to the microsecond in the discovery header. */
-export const discoveryHeaderFields: IdentityFields = {
+const discoveryHeaderFields: IdentityFields = {
   names: ['deviceId', 'eventSecond', 'eventMicrosecond', 'eventType', 'eventSubtype'],
   time: 'eventSecond',
 };

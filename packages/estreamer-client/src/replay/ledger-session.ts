@@ -241,7 +241,7 @@ const EXTENDED_HEADER_SIZE = 16;
 const TIMESTAMP_OFFSET = 8;
 
 /** Unix seconds: when the server archived the record in a payload; 0 where it does not say. */
-export function archiveSecondOf(payload: Buffer): number {
+function archiveSecondOf(payload: Buffer): number {
   if (payload.length < EXTENDED_HEADER_SIZE) return 0;
   if (payload.length - payload.readUInt32BE(4) !== EXTENDED_HEADER_SIZE) return 0;
   return payload.readUInt32BE(TIMESTAMP_OFFSET);

@@ -7,7 +7,7 @@ import { type LedgerBooks, LedgerSession } from './ledger-session.ts';
 import { ReplayWindow } from './replay-window.ts';
 
 /** By how many seconds the server's clock may be ahead of this machine's. */
-export const CLOCK_TOLERANCE_SECONDS = 60;
+const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** Settings of a {@link Ledger}. */
 export interface LedgerSettings {

@@ -6,7 +6,7 @@ import { address, hash, numeric, plain, time } from '../values/read-values.ts';
 
 /** The most fields of a text event that go on beside those that its table names. */
 const MAX_OPEN_FIELDS = 100;
-export const FIELDS_LEFT_OUT = 'fieldsleftout';
+const FIELDS_LEFT_OUT = 'fieldsleftout';
 
 /** More field names than all servers have; an attacker can invent others. */
 const MAX_KNOWN_NAMES = 10_000;

@@ -21,7 +21,7 @@ export interface NamedRecord {
 }
 
 /** Text that means harm, beside any other. */
-export const hostileText = fc.oneof(
+const hostileText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.constantFrom(...MOZDEF_RESERVED_WORDS, ...MOZDEF_RESERVED_WORDS.map((word) => word.toUpperCase())),
   fc.constantFrom(

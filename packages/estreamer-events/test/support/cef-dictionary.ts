@@ -14,7 +14,7 @@ const integer: Key = { type: 'integer' };
 const time: Key = { type: 'time' };
 
 /** The keys that this package writes. */
-export const cefDictionary: Readonly<Record<string, Key>> = {
+const cefDictionary: Readonly<Record<string, Key>> = {
   act: text(63),
   app: text(31),
   c6a2: { type: 'ipv6' },

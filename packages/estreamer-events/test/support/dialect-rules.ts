@@ -16,7 +16,7 @@ export interface DialectEvent extends GivenEvent {
 }
 
 /** What content tells apart. */
-export type Sort = 'connection' | 'intrusion' | 'correlation' | 'file' | 'fileMalware' | 'malware' | 'other';
+type Sort = 'connection' | 'intrusion' | 'correlation' | 'file' | 'fileMalware' | 'malware' | 'other';
 
 const sorts: Readonly<Record<string, Sort>> = {
   connectionStatistics: 'connection',

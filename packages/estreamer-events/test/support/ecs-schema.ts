@@ -2,19 +2,10 @@ import { isIP } from 'node:net';
 
 /** What the Elastic Common Schema 8.17 says, as far as documents of this package use it. */
 
-export const eventKinds = [
-  'alert',
-  'asset',
-  'event',
-  'state',
-  'metric',
-  'signal',
-  'pipeline_error',
-  'enrichment',
-];
+const eventKinds = ['alert', 'asset', 'event', 'state', 'metric', 'signal', 'pipeline_error', 'enrichment'];
 
 /** Each category of events with the types that the schema expects of it. */
-export const expectedTypes: Readonly<Record<string, readonly string[]>> = {
+const expectedTypes: Readonly<Record<string, readonly string[]>> = {
   authentication: ['start', 'end', 'info'],
   configuration: ['access', 'change', 'creation', 'deletion', 'info'],
   file: ['access', 'change', 'creation', 'deletion', 'info'],
@@ -37,7 +28,7 @@ const keyword = isKeyword;
 const isLowerCase = (value: unknown) => isKeyword(value) && value === String(value).toLowerCase();
 
 /** The fields that the schema has, each with a check of its type. */
-export const ecsFields: Readonly<Record<string, (value: unknown) => boolean>> = {
+const ecsFields: Readonly<Record<string, (value: unknown) => boolean>> = {
   '@timestamp': isDate,
   'ecs.version': keyword,
   message: keyword,
@@ -152,7 +143,7 @@ export function ecsIssues(document: object): string[] {
 }
 
 /** The values of a document that are no objects, each with its path. */
-export function leavesOf(document: object, prefix = ''): [path: string, value: unknown][] {
+function leavesOf(document: object, prefix = ''): [path: string, value: unknown][] {
   return Object.entries(document).flatMap(([key, value]) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? leavesOf(value, `${prefix}${key}.`)

@@ -44,7 +44,7 @@ export function interpret(record: EventRecord, names: ResolvedNames): Interprete
 }
 
 /** A time in the form that MozDef and ECS have. */
-export function isoTime(seconds: number, microseconds = 0): string {
+function isoTime(seconds: number, microseconds = 0): string {
   const fraction = String(microseconds).padStart(6, '0');
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${fraction}+00:00`;
 }

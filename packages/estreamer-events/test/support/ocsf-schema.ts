@@ -51,7 +51,7 @@ interface ClassSchema extends ObjectSchema {
 }
 
 /** Classes, by their number. */
-export const ocsfClassSchemas: Readonly<Record<number, ClassSchema>> = {
+const ocsfClassSchemas: Readonly<Record<number, ClassSchema>> = {
   0: { category: 0, required: base, activities: [0, 99] },
   2004: { category: 2, required: [...base, 'finding_info'], activities: [0, 1, 2, 3, 99] },
   3002: {

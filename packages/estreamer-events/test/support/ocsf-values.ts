@@ -18,7 +18,7 @@ const network = {
 const inventory = { 0: 'Unknown', 1: 'Log', 2: 'Collect' };
 
 /** What activities are called, by class. Of 99, the name is up to the source. */
-export const activityCaptions: Readonly<Record<number, Captions>> = {
+const activityCaptions: Readonly<Record<number, Captions>> = {
   0: { 0: 'Unknown' },
   2004: { 0: 'Unknown', 1: 'Create', 2: 'Update', 3: 'Close' },
   3002: {

@@ -2,7 +2,7 @@ import type { Message } from '@x/transport';
 import type { DeliveryTask } from './delivery-task.ts';
 
 /** Messages of one delivery in a batch. */
-export interface BatchPart<M extends Message> {
+interface BatchPart<M extends Message> {
   readonly task: DeliveryTask<M>;
   readonly from: number;
   /** Behind the last one. */

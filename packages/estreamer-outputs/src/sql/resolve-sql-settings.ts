@@ -68,9 +68,6 @@ const SETTINGS = settingsOf(FIELDS, ({ database, tables = [] }, place) => {
   if (rules !== undefined) checkTables(tables, rules, place.at('tables'));
 });
 
-/** Settings with every default in place. */
-export type ResolvedSqlSettings = ReturnType<typeof resolveSqlSettings>;
-
 /**
  * Checks settings and fills in what is left out.
  *

@@ -118,7 +118,7 @@ export function refused(status: number): SendOutcome {
 }
 
 /** Waits for nothing: the time between attempts has passed at once. */
-export const instantClock: Clock & { readonly waits: number[] } = {
+const instantClock: Clock & { readonly waits: number[] } = {
   waits: [],
   now: () => 0,
   monotonic: () => 0,

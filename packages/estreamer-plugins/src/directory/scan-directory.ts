@@ -37,7 +37,7 @@ const PLUGIN_FILE = /^[^._].*\.m?[jt]s$/;
 const NO_PLUGIN_FILE = /\.d\.m?ts$|\.(test|spec)\.m?[jt]s$/;
 
 /** Tells whether a name is that of a plugin file, where `accepts` is not given. */
-export function isPluginFileName(name: string): boolean {
+function isPluginFileName(name: string): boolean {
   return PLUGIN_FILE.test(name) && !NO_PLUGIN_FILE.test(name);
 }
 

@@ -21,7 +21,7 @@ export interface InstanceLoaderDependencies {
 }
 
 /** How a file is loaded. */
-export interface LoadFileOptions {
+interface LoadFileOptions {
   readonly isolation?: 'none' | 'worker' | undefined;
   readonly workerLimits?: WorkerLimits | undefined;
 }

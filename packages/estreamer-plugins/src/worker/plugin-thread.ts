@@ -9,7 +9,7 @@ import type { WorkerError, WorkerFacts, WorkerReply, WorkerRequest, WorkerStart 
 export type ThreadAnswer = Extract<WorkerReply, { readonly kind: 'done' }> | { readonly died: Error };
 
 /** A request without its number. */
-export type ThreadRequest = WorkerRequest extends infer Request
+type ThreadRequest = WorkerRequest extends infer Request
   ? Request extends { readonly id: number }
     ? Omit<Request, 'id'>
     : never

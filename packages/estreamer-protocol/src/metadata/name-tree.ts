@@ -1,5 +1,5 @@
 /** A part of a key: a number, or a text that is not the digits of one. */
-export type KeyPart = number | string;
+type KeyPart = number | string;
 
 /** What is known behind the first parts of a key. */
 export interface NameNode {

@@ -1,5 +1,4 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
-import type { FullyQualifiedRecord } from '../fully-qualified/fully-qualified-event.ts';
 import type { Fields } from '../schema/schema.ts';
 import { BlockRecord } from './block-record.ts';
 import { connectionRecords } from './connection.ts';
@@ -8,6 +7,7 @@ import type { BodyLayout, RecordDefinition } from './define-record.ts';
 import { discoveryRecords } from './discovery/records.ts';
 import type { RecordInputOf, RecordOf, UnknownRecord } from './event-record.ts';
 import { fileRecords } from './file.ts';
+import type { FullyQualifiedRecord } from './fully-qualified-event.ts';
 import { intrusionRecords } from './intrusion.ts';
 import { iocRecords } from './ioc.ts';
 import { malwareRecords } from './malware.ts';
@@ -33,7 +33,7 @@ const recordDefinitions = [
 ] as const;
 
 /** Every record type with a known body. */
-export type KnownRecordDefinition = (typeof recordDefinitions)[number];
+type KnownRecordDefinition = (typeof recordDefinitions)[number];
 
 /** A record of a known type; `kind` narrows `data`. */
 export type KnownRecord = RecordOf<KnownRecordDefinition>;

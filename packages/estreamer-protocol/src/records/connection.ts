@@ -31,7 +31,7 @@ const wideRuleReason = uint32({ title: 'Rule Reason', values: accessControlRuleR
 const wideCertificateStatus = uint32({ values: sslServerCertificateStatus });
 
 /** Connection Statistics, series 1. */
-export const connectionStatistics = blockHistory(
+const connectionStatistics = blockHistory(
   defineBlock({
     series: 1,
     blockType: 155,
@@ -270,7 +270,7 @@ export const connectionStatistics = blockHistory(
     },
   });
 
-export const connectionChunk136 = defineBlock({
+const connectionChunk136 = defineBlock({
   series: 1,
   blockType: 136,
   name: 'Connection Chunk',

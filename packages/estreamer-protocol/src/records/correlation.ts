@@ -7,7 +7,7 @@ import { sslAction, sslFlowStatus } from '../values/ssl.ts';
 import { defineRecord, versions } from './define-record.ts';
 
 /** Correlation Event, series 1. */
-export const correlationEvent = blockHistory(
+const correlationEvent = blockHistory(
   defineBlock({
     series: 1,
     blockType: 116,

@@ -13,7 +13,7 @@ import { sslAction, sslFlowStatus } from '../values/ssl.ts';
 import { defineRecord, versionsWithUnnumbered } from './define-record.ts';
 
 /** File Event, series 2. */
-export const fileEvent = blockHistory(
+const fileEvent = blockHistory(
   defineBlock({
     series: 2,
     blockType: 46,

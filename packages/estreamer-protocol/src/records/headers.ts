@@ -2,7 +2,7 @@ import { ipv4, ipv6, mac, microseconds, uint8, uint32, unixSeconds } from '../sc
 import type { FieldsData } from '../schema/schema.ts';
 
 /** The 8-byte record header. */
-export const recordHeaderFields = {
+const recordHeaderFields = {
   /** Record type in the low 16 bits; above them a netmap (domain) id on 6.x and later. */
   recordType: uint32(),
   /** Bytes after the whole record header. */

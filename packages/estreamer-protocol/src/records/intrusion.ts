@@ -26,7 +26,7 @@ import { sslAction, sslFlowStatus } from '../values/ssl.ts';
 import { defineRecord, layout, versions } from './define-record.ts';
 
 /** Intrusion Event, series 2. */
-export const intrusionEvent = blockHistory(
+const intrusionEvent = blockHistory(
   defineBlock({
     series: 2,
     blockType: 25,
@@ -170,7 +170,7 @@ const legacyIntrusionEventIpv4Fields = changeFields(legacyIntrusionEventIpv6Fiel
 });
 
 /** Intrusion Impact Alert, series 1. */
-export const intrusionImpactAlert = blockHistory(
+const intrusionImpactAlert = blockHistory(
   defineBlock({
     series: 1,
     blockType: 20,
@@ -197,7 +197,7 @@ export const intrusionImpactAlert = blockHistory(
   retyped: { sourceIpAddress: ipv6(), destinationIpAddress: ipv6() },
 });
 
-export const eventExtraData4 = defineBlock({
+const eventExtraData4 = defineBlock({
   series: 2,
   blockType: 4,
   name: 'Event Extra Data',

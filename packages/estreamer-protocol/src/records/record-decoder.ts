@@ -1,4 +1,3 @@
-import { looksLikeEventText, parseEventText } from '../fully-qualified/parse-event-text.ts';
 import { decodeIfItFits } from '../schema/block-decoders.ts';
 import { createDecoderCompiler } from '../schema/compile-decoder.ts';
 import { DecodeFault } from '../schema/decode-fault.ts';
@@ -10,6 +9,7 @@ import { createRecordCatalogue, type RecordCatalogue } from './catalogue.ts';
 import type { BlockBody, ParserBody, RecordDefinition } from './define-record.ts';
 import type { RecordOf, UnknownReason, UnknownRecord } from './event-record.ts';
 import { type DiscoveryHeader, discoveryHeaderFields, discoveryHeaderIpv6Fields } from './headers.ts';
+import { looksLikeEventText, parseEventText } from './parse-event-text.ts';
 
 /** Settings of {@link createRecordDecoder}. */
 export interface RecordDecoderOptions<Added extends RecordDefinition = never> {

@@ -14,7 +14,7 @@ import { userAuthType, userProtocol, vpnType } from '../values/user.ts';
 import { defineRecord, versions } from './define-record.ts';
 
 /** User Information, series 1. */
-export const userInformation = blockHistory(
+const userInformation = blockHistory(
   defineBlock({
     series: 1,
     blockType: 120,
@@ -48,7 +48,7 @@ export const userInformation = blockHistory(
   },
 });
 
-export const vpnSession166 = defineBlock({
+const vpnSession166 = defineBlock({
   series: 1,
   blockType: 166,
   name: 'VPN Session',
@@ -69,7 +69,7 @@ export const vpnSession166 = defineBlock({
 });
 
 /** User Login Information, series 1. */
-export const userLoginInformation = blockHistory(
+const userLoginInformation = blockHistory(
   defineBlock({
     series: 1,
     blockType: 127,

@@ -1,5 +1,5 @@
 /** One version of an extended request; the versions of blocks say which they need (`request`). */
-export interface ExtendedRequestVersion {
+interface ExtendedRequestVersion {
   readonly version: number;
   /** The first product version that knows it; `0` for the oldest. */
   readonly since: string;

@@ -22,7 +22,7 @@ type Values = Readonly<Record<string, unknown>>;
  *
  * @throws {EstreamerProtocolError} `invalid-value` when a value does not fit its field
  */
-export type LayoutEncoder = (writer: ByteWriter, values: Values) => void;
+type LayoutEncoder = (writer: ByteWriter, values: Values) => void;
 
 /** Makes encoders from layouts and keeps them, so that each is made once. */
 export interface EncoderCompiler {

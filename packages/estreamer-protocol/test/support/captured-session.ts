@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A record of `expected.json`: decoded independently of this project. */
-export interface ExpectedRecord {
+interface ExpectedRecord {
   readonly recordType: number;
   readonly name: string;
   readonly recordHeaderBytes: number;

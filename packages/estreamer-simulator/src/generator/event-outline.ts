@@ -112,7 +112,7 @@ type InputData<Kind extends EventKind> = Extract<RecordInput, { readonly kind: K
 type WithoutBlockType<Data> = Data extends unknown ? Omit<Data, 'blockType'> : never;
 
 /** The same with flow values where numbers are. */
-export type Outlined<T> = T extends string | Uint8Array | undefined
+type Outlined<T> = T extends string | Uint8Array | undefined
   ? T
   : 'toFixed' extends keyof T
     ? number | FlowValue

@@ -2,7 +2,7 @@ import { createEvent, encodeEvent, type MozDefEventInput } from '@x/mozdef-event
 import type { EncodedEvent } from '@x/mozdef-events/transport';
 
 /** The time of events that say no other. */
-export const TIMESTAMP = '2026-01-02T03:04:05.000006+00:00';
+const TIMESTAMP = '2026-01-02T03:04:05.000006+00:00';
 
 /** Makes an event of a fixed time, machine and program. */
 export function encode(input: Partial<MozDefEventInput> = {}): EncodedEvent {

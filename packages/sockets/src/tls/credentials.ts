@@ -77,7 +77,7 @@ const PEM_KEY = /-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----[\s\S]+?-----END \1
  *
  * @throws SocketError `bad-certificate`
  */
-export function readCertificates({ name, content }: Source): X509Certificate[] {
+function readCertificates({ name, content }: Source): X509Certificate[] {
   const pems = textOf(content).match(PEM_CERTIFICATE) ?? [];
   try {
     if (pems.length > 0) return pems.map((pem) => new X509Certificate(pem));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 /** How far a spool has been delivered. */
-export interface SpoolProgress {
+interface SpoolProgress {
   /** Every record before this sequence number is decided. */
   readonly next: number;
   /** Records from `next` up to this sequence number, not included, may have arrived. */

@@ -1,7 +1,7 @@
 import { type CloseOptions, type Message, SENT, type SendOutcome, type Transport } from '../../src/index.ts';
 
 /** A batch that a scripted transport was given, to be answered by the test. */
-export interface ReceivedBatch {
+interface ReceivedBatch {
   readonly messages: readonly Message[];
   readonly signal: AbortSignal;
   /** Gives every message of the batch this outcome. */

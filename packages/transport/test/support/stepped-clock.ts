@@ -1,7 +1,7 @@
 import { type Clock, createWait } from '@x/foundation';
 
 /** A wait that a test can end. */
-export interface SteppedWait {
+interface SteppedWait {
   readonly milliseconds: number;
   /** Lets the time pass. */
   pass(): void;

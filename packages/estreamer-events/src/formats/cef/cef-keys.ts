@@ -1,5 +1,5 @@
 /** What a key of the extension takes, by the dictionary of the Common Event Format (version 25). */
-export type CefKeyType = 'text' | 'integer' | 'time' | 'ipv4' | 'ipv6';
+type CefKeyType = 'text' | 'integer' | 'time' | 'ipv4' | 'ipv6';
 
 /** A key of CEF's dictionary. */
 export interface CefKey {

@@ -33,7 +33,7 @@ function escapeFound(character: string): string {
 const ONLY_ZEROS = /^(?:00(?::00){5}|0{8}(?:-0{4}){3}-0{12}|0{32,})$/;
 
 /** Tells whether a text is empty, or an address, identifier or hash that is all zeros. */
-export function isNothing(text: string): boolean {
+function isNothing(text: string): boolean {
   const first = text.charCodeAt(0);
   // Only what begins with 0 or a colon can be all zeros.
   if (first !== 48 && first !== 58 && text !== '') return false;

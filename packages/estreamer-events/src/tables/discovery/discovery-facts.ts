@@ -99,7 +99,7 @@ export const rangeFields: readonly string[] = [
 const MAX_RANGES = 500;
 
 /** Writes ranges of addresses; a range of one address is that address. */
-export function rangesOf(ranges: readonly object[]): string | undefined {
+function rangesOf(ranges: readonly object[]): string | undefined {
   const texts = ranges.slice(0, MAX_RANGES).flatMap((range) => {
     if (!('ipAddressRangeStart' in range && 'ipAddressRangeEnd' in range)) return [];
     const { ipAddressRangeStart: start, ipAddressRangeEnd: end } = range;
@@ -119,7 +119,7 @@ export function rangesOfEach(items: readonly object[]): string | undefined {
 }
 
 /** The IP protocol by its usual name. */
-export const protocolFacts = {
+const protocolFacts = {
   protocol: { lookup: 'ipProtocol', in: ipProtocolNames },
   ipProtocol: { id: 'ipProtocol' },
 } as const;

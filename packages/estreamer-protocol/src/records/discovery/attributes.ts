@@ -3,7 +3,7 @@ import { list, string, uint32, uuid } from '../../schema/fields.ts';
 import { attributeType } from '../../values/host.ts';
 import { attributeAddress38, attributeAddress146 } from './addresses.ts';
 
-export const attributeListItem39 = defineBlock({
+const attributeListItem39 = defineBlock({
   series: 1,
   blockType: 39,
   name: 'Attribute List Item',

@@ -43,7 +43,7 @@ export const identity94 = defineBlock({
   },
 });
 
-export const mobileDeviceInformation131 = defineBlock({
+const mobileDeviceInformation131 = defineBlock({
   series: 1,
   blockType: 131,
   name: 'Mobile Device Information',

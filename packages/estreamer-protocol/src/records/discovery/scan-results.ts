@@ -14,7 +14,7 @@ export const stringInformation35 = defineBlock({
   },
 });
 
-export const fix67 = defineBlock({
+const fix67 = defineBlock({
   series: 1,
   blockType: 67,
   name: 'Fix',
@@ -24,7 +24,7 @@ export const fix67 = defineBlock({
   },
 });
 
-export const genericScanResults108 = defineBlock({
+const genericScanResults108 = defineBlock({
   series: 1,
   blockType: 108,
   name: 'Generic Scan Results',
@@ -39,7 +39,7 @@ export const genericScanResults108 = defineBlock({
   },
 });
 
-export const scanVulnerability109 = defineBlock({
+const scanVulnerability109 = defineBlock({
   series: 1,
   blockType: 109,
   name: 'Scan Vulnerability',

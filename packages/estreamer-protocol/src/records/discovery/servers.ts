@@ -4,7 +4,7 @@ import { sourceType } from '../../values/host.ts';
 import { webApplication123 } from './applications.ts';
 import { hostVulnerability85 } from './vulnerabilities.ts';
 
-export const subServer1 = defineBlock({
+const subServer1 = defineBlock({
   series: 1,
   blockType: 1,
   name: 'Sub-Server',
@@ -28,7 +28,7 @@ export const serverBanner37 = defineBlock({
   },
 });
 
-export const fullSubServer51 = defineBlock({
+const fullSubServer51 = defineBlock({
   series: 1,
   blockType: 51,
   name: 'Full Sub-Server',
@@ -44,7 +44,7 @@ export const fullSubServer51 = defineBlock({
   },
 });
 
-export const serverInformation105 = defineBlock({
+const serverInformation105 = defineBlock({
   series: 1,
   blockType: 105,
   name: 'Server Information',
@@ -60,7 +60,7 @@ export const serverInformation105 = defineBlock({
   },
 });
 
-export const serverInformation117 = reviseBlock(serverInformation105, {
+const serverInformation117 = reviseBlock(serverInformation105, {
   blockType: 117,
   since: '5.0',
   retyped: {
@@ -84,7 +84,7 @@ export const hostServer103 = defineBlock({
   },
 });
 
-export const fullServerInformation106 = defineBlock({
+const fullServerInformation106 = defineBlock({
   series: 1,
   blockType: 106,
   name: 'Full Server Information',

@@ -4,7 +4,7 @@ import { criticality, sourceType } from '../../values/host.ts';
 import { ipAddressRangeSpecification141, macAddressSpecification63 } from './addresses.ts';
 import { userVulnerability124 } from './vulnerabilities.ts';
 
-export const userProtocol57 = defineBlock({
+const userProtocol57 = defineBlock({
   series: 1,
   blockType: 57,
   name: 'User Protocol',
@@ -17,7 +17,7 @@ export const userProtocol57 = defineBlock({
   },
 });
 
-export const userClientApplication138 = defineBlock({
+const userClientApplication138 = defineBlock({
   series: 1,
   blockType: 138,
   name: 'User Client Application',
@@ -44,7 +44,7 @@ export const userClientApplicationList60 = defineBlock({
   },
 });
 
-export const userServer76 = defineBlock({
+const userServer76 = defineBlock({
   series: 1,
   blockType: 76,
   name: 'User Server',

@@ -1,5 +1,5 @@
-import type { RecordCategory } from '../records/define-record.ts';
-import type { RecordEnvelope } from '../records/event-record.ts';
+import type { RecordCategory } from './define-record.ts';
+import type { RecordEnvelope } from './event-record.ts';
 
 /** A value of a fully-qualified event. Integers beyond 2^53 - 1 are their digits as text. */
 export type FullyQualifiedValue =

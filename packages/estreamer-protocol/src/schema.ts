@@ -2,7 +2,7 @@ export {
   attributeSpecification62,
   blocksWithoutRecord,
   policyEngineControlMessage54,
-} from '../records/blocks-without-record.ts';
+} from './records/blocks-without-record.ts';
 export type {
   BlockBody,
   BodyData,
@@ -12,17 +12,17 @@ export type {
   ParserBody,
   RecordCategory,
   RecordDefinition,
-} from '../records/define-record.ts';
-export { defineRecord, layout, parsedBy, versions, versionsOr } from '../records/define-record.ts';
-export type { RecordInputOf, RecordOf } from '../records/event-record.ts';
-export { type ChangedFields, changeFields, type FieldsChange } from './change-fields.ts';
+} from './records/define-record.ts';
+export { defineRecord, layout, parsedBy, versions, versionsOr } from './records/define-record.ts';
+export type { RecordInputOf, RecordOf } from './records/event-record.ts';
+export { type ChangedFields, changeFields, type FieldsChange } from './schema/change-fields.ts';
 export {
   type BlockHistory,
   type BlockRevision,
   blockHistory,
   defineBlock,
   reviseBlock,
-} from './define-block.ts';
+} from './schema/define-block.ts';
 export {
   blob,
   block,
@@ -43,8 +43,8 @@ export {
   uint64,
   unixSeconds,
   uuid,
-} from './fields.ts';
-export type { ProductVersion } from './product-version.ts';
+} from './schema/fields.ts';
+export type { ProductVersion } from './schema/product-version.ts';
 export type {
   BlockData,
   BlockInput,
@@ -58,4 +58,4 @@ export type {
   FieldsInput,
   FieldValue,
   ValueNames,
-} from './schema.ts';
+} from './schema/schema.ts';
