@@ -7,13 +7,13 @@ export {
   createErrorGuard,
   type ErrorGuard,
 } from './errors/coded-error.ts';
-export { describeError } from './errors/describe-error.ts';
-export { describeFileError } from './errors/describe-file-error.ts';
+export { describeError, describeFileError } from './errors/describe-error.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export {
   either,
   type ListRule,
   listOf,
+  nearestName,
   recordOf,
   type SettingsCheck,
   type SettingsKind,
@@ -31,7 +31,6 @@ export {
   type SettingFields,
   withDefault,
 } from './settings/fields.ts';
-export { nearestName } from './settings/nearest-name.ts';
 export {
   describeSettings,
   readSettings,
@@ -83,6 +82,6 @@ export {
   type BackoffDependencies,
   type BackoffSettings,
   createBackoff,
+  parseRetryAfter,
 } from './time/backoff.ts';
 export { backgroundClock, type Clock, createWait, LONGEST_TIMER_MS, systemClock } from './time/clock.ts';
-export { parseRetryAfter } from './time/retry-after.ts';

@@ -53,8 +53,7 @@ export type {
   TransportOutcome,
   TransportStatus,
 } from './client/mozdef-client.ts';
-export { createEvent, createVulnerability } from './encoding/create-event.ts';
-export { encodeEvent } from './encoding/encode-event.ts';
+export { createEvent, createVulnerability, encodeEvent } from './encoding/encode-event.ts';
 export { encodeMessage } from './encoding/encode-message.ts';
 export {
   type EncodedEvent,
@@ -71,7 +70,6 @@ export {
   type MozDefErrorContext,
 } from './errors/mozdef-error.ts';
 export { formatIssue, type MozDefIssue, type MozDefRule } from './errors/mozdef-issue.ts';
-export type { ComplianceCheckInput, ComplianceDetailsInput } from './event/compliance-details.ts';
 export type {
   MozDefClock,
   MozDefEventDependencies,
@@ -79,6 +77,7 @@ export type {
   MozDefEventSettings,
 } from './event/event-settings.ts';
 export type { DetailValue, JsonObject, JsonValue, MozDefDetails } from './event/json-value.ts';
+export type { ComplianceCheckInput, ComplianceDetailsInput } from './event/message-input.ts';
 export {
   assetHint,
   complianceItem,

@@ -1,4 +1,3 @@
-export { formatAddress, type SocketTarget } from './connect/address.ts';
 export {
   commonNameOf,
   type OnSocketWarning,
@@ -13,10 +12,12 @@ export {
   tlsError,
 } from './connect/connect-error.ts';
 export {
+  formatAddress,
   type OpenedSocket,
   type OpenSocketDependencies,
   type OpenSocketSettings,
   openSocket,
+  type SocketTarget,
   type TlsFacts,
 } from './connect/open-socket.ts';
 export { describeUntrusted, untrustedReason } from './connect/untrusted-server.ts';
@@ -61,9 +62,10 @@ export {
   type TlsFailureReason,
   type UntrustedServerReason,
 } from './socket-error.ts';
-export { type Framing, frameMessage } from './syslog/framing.ts';
 export {
   createSyslogHeader,
+  type Framing,
+  frameMessage,
   type SyslogFacts,
   type SyslogFormat,
   type SyslogHeaderSettings,
@@ -77,11 +79,12 @@ export {
   type SyslogSeverity,
 } from './syslog/syslog-names.ts';
 export type { ClientIdentity } from './tls/credentials.ts';
-export { checkServerIdentity, serverNameIndication } from './tls/server-identity.ts';
 export { type PemInput, type TlsSettings, tlsSettings } from './tls/tls-settings.ts';
 export {
+  checkServerIdentity,
   createTlsSetup,
   type ServerVerification,
+  serverNameIndication,
   type TlsCredentials,
   type TlsSetup,
   type TlsSetupOptions,

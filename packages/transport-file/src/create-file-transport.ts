@@ -1,8 +1,9 @@
-import { onAbort, untilAborted } from '@x/foundation';
+import { describeFileError, onAbort, untilAborted } from '@x/foundation';
 import {
   type CloseOptions,
   createOpenBatches,
   endedOutcome,
+  isTransportError,
   type Message,
   type OpenBatches,
   retryable,
@@ -10,8 +11,8 @@ import {
   type SendOptions,
   type SendOutcome,
   type TransportCapabilities,
+  TransportError,
 } from '@x/transport';
-import { fileFailure } from './file-failure.ts';
 import type {
   FileTransport,
   FileTransportDependencies,
@@ -175,4 +176,13 @@ class LinesToFile implements FileTransport {
       throw fileFailure(this.name, this.#path, error);
     }
   }
+}
+
+/** Puts a failure of the file system into words. */
+function fileFailure(transport: string, file: string, cause: unknown): TransportError {
+  if (isTransportError(cause)) return cause;
+  const { code: reason } = cause as NodeJS.ErrnoException;
+  const message = describeFileError(file, cause, 'what was not written is written then');
+  const context = { transport, destination: file, ...(reason !== undefined && { reason }) };
+  return new TransportError('write-failed', message, { context, cause });
 }

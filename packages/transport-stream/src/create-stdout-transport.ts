@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { choice, describeError, type FieldsFor, onAbort, text, withDefault } from '@x/foundation';
 import {
   createOpenBatches,
@@ -7,13 +8,33 @@ import {
   retryable,
   SENT,
   type SendOutcome,
+  type Transport,
   TransportError,
 } from '@x/transport';
-import type {
-  StdoutTransport,
-  StdoutTransportDependencies,
-  StdoutTransportSettings,
-} from './stdout-transport-settings.ts';
+
+/** Settings of {@link createStdoutTransport}. */
+export interface StdoutTransportSettings {
+  /** The transport's name, in reports and errors. @default 'stdout' */
+  readonly name?: string | undefined;
+  /** What follows each line. @default '\n' */
+  readonly lineEnd?: '\n' | '\r\n' | undefined;
+}
+
+/** What {@link createStdoutTransport} takes besides settings. */
+export interface StdoutTransportDependencies {
+  /** What is written to; it is not ended. @default process.stdout */
+  readonly stdout?: Writable | undefined;
+}
+
+/** A transport that writes lines to the standard output. */
+export interface StdoutTransport extends Transport {
+  status(): {
+    /** Messages that were written since the transport was made. */
+    readonly sent: number;
+    /** Whether the reader of the output has gone. */
+    readonly readerHasGone: boolean;
+  };
+}
 
 const MAX_BATCH_SIZE = 1000;
 

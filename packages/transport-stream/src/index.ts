@@ -5,13 +5,13 @@ export type {
   SyslogSeverity,
   TlsSettings,
 } from '@x/sockets';
-export { createStdoutTransport } from './create-stdout-transport.ts';
-export { createStreamTransport } from './create-stream-transport.ts';
 export type {
   StdoutTransport,
   StdoutTransportDependencies,
   StdoutTransportSettings,
-} from './stdout-transport-settings.ts';
+} from './create-stdout-transport.ts';
+export { createStdoutTransport } from './create-stdout-transport.ts';
+export { createStreamTransport } from './create-stream-transport.ts';
 export type {
   StreamSyslogSettings,
   StreamTransport,

@@ -1,4 +1,4 @@
-export { type Arrivals, createArrivals } from './arrivals.ts';
 export type { CreateMessage, TransportHarness } from './harness.ts';
-export type { TestContext, TestFunction } from './test-function.ts';
+export { type Arrivals, createArrivals } from './harness.ts';
+export type { TestContext, TestFunction } from './test-transport.ts';
 export { type TestTransportSettings, testTransport } from './test-transport.ts';

@@ -1,11 +1,38 @@
 import type { Message } from '@x/transport';
-import { ALL_CHECKS } from './checks/all-checks.ts';
-import type { Check } from './checks/check.ts';
-import { CheckSkipped } from './checks/check-skipped.ts';
-import { createCheckContext } from './checks/create-check-context.ts';
-import { tearDown } from './checks/tear-down.ts';
+import { abortChecks } from './checks/abort-checks.ts';
+import { acknowledgedChecks } from './checks/acknowledged-checks.ts';
+import { type Check, CheckSkipped } from './checks/check.ts';
+import { closeChecks } from './checks/close-checks.ts';
+import { backPressureChecks, concurrencyChecks } from './checks/concurrency-checks.ts';
+import { createCheckContext, tearDown } from './checks/create-check-context.ts';
+import { contractChecks, deliveryChecks } from './checks/delivery-checks.ts';
+import { batchingAndLimitsChecks, textAndSizeChecks } from './checks/limit-checks.ts';
+import { partialFailureChecks, retryableOrRejectedChecks } from './checks/outcome-checks.ts';
 import type { CreateMessage, TransportHarness } from './harness.ts';
-import type { TestFunction } from './test-function.ts';
+
+/** Every requirement of the contract. */
+const ALL_CHECKS: readonly Check[] = [
+  ...contractChecks,
+  ...deliveryChecks,
+  ...batchingAndLimitsChecks,
+  ...partialFailureChecks,
+  ...retryableOrRejectedChecks,
+  ...abortChecks,
+  ...concurrencyChecks,
+  ...closeChecks,
+  ...backPressureChecks,
+  ...textAndSizeChecks,
+  ...acknowledgedChecks,
+];
+
+/** What a test runner gives a test; the kit uses it to mark a check that does not apply as skipped. */
+export interface TestContext {
+  /** Marks the test as skipped. Runners without it report the check as passed. */
+  readonly skip?: (reason?: string) => void;
+}
+
+/** Registers a test. The `test` of Vitest, of node:test and of Jest fits, and so does the `it` of Mocha. */
+export type TestFunction = (name: string, run: (...context: [TestContext?]) => Promise<void>) => unknown;
 
 /** What the kit needs. */
 export interface TestTransportSettings<M extends Message = Message> {

@@ -40,13 +40,14 @@ export {
   type Refusal,
 } from './memory/memory-destination.ts';
 export { createMessageQueue, type MessageQueue, type MessageQueueSettings } from './queue/message-queue.ts';
-export { type DeadLetter, deadLetterMessage } from './wrappers/dead-letter.ts';
 export { type BatchingSettings, withBatching } from './wrappers/with-batching.ts';
 export {
+  type DeadLetter,
   type DeadLetterCallback,
   type DeadLetterFailure,
   type DeadLetterSettings,
   type DeadLetterSink,
+  deadLetterMessage,
   withDeadLetter,
 } from './wrappers/with-dead-letter.ts';
 export { type FailoverNotice, type FailoverSettings, withFailover } from './wrappers/with-failover.ts';

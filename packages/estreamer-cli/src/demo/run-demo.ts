@@ -1,6 +1,19 @@
 import { createFormat, type Format } from '@x/estreamer-events';
-import { createMetadataStore, createRecordDecoder, type EventDataMessage } from '@x/estreamer-protocol';
-import { createCertificates, createSimulator, type Simulator } from '@x/estreamer-simulator';
+import {
+  createFrameParser,
+  createMessageDecoder,
+  createMetadataStore,
+  createRecordDecoder,
+  type EventDataMessage,
+  type EventRequest,
+} from '@x/estreamer-protocol';
+import {
+  createCertificates,
+  createSimulator,
+  type EventFeed,
+  type EventSource,
+  type Simulator,
+} from '@x/estreamer-simulator';
 import { CommandError } from '../command-error.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { createLiveLine } from '../terminal/live-line.ts';
@@ -8,11 +21,25 @@ import { startCollector } from './collector.ts';
 import { createDeliveryCheck, type DeliveryCheck } from './delivery-check.ts';
 import { createDemoPipeline } from './demo-pipeline.ts';
 import { everythingArrivedOnce, formatReport } from './demo-report.ts';
-import { demoRequest } from './demo-request.ts';
 import { createDemoStatistics, type DemoStatistics } from './demo-statistics.ts';
 import { showProgress } from './progress.ts';
-import { readAlong } from './sent-events.ts';
 import { createTraffic, type TrafficOptions } from './traffic.ts';
+
+/** What the demo asks for: all that a management center has, with metadata and archive timestamps. */
+const demoRequest: EventRequest = {
+  flags: ['packets', 'impact', 'ids_1', 'metadata_v4', 'timestamp', 'extra_data', 'extended_request'],
+  extendedRequests: [
+    'INTRUSION_EVENTS',
+    'METADATA',
+    'CORRELATION',
+    'DISCOVERY',
+    'CONNECTION',
+    'USER',
+    'MALWARE',
+    'FILE',
+    'IMPACT',
+  ],
+};
 
 /** Options of the demo. */
 export type DemoOptions = TrafficOptions;
@@ -109,4 +136,36 @@ function createSentListener(
 async function allAcknowledged(simulator: Simulator): Promise<void> {
   const session = await simulator.nextSession();
   await session.delivered;
+}
+
+/**
+ * Lets a listener read along what a source sends, byte for byte as it goes on the wire.
+ *
+ * @param listener gets every event data message, bundled or not, in the order in which they are sent
+ */
+function readAlong(source: EventSource, listener: (message: EventDataMessage) => void): EventSource {
+  return {
+    streamingInformation: source.streamingInformation,
+    totals: (request) => source.totals(request),
+    open: (request, context) => tapFeed(source.open(request, context), listener),
+  };
+}
+
+function tapFeed(feed: EventFeed, listener: (message: EventDataMessage) => void): EventFeed {
+  const frames = createFrameParser();
+  const messages = createMessageDecoder();
+  return {
+    next(now) {
+      const step = feed.next(now);
+      if (step.status === 'message') {
+        frames.push(step.message.bytes);
+        for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
+          const message = messages.decode(frame);
+          if (message.kind === 'messageBundle') message.messages.forEach(listener);
+          if (message.kind === 'eventData') listener(message);
+        }
+      }
+      return step;
+    },
+  };
 }

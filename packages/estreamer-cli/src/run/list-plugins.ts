@@ -1,10 +1,9 @@
-import { createPluginHost, formatPluginTable } from '@x/estreamer-plugins';
+import { createPluginHost, formatPluginTable, type PluginHostSettings } from '@x/estreamer-plugins';
 import { silentLogger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { openOutputs } from './open-outputs.ts';
-import { pluginDirectory } from './plugin-directory.ts';
 
 /** Where the list goes. */
 export interface ListDependencies {
@@ -39,4 +38,15 @@ export async function listPlugins(
   }
   await outputs.close();
   return exitCode;
+}
+
+/** What the plugin host is told about the plugin directory; undefined where there is none. */
+export function pluginDirectory({ plugins }: Configuration): PluginHostSettings['directory'] {
+  return (
+    plugins && {
+      path: plugins.directory,
+      policy: plugins.policy,
+      allowWorldWritable: plugins.allow_writable_by_others,
+    }
+  );
 }

@@ -1,13 +1,18 @@
 import { createEstreamerClient, type EstreamerClient } from '@x/estreamer-client';
-import { createPluginHost, isEstreamerPluginError, streamDeliveries } from '@x/estreamer-plugins';
+import {
+  createPluginHost,
+  isEstreamerPluginError,
+  type PluginHost,
+  type PluginLogger,
+  streamDeliveries,
+} from '@x/estreamer-plugins';
 import { CommandError, describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { clientSettings } from './client-settings.ts';
+import { pluginDirectory } from './list-plugins.ts';
 import { createLog } from './log.ts';
-import { openOutputs } from './open-outputs.ts';
-import { pluginDirectory } from './plugin-directory.ts';
-import { logStatus, reportStatus } from './report-status.ts';
+import { type OpenOutputs, openOutputs } from './open-outputs.ts';
 
 /** What a run writes to, and what ends it. */
 export interface RunDependencies {
@@ -82,4 +87,30 @@ function createClient(...given: Parameters<typeof createEstreamerClient>): Estre
   } catch (cause) {
     throw new CommandError(exitCodes.input, describeError(cause), { cause });
   }
+}
+
+/** What a status line is made of. */
+interface StatusSources {
+  readonly client: EstreamerClient;
+  readonly host: PluginHost;
+  readonly outputs: Pick<OpenOutputs, 'totals'>;
+  readonly logger: PluginLogger;
+}
+
+/** Writes the counters now and then; seconds 0: never. */
+function reportStatus(seconds: number, sources: StatusSources): Disposable {
+  if (seconds === 0) return { [Symbol.dispose]() {} };
+  const timer = setInterval(() => logStatus(sources), seconds * 1000);
+  timer.unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** Writes the counters. */
+function logStatus({ client, host, outputs, logger }: StatusSources): void {
+  const { state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp } = client.status();
+  const plugins = host.list();
+  const failures = plugins.reduce((sum, { errors }) => sum + errors, 0);
+  const counted = { state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp };
+  const fields = { ...counted, ...outputs.totals(), failures };
+  logger.info(fields, `${state}: ${records} records in ${deliveries} deliveries, ${plugins.length} plugins`);
 }

@@ -1,6 +1,6 @@
-import { describeError } from '@x/foundation';
+import { type Clock, describeError } from '@x/foundation';
 import { formatAddress } from '@x/sockets';
-import { closeStore } from '../bookmark/close-store.ts';
+import type { BookmarkStore } from '../bookmark/bookmark.ts';
 import { createReporter } from '../events/reporter.ts';
 import { countDelivery, createStatus, type EstreamerClientStatus, snapshot } from '../status.ts';
 import {
@@ -111,4 +111,15 @@ export function createEstreamerClient(
     status: () => snapshot(status, clock.now()),
     close,
   };
+}
+
+/** Closes a store. Rejects with what it threw, or when it has not closed in time. */
+async function closeStore(store: BookmarkStore, timeoutMs: number, clock: Clock): Promise<void> {
+  if (store.close === undefined) return;
+  const closing = store.close();
+  let cancel = () => {};
+  const late = new Promise<never>((_resolve, reject) => {
+    cancel = clock.after(timeoutMs, () => reject(new Error(`it has not closed within ${timeoutMs} ms`)));
+  });
+  await Promise.race([closing, late]).finally(cancel);
 }

@@ -6,8 +6,7 @@ import { type ConnectSocket, openConnection } from '../connect/open-connection.t
 import type { Peer } from '../connect/peer.ts';
 import type { EstreamerClientError } from '../errors/client-error.ts';
 import type { Reporter } from '../events/reporter.ts';
-import { idleTimeoutError } from '../liveness/idle-timeout-error.ts';
-import { createSilenceWatch } from '../liveness/silence-watch.ts';
+import { createSilenceWatch, idleTimeoutError } from '../liveness/silence-watch.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
 import type { MutableStatus } from '../status.ts';
 import { createSession, goodbye, NULL } from './session.ts';

@@ -14,10 +14,7 @@ import {
 import { resolveOutputFields } from '../errors/resolve-output-fields.ts';
 import { checkTables } from './check-tables.ts';
 import type { DialectRules } from './dialects/dialect-rules.ts';
-import { mysql } from './dialects/mysql.ts';
-import { postgresql } from './dialects/postgresql.ts';
-import { sqlite } from './dialects/sqlite.ts';
-import { sqlserver } from './dialects/sqlserver.ts';
+import { mysql, postgresql, sqlite, sqlserver } from './dialects/dialects.ts';
 import type { SqlConnection, SqlPluginSettings } from './sql-settings.ts';
 import type { SqlTable } from './sql-table.ts';
 import { defaultTables } from './tables/default-tables.ts';

@@ -11,11 +11,10 @@ import {
 } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { isEstreamerOutputError } from '../../src/index.ts';
-import { buildInsert } from '../../src/sql/build-insert.ts';
 import type { DialectRules, Tables } from '../../src/sql/dialects/dialect-rules.ts';
-import { mysql } from '../../src/sql/dialects/mysql.ts';
-import { sqlserver } from '../../src/sql/dialects/sqlserver.ts';
+import { mysql, sqlserver } from '../../src/sql/dialects/dialects.ts';
 import { createSqlPlugin, type SqlTable } from '../../src/sql/index.ts';
+import { buildInsert } from '../../src/sql/insert-rows.ts';
 import { createRowBuilder } from '../../src/sql/rows/row-builder.ts';
 import { connection } from './records.ts';
 

@@ -13,7 +13,7 @@ import {
   withDefault,
 } from '@x/foundation';
 import type { Transport } from '@x/transport';
-import { createEvent } from '../encoding/create-event.ts';
+import { createEvent } from '../encoding/encode-event.ts';
 import type { EncodedMessage } from '../encoding/encoded-message.ts';
 import { createIssuesError, isMozDefError } from '../errors/mozdef-error.ts';
 import type { MozDefIssue } from '../errors/mozdef-issue.ts';

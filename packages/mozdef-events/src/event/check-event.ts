@@ -7,9 +7,9 @@ import type { MozDefEventDependencies, MozDefEventSettings } from './event-setti
 import { type EventShape, keyIssue, readEventShape } from './event-shape.ts';
 import { COMPLIANCE_EVENT, EVENT_TYPES, type EventType } from './event-types.ts';
 import { machineName, programName, saysNothing } from './host-and-process.ts';
+import { isPlainObject } from './json-value.ts';
 import type { MozDefTypedEvent } from './message-input.ts';
 import { createPitfallCheck, type PitfallCheck } from './pitfalls.ts';
-import { isPlainObject } from './plain-object.ts';
 import { type MozDefSeverity, parseSeverity } from './severity.ts';
 import { formatInstant, formatTimestamp } from './timestamp.ts';
 import { isUnremarkable, isUnremarkableText } from './unremarkable.ts';

@@ -1,5 +1,5 @@
 import type { MozDefIssue, MozDefRule } from '../errors/mozdef-issue.ts';
-import { isPlainObject } from './plain-object.ts';
+import { isPlainObject } from './json-value.ts';
 
 /** Called for every key and text; `path` is only valid during the call. */
 export interface JsonVisitor {

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { MozDefIssue, MozDefRule } from '../errors/mozdef-issue.ts';
-import type { MozDefDetails } from './json-value.ts';
+import { isPlainObject, type MozDefDetails } from './json-value.ts';
 import type { MozDefEventDefaults } from './mozdef-event.ts';
-import { isPlainObject } from './plain-object.ts';
 import { toIssues } from './schema-issues.ts';
 import { eventSchema } from './wire-schemas.ts';
 

@@ -1,5 +1,5 @@
 import type { MozDefRule } from '../errors/mozdef-issue.ts';
-import { isPlainObject } from './plain-object.ts';
+import { isPlainObject } from './json-value.ts';
 
 /** The most fields that an index of MozDef takes (`index.mapping.total_fields.limit` of Elasticsearch). */
 const MAX_FIELDS = 1000;

@@ -3,7 +3,6 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { type Clock, onAbort, systemClock } from '@x/foundation';
 import { isSocketError } from '../socket-error.ts';
 import type { TlsCredentials, TlsSetup } from '../tls/tls-setup.ts';
-import { formatAddress, type SocketTarget } from './address.ts';
 import {
   checkClientCertificate,
   checkServerCertificate,
@@ -198,4 +197,14 @@ function accepted(socket: TLSSocket, ticket: Promise<void>, milliseconds: number
     socket.resume();
     return clock.after(milliseconds, ready);
   };
+}
+
+/** Where a stream connection leads. */
+export type SocketTarget = { readonly host: string; readonly port: number } | { readonly path: string };
+
+/** A target in one text; an IPv6 address stands in brackets. */
+export function formatAddress(target: SocketTarget): string {
+  if ('path' in target) return target.path;
+  const { host, port } = target;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

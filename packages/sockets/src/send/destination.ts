@@ -9,7 +9,7 @@ import {
   variantsOf,
   withDefault,
 } from '@x/foundation';
-import { formatAddress } from '../connect/address.ts';
+import { formatAddress } from '../connect/open-socket.ts';
 import { type TlsSettings, tlsSettings } from '../tls/tls-settings.ts';
 
 /** One datagram for each message (RFC 5426). Nobody notices a datagram that is lost. */

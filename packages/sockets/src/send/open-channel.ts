@@ -1,7 +1,6 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { type Clock, systemClock } from '@x/foundation';
-import { formatAddress } from '../connect/address.ts';
-import { type OpenSocketDependencies, openSocket } from '../connect/open-socket.ts';
+import { formatAddress, type OpenSocketDependencies, openSocket } from '../connect/open-socket.ts';
 import { createTlsSetup } from '../tls/tls-setup.ts';
 import type { OpenChannel } from './channel.ts';
 import {

@@ -1,9 +1,16 @@
 import { constants, createHash } from 'node:crypto';
-import { type ConnectionOptions, createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { isIP } from 'node:net';
+import {
+  type ConnectionOptions,
+  checkServerIdentity as checkSubjectNames,
+  createSecureContext,
+  getCACertificates,
+  type PeerCertificate,
+  type SecureContext,
+} from 'node:tls';
 import { describeError, resolveSettings } from '@x/foundation';
 import { SocketError } from '../socket-error.ts';
 import { type ClientIdentity, type Credentials, readCredentials } from './credentials.ts';
-import { checkServerIdentity, serverNameIndication } from './server-identity.ts';
 import { normalizeFingerprints, type TlsSettings, tlsSettings } from './tls-settings.ts';
 import { namesFiles, type ResolvedTlsSettings, readTlsSources, type TlsSources } from './tls-sources.ts';
 
@@ -139,4 +146,31 @@ function digestOf({ identity, passphrase, authorities = [] }: TlsSources): strin
     hash.update(`${part.length}:`).update(part);
   }
   return hash.digest('hex');
+}
+
+/**
+ * Checks that a certificate was made for a name or an address: as Node.js does, and beyond it by the common name of a
+ * certificate without subject alternative names, which may be an address or a text that is no host name.
+ *
+ * @returns an error when it was not, as `checkServerIdentity` of node:tls does
+ */
+export function checkServerIdentity(expected: string, certificate: PeerCertificate): Error | undefined {
+  const error = checkSubjectNames(expected, certificate);
+  if (error === undefined) return undefined;
+  const commonName: unknown = certificate.subject?.CN;
+  if (!certificate.subjectaltname && typeof commonName === 'string' && sameName(commonName, expected)) {
+    return undefined;
+  }
+  return error;
+}
+
+/** The name to send as SNI: none for addresses (RFC 6066, section 3) and for what can't be a host name. */
+export function serverNameIndication(name: string): string | undefined {
+  const isHostName =
+    /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/i;
+  return isIP(name) === 0 && isHostName.test(name) ? name : undefined;
+}
+
+function sameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }

@@ -1,6 +1,11 @@
 import type { Message, SendOutcome, Transport } from '@x/transport';
 import type { TransportHarness } from '../harness.ts';
 
+/** Ends a check that does not apply; never leaves the kit. */
+export class CheckSkipped extends Error {
+  override readonly name = 'CheckSkipped';
+}
+
 /** One requirement of the contract, as a test. */
 export interface Check {
   /** What is required, with its concern in front: `close: may be called twice`. */

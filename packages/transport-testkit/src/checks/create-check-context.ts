@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Message, SendOutcome } from '@x/transport';
 import type { CreateMessage, TransportHarness } from '../harness.ts';
-import type { CheckContext, KitContent } from './check.ts';
+import { type CheckContext, CheckSkipped, type KitContent } from './check.ts';
 import { checkOutcomes } from './check-outcomes.ts';
-import { CheckSkipped } from './check-skipped.ts';
-import { withDeadline } from './with-deadline.ts';
 
 /** How long to give a message that was sent to a destination which may have lost it, before another is sent. */
 const NEXT_ATTEMPT_MS = 50;
@@ -120,5 +118,28 @@ function readContent(text: string): { readonly summary: string } {
   } catch (cause) {
     const message = `what arrives must be JSON, not ${JSON.stringify(text.slice(0, 80))}`;
     throw new assert.AssertionError({ message: `${message}: ${String(cause)}` });
+  }
+}
+
+/** Ends the transport, whatever it is doing, and then the destination. */
+export async function tearDown({ transport, harness, within }: CheckContext): Promise<void> {
+  try {
+    await within('close with a signal that has ended', transport.close({ signal: AbortSignal.abort() }));
+  } finally {
+    await harness.dispose();
+  }
+}
+
+/**
+ * Runs work with a signal that ends after some time. The timer keeps the process alive, unlike that of
+ * `AbortSignal.timeout`, so that a runner does not end before the work does.
+ */
+async function withDeadline<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), milliseconds);
+  try {
+    return await work(deadline.signal);
+  } finally {
+    clearTimeout(timer);
   }
 }
