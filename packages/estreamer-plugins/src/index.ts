@@ -13,14 +13,14 @@ export type {
   PluginRecordKind,
 } from './contract/plugin.ts';
 export type { PluginDirectorySettings, PluginFileDecisions } from './directory/directory-settings.ts';
+export type { PluginFailure, PluginStage } from './errors/plugin-error.ts';
 export {
   EstreamerPluginError,
   type EstreamerPluginErrorCode,
   type EstreamerPluginErrorContext,
   isEstreamerPluginError,
+  recordsFailed,
 } from './errors/plugin-error.ts';
-export type { PluginFailure, PluginStage } from './errors/plugin-failure.ts';
-export { recordsFailed } from './errors/records-failed.ts';
 export { createPluginHost } from './host/create-plugin-host.ts';
 export { formatPluginTable } from './host/format-plugin-table.ts';
 export type {

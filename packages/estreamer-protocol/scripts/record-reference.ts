@@ -1,8 +1,8 @@
 import { createRecordCatalogue, type RecordDefinition } from '../src/index.ts';
 import { blocksWithoutRecord } from '../src/records/blocks-without-record.ts';
+import { namedRecordTypes } from '../src/records/catalogue.ts';
 import { fullHostProfile149 } from '../src/records/discovery/host-profiles.ts';
 import { discoveryHeaderIpv6Fields, extendedRecordHeaderFields } from '../src/records/headers.ts';
-import { namedRecordTypes } from '../src/records/named-record-types.ts';
 import type { BlockSchema, Fields } from '../src/schema/schema.ts';
 import { blockSection, blocksWithin, blockTitle, fieldTable, linkTo, table } from './field-tables.ts';
 import { valuesPage } from './value-tables.ts';

@@ -105,11 +105,15 @@ export {
   NOW_TIMESTAMP,
   OLDEST_TIMESTAMP,
 } from './requests/build-request.ts';
-export { type ConfigurationEntry, readConfigurationEntries } from './requests/configuration-entries.ts';
-export { extendedRequestVersion } from './requests/extended-request-version.ts';
-export { type ExtendedRequestName, extendedRequests } from './requests/extended-requests.ts';
 export {
+  type ExtendedRequestName,
+  extendedRequests,
+  extendedRequestVersion,
+} from './requests/extended-requests.ts';
+export {
+  type ConfigurationEntry,
   type RequestConfigurationOptions,
+  readConfigurationEntries,
   readRequestConfiguration,
 } from './requests/read-request-configuration.ts';
 export { type RequestFlagName, requestFlags } from './requests/request-flags.ts';

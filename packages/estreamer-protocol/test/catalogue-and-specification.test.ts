@@ -11,8 +11,8 @@ import {
   requestFlags,
 } from '../src/index.ts';
 import { blocksWithoutRecord } from '../src/records/blocks-without-record.ts';
+import { namedRecordTypes } from '../src/records/catalogue.ts';
 import { fullHostProfile149 } from '../src/records/discovery/host-profiles.ts';
-import { namedRecordTypes } from '../src/records/named-record-types.ts';
 import type { BlockSchema, Field, Fields } from '../src/schema/schema.ts';
 
 /** Text, bytes and UUID, which are fields here; see `string()` and `blob()`. */

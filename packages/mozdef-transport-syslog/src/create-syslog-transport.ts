@@ -1,14 +1,14 @@
 import type { MozDefTransport } from '@x/mozdef-events/transport';
 import {
   createSocketSender,
+  deliveryFailure,
   isSocketError,
   type SocketSender,
   type SocketSenderDependencies,
   type SocketWarning,
 } from '@x/sockets';
-import { createOpenBatches, type SendOutcome, TransportError } from '@x/transport';
+import { createOpenBatches, sendFrames, TransportError } from '@x/transport';
 import { createMessageWriter } from './message-writer.ts';
-import { sendOutcome } from './send-outcome.ts';
 import {
   type ResolvedSyslogTransportSettings,
   resolveSyslogTransportSettings,
@@ -54,25 +54,9 @@ export function createSyslogTransport(
     name,
     capabilities: { maxBatchSize: MAX_BATCH_SIZE, maxMessageBytes, acknowledged: false },
     send: (batch, options) =>
-      open.send(batch, options, async (signal) => {
-        const outcomes = new Array<SendOutcome>(batch.length);
-        const frames: string[] = [];
-        const places: number[] = [];
-        for (const [place, event] of batch.entries()) {
-          const written = writeMessage(event);
-          if (typeof written !== 'string') {
-            outcomes[place] = written;
-            continue;
-          }
-          frames.push(written);
-          places.push(place);
-        }
-        const results = await sender.send(frames, signal);
-        for (const [index, result] of results.entries()) {
-          outcomes[places[index] as number] = sendOutcome(result, name, sender.address, signal.reason);
-        }
-        return outcomes;
-      }),
+      open.send(batch, options, (signal) =>
+        sendFrames(batch, { transport: name, sender, write: writeMessage, codeOf: deliveryFailure, signal }),
+      ),
     close: (options) => open.close(options),
   };
 }

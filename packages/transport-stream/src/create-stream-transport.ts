@@ -1,6 +1,7 @@
 import { hostname as hostnameOfMachine } from 'node:os';
 import {
   createSocketSender,
+  deliveryFailure,
   isDatagram,
   isSocketError,
   LARGEST_UDP_DATAGRAM,
@@ -16,11 +17,11 @@ import {
   rejected,
   type SendOptions,
   type SendOutcome,
+  sendFrames,
   type TransportCapabilities,
   TransportError,
 } from '@x/transport';
 import { createFrameWriter, type FrameWriter } from './frame-writer.ts';
-import { sendOutcome } from './send-outcome.ts';
 import {
   type ResolvedStreamSettings,
   resolveStreamSettings,
@@ -98,24 +99,20 @@ class LinesToSocket implements StreamTransport {
 
   async #sendFrames(batch: readonly Message[], signal: AbortSignal): Promise<readonly SendOutcome[]> {
     const { name } = this;
-    const outcomes = new Array<SendOutcome>(batch.length);
-    const frames: string[] = [];
-    const places: number[] = [];
-    for (const [place, message] of batch.entries()) {
-      const header = this.#writer.header(message);
-      const byteLength = header.length + message.byteLength;
-      if (byteLength > this.#maxMessageBytes) {
-        outcomes[place] = rejected(messageTooLarge(name, byteLength, this.#maxMessageBytes));
-        continue;
-      }
-      frames.push(this.#writer.frame(header, message));
-      places.push(place);
-    }
-    const results = await this.#sender.send(frames, signal);
-    for (const [index, result] of results.entries()) {
-      outcomes[places[index] as number] = sendOutcome(result, name, this.#sender.address, signal.reason);
-      if (result === 'sent') this.#sent += 1;
-    }
+    const outcomes = await sendFrames(batch, {
+      transport: name,
+      sender: this.#sender,
+      codeOf: deliveryFailure,
+      signal,
+      write: (message) => {
+        const header = this.#writer.header(message);
+        const byteLength = header.length + message.byteLength;
+        return byteLength > this.#maxMessageBytes
+          ? rejected(messageTooLarge(name, byteLength, this.#maxMessageBytes))
+          : this.#writer.frame(header, message);
+      },
+    });
+    for (const { status } of outcomes) if (status === 'sent') this.#sent += 1;
     return outcomes;
   }
 }

@@ -6,8 +6,13 @@ export {
   type OpenBatches,
   type OpenBatchesSettings,
 } from './batches/open-batches.ts';
+export {
+  type FrameError,
+  type FrameSender,
+  type SendFramesOptions,
+  sendFrames,
+} from './batches/send-frames.ts';
 export type { Message } from './contract/message.ts';
-export { resolveTransportSettings } from './contract/resolve-transport-settings.ts';
 export {
   type RejectedOutcome,
   type RetryableOutcome,
@@ -21,6 +26,7 @@ export type { CloseOptions, SendOptions, Transport, TransportCapabilities } from
 export {
   isTransportError,
   messageTooLarge,
+  resolveTransportSettings,
   TransportError,
   type TransportErrorCode,
   type TransportErrorContext,

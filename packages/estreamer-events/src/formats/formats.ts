@@ -2,7 +2,7 @@ import { createCefFormat } from './cef/create-cef-format.ts';
 import { createCefEncoreFormat } from './cef-encore/create-cef-encore-format.ts';
 import type { FormatDependencies } from './compiled-format.ts';
 import { createCsvFormat } from './csv/create-csv-format.ts';
-import { createEcsFormat } from './ecs/create-ecs-format.ts';
+import { createEcsFormat } from './ecs/ecs-documents.ts';
 import type { Format } from './format.ts';
 import { createJsonEncoreFormat } from './json-encore/create-json-encore-format.ts';
 import { createJsonLinesFormat } from './json-lines/create-json-lines-format.ts';
@@ -10,7 +10,7 @@ import { createKeyValueFormat } from './key-value/create-key-value-format.ts';
 import { createKeyValueEncoreFormat } from './key-value-encore/create-key-value-encore-format.ts';
 import { createLeefFormat } from './leef/create-leef-format.ts';
 import { createMozDefFormat } from './mozdef/create-mozdef-format.ts';
-import { createOcsfFormat } from './ocsf/create-ocsf-format.ts';
+import { createOcsfFormat } from './ocsf/ocsf-documents.ts';
 import { createSfwJsonFormat } from './sfw-json/create-sfw-json-format.ts';
 
 /** The formats of this package by name. */

@@ -5,6 +5,7 @@ import { applicationTables } from './discovery/application-tables.ts';
 import { hostTables } from './discovery/host-tables.ts';
 import { userInputTables } from './discovery/user-input-tables.ts';
 import { fileMalwareTable, fileTable, fileTextTable } from './file.ts';
+import { unknownTable } from './general.ts';
 import {
   extraDataTable,
   impactAlertTable,
@@ -16,7 +17,6 @@ import {
   packetTextTable,
 } from './intrusion.ts';
 import { malwareTable } from './malware.ts';
-import { unknownTable } from './unknown.ts';
 import {
   newUserTable,
   newVpnSessionTable,

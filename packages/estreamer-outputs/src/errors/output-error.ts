@@ -1,4 +1,13 @@
-import { CodedError, createErrorGuard, type SettingIssue } from '@x/foundation';
+import {
+  CodedError,
+  createErrorGuard,
+  describeFileError,
+  type ResolvedSettings,
+  resolveSettings,
+  type SettingFields,
+  type SettingIssue,
+  type SettingsKind,
+} from '@x/foundation';
 
 /** What went wrong; stable, for programs to switch on. */
 export type EstreamerOutputErrorCode =
@@ -48,3 +57,41 @@ export class EstreamerOutputError extends CodedError<EstreamerOutputErrorCode, E
 
 /** True for this package's errors, also for those of another installed copy of it; with `code`, of this code. */
 export const isEstreamerOutputError = createErrorGuard<EstreamerOutputError>('EstreamerOutputError');
+
+/**
+ * Puts a failure of the file system into the package's words.
+ *
+ * @param consequence what becomes of the records, without a full stop
+ */
+export function fileError(
+  file: string,
+  cause: unknown,
+  consequence = 'what was not written is kept and written then',
+): EstreamerOutputError {
+  if (isEstreamerOutputError(cause)) return cause;
+  const { code: reason } = cause as NodeJS.ErrnoException;
+  const context = { file, ...(reason !== undefined && { reason }) };
+  return new EstreamerOutputError('write-failed', describeFileError(file, cause, consequence), {
+    context,
+    cause,
+  });
+}
+
+/**
+ * Reads the settings of an output by their declaration, and fills in what is left out.
+ *
+ * @param subject what cannot be made with wrong ones, as the first words of the message
+ * @throws {EstreamerOutputError} `invalid-settings` with every issue
+ */
+export function resolveOutputFields<const Fields extends SettingFields>(
+  declaration: Fields | SettingsKind<Fields>,
+  given: unknown,
+  subject: string,
+): ResolvedSettings<Fields> {
+  return resolveSettings(
+    declaration,
+    given,
+    subject,
+    (message, issues) => new EstreamerOutputError('invalid-settings', message, { context: { issues } }),
+  );
+}

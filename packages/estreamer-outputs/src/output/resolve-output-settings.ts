@@ -15,7 +15,7 @@ import {
   withDefault,
 } from '@x/foundation';
 import type { Message, Transport } from '@x/transport';
-import { resolveOutputFields } from '../errors/resolve-output-fields.ts';
+import { resolveOutputFields } from '../errors/output-error.ts';
 import type { OutputFormat, OutputSettings } from './output-settings.ts';
 
 const NO_LIMIT = Number.POSITIVE_INFINITY;

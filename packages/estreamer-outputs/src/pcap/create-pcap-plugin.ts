@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { definePlugin } from '@x/estreamer-plugins';
 import { createPendingBatch } from '../batch/pending-batch.ts';
-import { fileError } from '../errors/file-error.ts';
+import { fileError } from '../errors/output-error.ts';
 import { createPacketFiles, type PendingPacket } from './packet-files.ts';
 import { createPacketWriter } from './packet-writer.ts';
 import { encodePacket } from './pcap-format.ts';

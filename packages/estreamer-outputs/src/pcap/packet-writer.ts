@@ -1,4 +1,4 @@
-import { fileError } from '../errors/file-error.ts';
+import { fileError } from '../errors/output-error.ts';
 import type { PacketFiles, PendingPacket } from './packet-files.ts';
 import type { PcapFile } from './pcap-file.ts';
 import type { PcapFsyncPolicy } from './pcap-settings.ts';

@@ -10,7 +10,7 @@ import {
   wholeNumber,
   withDefault,
 } from '@x/foundation';
-import { resolveOutputFields } from '../errors/resolve-output-fields.ts';
+import { resolveOutputFields } from '../errors/output-error.ts';
 import { MAX_SNAP_LENGTH } from './pcap-format.ts';
 import type { PcapPluginSettings } from './pcap-settings.ts';
 

@@ -11,7 +11,7 @@ import {
   wholeNumber,
   withDefault,
 } from '@x/foundation';
-import { resolveOutputFields } from '../errors/resolve-output-fields.ts';
+import { resolveOutputFields } from '../errors/output-error.ts';
 import { checkTables } from './check-tables.ts';
 import type { DialectRules } from './dialects/dialect-rules.ts';
 import { mysql, postgresql, sqlite, sqlserver } from './dialects/dialects.ts';

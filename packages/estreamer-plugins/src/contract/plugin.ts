@@ -1,9 +1,9 @@
 import type { EventRecord, MetadataStore } from '@x/estreamer-protocol';
 import type { Logger } from '@x/foundation';
-import type { PluginPolicy } from '../errors/plugin-failure.ts';
+import type { PluginPolicy } from '../errors/plugin-error.ts';
 
 export type { Logger as PluginLogger } from '@x/foundation';
-export type { PluginPolicy } from '../errors/plugin-failure.ts';
+export type { PluginPolicy } from '../errors/plugin-error.ts';
 
 /** The four facts that every plugin gives about itself. */
 export interface PluginInfo {

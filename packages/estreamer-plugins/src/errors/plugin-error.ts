@@ -1,6 +1,11 @@
 import type { EventRecord } from '@x/estreamer-protocol';
-import { CodedError, createErrorGuard, formatSettingIssue, type SettingIssue } from '@x/foundation';
-import type { PluginFailure } from './plugin-failure.ts';
+import {
+  CodedError,
+  createErrorGuard,
+  describeError,
+  formatSettingIssue,
+  type SettingIssue,
+} from '@x/foundation';
 
 /** What went wrong; stable, for programs to switch on. */
 export type EstreamerPluginErrorCode =
@@ -65,4 +70,89 @@ export const isEstreamerPluginError = createErrorGuard<EstreamerPluginError>('Es
 /** Makes the error for settings that cannot be used. */
 export function invalidSettings(message: string, issues: readonly SettingIssue[]): EstreamerPluginError {
   return new EstreamerPluginError('invalid-settings', message, { issues: issues.map(formatSettingIssue) });
+}
+
+/**
+ * What a failure of a plugin means for the delivery.
+ *
+ * - `required`: the delivery is not acknowledged until the plugin has taken it; what failed is tried again.
+ * - `best-effort`: the failure is counted and reported, and the stream goes on.
+ */
+export type PluginPolicy = 'required' | 'best-effort';
+
+/** What the plugin was asked to do when it failed. */
+export type PluginStage = 'load' | 'setup' | 'record' | 'delivery' | 'after-delivery' | 'teardown';
+
+/** One failure of a plugin. */
+export interface PluginFailure {
+  /** The plugin's name in the host. */
+  readonly plugin: string;
+  /** What the failure means for the delivery. */
+  readonly policy: PluginPolicy;
+  /** What the plugin was asked to do; `delivery` is the callback of a plugin that takes deliveries. */
+  readonly stage: PluginStage;
+  /** What the plugin threw, or the error `timed-out` or `worker-died`. */
+  readonly error: unknown;
+  /** The record that the plugin was given, at the stage `record`. */
+  readonly record?: { readonly kind: string; readonly recordType: number; readonly index: number };
+}
+
+/**
+ * Makes the error for a plugin's `afterDelivery`, or for the callback of a plugin that takes deliveries, to throw when
+ * some of the delivery's records were taken and these were not: a required plugin gets only these again.
+ *
+ * @param records the records, as the plugin got them
+ * @param cause why they were not taken
+ */
+export function recordsFailed(records: readonly EventRecord[], cause: unknown): EstreamerPluginError {
+  const count = records.length === 1 ? '1 record was' : `${records.length} records were`;
+  return new EstreamerPluginError(
+    'records-failed',
+    `${count} not taken: ${describeError(cause)}`,
+    { records },
+    { cause },
+  );
+}
+
+/** The records that an error of {@link recordsFailed} names; undefined for any other value. */
+export function failedRecordsOf(error: unknown): readonly EventRecord[] | undefined {
+  return isEstreamerPluginError(error, 'records-failed') ? error.context.records : undefined;
+}
+
+const STAGES: Readonly<Record<PluginStage, string>> = {
+  load: 'to load',
+  setup: 'in its setup',
+  record: 'on a record',
+  delivery: 'on a delivery',
+  'after-delivery': 'at the end of a delivery',
+  teardown: 'in its teardown',
+};
+
+/** A failure in one sentence without its full stop. */
+export function describeFailure({ plugin, stage, record, error }: PluginFailure): string {
+  const place = record === undefined ? STAGES[stage] : `on record ${record.index + 1} (${record.kind})`;
+  return `Plugin ${JSON.stringify(plugin)} failed ${place}: ${describeError(error).replace(/\.$/, '')}`;
+}
+
+/**
+ * Makes the one error for several failures.
+ *
+ * @param decisive the failures that make it an error; at least one
+ * @param listed all that the error lists
+ * @param consequence what follows from it, without a full stop
+ */
+export function createFailuresError(
+  code: EstreamerPluginErrorCode,
+  decisive: readonly PluginFailure[],
+  listed: readonly PluginFailure[],
+  consequence: string,
+): EstreamerPluginError {
+  const [first] = decisive as readonly [PluginFailure];
+  const others = decisive.length > 1 ? ` (and ${decisive.length - 1} more)` : '';
+  return new EstreamerPluginError(
+    code,
+    `${describeFailure(first)}${others}. ${consequence}.`,
+    { plugin: first.plugin, failures: listed },
+    { cause: first.error },
+  );
 }

@@ -2,8 +2,12 @@ import { createMetadataStore, createRecordCatalogue, type MetadataStore } from '
 import { type Clock, silentLogger, systemClock } from '@x/foundation';
 import type { PluginDelivery } from '../contract/plugin.ts';
 import { createPluginDirectory, type PluginDirectory } from '../directory/plugin-directory.ts';
-import { EstreamerPluginError } from '../errors/plugin-error.ts';
-import type { PluginFailure, PluginStage } from '../errors/plugin-failure.ts';
+import {
+  createFailuresError,
+  EstreamerPluginError,
+  type PluginFailure,
+  type PluginStage,
+} from '../errors/plugin-error.ts';
 import { nativeImport } from '../instance/import-plugin.ts';
 import { createAbortableWait } from '../slot/abortable-wait.ts';
 import { createInstanceLoader, type InstanceLoader } from '../slot/instance-loader.ts';
@@ -11,7 +15,6 @@ import { createPluginSlot, type PluginSlot, type SlotDependencies } from '../slo
 import type { PluginStatus } from '../slot/plugin-status.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
 import { createEventReporter } from './event-reporter.ts';
-import { createFailuresError } from './failures-error.ts';
 import { type ListedPlugin, resolveHostSettings } from './host-settings.ts';
 import type {
   PluginHost,

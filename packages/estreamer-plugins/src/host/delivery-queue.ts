@@ -1,9 +1,8 @@
 import type { MetadataStore } from '@x/estreamer-protocol';
 import type { PluginDelivery } from '../contract/plugin.ts';
-import { EstreamerPluginError } from '../errors/plugin-error.ts';
+import { createFailuresError, EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { PluginSlot } from '../slot/plugin-slot.ts';
 import { createDeliveryRun, type DeliveryRun, MAX_FAILURES_LISTED } from './delivery-run.ts';
-import { createFailuresError } from './failures-error.ts';
 import type { PluginHostStatus, ProcessOutcome } from './plugin-host.ts';
 import type { TakenKinds } from './taken-kinds.ts';
 

@@ -1,6 +1,6 @@
 import type { EventRecord, MetadataStore, ResolvedNames } from '@x/estreamer-protocol';
 import type { PluginDelivery, PluginMetadata } from '../contract/plugin.ts';
-import type { PluginFailure } from '../errors/plugin-failure.ts';
+import type { PluginFailure } from '../errors/plugin-error.ts';
 import type { PluginTask, TaskDelivery } from '../instance/plugin-task.ts';
 import type { PluginSlot } from '../slot/plugin-slot.ts';
 

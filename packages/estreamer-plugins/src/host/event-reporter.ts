@@ -1,6 +1,6 @@
 import { describeError, type Logger } from '@x/foundation';
+import { describeFailure } from '../errors/plugin-error.ts';
 import type { PluginHostEvent } from '../slot/plugin-event.ts';
-import { describeFailure } from './failures-error.ts';
 
 /** Tells a listener, or the logger where there is none, or where it throws. */
 export function createEventReporter(

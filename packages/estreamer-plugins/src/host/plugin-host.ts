@@ -2,7 +2,7 @@ import type { MetadataStore, RecordCatalogue, RecordFilter } from '@x/estreamer-
 import type { Clock, Logger } from '@x/foundation';
 import type { Plugin, PluginDelivery, PluginPolicy } from '../contract/plugin.ts';
 import type { PluginDirectorySettings } from '../directory/directory-settings.ts';
-import type { PluginFailure } from '../errors/plugin-failure.ts';
+import type { PluginFailure } from '../errors/plugin-error.ts';
 import type { ImportModule } from '../instance/import-plugin.ts';
 import type { PluginLimits, WorkerLimits } from '../isolation/plugin-limits.ts';
 import type { PluginHostEvent } from '../slot/plugin-event.ts';

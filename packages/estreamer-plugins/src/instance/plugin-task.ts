@@ -1,8 +1,12 @@
 import type { EventRecord } from '@x/estreamer-protocol';
 import type { Logger } from '@x/foundation';
 import type { PluginContext, PluginDelivery, PluginMetadata } from '../contract/plugin.ts';
-import type { PluginFailure, PluginPolicy, PluginStage } from '../errors/plugin-failure.ts';
-import { failedRecordsOf } from '../errors/records-failed.ts';
+import {
+  failedRecordsOf,
+  type PluginFailure,
+  type PluginPolicy,
+  type PluginStage,
+} from '../errors/plugin-error.ts';
 import type { PluginFacts } from './plugin-facts.ts';
 
 /** What a plugin is being called for: its callback, or `afterDelivery`. */

@@ -1,5 +1,5 @@
 import type { PluginInfo } from '../contract/plugin.ts';
-import type { PluginFailure } from '../errors/plugin-failure.ts';
+import type { PluginFailure } from '../errors/plugin-error.ts';
 import type { DropReason } from '../instance/plugin-task.ts';
 
 /** Why a file in a plugin directory is left alone. */

@@ -1,7 +1,6 @@
 import { type Backoff, type Clock, createBackoff } from '@x/foundation';
 import type { PluginPolicy } from '../contract/plugin.ts';
-import { EstreamerPluginError } from '../errors/plugin-error.ts';
-import type { PluginFailure, PluginStage } from '../errors/plugin-failure.ts';
+import { EstreamerPluginError, type PluginFailure, type PluginStage } from '../errors/plugin-error.ts';
 import type { PluginMetrics } from '../instance/plugin-facts.ts';
 import { isThenable, type PluginInstance, type Progress } from '../instance/plugin-instance.ts';
 import type { CallKind, DropReason, PluginTask, TaskOwner } from '../instance/plugin-task.ts';

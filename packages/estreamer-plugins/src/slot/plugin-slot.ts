@@ -1,7 +1,6 @@
 import type { Clock, Logger } from '@x/foundation';
 import type { PluginMetadata, PluginPolicy } from '../contract/plugin.ts';
-import { EstreamerPluginError } from '../errors/plugin-error.ts';
-import type { PluginFailure, PluginStage } from '../errors/plugin-failure.ts';
+import { EstreamerPluginError, type PluginFailure, type PluginStage } from '../errors/plugin-error.ts';
 import { createPluginMetrics, type PluginFacts, type PluginMetrics } from '../instance/plugin-facts.ts';
 import type { PluginInstance } from '../instance/plugin-instance.ts';
 import {

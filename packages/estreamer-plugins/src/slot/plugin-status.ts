@@ -1,5 +1,5 @@
 import type { PluginInfo, PluginPolicy } from '../contract/plugin.ts';
-import type { PluginFailure } from '../errors/plugin-failure.ts';
+import type { PluginFailure } from '../errors/plugin-error.ts';
 import type { CircuitState } from '../isolation/circuit-breaker.ts';
 
 /**

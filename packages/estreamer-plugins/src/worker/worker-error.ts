@@ -1,6 +1,6 @@
 import type { EventRecord } from '@x/estreamer-protocol';
 import { describeError } from '@x/foundation';
-import { failedRecordsOf, recordsFailed } from '../errors/records-failed.ts';
+import { failedRecordsOf, recordsFailed } from '../errors/plugin-error.ts';
 import type { WorkerError } from './worker-messages.ts';
 
 /**

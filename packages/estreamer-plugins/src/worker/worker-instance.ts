@@ -7,7 +7,6 @@ import type { PluginMetrics } from '../instance/plugin-facts.ts';
 import type { PluginInstance, Progress } from '../instance/plugin-instance.ts';
 import type { PluginTask } from '../instance/plugin-task.ts';
 import type { ResolvedLimits, WorkerLimits } from '../isolation/plugin-limits.ts';
-import { detachBytes } from './detach-bytes.ts';
 import { type PluginThread, startPluginThread, type ThreadAnswer } from './plugin-thread.ts';
 import { unpackError } from './worker-error.ts';
 import type { WorkerItem } from './worker-messages.ts';
@@ -228,4 +227,29 @@ export async function createWorkerInstance(settings: WorkerInstanceSettings): Pr
       { plugin: name, file },
     );
   }
+}
+
+/**
+ * Copies the bytes that a value has views of. A view sent to another thread takes its whole buffer along, and a record's
+ * views are of the buffer that the delivery came in.
+ *
+ * @returns the same value where there are none
+ */
+function detachBytes<T>(value: T): T {
+  return detach(value) as T;
+}
+
+function detach(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) {
+    return value.byteLength === value.buffer.byteLength ? value : Uint8Array.prototype.slice.call(value);
+  }
+  let copy: Record<string, unknown> | unknown[] | undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const detached = detach(inner);
+    if (detached === inner) continue;
+    copy ??= Array.isArray(value) ? [...value] : { ...value };
+    (copy as Record<string, unknown>)[key] = detached;
+  }
+  return copy ?? value;
 }

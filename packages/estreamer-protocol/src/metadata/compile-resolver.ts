@@ -1,7 +1,6 @@
-import type { BlockSchema, Field, Fields } from '../schema/schema.ts';
+import type { BlockSchema, Field, Fields, ValueNames } from '../schema/schema.ts';
 import { impactLevelNames, impactLevelOf } from '../values/impact-level.ts';
 import { childOf, type NameNode, type NameTree } from './name-tree.ts';
-import { nameOfValue, namesOfBits } from './names-of-values.ts';
 import type { Reference } from './reference.ts';
 import { references, referencesOfCategories, referencesOfKinds } from './references.ts';
 
@@ -203,4 +202,25 @@ function createBlocksResolver(
       resolveBlock(names, value as Values, field);
     }
   };
+}
+
+/** The name that a table gives to a value, or to the bits of it. */
+function nameOfValue(values: ValueNames, value: unknown): string | undefined {
+  if (typeof value !== 'number') return undefined;
+  const whole = values.names[value];
+  if (whole !== undefined || values.bitmask !== true) return whole;
+  return namesOfBits(value, (bit) => values.names[bit] ?? `0x${bit.toString(16)}`);
+}
+
+/** The names of the bits of a value; undefined where one has none. */
+function namesOfBits(value: unknown, nameOf: (bit: number) => string | undefined): string | undefined {
+  if (typeof value !== 'number' || value === 0) return undefined;
+  let names: string | undefined;
+  for (let bit = 1; bit <= value; bit *= 2) {
+    if (Math.floor(value / bit) % 2 === 0) continue;
+    const name = nameOf(bit);
+    if (name === undefined) return undefined;
+    names = names === undefined ? name : `${names}, ${name}`;
+  }
+  return names;
 }

@@ -14,8 +14,45 @@ import { malwareRecords } from './malware.ts';
 import { hostAndUserRecords } from './metadata/host-and-user-records.ts';
 import { idNameRecords, uuidNameRecords } from './metadata/name-records.ts';
 import { ruleAndPolicyRecords } from './metadata/rule-and-policy-records.ts';
-import { namedRecordTypes } from './named-record-types.ts';
 import { userRecords } from './user.ts';
+
+/** Record types that are known by name only: deprecated ones, whose layout nobody has written down. */
+export const namedRecordTypes: Readonly<Record<number, string>> = {
+  1: 'Event (IPv4)',
+  3: 'Classification',
+  5: 'Rule',
+  6: 'Discovery',
+  7: 'Event, version 2',
+  8: 'Correlation Event',
+  30: 'Host Update',
+  32: 'Vulnerability Map Change',
+  33: 'Flow Statistics Change',
+  36: 'Correlation Event, version 2',
+  37: 'User Set Valid Vulnerabilities',
+  38: 'User Set Invalid Vulnerabilities',
+  39: 'User Delete Address',
+  40: 'User Delete Server',
+  41: 'User Set Host Criticality',
+  49: 'User Set Attribute Value',
+  50: 'User Delete Attribute Value',
+  56: 'Client Application Type',
+  64: 'Detection Engine',
+  65: 'Correlation Event, version 3',
+  68: 'Detection Engine, version 2',
+  72: 'Intrusion Event (IPv6)',
+  97: 'Correlation Event, version 5',
+  99: 'Intrusion Event (IPv4, MPLS)',
+  100: 'Intrusion Event (IPv6, MPLS)',
+  104: 'Intrusion Event (IPv4, VLAN), 4.9 - 4.10.x',
+  105: 'Intrusion Event (IPv6, VLAN), 4.10.x',
+  108: 'Payload Type',
+  114: 'Failed User Login',
+  162: 'User IOC Delete',
+  163: 'User IOC Enable',
+  164: 'User IOC Disable',
+  200: 'Connection Statistics (listed by eNcore only)',
+  210: 'Connection Chunk (listed by eNcore only)',
+};
 
 const recordDefinitions = [
   ...connectionRecords,

@@ -1,7 +1,6 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
 import type { EventStreamRequest } from '../messages/message.ts';
-import { requestFlagBits } from './request-flag-bits.ts';
-import type { RequestFlagName } from './request-flags.ts';
+import { type RequestFlagName, requestFlagBits } from './request-flags.ts';
 
 /** The events that come fully qualified. */
 export type FullyQualifiedEventName = 'ConnectionEvent' | 'IntrusionEvent' | 'IntrusionPacket' | 'FileEvent';

@@ -5,11 +5,13 @@ import {
   type EventTypeEntry,
   type StreamingRequest,
 } from '../messages/message.ts';
-import { extendedRequestVersion } from './extended-request-version.ts';
-import { type ExtendedRequestName, extendedRequests } from './extended-requests.ts';
-import { requestFlagBits } from './request-flag-bits.ts';
-import type { RequestFlagName } from './request-flags.ts';
-import { unknownExtendedRequest } from './unknown-names.ts';
+import {
+  type ExtendedRequestName,
+  extendedRequests,
+  extendedRequestVersion,
+  unknownExtendedRequest,
+} from './extended-requests.ts';
+import { type RequestFlagName, requestFlagBits } from './request-flags.ts';
 
 /** Asks for all data that the server still has. */
 export const OLDEST_TIMESTAMP = 0;

@@ -1,3 +1,7 @@
+import { EstreamerProtocolError } from '../errors/protocol-error.ts';
+import { compareProductVersions } from '../schema/product-version.ts';
+import { requestFlags } from './request-flags.ts';
+
 /** One version of an extended request; the versions of blocks say which they need (`request`). */
 interface ExtendedRequestVersion {
   readonly version: number;
@@ -137,3 +141,45 @@ export const extendedRequests = {
 
 /** The name of an extended request. */
 export type ExtendedRequestName = keyof typeof extendedRequests;
+
+const PRODUCT_VERSION = /^\d+(\.\d+){0,3}$/;
+
+/**
+ * The version of an extended request to ask a server for: the newest that its product version knows; without a product
+ * version the newest known at all, which newer and older servers answer as well as they can.
+ *
+ * @param productVersion of the management center, for example `6.2` or `7.1.0`
+ * @throws {EstreamerProtocolError} `invalid-request` when the text is no version, or the product does not know the request
+ */
+export function extendedRequestVersion(name: ExtendedRequestName, productVersion?: string): number {
+  const { versions }: ExtendedRequest = extendedRequests[name];
+  if (productVersion === undefined) return Math.max(...versions.map(({ version }) => version));
+  if (!PRODUCT_VERSION.test(productVersion)) {
+    throw new EstreamerProtocolError(
+      'invalid-request',
+      `${JSON.stringify(productVersion)} is not a product version; write it like 6.2 or 7.1.0.`,
+    );
+  }
+  const known = versions.filter(({ since }) => compareProductVersions(since, productVersion) <= 0);
+  if (known.length === 0) {
+    throw new EstreamerProtocolError(
+      'invalid-request',
+      `A management center of version ${productVersion} does not know ${name}; it came with ${versions[0]?.since}.`,
+    );
+  }
+  return Math.max(...known.map(({ version }) => version));
+}
+
+/** What to tell someone who asks for an extended request that there is not. */
+export function unknownExtendedRequest(name: string): string {
+  const why =
+    name === 'TERMINATE'
+      ? 'TERMINATE only ends the list on the wire, where it is written by itself.'
+      : `There is no extended request "${name}".`;
+  return `${why} Known are ${Object.keys(extendedRequests).join(', ')}.`;
+}
+
+/** What to tell someone who sets a flag that there is not. */
+export function unknownRequestFlag(name: string): string {
+  return `There is no request flag "${name}". Known are ${Object.keys(requestFlags).join(', ')}.`;
+}

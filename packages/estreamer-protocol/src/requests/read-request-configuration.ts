@@ -1,9 +1,12 @@
 import { type ConfigurationIssue, EstreamerProtocolError } from '../errors/protocol-error.ts';
 import type { EventRequest } from './build-request.ts';
-import { type ConfigurationEntry, readConfigurationEntries } from './configuration-entries.ts';
-import { type ExtendedRequestName, extendedRequests } from './extended-requests.ts';
+import {
+  type ExtendedRequestName,
+  extendedRequests,
+  unknownExtendedRequest,
+  unknownRequestFlag,
+} from './extended-requests.ts';
 import { type RequestFlagName, requestFlags } from './request-flags.ts';
-import { unknownExtendedRequest, unknownRequestFlag } from './unknown-names.ts';
 
 /** What {@link readRequestConfiguration} needs to know of the file. */
 export interface RequestConfigurationOptions {
@@ -99,4 +102,52 @@ function createError(file: string, issues: readonly ConfigurationIssue[]): Estre
     return `${file}:${line}${place === '' ? '' : `: ${place}`}: ${message}`;
   });
   return new EstreamerProtocolError('invalid-configuration', lines.join('\n'), { file, issues: inOrder });
+}
+
+/** One `key=value` of a configuration file. */
+export interface ConfigurationEntry {
+  readonly section: string | undefined;
+  readonly key: string;
+  readonly value: string;
+  /** The line, from 1. */
+  readonly line: number;
+}
+
+const SECTION = /^\[([^[\]]+)\]$/;
+
+/**
+ * Reads the lines of an INI file: `[section]`, `key=value` (or `key: value`), comments that start with `#` or `;`.
+ * Unlike INI libraries it keeps the line numbers, for errors that one can find.
+ *
+ * @param issues gets lines that are none of these, and keys that come twice in a section
+ */
+export function readConfigurationEntries(text: string, issues: ConfigurationIssue[]): ConfigurationEntry[] {
+  const entries: ConfigurationEntry[] = [];
+  let section: string | undefined;
+  for (const [index, raw] of text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    const line = index + 1;
+    const content = raw.trim();
+    if (content === '' || content.startsWith('#') || content.startsWith(';')) continue;
+    const header = SECTION.exec(content)?.[1];
+    if (header !== undefined) {
+      section = header.trim();
+      continue;
+    }
+    const separator = content.search(/[=:]/);
+    if (separator < 1) {
+      issues.push({ line, section, key: undefined, message: 'It is neither a [section] nor key=value.' });
+      continue;
+    }
+    const key = content.slice(0, separator).trim();
+    const earlier = entries.find((entry) => entry.section === section && entry.key === key);
+    if (earlier !== undefined) {
+      issues.push({ line, section, key, message: `It already stands in line ${earlier.line}.` });
+      continue;
+    }
+    entries.push({ section, key, value: content.slice(separator + 1).trim(), line });
+  }
+  return entries;
 }

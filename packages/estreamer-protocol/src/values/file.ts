@@ -1,5 +1,45 @@
 import type { ValueNames } from '../schema/schema.ts';
 
+/** Prefer metadata record 128. */
+export const malwareEventType: ValueNames = {
+  name: 'malwareEventType',
+  names: {
+    0: 'Not Available',
+    1: 'Threat Detected in Network File Transfer',
+    2: 'Threat Detected in Network File Transfer (Retrospective)',
+    553648143: 'Threat Quarantined',
+    553648145: 'Threat Detected in Exclusion',
+    553648146: 'Cloud Recall Restore from Quarantine Started',
+    553648147: 'Cloud Recall Quarantine Started',
+    553648149: 'Quarantined Item Restored',
+    553648150: 'Quarantine Restore Started',
+    553648154: 'Cloud Recall Restore from Quarantine',
+    553648155: 'Cloud Recall Quarantine',
+    553648168: 'Blocked Execution',
+    554696714: 'Scan Started',
+    554696715: 'Scan Completed, No Detections',
+    1090519054: 'Threat Detected',
+    1091567628: 'Scan Completed With Detections',
+    2164260880: 'Quarantine Failure',
+    2164260884: 'Quarantine Restore Failed',
+    2164260892: 'Cloud Recall Restore from Quarantine Failed',
+    2164260893: 'Cloud Recall Quarantine Attempt Failed',
+    2165309453: 'Scan Failed',
+  },
+};
+
+/** Prefer metadata record 129. */
+export const malwareEventSubtype: ValueNames = {
+  name: 'malwareEventSubtype',
+  names: {
+    0: 'Not Available',
+    1: 'Create',
+    2: 'Execute',
+    4: 'Scan',
+    22: 'Move',
+  },
+};
+
 export const fileDisposition: ValueNames = {
   name: 'fileDisposition',
   names: {

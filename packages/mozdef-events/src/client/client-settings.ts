@@ -15,9 +15,8 @@ import {
 import type { Transport } from '@x/transport';
 import { createEvent } from '../encoding/encode-event.ts';
 import type { EncodedMessage } from '../encoding/encoded-message.ts';
-import { createIssuesError, isMozDefError } from '../errors/mozdef-error.ts';
+import { createIssuesError, isMozDefError, resolveMozDefSettings } from '../errors/mozdef-error.ts';
 import type { MozDefIssue } from '../errors/mozdef-issue.ts';
-import { resolveMozDefSettings } from '../errors/resolve-mozdef-settings.ts';
 import type {
   MozDefEventDependencies,
   MozDefEventLimits,

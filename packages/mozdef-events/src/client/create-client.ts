@@ -14,7 +14,7 @@ import {
 } from './client-settings.ts';
 import { closeDestinations, drain } from './closing.ts';
 import { createDestination } from './destination.ts';
-import { createReporter } from './loss.ts';
+import { createReporter } from './reporter.ts';
 import type { DrainReport, MozDefClient, MozDefEventSender } from './mozdef-client.ts';
 
 /**

@@ -1,4 +1,12 @@
-import { CodedError, type CodedErrorOptions, createErrorGuard } from '@x/foundation';
+import {
+  CodedError,
+  type CodedErrorOptions,
+  createErrorGuard,
+  type ResolvedSettings,
+  resolveSettings,
+  type SettingFields,
+  type SettingsKind,
+} from '@x/foundation';
 import { formatIssue, type MozDefIssue } from './mozdef-issue.ts';
 
 /**
@@ -52,4 +60,23 @@ export function createIssuesError(
     cause,
     context: { ...context, issues },
   });
+}
+
+/**
+ * Reads settings by their declaration, and fills in what is left out.
+ *
+ * @param subject what cannot be made with wrong ones, as the first words of the message
+ * @throws MozDefError `invalid-settings` with every issue in `context.issues`
+ */
+export function resolveMozDefSettings<const Fields extends SettingFields>(
+  declaration: Fields | SettingsKind<Fields>,
+  given: unknown,
+  subject: string,
+): ResolvedSettings<Fields> {
+  return resolveSettings(
+    declaration,
+    given,
+    subject,
+    (message, issues) => new MozDefError('invalid-settings', message, { context: { issues } }),
+  );
 }

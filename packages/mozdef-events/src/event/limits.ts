@@ -1,5 +1,5 @@
 import { type FieldsFor, type ResolvedSettings, section, wholeNumber, withDefault } from '@x/foundation';
-import { resolveMozDefSettings } from '../errors/resolve-mozdef-settings.ts';
+import { resolveMozDefSettings } from '../errors/mozdef-error.ts';
 import type { MozDefEventLimits } from './event-settings.ts';
 
 /** The deepest nesting that may be allowed; deeper data could exhaust the stack. */

@@ -1,4 +1,11 @@
-import { CodedError, createErrorGuard } from '@x/foundation';
+import {
+  CodedError,
+  createErrorGuard,
+  type ResolvedSettings,
+  resolveSettings,
+  type SettingFields,
+  type SettingsKind,
+} from '@x/foundation';
 
 /**
  * What went wrong. Stable: safe to branch on.
@@ -90,4 +97,23 @@ export const isTransportError = createErrorGuard<TransportError>('TransportError
 export function messageTooLarge(transport: string, byteLength: number, limit: number): TransportError {
   const message = `The message takes ${byteLength} bytes; the transport "${transport}" takes at most ${limit} (shorten it)`;
   return new TransportError('message-too-large', message, { context: { transport, byteLength, limit } });
+}
+
+/**
+ * Reads the settings of a transport by their declaration, and fills in what is left out.
+ *
+ * @param subject what cannot be made with wrong ones, as the first words of the message
+ * @throws TransportError `invalid-settings` with every issue in `context.issues`
+ */
+export function resolveTransportSettings<const Fields extends SettingFields>(
+  declaration: Fields | SettingsKind<Fields>,
+  given: unknown,
+  subject: string,
+): ResolvedSettings<Fields> {
+  return resolveSettings(
+    declaration,
+    given,
+    subject,
+    (message, issues) => new TransportError('invalid-settings', message, { context: { issues } }),
+  );
 }

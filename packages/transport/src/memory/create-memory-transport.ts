@@ -1,10 +1,14 @@
 import { type FieldsFor, optional, text, wholeNumber, withDefault } from '@x/foundation';
 import { createOpenBatches, endedOutcome } from '../batches/open-batches.ts';
 import type { Message } from '../contract/message.ts';
-import { resolveTransportSettings } from '../contract/resolve-transport-settings.ts';
 import { rejected, retryable, SENT, type SendOutcome } from '../contract/send-outcome.ts';
 import type { Transport } from '../contract/transport.ts';
-import { messageTooLarge, TransportError, type TransportErrorCode } from '../contract/transport-error.ts';
+import {
+  messageTooLarge,
+  resolveTransportSettings,
+  TransportError,
+  type TransportErrorCode,
+} from '../contract/transport-error.ts';
 import { createMemoryDestination, type MemoryAnswer, type MemoryDestination } from './memory-destination.ts';
 
 /** Settings of the transport in memory. */

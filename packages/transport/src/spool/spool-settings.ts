@@ -12,9 +12,8 @@ import {
   withDefault,
 } from '@x/foundation';
 import type { Message } from '../contract/message.ts';
-import { resolveTransportSettings } from '../contract/resolve-transport-settings.ts';
 import type { Transport } from '../contract/transport.ts';
-import type { TransportError } from '../contract/transport-error.ts';
+import { resolveTransportSettings, type TransportError } from '../contract/transport-error.ts';
 import {
   RETRY_DELAY_FIELDS,
   type RetryDelaySettings,

@@ -11,7 +11,6 @@ import {
 } from '@x/foundation';
 import { createDeliver, type Deliver } from '../batches/deliver.ts';
 import type { Message } from '../contract/message.ts';
-import { resolveTransportSettings } from '../contract/resolve-transport-settings.ts';
 import {
   type RejectedOutcome,
   type RetryableOutcome,
@@ -19,7 +18,7 @@ import {
   type SendOutcome,
 } from '../contract/send-outcome.ts';
 import type { Transport } from '../contract/transport.ts';
-import { TransportError } from '../contract/transport-error.ts';
+import { resolveTransportSettings, TransportError } from '../contract/transport-error.ts';
 import type { ClockDependencies } from './with-retry.ts';
 import { closeAll, wrapTransport } from './wrap-transport.ts';
 

@@ -11,8 +11,8 @@ import {
 import { createDeliver } from '../batches/deliver.ts';
 import { endedOutcome } from '../batches/open-batches.ts';
 import type { Message } from '../contract/message.ts';
-import { resolveTransportSettings } from '../contract/resolve-transport-settings.ts';
 import type { Transport } from '../contract/transport.ts';
+import { resolveTransportSettings } from '../contract/transport-error.ts';
 import type { ClockDependencies } from './with-retry.ts';
 import { wrapTransport } from './wrap-transport.ts';
 

@@ -14,10 +14,9 @@ import { createDeliver } from '../batches/deliver.ts';
 import { endedOutcome } from '../batches/open-batches.ts';
 import { trackBatch } from '../batches/tracked-batch.ts';
 import type { Message } from '../contract/message.ts';
-import { resolveTransportSettings } from '../contract/resolve-transport-settings.ts';
 import type { RetryableOutcome, SendOutcome } from '../contract/send-outcome.ts';
 import type { Transport } from '../contract/transport.ts';
-import type { TransportError } from '../contract/transport-error.ts';
+import { resolveTransportSettings, type TransportError } from '../contract/transport-error.ts';
 import { wrapTransport } from './wrap-transport.ts';
 
 /** How long to wait between attempts: a random part, from nothing to all, of a time that grows. */

@@ -1,5 +1,8 @@
 import { maliciousDispositions } from '../../tables/shared.ts';
+import type { FormatDependencies } from '../compiled-format.ts';
+import { createDocumentFormat, type DocumentFormatSettings } from '../document/create-document-format.ts';
 import type { AnyFact, Document, DocumentSource, DocumentValue } from '../document/document.ts';
+import type { Format } from '../format.ts';
 import type { KindFamily } from '../kind-families.ts';
 
 /** The version of the Elastic Common Schema that the documents follow. */
@@ -310,3 +313,18 @@ export const ecsDocuments: Readonly<Record<KindFamily, Document>> = {
     'event.action': ['eventSubtype', 'category'],
   }),
 };
+
+/**
+ * Documents of the Elastic Common Schema (8.17), one JSON line each. What the schema has no place for stands under
+ * `cisco.fmc`.
+ *
+ * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
+ * @example
+ * const format = createEcsFormat({ extend: { connectionStatistics: { fields: { 'labels.site': { value: 'Paris' } } } } });
+ */
+export function createEcsFormat(
+  settings: DocumentFormatSettings = {},
+  dependencies: FormatDependencies = {},
+): Format {
+  return createDocumentFormat('ecs', ecsDocuments, settings, dependencies);
+}

@@ -3,11 +3,43 @@ import type { EventCode, Value } from '../../compile/event-code.ts';
 import { literal, type TextCode } from '../../compile/function-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import { lineValue } from '../../values/bounded-text.ts';
+import type { CefSource } from '../cef/cef-projection.ts';
 import { CefValues } from '../cef/cef-values.ts';
-import { encoreProjectionOf } from '../cef-encore/encore-projections.ts';
+import { encoreProjectionOf, portSources } from '../cef-encore/encore-projections.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
-import { leefFacts, leefKeys } from './leef-keys.ts';
+
+/** The attributes that LEEF gives a meaning, in their order. */
+const leefKeys = {
+  cat: 'category',
+  src: 'sourceAddress',
+  dst: 'destinationAddress',
+  srcPort: portSources.source,
+  dstPort: portSources.destination,
+  proto: ['protocol', 'ipProtocol'],
+  usrName: 'userName',
+  srcPostNAT: 'natSourceAddress',
+  dstPostNAT: 'natDestinationAddress',
+  srcPostNATPort: 'natSourcePort',
+  dstPostNATPort: 'natDestinationPort',
+  srcMAC: 'macAddress',
+  srcBytes: 'initiatorTransmittedBytes',
+  dstBytes: 'responderTransmittedBytes',
+  srcPackets: 'initiatorTransmittedPackets',
+  dstPackets: 'responderTransmittedPackets',
+  realm: 'realm',
+  policy: ['accessControlPolicy', 'correlationPolicy'],
+  url: 'destinationUri',
+  domain: 'domain',
+  identHostName: 'netbiosName',
+} as const satisfies Readonly<Record<string, CefSource>>;
+
+/** The facts that these attributes say; all others go on by their own names. */
+const leefFacts: ReadonlySet<string> = new Set(
+  Object.values(leefKeys).flatMap((source): readonly string[] =>
+    typeof source === 'string' ? [source] : source.slice(0, 1),
+  ),
+);
 
 /** Settings of the format `leef`. */
 export interface LeefFormatSettings extends EventSettings {

@@ -1,4 +1,7 @@
+import type { FormatDependencies } from '../compiled-format.ts';
+import { createDocumentFormat, type DocumentFormatSettings } from '../document/create-document-format.ts';
 import type { AnyFact, Document, DocumentSource } from '../document/document.ts';
+import type { Format } from '../format.ts';
 import type { KindFamily } from '../kind-families.ts';
 import {
   type Activity,
@@ -184,3 +187,18 @@ export const ocsfDocuments: Readonly<Record<KindFamily, Document>> = {
   unknown: base,
   other: base,
 };
+
+/**
+ * Documents of the Open Cybersecurity Schema Framework (1.4), one JSON line each. What the schema has no place for stands
+ * under `unmapped`.
+ *
+ * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
+ * @example
+ * const format = createOcsfFormat({ documents: { packet: false } });
+ */
+export function createOcsfFormat(
+  settings: DocumentFormatSettings = {},
+  dependencies: FormatDependencies = {},
+): Format {
+  return createDocumentFormat('ocsf', ocsfDocuments, settings, dependencies);
+}
