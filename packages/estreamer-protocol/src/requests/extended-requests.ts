@@ -1,6 +1,5 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
 import { compareProductVersions } from '../schema/product-version.ts';
-import { requestFlags } from './request-flags.ts';
 
 /** One version of an extended request; the versions of blocks say which they need (`request`). */
 interface ExtendedRequestVersion {
@@ -177,9 +176,4 @@ export function unknownExtendedRequest(name: string): string {
       ? 'TERMINATE only ends the list on the wire, where it is written by itself.'
       : `There is no extended request "${name}".`;
   return `${why} Known are ${Object.keys(extendedRequests).join(', ')}.`;
-}
-
-/** What to tell someone who sets a flag that there is not. */
-export function unknownRequestFlag(name: string): string {
-  return `There is no request flag "${name}". Known are ${Object.keys(requestFlags).join(', ')}.`;
 }

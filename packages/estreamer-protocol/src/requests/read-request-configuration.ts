@@ -1,12 +1,7 @@
 import { type ConfigurationIssue, EstreamerProtocolError } from '../errors/protocol-error.ts';
 import type { EventRequest } from './build-request.ts';
-import {
-  type ExtendedRequestName,
-  extendedRequests,
-  unknownExtendedRequest,
-  unknownRequestFlag,
-} from './extended-requests.ts';
-import { type RequestFlagName, requestFlags } from './request-flags.ts';
+import { type ExtendedRequestName, extendedRequests, unknownExtendedRequest } from './extended-requests.ts';
+import { type RequestFlagName, requestFlags, unknownRequestFlag } from './request-flags.ts';
 
 /** What {@link readRequestConfiguration} needs to know of the file. */
 export interface RequestConfigurationOptions {

@@ -1,5 +1,4 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
-import { unknownRequestFlag } from './extended-requests.ts';
 
 /**
  * The bits of request flags.
@@ -67,3 +66,8 @@ export const requestFlags = {
 
 /** The name of a request flag. */
 export type RequestFlagName = keyof typeof requestFlags;
+
+/** What to tell someone who sets a flag that there is not. */
+export function unknownRequestFlag(name: string): string {
+  return `There is no request flag "${name}". Known are ${Object.keys(requestFlags).join(', ')}.`;
+}

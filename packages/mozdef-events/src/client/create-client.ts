@@ -14,8 +14,8 @@ import {
 } from './client-settings.ts';
 import { closeDestinations, drain } from './closing.ts';
 import { createDestination } from './destination.ts';
-import { createReporter } from './reporter.ts';
 import type { DrainReport, MozDefClient, MozDefEventSender } from './mozdef-client.ts';
+import { createReporter } from './reporter.ts';
 
 /**
  * Makes a client: it validates events, encodes each once and sends it to every transport.
