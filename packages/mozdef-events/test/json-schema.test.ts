@@ -6,7 +6,7 @@ import {
   MOZDEF_JSON_SCHEMA_NAMES,
   type MozDefJsonSchemaName,
   mozdefJsonSchema,
-} from '../src/event/wire-schemas.ts';
+} from '../src/event/json-schema.ts';
 import { encodeMessage, type MozDefEventDefaults, vulnerability } from '../src/index.ts';
 import { complianceDetails, vulnerabilityV1, vulnerabilityV2 } from './typed-inputs.ts';
 

@@ -41,19 +41,19 @@ export const complianceDetailsSchema = z.looseObject({
   utctimestamp: instant,
 });
 
-const complianceItemSchema = eventSchema.extend({
+export const complianceItemSchema = eventSchema.extend({
   category: z.literal('complianceitems'),
   details: complianceDetailsSchema,
 });
 
 const detailsWithKeys = anyDetails.meta({ minProperties: 1 });
 
-const assetHintSchema = eventSchema.extend({
+export const assetHintSchema = eventSchema.extend({
   category: z.literal('asset_hint'),
   details: detailsWithKeys,
 });
 
-const rraSchema = eventSchema.extend({
+export const rraSchema = eventSchema.extend({
   category: z.literal('rra_data'),
   details: detailsWithKeys,
 });
@@ -92,34 +92,3 @@ export const vulnerabilityV2Schema = z.looseObject({
   zone: text,
   asset: z.looseObject({ hostname: text, ipaddress: text }),
 });
-
-const SCHEMAS = {
-  event: eventSchema,
-  complianceItem: complianceItemSchema,
-  assetHint: assetHintSchema,
-  rra: rraSchema,
-  vulnerabilityV1: vulnerabilityV1Schema,
-  vulnerabilityV2: vulnerabilityV2Schema,
-} as const;
-
-/** The types of message that there is a JSON Schema of. */
-export type MozDefJsonSchemaName = keyof typeof SCHEMAS;
-
-/** Names of the types of message that there is a JSON Schema of. */
-export const MOZDEF_JSON_SCHEMA_NAMES: readonly MozDefJsonSchemaName[] = Object.keys(
-  SCHEMAS,
-) as MozDefJsonSchemaName[];
-
-/** A JSON Schema. */
-interface MozDefJsonSchema {
-  readonly $schema: 'https://json-schema.org/draft/2020-12/schema';
-  readonly [keyword: string]: unknown;
-}
-
-/**
- * Makes the JSON Schema (draft 2020-12) of a type of message, as it goes on the wire. Every message that is sent fits
- * it; that a message fits it does not make it one that may be sent, since a schema cannot say what MozDef does with it.
- */
-export function mozdefJsonSchema(name: MozDefJsonSchemaName): MozDefJsonSchema {
-  return z.toJSONSchema(SCHEMAS[name]) as MozDefJsonSchema;
-}
