@@ -11,14 +11,15 @@ const REPETITIONS = 100;
 export function decodeComparisons(): Comparison[] {
   const decoder = createRecordDecoder();
   const payload = samplePayloads['connection 1:174'];
-  deepStrictEqual(decoder.decode(payload), decodeConnection174(payload));
+  // A record is decoded when somebody asks: its fields are, as a whole.
+  deepStrictEqual({ ...decoder.decode(payload) }, decodeConnection174(payload));
   return [
     {
       name: 'decode connection 1:174, against code written by hand',
       operations: REPETITIONS,
       goal: 0.7,
       ceiling: repeat(() => decodeConnection174(payload)),
-      candidate: repeat(() => decoder.decode(payload)),
+      candidate: repeat(() => decoder.decode(payload).data),
     },
     ...Object.entries(samplePayloads).map(([name, sample]): Comparison => {
       const parse = createBinaryParserDecoder(sample);
@@ -27,7 +28,7 @@ export function decodeComparisons(): Comparison[] {
         name: `decode ${name}, against binary-parser with formatters (body only)`,
         operations: REPETITIONS,
         ceiling: repeat(parse),
-        candidate: repeat(() => decoder.decode(sample)),
+        candidate: repeat(() => decoder.decode(sample).data),
       };
     }),
   ];
