@@ -1,5 +1,4 @@
-import type { PluginContext } from '@x/estreamer-plugins';
-import { definePlugin } from '@x/estreamer-plugins';
+import { definePlugin, type PluginContext } from '@x/estreamer-plugins';
 import { sql } from 'kysely';
 import { createPendingBatch } from '../batch/pending-batch.ts';
 import { isEstreamerOutputError } from '../errors/output-error.ts';
@@ -9,6 +8,7 @@ import { insertRows, type KeyedRow } from './insert-rows.ts';
 import { resolveSqlSettings } from './resolve-sql-settings.ts';
 import { createRowBuilder, type Row, type RowBuilder } from './rows/row-builder.ts';
 import type { SqlPlugin, SqlPluginDependencies, SqlPluginSettings } from './sql-settings.ts';
+import type { SqlColumn } from './sql-table.ts';
 
 interface PendingRow {
   readonly builder: RowBuilder;
@@ -33,7 +33,7 @@ export function createSqlPlugin(
     () => dependencies.createDialect?.(rules.name) ?? openDialect(target, timeoutMs),
     timeoutMs,
   );
-  const counts = { rows: 0, statements: 0, skippedRows: 0, changedValues: 0 };
+  const counts = { rows: 0, existingRows: 0, statements: 0, skippedRows: 0, changedValues: 0 };
   /** Columns whose first changed value the logger was told about. */
   const reported = new Set<string>();
   let report: (fields: object, message: string) => void = () => {};
@@ -46,8 +46,9 @@ export function createSqlPlugin(
           item.builder === builder ? [[key, item.row]] : [],
         );
         await insertRows(database, rules, builder.table, rows, {
-          onStored(keys) {
-            counts.rows += keys.length;
+          onStored(keys, added) {
+            counts.rows += added;
+            counts.existingRows += keys.length - added;
             counts.statements += 1;
             for (const key of keys) done(key);
           },
@@ -64,6 +65,16 @@ export function createSqlPlugin(
     },
   });
 
+  function noteChange(table: string, { name, type }: SqlColumn, kind: string): void {
+    counts.changedValues += 1;
+    if (reported.has(`${table}.${name}`)) return;
+    reported.add(`${table}.${name}`);
+    report(
+      { table, column: name, kind },
+      `Column ${name} of table ${table} (${type}) cannot hold a value as it came; further ones are counted only.`,
+    );
+  }
+
   async function close(): Promise<void> {
     try {
       await batch.flush();
@@ -77,8 +88,9 @@ export function createSqlPlugin(
       description: `Writes events into tables of a database (${rules.name})`,
       author: '@x/estreamer-outputs',
       version: '1',
-      callback: 'writeEvent',
+      callback: 'writeEvents',
     },
+    deliveries: true,
     kinds: [...new Set(tables.flatMap(({ kinds }) => kinds))],
     async createTables() {
       for (const table of tables) {
@@ -104,27 +116,21 @@ export function createSqlPlugin(
         }
       }
     },
-    writeEvent(record, { metadata, logger }) {
+    async writeEvents(delivery, { metadata, logger }) {
       report = (fields, message) => logger.warn(fields, message);
-      let taken: Promise<void> | undefined;
-      for (const [index, builder] of builders.entries()) {
-        if (!builder.wants(record)) continue;
-        const row = builder.build(record, metadata, ({ name, type }) => {
-          counts.changedValues += 1;
-          const { table } = builder.table;
-          if (reported.has(`${table}.${name}`)) return;
-          reported.add(`${table}.${name}`);
-          logger.warn(
-            { table, column: name, kind: record.kind },
-            `Column ${name} of table ${table} (${type}) cannot hold a value as it came; further ones are counted only.`,
-          );
-        });
-        const add = () => batch.add(`${index}\0${builder.keyOf(row)}`, { builder, row }, 1);
-        taken = taken === undefined ? add() : taken.then(add);
+      for (const [index, record] of delivery.records.entries()) {
+        const origin = { server: delivery.server, eventId: delivery.identify?.(index) };
+        for (const [table, builder] of builders.entries()) {
+          if (!builder.wants(record)) continue;
+          const row = builder.build(record, metadata, origin, (column) => {
+            noteChange(builder.table.table, column, record.kind);
+          });
+          const full = batch.add(`${table}\0${builder.keyOf(row)}`, { builder, row }, 1);
+          if (full !== undefined) await full;
+        }
       }
-      return taken;
+      await batch.flush();
     },
-    afterDelivery: () => batch.flush(),
     teardown: close,
     close,
     status: () => ({ ...counts, pending: batch.size }),

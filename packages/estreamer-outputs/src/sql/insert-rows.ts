@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { InsertResult, Kysely } from 'kysely';
 import { type EstreamerOutputError, isEstreamerOutputError } from '../errors/output-error.ts';
 import type { Database } from './database/database.ts';
 import { concernsRows } from './database/database-error.ts';
@@ -22,8 +22,8 @@ export type KeyedRow = readonly [key: string, row: Row];
 
 /** What becomes of rows. */
 export interface InsertOutcome {
-  /** The database has the rows. */
-  onStored(keys: readonly string[]): void;
+  /** The database has the rows; `added` of them were not there before. */
+  onStored(keys: readonly string[], added: number): void;
   /** The database refuses this row. @returns whether to go on without it */
   onRefused(key: string, error: EstreamerOutputError): boolean;
 }
@@ -54,8 +54,9 @@ async function insertSome(
   rows: readonly KeyedRow[],
   outcome: InsertOutcome,
 ): Promise<void> {
+  let results: readonly InsertResult[];
   try {
-    await database.run((db) => {
+    results = await database.run((db) => {
       const values = rows.map(([, row]) => row);
       return buildInsert(db, rules, table, values).execute();
     }, table);
@@ -71,5 +72,15 @@ async function insertSome(
     await insertSome(database, rules, table, rows.slice(middle), outcome);
     return;
   }
-  outcome.onStored(rows.map(([key]) => key));
+  outcome.onStored(
+    rows.map(([key]) => key),
+    addedBy(results) ?? rows.length,
+  );
+}
+
+/** How many rows a statement added, where the driver says so. */
+function addedBy(results: readonly InsertResult[]): number | undefined {
+  const counts = results.map(({ numInsertedOrUpdatedRows }) => numInsertedOrUpdatedRows);
+  if (counts.includes(undefined)) return undefined;
+  return counts.reduce<number>((sum, count) => sum + Number(count), 0);
 }

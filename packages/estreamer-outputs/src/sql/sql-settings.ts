@@ -1,5 +1,4 @@
-import type { Plugin, PluginContext } from '@x/estreamer-plugins';
-import type { EventRecord } from '@x/estreamer-protocol';
+import type { Plugin, PluginContext, PluginDelivery } from '@x/estreamer-plugins';
 import type { Dialect } from 'kysely';
 import type { SqlDialectName } from './dialects/dialect-rules.ts';
 import type { SqlTable } from './sql-table.ts';
@@ -51,8 +50,10 @@ export interface SqlPluginDependencies {
 
 /** Counts of the plugin since it was made. */
 export interface SqlStatus {
-  /** Rows that the database took, those that it had already included. */
+  /** Rows that the database stored. */
   readonly rows: number;
+  /** Rows that it was given and that were there already: what came again after a crash or a lost answer. */
+  readonly existingRows: number;
   /** Statements that wrote them. */
   readonly statements: number;
   /** Rows that it refused and that were left out (see `refusedRows`). */
@@ -71,10 +72,8 @@ export interface SqlPlugin extends Plugin, AsyncDisposable {
    * @throws {EstreamerOutputError} `database-unavailable`, `database-refused`, `library-missing`
    */
   createTables(): Promise<void>;
-  /** Takes a record. @throws {EstreamerOutputError} `database-unavailable`, `database-refused` */
-  writeEvent(record: EventRecord, context: PluginContext): Promise<void> | undefined;
-  /** Writes what was taken. @throws {EstreamerOutputError} `database-unavailable`, `database-refused` */
-  afterDelivery(context?: PluginContext): Promise<void>;
+  /** Stores what a delivery brought. @throws {EstreamerOutputError} `database-unavailable`, `database-refused` */
+  writeEvents(delivery: PluginDelivery, context: PluginContext): Promise<void>;
   /** Ends the connections. The host does it too. */
   close(): Promise<void>;
   /** Counts, for monitoring. */

@@ -25,8 +25,21 @@ export type SqlSource =
   | { readonly resolved: string }
   /** A field of the discovery header. */
   | { readonly header: string }
-  /** Something of the record itself; `data` is all its fields. */
-  | { readonly record: 'kind' | 'recordType' | 'netmapId' | 'archiveTimestamp' | 'data' }
+  /**
+   * Something of the record itself; `data` is all its fields, `server` the management center. `eventId` is the event's
+   * public identity, at most 128 characters; where the source of the deliveries has none, and in a thread, a digest of
+   * server, netmap, type and all fields, which is the same for two events that are equal in all of them.
+   */
+  | {
+      readonly record:
+        | 'kind'
+        | 'recordType'
+        | 'netmapId'
+        | 'archiveTimestamp'
+        | 'data'
+        | 'server'
+        | 'eventId';
+    }
   /** A digest (32 hexadecimal digits) of fields, for keys: equal when the fields are. */
   | { readonly digest: readonly string[] }
   /** Always the same. */

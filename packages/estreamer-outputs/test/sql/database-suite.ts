@@ -1,4 +1,5 @@
 import { createPluginHost } from '@x/estreamer-plugins';
+import type { EventRecord } from '@x/estreamer-protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -6,6 +7,7 @@ import {
   createSqlPlugin,
   defaultTables,
   fullyQualifiedConnections,
+  intrusionEvents,
   type SqlDatabase,
   type SqlPluginSettings,
   type SqlTable,
@@ -60,6 +62,7 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
     );
     expect(test.plugin.status()).toEqual({
       rows: 2,
+      existingRows: 0,
       statements: 1,
       skippedRows: 0,
       changedValues: 0,
@@ -104,6 +107,38 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
       malware_events: 1,
       fully_qualified_connections: 1,
     });
+    expect(test.plugin.status()).toMatchObject({ rows: 6, existingRows: 6 });
+  });
+
+  it('keeps what two centers, two netmaps and two events of one number say, and counts what was there already', async () => {
+    await using test = await prepare({ tables: [intrusionEvents] });
+    const intrusion = (data: object, netmapId = 0) =>
+      ({
+        ...record({
+          kind: 'intrusionEvent',
+          data: { deviceId: 1, eventId: 2, eventSecond: 1_700_000_000, ...data },
+        }),
+        netmapId,
+      }) as EventRecord;
+    const records = [intrusion({}), intrusion({}, 7), intrusion({ ruleId: 3 })];
+    for (const server of ['fmc-1:8302', 'fmc-2:8302']) {
+      await test.host.process({ records, server });
+      // The same words from the same server, as the client names them.
+      const identify = (index: number) => `${server}/400-${index}`;
+      await test.host.process({ records, server, identify });
+      await test.host.process({ records: [...records], server, identify });
+    }
+    const perServer = (
+      await test.query(
+        "select server, count(*) as events from intrusion_events where identity like 'fmc%' group by server order by server",
+      )
+    ).map(({ server, events }) => [server, Number(events)]);
+    expect(perServer).toEqual([
+      ['fmc-1:8302', 3],
+      ['fmc-2:8302', 3],
+    ]);
+    expect(await test.query('select 1 from intrusion_events')).toHaveLength(12);
+    expect(test.plugin.status()).toMatchObject({ rows: 12, existingRows: 6, pending: 0 });
   });
 
   it('keeps the begin and the end of a connection apart', async () => {

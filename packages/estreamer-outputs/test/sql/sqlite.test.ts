@@ -1,3 +1,4 @@
+import { chmod, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createPluginHost } from '@x/estreamer-plugins';
@@ -36,6 +37,20 @@ describe('SQLite', () => {
     await query('rollback');
     await host.process({ records: [connection(1), connection(2)] });
     expect(await query('select 1 from connection_events')).toHaveLength(2);
+  });
+
+  it('makes a file that others cannot read, and leaves the mode of one that is there', async () => {
+    const directory = await temporaryDirectory();
+    const made = join(directory, 'new.db');
+    const given = join(directory, 'given.db');
+    await writeFile(given, '');
+    await chmod(given, 0o644);
+    for (const file of [made, given]) {
+      await using plugin = createSqlPlugin({ database: { dialect: 'sqlite', file } });
+      await plugin.createTables();
+    }
+    const modes = await Promise.all([made, given].map(async (file) => (await stat(file)).mode & 0o777));
+    expect(modes).toEqual([0o640 & ~process.umask(), 0o644]);
   });
 
   it('says which file cannot be opened', async () => {

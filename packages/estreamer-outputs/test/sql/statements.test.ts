@@ -30,12 +30,13 @@ const table: SqlTable = {
   ],
   key: ['key', 'seen'],
 };
+const origin = { server: undefined, eventId: undefined };
 const metadata = { resolve: () => ({}), lookup: () => undefined };
 
 function statementsOf(db: Kysely<Tables>, rules: DialectRules) {
   const builder = createRowBuilder(table, rules);
   const given = { initiatorTransmittedBytes: '18446744073709551615', clientUrl: "it's" };
-  const rows = [1, 2].map((counter) => builder.build(connection(counter, given), metadata, () => {}));
+  const rows = [1, 2].map((counter) => builder.build(connection(counter, given), metadata, origin, () => {}));
   const { sql, parameters } = buildInsert(db, rules, table, rows).compile();
   return {
     create: rules.createTable(db, table).map((statement) => statement.compile().sql),

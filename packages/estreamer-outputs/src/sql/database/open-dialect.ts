@@ -41,7 +41,14 @@ async function openMysql(connection: string | SqlConnection, timeoutMs: number):
   const { createPool } = await load('mysql2', () => import('mysql2'));
   const given = typeof connection === 'string' ? { uri: connection } : connection;
   return new MysqlDialect({
-    pool: createPool({ connectionLimit: 2, connectTimeout: timeoutMs, enableKeepAlive: true, ...given }),
+    pool: createPool({
+      connectionLimit: 2,
+      connectTimeout: timeoutMs,
+      enableKeepAlive: true,
+      // With this flag, the library's default, rows that were there already would count as added.
+      flags: ['-FOUND_ROWS'],
+      ...given,
+    }),
   });
 }
 

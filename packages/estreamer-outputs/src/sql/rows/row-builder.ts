@@ -8,6 +8,12 @@ import { createConverter, nothingOf, writeJson } from './convert-value.ts';
 /** A row as it goes to the database. */
 export type Row = Readonly<Record<string, SqlValue>>;
 
+/** Where an event comes from. */
+export interface RowOrigin {
+  readonly server: string | undefined;
+  readonly eventId: string | undefined;
+}
+
 /** Makes rows of records. */
 export interface RowBuilder {
   readonly table: SqlTable;
@@ -16,9 +22,15 @@ export interface RowBuilder {
   /**
    * Makes a record's row.
    *
+   * @param origin where it comes from, and what names it there
    * @param onMisfit told about each column that does not have all that the record says
    */
-  build(record: EventRecord, metadata: PluginMetadata, onMisfit: (column: SqlColumn) => void): Row;
+  build(
+    record: EventRecord,
+    metadata: PluginMetadata,
+    origin: RowOrigin,
+    onMisfit: (column: SqlColumn) => void,
+  ): Row;
   /** What tells the row from every other of the table. */
   keyOf(row: Row): string;
 }
@@ -43,7 +55,7 @@ export function createRowBuilder(table: SqlTable, rules: DialectRules): RowBuild
       if (eventTypes === undefined || record.kind !== 'fullyQualifiedEvent') return true;
       return eventTypes.has(record.data.EventType);
     },
-    build(record, metadata, onMisfit) {
+    build(record, metadata, origin, onMisfit) {
       const row: Record<string, SqlValue> = {};
       let resolved: ResolvedNames | undefined;
       const names = () => {
@@ -51,7 +63,7 @@ export function createRowBuilder(table: SqlTable, rules: DialectRules): RowBuild
         return resolved;
       };
       for (const { column, name, read, convert, nothing } of columns) {
-        const found = read(record, names);
+        const found = read(record, names, origin);
         if (found === undefined || found === null) {
           row[name] = nothing;
           continue;
@@ -67,7 +79,7 @@ export function createRowBuilder(table: SqlTable, rules: DialectRules): RowBuild
 }
 
 /** Reads a value out of a record; `names` gives the names of its ids. */
-type SourceReader = (record: EventRecord, names: () => ResolvedNames) => unknown;
+type SourceReader = (record: EventRecord, names: () => ResolvedNames, origin: RowOrigin) => unknown;
 
 const DIGEST_LENGTH = 32;
 
@@ -84,17 +96,28 @@ function createSourceReader(source: SqlSource): SourceReader {
   }
   if ('record' in source) {
     const { record: member } = source;
+    if (member === 'server') return (_record, _names, { server }) => server;
+    if (member === 'eventId')
+      return (record, _names, origin) => origin.eventId ?? digestOfAll(record, origin);
     return (record) => record[member];
   }
   if ('digest' in source) {
     const readers = source.digest.map(readerOfField);
-    return (record, names) => {
-      const values = readers.map((read) => read(record, names) ?? null);
-      return hash('sha256', writeJson(values), 'hex').slice(0, DIGEST_LENGTH);
-    };
+    return (record, names, origin) => digestOf(readers.map((read) => read(record, names, origin) ?? null));
   }
   const { value } = source;
   return () => value;
+}
+
+function digestOfAll(
+  { recordType, netmapId, discoveryHeader, data }: EventRecord,
+  { server }: RowOrigin,
+): string {
+  return digestOf([server ?? null, netmapId, recordType, discoveryHeader ?? null, data]);
+}
+
+function digestOf(values: readonly unknown[]): string {
+  return hash('sha256', writeJson(values), 'hex').slice(0, DIGEST_LENGTH);
 }
 
 function readerOfField(field: string): SourceReader {

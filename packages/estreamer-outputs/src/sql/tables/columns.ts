@@ -20,10 +20,15 @@ export const userName: SqlColumn = { name: 'user_name', type: 'text', resolved: 
 /** When the server archived the event; there if it was asked for. */
 export const archivedAt: SqlColumn = { name: 'archived_at', type: 'timestamp', record: 'archiveTimestamp' };
 
-/** A column that tells apart what the other columns of a key do not. */
-export function digestOf(...names: readonly string[]): SqlColumn {
-  return { name: 'event_digest', type: 'text', length: 32, digest: names };
-}
+/** Which event it is, and of which management center: the key of every table. */
+export const origin: readonly SqlColumn[] = [
+  { name: 'identity', type: 'text', length: 128, record: 'eventId' },
+  { name: 'server', type: 'text', record: 'server' },
+  { name: 'netmap_id', type: 'integer', record: 'netmapId' },
+];
+
+/** The identity alone: device, number and time can agree in two events of one center, and of two. */
+export const originKey: readonly string[] = ['identity'];
 
 function toSnakeCase(name: string): string {
   return name

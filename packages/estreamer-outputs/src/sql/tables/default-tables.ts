@@ -1,11 +1,12 @@
 import type { SqlTable } from '../sql-table.ts';
-import { archivedAt, digestOf, fields, namesOf, userName } from './columns.ts';
+import { archivedAt, fields, namesOf, origin, originKey, userName } from './columns.ts';
 
 /** Intrusion events (record 400 and, from servers before 5.2, 207 and 208). */
 export const intrusionEvents: SqlTable = {
   table: 'intrusion_events',
   kinds: ['intrusionEvent', 'legacyIntrusionEventIpv4', 'legacyIntrusionEventIpv6'],
   columns: [
+    ...origin,
     ...fields('timestamp', 'eventSecond'),
     ...fields('integer', 'eventMicrosecond', 'deviceId', 'eventId'),
     ...namesOf('deviceId'),
@@ -29,7 +30,7 @@ export const intrusionEvents: SqlTable = {
     ...fields('integer', 'connectionInstanceId', 'connectionCounter'),
     archivedAt,
   ],
-  key: ['event_second', 'device_id', 'event_id'],
+  key: originKey,
 };
 
 /** Malware events (record 125): those of endpoints, and verdicts that changed later. */
@@ -37,6 +38,7 @@ export const malwareEvents: SqlTable = {
   table: 'malware_events',
   kinds: ['malwareEvent'],
   columns: [
+    ...origin,
     ...fields('timestamp', 'malwareEventTimestamp'),
     ...fields('integer', 'deviceId'),
     ...namesOf('deviceId', 'cloudUuid'),
@@ -57,31 +59,8 @@ export const malwareEvents: SqlTable = {
     ...namesOf('sourceCountry', 'destinationCountry', 'accessControlPolicyUuid'),
     ...namesOf('applicationProtocolId', 'clientApplicationId', 'webApplicationId'),
     archivedAt,
-    digestOf(
-      'eventTypeId',
-      'eventSubtypeId',
-      'detectorId',
-      'detectionName',
-      'user',
-      'fileName',
-      'filePath',
-      'fileSha256',
-      'fileTimestamp',
-      'parentFileSha256',
-      'eventDescription',
-      'connectionInstanceId',
-      'connectionCounter',
-      'connectionTimestamp',
-      'disposition',
-      'retrospectiveDisposition',
-      'uri',
-      'sourceIpAddress',
-      'sourcePort',
-      'destinationIpAddress',
-      'destinationPort',
-    ),
   ],
-  key: ['malware_event_timestamp', 'device_id', 'agent_uuid', 'event_digest'],
+  key: originKey,
 };
 
 /** File events (records 500 and 502): files that a sensor saw in a connection. */
@@ -89,6 +68,7 @@ export const fileEvents: SqlTable = {
   table: 'file_events',
   kinds: ['fileEvent', 'fileMalwareEvent'],
   columns: [
+    ...origin,
     ...fields('timestamp', 'fileEventTimestamp'),
     ...fields('integer', 'deviceId'),
     ...namesOf('deviceId'),
@@ -109,31 +89,8 @@ export const fileEvents: SqlTable = {
     ...namesOf('applicationProtocolId', 'clientApplicationId', 'webApplicationId'),
     ...namesOf('accessControlPolicyUuid'),
     archivedAt,
-    digestOf(
-      'sha256',
-      'fileName',
-      'fileSize',
-      'direction',
-      'action',
-      'disposition',
-      'uri',
-      'sourceIpAddress',
-      'sourcePort',
-      'destinationIpAddress',
-      'destinationPort',
-      'archiveName',
-      'archiveDepth',
-    ),
   ],
-  key: [
-    'file_event_timestamp',
-    'device_id',
-    'record_type',
-    'connection_timestamp',
-    'connection_instance_id',
-    'connection_counter',
-    'event_digest',
-  ],
+  key: originKey,
 };
 
 /** Fully-qualified connection events: their ids are names already. */
@@ -142,6 +99,7 @@ export const fullyQualifiedConnections: SqlTable = {
   kinds: ['fullyQualifiedEvent'],
   eventTypes: ['ConnectionEvent'],
   columns: [
+    ...origin,
     ...fields('timestamp', 'EventSecond', 'FirstPacketSecond', 'LastPacketSecond'),
     { name: 'device_uuid', type: 'text', length: 36, field: 'DeviceUUID' },
     ...fields('integer', 'InstanceID', 'ConnectionID', 'ConnectionDuration'),
@@ -163,34 +121,19 @@ export const fullyQualifiedConnections: SqlTable = {
     { name: 'dns_query', type: 'text', field: 'DNS_Query' },
     ...fields('integer', 'FileCount'),
     archivedAt,
-    digestOf(
-      'LastPacketSecond',
-      'InitiatorIP',
-      'InitiatorPort',
-      'ResponderIP',
-      'ResponderPort',
-      'Protocol',
-      'InitiatorPackets',
-      'ResponderPackets',
-      'InitiatorBytes',
-      'ResponderBytes',
-      'AC_RuleAction',
-      'FirewallRule',
-      'URL',
-      'FileCount',
-    ),
   ],
-  key: ['first_packet_second', 'device_uuid', 'instance_id', 'connection_id', 'event_digest'],
+  key: originKey,
 };
 
 /**
  * Connection statistics (record 71). A sensor may report a connection at its begin and at its end: two events with the
- * same device, instance, counter and first packet, which the digest tells apart.
+ * same device, instance, counter and first packet.
  */
 export const connectionEvents: SqlTable = {
   table: 'connection_events',
   kinds: ['connectionStatistics'],
   columns: [
+    ...origin,
     ...fields('timestamp', 'firstPacketTimestamp', 'lastPacketTimestamp'),
     ...fields('integer', 'deviceId', 'connectionInstanceId', 'connectionCounter'),
     ...namesOf('deviceId'),
@@ -212,32 +155,8 @@ export const connectionEvents: SqlTable = {
     ...namesOf('sslActualAction', 'sslFlowStatus', 'sslVersion', 'sslCipherSuite'),
     ...fields('integer', 'vlanId', 'fileEventCount', 'intrusionEventCount'),
     archivedAt,
-    digestOf(
-      'lastPacketTimestamp',
-      'initiatorTransmittedPackets',
-      'responderTransmittedPackets',
-      'initiatorTransmittedBytes',
-      'responderTransmittedBytes',
-      'initiatorIpAddress',
-      'initiatorPort',
-      'responderIpAddress',
-      'responderPort',
-      'ipProtocol',
-      'accessControlRuleId',
-      'accessControlRuleAction',
-      'accessControlRuleReason',
-      'clientUrl',
-      'fileEventCount',
-      'intrusionEventCount',
-    ),
   ],
-  key: [
-    'first_packet_timestamp',
-    'device_id',
-    'connection_instance_id',
-    'connection_counter',
-    'event_digest',
-  ],
+  key: originKey,
 };
 
 /** The tables that hold when none are given. */
