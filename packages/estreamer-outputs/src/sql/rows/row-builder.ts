@@ -9,7 +9,7 @@ import { createConverter, nothingOf, writeJson } from './convert-value.ts';
 export type Row = Readonly<Record<string, SqlValue>>;
 
 /** Where an event comes from. */
-export interface RowOrigin {
+interface RowOrigin {
   readonly server: string | undefined;
   readonly eventId: string | undefined;
 }
