@@ -1,25 +1,26 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, type Help } from 'commander';
+import stringWidth from 'string-width';
+import packageFacts from '../package.json' with { type: 'json' };
 import { CommandError, describeError } from './command-error.ts';
-import { readConfiguration } from './configuration/read-configuration.ts';
-import { type DemoOptions, runDemo } from './demo/run-demo.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { listPlugins } from './run/list-plugins.ts';
-import { runPipeline } from './run/run-pipeline.ts';
+import { demoCommand } from './commands/demo.ts';
+import { pluginsCommand } from './commands/plugins.ts';
+import { runSubcommand } from './commands/run.ts';
+import type { CommandContext, Subcommand } from './commands/subcommand.ts';
+import { type ExitCode, exitCodeMeanings, exitCodes } from './exit-codes.ts';
+
+/** All that the command can do, in the order of the help. */
+const subcommands: readonly Subcommand[] = [demoCommand, runSubcommand, pluginsCommand];
 
 /** What the command uses of the process that it runs in. */
-export interface CommandProcess {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface CommandProcess extends Pick<CommandContext, 'stdin' | 'stdout' | 'stderr' | 'env'> {
   on(signal: 'SIGHUP', listener: () => void): unknown;
   once(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   off(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
 }
 
-interface RunOptions {
-  readonly configuration: string;
-  readonly check?: boolean;
-}
+/** Text wider than this is hard to read, however wide the terminal is. */
+const WIDEST_HELP = 120;
+const NARROWEST_HELP = 60;
 
 /**
  * Runs the `estreamer` command.
@@ -28,65 +29,34 @@ interface RunOptions {
  * @returns the exit code
  */
 export async function runCommand(args: readonly string[], process: CommandProcess): Promise<ExitCode> {
+  const { stdin, stdout, stderr, env } = process;
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
+  const reader = watchReader(stdout, stderr, interrupt);
   let exitCode: ExitCode = exitCodes.success;
 
-  const program = new Command('estreamer')
-    .description('Streams security events out of Cisco firewalls.')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => process.stdout.write(text),
-      writeErr: (text) => process.stderr.write(text),
+  const program = createProgram(process);
+  for (const subcommand of subcommands) {
+    const command = program.command(subcommand.name);
+    describe(command, subcommand);
+    command.action(async () => {
+      reader.isNeeded = subcommand.outlivesReader !== true;
+      const context: CommandContext = {
+        stdin,
+        stdout,
+        stderr,
+        env,
+        signal: interruption.signal,
+        onHangup(listener) {
+          process.on('SIGHUP', listener);
+          return () => process.off('SIGHUP', listener);
+        },
+      };
+      exitCode = await subcommand.run(context, command.opts(), command.args);
     });
-  program
-    .command('demo')
-    .description(
-      'runs the whole pipeline on this machine: a simulated management center, the client, the plugins, and a MozDef collector that checks what arrives',
-    )
-    .option(
-      '--capture <file>',
-      "replay a capture (the server's side of a session) instead of generated traffic",
-    )
-    .option('--events <number>', 'how many events to generate', positiveInteger, 10_000)
-    .option('--rate <number>', 'how many records to send in a second', positiveInteger, 1_000)
-    .option('--seed <number>', 'the same seed gives the same events', positiveInteger, 1)
-    .action(async (options: DemoOptions) => {
-      exitCode = await runDemo(options, { output: process.stdout, signal: interruption.signal });
-    });
-  const configurationOption = [
-    '-c, --configuration <file>',
-    'the configuration file',
-    'estreamer.config',
-  ] as const;
-  program
-    .command('run')
-    .description('streams events from a management center to the outputs and plugins of a configuration file')
-    .option(...configurationOption)
-    .option('--check', 'only check the configuration file')
-    .action(async ({ configuration: file, check }: RunOptions) => {
-      const configuration = readConfiguration(file, process.env);
-      if (check === true) process.stdout.write(`${file}: no mistakes\n`);
-      else {
-        exitCode = await runPipeline(configuration, {
-          errorOutput: process.stderr,
-          signal: interruption.signal,
-          onReopen(listener) {
-            process.on('SIGHUP', listener);
-            return () => process.off('SIGHUP', listener);
-          },
-        });
-      }
-    });
-  program
-    .command('plugins')
-    .description('lists the outputs and plugins of a configuration file, as a run would load them')
-    .option(...configurationOption)
-    .action(async ({ configuration: file }: RunOptions) => {
-      exitCode = await listPlugins(readConfiguration(file, process.env), process);
-    });
+  }
 
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -94,7 +64,9 @@ export async function runCommand(args: readonly string[], process: CommandProces
   } catch (error) {
     // Commander has already said what is wrong with the command line.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
-    process.stderr.write(`estreamer: ${describeError(error)}\n`);
+    // Who stopped reading (`| head`) has what it wanted.
+    if (reader.hasGone && reader.isNeeded) return exitCodes.success;
+    stderr.write(`estreamer: ${describeError(error)}\n`);
     return error instanceof CommandError ? error.exitCode : exitCodes.failure;
   } finally {
     process.off('SIGINT', interrupt);
@@ -102,10 +74,73 @@ export async function runCommand(args: readonly string[], process: CommandProces
   }
 }
 
-function positiveInteger(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number === 0) {
-    throw new InvalidArgumentError('It must be a whole number above 0.');
-  }
-  return number;
+function createProgram({ stdout, stderr }: CommandProcess): Command {
+  const width = ({ columns = 80 }: NodeJS.WriteStream) =>
+    Math.max(NARROWEST_HELP, Math.min(columns, WIDEST_HELP));
+  return new Command('estreamer')
+    .description('Streams security events out of Cisco firewalls.')
+    .version(packageFacts.version, '-V, --version', 'write the version')
+    .helpOption('-h, --help', 'write this')
+    .exitOverride()
+    .configureHelp({ displayWidth: stringWidth, minWidthToWrap: 20 })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => width(stdout),
+      getErrHelpWidth: () => width(stderr),
+    })
+    .addHelpText('after', ({ command }) => (command.parent === null ? exitCodeHelp(command) : ''))
+    .addHelpText('afterAll', `\nManual: ${new URL('../README.md', import.meta.url).href}`);
+}
+
+/** Help, arguments and options. */
+function describe(command: Command, { description, examples, declare }: Subcommand): void {
+  command
+    .summary(description)
+    .description(`${description.charAt(0).toUpperCase()}${description.slice(1)}.`)
+    .helpOption('-h, --help', 'write this')
+    .addHelpText('after', () => {
+      const help = helpOf(command);
+      const lines = examples.map(
+        ({ line, meaning }) => `  estreamer ${line}\n${help.formatItem('', 2, meaning, help)}`,
+      );
+      return `\nExamples:\n${lines.join('\n')}`;
+    });
+  declare(command);
+}
+
+function exitCodeHelp(command: Command): string {
+  const help = helpOf(command);
+  const lines = Object.entries(exitCodes).map(([name, code]) =>
+    help.formatItem(String(code), 3, exitCodeMeanings[name as keyof typeof exitCodes], help),
+  );
+  return `\nExit codes:\n${lines.join('\n')}`;
+}
+
+/** What lays out lines as wide as those of the rest of the help. */
+function helpOf(command: Command): Help {
+  const help = command.createHelp();
+  help.helpWidth = command.configureOutput().getOutHelpWidth?.() ?? NARROWEST_HELP;
+  return help;
+}
+
+/** Who reads standard output: it can go away, which is no error of the command. */
+interface Reader {
+  hasGone: boolean;
+  /** Whether its going away ends the command. */
+  isNeeded: boolean;
+}
+
+/**
+ * Keeps a pipe that was closed at its other end (EPIPE), and a log that cannot be written, from ending the process in the
+ * middle of its work.
+ */
+function watchReader(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, onGone: () => void): Reader {
+  const reader: Reader = { hasGone: false, isNeeded: true };
+  stdout.on('error', () => {
+    reader.hasGone = true;
+    if (reader.isNeeded) onGone();
+  });
+  stderr.on('error', () => {});
+  return reader;
 }

@@ -1,15 +1,21 @@
-/** How the command ends; documented in the package's README. */
+/** How the command ends. The README's table is held to {@link exitCodeMeanings} by a test. */
 export const exitCodes = {
-  /** All went well. */
   success: 0,
-  /** It ran, and the result is not what it should be: something was lost, arrived twice, or could not be delivered. */
   failure: 1,
-  /** The command line is wrong. */
   usage: 2,
-  /** A file could not be read, or is not what it should be. */
   input: 3,
-  /** Ended by SIGINT (128 + 2). */
+  /** 128 + SIGINT. */
   interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What each means, for the help and the README. */
+export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  success: 'all went well; `run`: ended by a signal, with everything finished',
+  failure: 'it ran, and something was lost, arrived twice, could not be delivered, or could not be loaded',
+  usage: 'the command line is wrong',
+  input:
+    'a file (configuration, certificate, capture) cannot be read, or is not what it should be; an output cannot be opened',
+  interrupted: 'interrupted before it was finished',
+};

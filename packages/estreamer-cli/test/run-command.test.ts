@@ -194,6 +194,15 @@ dead_letters = refused.jsonl
     expect(exitCode).toBe(0);
   });
 
+  it('lists outputs and plugins for a program', async () => {
+    const file = await configure('list.config', '[output packets]\ntype = pcap\ndirectory = packets\n');
+    const { exitCode, stdout } = await startCommand('plugins', '-c', file, '--json').finished;
+    expect(JSON.parse(stdout)).toEqual([
+      expect.objectContaining({ name: 'packets', state: 'waiting', policy: 'required', records: 0 }),
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
   it('reports all mistakes of the configuration, with exit code 3 and no stack', async () => {
     const file = await configure('wrong.config', '[output siem]\ntype = mozdef\ncolour = red\n');
     const { exitCode, stderr } = await startCommand('run', '-c', file).finished;

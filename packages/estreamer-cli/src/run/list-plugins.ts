@@ -1,4 +1,9 @@
-import { createPluginHost, formatPluginTable, type PluginHostSettings } from '@x/estreamer-plugins';
+import {
+  createPluginHost,
+  formatPluginTable,
+  type PluginHostSettings,
+  type PluginStatus,
+} from '@x/estreamer-plugins';
 import { silentLogger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -9,6 +14,8 @@ import { openOutputs } from './open-outputs.ts';
 export interface ListDependencies {
   readonly stdout: Pick<NodeJS.WritableStream, 'write'>;
   readonly stderr: Pick<NodeJS.WritableStream, 'write'>;
+  /** Whether it is a list for programs. @default false */
+  readonly json?: boolean | undefined;
 }
 
 /**
@@ -18,7 +25,7 @@ export interface ListDependencies {
  */
 export async function listPlugins(
   configuration: Configuration,
-  { stdout, stderr }: ListDependencies,
+  { stdout, stderr, json = false }: ListDependencies,
 ): Promise<ExitCode> {
   const outputs = await openOutputs(configuration.outputs, silentLogger);
   let exitCode: ExitCode = exitCodes.success;
@@ -34,10 +41,19 @@ export async function listPlugins(
       },
     });
     await ofDirectory.start();
-    stdout.write(formatPluginTable([...ofOutputs.list(), ...ofDirectory.list()]));
+    const plugins = [...ofOutputs.list(), ...ofDirectory.list()];
+    stdout.write(json ? toJson(plugins) : formatPluginTable(plugins));
   }
   await outputs.close();
   return exitCode;
+}
+
+function toJson(plugins: readonly PluginStatus[]): string {
+  const listed = plugins.map(({ lastFailure, ...status }) => ({
+    ...status,
+    lastFailure: lastFailure && describeError(lastFailure.error),
+  }));
+  return `${JSON.stringify(listed, undefined, 2)}\n`;
 }
 
 /** What the plugin host is told about the plugin directory; undefined where there is none. */

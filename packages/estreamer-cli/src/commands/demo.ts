@@ -1,0 +1,24 @@
+import { type DemoOptions, runDemo } from '../demo/run-demo.ts';
+import { positiveInteger } from './options.ts';
+import { defineSubcommand } from './subcommand.ts';
+
+export const demoCommand = defineSubcommand<DemoOptions>({
+  name: 'demo',
+  description:
+    'runs the whole pipeline on this machine: a simulated management center, the client, the plugins, and a MozDef collector that checks what arrives',
+  examples: [
+    { line: 'demo', meaning: 'streams 10,000 generated events' },
+    { line: 'demo --capture server.bin', meaning: 'streams what a server once sent' },
+  ],
+  declare(command) {
+    command
+      .option(
+        '--capture <file>',
+        "replay a capture (the server's side of a session) instead of generated traffic",
+      )
+      .option('--events <number>', 'how many events to generate', positiveInteger, 10_000)
+      .option('--rate <number>', 'how many records to send in a second', positiveInteger, 1_000)
+      .option('--seed <number>', 'the same seed gives the same events', positiveInteger, 1);
+  },
+  run: ({ stdout, signal }, options) => runDemo(options, { output: stdout, signal }),
+});

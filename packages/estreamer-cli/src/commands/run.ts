@@ -1,0 +1,32 @@
+import { readConfiguration } from '../configuration/read-configuration.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { runPipeline } from '../run/run-pipeline.ts';
+import { type ConfigurationOption, configurationOption } from './options.ts';
+import { defineSubcommand } from './subcommand.ts';
+
+interface RunOptions extends ConfigurationOption {
+  readonly check?: boolean;
+}
+
+export const runSubcommand = defineSubcommand<RunOptions>({
+  name: 'run',
+  description: 'streams events from a management center to the outputs and plugins of a configuration file',
+  examples: [
+    { line: 'run', meaning: 'as estreamer.config in this folder says, until Ctrl-C or SIGTERM' },
+    { line: 'run -c /etc/estreamer/estreamer.config', meaning: 'as another file says' },
+    { line: 'run --check', meaning: 'only looks for mistakes in the file' },
+  ],
+  // What happens to events does not depend on a reader of standard output, unless an output writes there.
+  outlivesReader: true,
+  declare(command) {
+    command.option(...configurationOption).option('--check', 'only check the configuration file');
+  },
+  async run({ env, stdout, stderr, signal, onHangup }, { configuration: file, check }) {
+    const configuration = readConfiguration(file, env);
+    if (check === true) {
+      stdout.write(`${file}: no mistakes\n`);
+      return exitCodes.success;
+    }
+    return runPipeline(configuration, { errorOutput: stderr, signal, onReopen: onHangup });
+  },
+});

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import type { ExitCode } from '../exit-codes.ts';
+
+/** What a subcommand uses of the process that it runs in. */
+export interface CommandContext {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by SIGINT and SIGTERM, and when nobody reads standard output any more (see `outlivesReader`). */
+  readonly signal: AbortSignal;
+  /** Calls back at SIGHUP; the returned function ends that. */
+  onHangup(listener: () => void): () => void;
+}
+
+/** A line that one can copy, and what it does. */
+interface Example {
+  /** Behind the command's name. */
+  readonly line: string;
+  readonly meaning: string;
+}
+
+/** A subcommand: what its help says, and what it does. */
+export interface Subcommand {
+  readonly name: string;
+  /** What it does, as a sentence without a capital letter and full stop. */
+  readonly description: string;
+  readonly examples: readonly [Example, ...Example[]];
+  /** Whether it goes on when nobody reads standard output any more. @default false */
+  readonly outlivesReader?: boolean;
+  /** Declares its arguments and options. */
+  declare(command: Command): void;
+  /**
+   * Does it.
+   *
+   * @param options by their long names, in camel case
+   * @param args in their order
+   * @throws {CommandError} for what can be explained to the user
+   */
+  run(context: CommandContext, options: object, args: readonly string[]): Promise<ExitCode>;
+}
+
+/** A subcommand with typed options; `declare` and the type must agree. */
+export interface SubcommandDefinition<Options extends object> extends Omit<Subcommand, 'run'> {
+  run(context: CommandContext, options: Options, args: readonly string[]): Promise<ExitCode>;
+}
+
+/** Keeps the types of a subcommand's options. */
+export function defineSubcommand<Options extends object>(
+  definition: SubcommandDefinition<Options>,
+): Subcommand {
+  return definition as Subcommand;
+}

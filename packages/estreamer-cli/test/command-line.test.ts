@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import stringWidth from 'string-width';
+import { describe, expect, it } from 'vitest';
+import packageFacts from '../package.json' with { type: 'json' };
+import { runCommand } from '../src/command.ts';
+import { exitCodeMeanings, exitCodes } from '../src/exit-codes.ts';
+
+/** Runs the command in this process, on a terminal of some width. */
+async function runAt(columns: number, ...args: string[]) {
+  let written = '';
+  const terminal = Object.assign(
+    new Writable({
+      write(chunk, _encoding, done) {
+        written += chunk;
+        done();
+      },
+    }),
+    { columns },
+  ) as unknown as NodeJS.WriteStream;
+  const streams = { stdin: process.stdin, stdout: terminal, stderr: terminal };
+  const exitCode = await runCommand(args, { ...streams, env: {}, on() {}, once() {}, off() {} });
+  return { exitCode, written };
+}
+
+async function subcommandNames(): Promise<string[]> {
+  const { written } = await runAt(200, '--help');
+  const [, list = ''] = /\nCommands:\n((?: .*\n)+)/.exec(written) ?? [];
+  return [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+}
+
+describe('the command line', () => {
+  it('has a help with examples and the manual for every subcommand, which fits 60 columns', async () => {
+    const names = await subcommandNames();
+    expect(names).toEqual(expect.arrayContaining(['run', 'plugins', 'demo']));
+    for (const args of [['--help'], ...names.map((name) => [name, '--help'])]) {
+      const { exitCode, written } = await runAt(60, ...args);
+      expect(exitCode).toBe(0);
+      const [text = '', manual = ''] = written.split('\nManual: ');
+      expect(manual).toMatch(/^file:.*README\.md\n$/);
+      await expect(readFile(fileURLToPath(manual.trim()), 'utf8')).resolves.toContain('estreamer-cli');
+      const help = text.replace(/^Examples:\n[\s\S]*/m, '');
+      expect(help.split('\n').filter((line) => stringWidth(line) > 60)).toEqual([]);
+      if (args.length > 1) expect(text).toMatch(new RegExp(`^ {2}estreamer ${args[0]}`, 'm'));
+    }
+  });
+
+  it('says its version', async () => {
+    expect(await runAt(80, '--version')).toEqual({ exitCode: 0, written: `${packageFacts.version}\n` });
+  });
+
+  it('has one table of exit codes, in the help and in the README', async () => {
+    const { written } = await runAt(1000, '--help');
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    for (const [name, code] of Object.entries(exitCodes)) {
+      const meaning = exitCodeMeanings[name as keyof typeof exitCodes];
+      expect(written.replaceAll(/\s+/g, ' ')).toContain(` ${code} ${meaning}`);
+      expect(readme).toContain(`| ${code} | ${meaning} |`);
+    }
+  });
+
+  it('ends quietly when its reader goes away', async () => {
+    const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+    const child = spawn(process.execPath, [bin, 'demo', '--events', '1000000', '--rate', '1000'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const exitCode = await new Promise((resolve) => child.once('close', resolve));
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+  });
+});
