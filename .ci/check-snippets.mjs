@@ -1,5 +1,6 @@
 /**
  * Type-checks every `ts` block of the READMEs and of docs/, as a user's file that imports the built packages.
+ * What only a newer Node.js than the packages' floor can read (`using`) is a problem too, in the examples as well.
  * Needs a build. Run with `pnpm check-snippets`.
  */
 import { globSync, readFileSync } from 'node:fs';
@@ -53,6 +54,7 @@ const options = {
   typeRoots: [join(root, 'node_modules/@types')],
   strict: true,
   noEmit: true,
+  erasableSyntaxOnly: true,
   skipLibCheck: true,
   paths: packagePaths(),
 };
@@ -76,5 +78,22 @@ for (const diagnostic of ts.getPreEmitDiagnostics(program)) {
     : relative(root, diagnostic.file?.fileName ?? '');
   console.error(`${place}: ${text}`);
 }
+
+for (const [file, { document, line, text }] of snippets) reportUsing(document, line, file, text);
+for (const file of globSync('examples/*/*.ts', { cwd: root }))
+  reportUsing(file, 1, file, readFileSync(join(root, file), 'utf8'));
+
+function reportUsing(document, line, file, text) {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  ts.forEachChild(source, function visit(node) {
+    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) !== 0) {
+      problems += 1;
+      const { line: below } = source.getLineAndCharacterOfPosition(node.getStart(source));
+      console.error(`${document}:${line + below}: Node.js 22 can't read \`using\`; call close().`);
+    }
+    ts.forEachChild(node, visit);
+  });
+}
+
 console.log(`${snippets.size} snippets checked, ${problems} problem(s).`);
 process.exitCode = problems === 0 ? 0 : 1;

@@ -15,7 +15,7 @@ export interface PipelineSettings {
 
 /** Intrusion and malware events as MozDef events, a line each. Everything else is not even decoded. */
 export async function runPipeline({ server, bookmarkFile, output, signal }: PipelineSettings): Promise<void> {
-  await using client = createEstreamerClient({
+  const client = createEstreamerClient({
     ...server,
     request: {
       flags: ['timestamp', 'metadata_v4'],
@@ -30,16 +30,20 @@ export async function runPipeline({ server, bookmarkFile, output, signal }: Pipe
   const metadata = createMetadataStore();
   const format = createFormat('mozdef');
 
-  for await (const delivery of client) {
-    for (const record of delivery.records) {
-      // Names come before the events that need them.
-      metadata.update(record);
-      const event = format.write(record, metadata.resolve(record));
-      if (event === undefined) continue;
-      for (const outcome of await transport.send([event], { signal }))
-        if (outcome.status !== 'sent') throw outcome.error;
+  try {
+    for await (const delivery of client) {
+      for (const record of delivery.records) {
+        // Names come before the events that need them.
+        metadata.update(record);
+        const event = format.write(record, metadata.resolve(record));
+        if (event === undefined) continue;
+        for (const outcome of await transport.send([event], { signal }))
+          if (outcome.status !== 'sent') throw outcome.error;
+      }
+      // Everything is written: the bookmark moves, and the server may send more.
+      await delivery.ack();
     }
-    // Everything is written: the bookmark moves, and the server may send more.
-    await delivery.ack();
+  } finally {
+    await client.close();
   }
 }

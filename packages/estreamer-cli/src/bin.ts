@@ -2,7 +2,7 @@
 import { exitCodes } from './exit-codes.ts';
 
 /** As package.json says; an older Node.js fails while it loads the rest, with a stack instead of a sentence. */
-const OLDEST_NODE = [22, 22] as const;
+const OLDEST_NODE = [22, 19] as const;
 
 const { node: version } = process.versions;
 const [major = 0, minor = 0] = version.split('.').map(Number);

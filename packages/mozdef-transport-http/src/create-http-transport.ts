@@ -30,7 +30,7 @@ const NOT_FOR_THE_EVENTS = [401, 404, 405, 407];
  * @throws TransportError `invalid-settings` with every issue in `context.issues`
  * @example
  * const transport = createHttpTransport({ url: 'https://mozdef.example.com:8080', tls: { caFile: 'authority.pem' } });
- * await using client = createMozDefClient({ transports: [withRetry(transport)] });
+ * const client = createMozDefClient({ transports: [withRetry(transport)] });
  */
 export function createHttpTransport(
   settings: HttpTransportSettings,

@@ -26,7 +26,7 @@ const MAX_BATCH_SIZE = 10;
  * @throws TransportError `invalid-settings` with every issue in `context.issues`
  * @example
  * const transport = createSqsTransport({ queueName: 'mozdef', region: 'eu-central-1' });
- * await using client = createMozDefClient({ transports: [withRetry(transport)] });
+ * const client = createMozDefClient({ transports: [withRetry(transport)] });
  */
 export function createSqsTransport(
   settings: SqsTransportSettings,

@@ -33,7 +33,7 @@ const MAX_BATCH_SIZE = 1000;
  *   cannot be used, `node-unix-socket` missing for Unix datagrams
  * @example
  * const destination = { protocol: 'tls', host: 'syslog.example.com', tls: { caFile: 'authority.pem' } } as const;
- * await using client = createMozDefClient({ transports: [createSyslogTransport({ destination })] });
+ * const client = createMozDefClient({ transports: [createSyslogTransport({ destination })] });
  */
 export function createSyslogTransport(
   settings: SyslogTransportSettings,

@@ -31,8 +31,9 @@ import { createTakenKinds, type TakenKinds } from './taken-kinds.ts';
  *
  * @throws {EstreamerPluginError} `invalid-settings` with what is wrong with each plugin
  * @example
- * await using host = createPluginHost({ plugins: [myPlugin], directory: { path: './plugins' } });
+ * const host = createPluginHost({ plugins: [myPlugin], directory: { path: './plugins' } });
  * await streamDeliveries(client, host, { signal });
+ * await host.close();
  */
 export function createPluginHost(
   settings: PluginHostSettings,

@@ -85,9 +85,11 @@ const DEFAULT_DRAIN_TIMEOUT_MS = 30_000;
  * @example
  * const stop = new AbortController();
  * process.once('SIGTERM', () => stop.abort());
- * await using client = createEstreamerClient(settings);
- * await using host = createPluginHost({ plugins });
+ * const client = createEstreamerClient(settings);
+ * const host = createPluginHost({ plugins });
  * await streamDeliveries(client, host, { signal: stop.signal });
+ * await host.close();
+ * await client.close();
  */
 export async function streamDeliveries<Delivery extends AcknowledgeableDelivery>(
   source: AsyncIterable<Delivery>,

@@ -52,10 +52,11 @@ export interface Simulator {
  *
  * @example
  * const certificates = await createCertificates();
- * await using simulator = createSimulator({ certificates, source: generatedSource({ events: 1000 }) });
+ * const simulator = createSimulator({ certificates, source: generatedSource({ events: 1000 }) });
  * const { host, port } = await simulator.listen();
  * const session = await simulator.nextSession(); // once a client has connected
  * await session.delivered;
+ * await simulator.close();
  * @throws {SimulatorError} `invalid-settings`
  */
 export function createSimulator(
