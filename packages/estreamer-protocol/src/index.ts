@@ -1,3 +1,6 @@
+export { type Annotation, fieldsOf } from './annotate/annotation.ts';
+export { type Annotator, type AnnotatorSettings, createAnnotator } from './annotate/annotator.ts';
+export { type FormatAnnotationSettings, formatAnnotation } from './annotate/format-annotation.ts';
 export {
   type ConfigurationIssue,
   EstreamerProtocolError,

@@ -205,7 +205,7 @@ function createBlocksResolver(
 }
 
 /** The name that a table gives to a value, or to the bits of it. */
-function nameOfValue(values: ValueNames, value: unknown): string | undefined {
+export function nameOfValue(values: ValueNames, value: unknown): string | undefined {
   if (typeof value !== 'number') return undefined;
   const whole = values.names[value];
   if (whole !== undefined || values.bitmask !== true) return whole;

@@ -2,11 +2,11 @@ import { ipv4, ipv6, mac, microseconds, uint8, uint32, unixSeconds } from '../sc
 import type { FieldsData } from '../schema/schema.ts';
 
 /** The 8-byte record header. */
-const recordHeaderFields = {
+export const recordHeaderFields = {
   /** Record type in the low 16 bits; above them a netmap (domain) id on 6.x and later. */
   recordType: uint32(),
   /** Bytes after the whole record header. */
-  recordLength: uint32(),
+  recordLength: uint32({ unit: 'bytes' }),
 } as const;
 
 /** The 16-byte record header of events that were requested with the archive timestamp (request flag bit 23). */

@@ -18,6 +18,8 @@ export class DecodeFault extends Error {
   readonly offset: number;
   /** The field at fault, with its block's name. */
   readonly field: string;
+  /** What was found there, in words. */
+  readonly detail: string | undefined;
 
   constructor(code: DecodeFaultCode, offset: number, field: string, detail?: string) {
     super(
@@ -29,5 +31,6 @@ export class DecodeFault extends Error {
     this.code = code;
     this.offset = offset;
     this.field = field;
+    this.detail = detail;
   }
 }
