@@ -21,6 +21,24 @@ export {
   type TlsFacts,
 } from './connect/open-socket.ts';
 export { describeUntrusted, untrustedReason } from './connect/untrusted-server.ts';
+export type {
+  ReceivedConnectionChange,
+  SocketReceiverSettings,
+  SocketReceiverStatus,
+} from './receive/listener.ts';
+export {
+  type ReceivingSettings,
+  type ResolvedSource,
+  receivingSettings,
+  type SocketSource,
+  socketSource,
+  type TlsServerSettings,
+} from './receive/receive-settings.ts';
+export {
+  createSocketReceiver,
+  type SocketReceiver,
+  type SocketReceiverDependencies,
+} from './receive/socket-receiver.ts';
 export type { Channel, ChannelLimits, OpenChannel, WriteFailure, WriteResult } from './send/channel.ts';
 export {
   LARGEST_UDP_DATAGRAM,
@@ -62,6 +80,13 @@ export {
   type TlsFailureReason,
   type UntrustedServerReason,
 } from './socket-error.ts';
+export {
+  createFrameReader,
+  type FrameFault,
+  type FrameReader,
+  type FrameReaderSettings,
+  type OnFrame,
+} from './syslog/frame-reader.ts';
 export {
   createSyslogHeader,
   type Framing,

@@ -18,6 +18,7 @@ import { CodedError, createErrorGuard, type SettingIssue } from '@x/foundation';
  * - `client-certificate-rejected`: the server did not accept the client's certificate; `context.reason` says why.
  * - `connection-lost`: the connection broke while it was in use.
  * - `too-large`: a message is larger than may be sent; `context.byteLength` and `context.limit` say how large.
+ * - `cannot-listen`: the address and port that messages should come in by cannot be used: `context.systemCode` says why.
  * - `aborted`: the caller's signal ended it.
  * - `closed`: this side was closed.
  */
@@ -37,6 +38,7 @@ export type SocketErrorCode =
   | 'client-certificate-rejected'
   | 'connection-lost'
   | 'too-large'
+  | 'cannot-listen'
   | 'aborted'
   | 'closed';
 

@@ -7,6 +7,7 @@ import {
   getCACertificates,
   type PeerCertificate,
   type SecureContext,
+  type SecureContextOptions,
 } from 'node:tls';
 import { describeError, resolveSettings } from '@x/foundation';
 import { SocketError } from '../socket-error.ts';
@@ -23,6 +24,8 @@ export type ServerVerification =
 
 /** What one connection needs. */
 export interface TlsCredentials {
+  /** What a server takes: `createServer` and `setSecureContext` of node:tls. */
+  readonly contextOptions: SecureContextOptions;
   /** What `tls.connect` takes beside host and port, or a socket: context, verification and server name. */
   readonly options: ConnectionOptions & { readonly secureContext: SecureContext };
   /** The certificate that the client shows; undefined: none. */
@@ -71,15 +74,16 @@ export function createTlsSetup(given: TlsSettings, { host, section = 'tls' }: Tl
   const indication = serverNameIndication(serverName);
   const load = (sources: TlsSources): TlsCredentials => {
     const credentials = readCredentials(sources);
+    const contextOptions = contextOptionsOf(credentials, settings);
     const options = {
       // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment does not turn it off.
       rejectUnauthorized: verification.by === 'authority',
       checkServerIdentity: (_host: string, certificate: Parameters<typeof checkServerIdentity>[1]) =>
         checkServerIdentity(serverName, certificate),
       ...(indication === undefined ? {} : { servername: indication }),
-      secureContext: createContext(credentials, settings, section),
+      secureContext: createContext(contextOptions, credentials, section),
     };
-    return { options, identity: credentials.identity };
+    return { contextOptions, options, identity: credentials.identity };
   };
 
   const sources = readTlsSources(settings, section);
@@ -107,22 +111,29 @@ function verificationOf({ verify, fingerprints }: ResolvedTlsSettings): ServerVe
   return { by: verify ? 'authority' : 'nothing' };
 }
 
-function createContext(
+function contextOptionsOf(
   { identity, authorities }: Credentials,
   { minVersion, securityLevel, caBesidesSystem }: ResolvedTlsSettings,
-  section: string,
-): SecureContext {
+): SecureContextOptions {
   const oldVersions = minVersion === 'TLSv1' || minVersion === 'TLSv1.1';
   const level = securityLevel ?? (oldVersions ? 0 : undefined);
   const system = caBesidesSystem ? getCACertificates('default') : [];
+  return {
+    minVersion,
+    ...(identity === undefined ? {} : { key: identity.key, cert: identity.chain }),
+    ...(authorities === undefined ? {} : { ca: [...system, ...authorities] }),
+    ...(level === undefined ? {} : { ciphers: `DEFAULT@SECLEVEL=${level}` }),
+    ...(oldVersions ? { secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT } : {}),
+  };
+}
+
+function createContext(
+  options: SecureContextOptions,
+  { identity }: Credentials,
+  section: string,
+): SecureContext {
   try {
-    return createSecureContext({
-      minVersion,
-      ...(identity === undefined ? {} : { key: identity.key, cert: identity.chain }),
-      ...(authorities === undefined ? {} : { ca: [...system, ...authorities] }),
-      ...(level === undefined ? {} : { ciphers: `DEFAULT@SECLEVEL=${level}` }),
-      ...(oldVersions ? { secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT } : {}),
-    });
+    return createSecureContext(options);
   } catch (cause) {
     const detail = describeError(cause);
     const setting = identity?.setting ?? section;

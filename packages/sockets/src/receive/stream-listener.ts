@@ -1,0 +1,175 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { createFrameReader, type FrameReader } from '../syslog/frame-reader.ts';
+import { createTlsSetup } from '../tls/tls-setup.ts';
+import { cannotListen, type Listener, type ListenerContext, peerAddress } from './listener.ts';
+import type { TlsServerSettings } from './receive-settings.ts';
+
+/** After so long without anything the operating system asks whether the peer is still there. */
+const KEEP_ALIVE_MS = 60_000;
+/** How long a peer may take for the TLS handshake. */
+const HANDSHAKE_TIMEOUT_MS = 30_000;
+
+/** Listens for connections that bring messages one after the other. */
+export async function openStreamListener(context: ListenerContext): Promise<Listener> {
+  const { source } = context.settings;
+  const listener = new StreamListener(context);
+  const server =
+    source.protocol === 'tls'
+      ? tlsServer(source.tls, context, (socket) => listener.take(socket))
+      : createServer({ pauseOnConnect: true }, (socket) => listener.take(socket));
+  listener.watch(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(cannotListen(source, cause)));
+    server.listen({ port: source.port, host: source.host }, () => resolve());
+  });
+  listener.begin(server);
+  return listener;
+}
+
+/** A server whose certificate is read again when its files change. */
+function tlsServer(
+  given: TlsServerSettings,
+  context: ListenerContext,
+  onSocket: (socket: Socket) => void,
+): Server {
+  const setup = createTlsSetup(given, { host: 'localhost', section: 'source.tls' });
+  const asksForCertificate = given.ca !== undefined || given.caFile !== undefined;
+  let used = setup.credentials();
+  const server = createTlsServer(
+    {
+      ...used.contextOptions,
+      requestCert: asksForCertificate,
+      rejectUnauthorized: asksForCertificate,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    },
+    onSocket,
+  );
+  // Before the server's own listener, so that this very connection gets the new certificate.
+  server.prependListener('connection', () => {
+    try {
+      setup.refresh();
+    } catch (error) {
+      context.changed({ kind: 'credentials-not-reloaded', peer: '', error });
+    }
+    const current = setup.credentials();
+    if (current === used) return;
+    used = current;
+    server.setSecureContext(current.contextOptions);
+  });
+  server.on('tlsClientError', (error, socket) => {
+    context.counts.failedHandshakes += 1;
+    context.changed({ kind: 'handshake-failed', peer: peerAddress(socket.remoteAddress), error });
+  });
+  return server;
+}
+
+class StreamListener implements Listener {
+  readonly #context: ListenerContext;
+  readonly #sockets = new Set<Socket>();
+  readonly #readers = new Map<Socket, FrameReader>();
+  #server: Server | undefined;
+  #isPaused = false;
+  #isClosed = false;
+
+  constructor(context: ListenerContext) {
+    this.#context = context;
+  }
+
+  begin(server: Server): void {
+    this.#server = server;
+    server.on('error', (error) => this.#context.changed({ kind: 'lost', peer: '', error }));
+  }
+
+  /** Counts connections from their first moment, so that those without a handshake are bounded and ended too. */
+  watch(server: Server): void {
+    server.maxConnections = this.#context.settings.maxConnections;
+    server.on('drop', (data) => this.#refuse(peerAddress(data?.remoteAddress)));
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  #refuse(peer: string): void {
+    this.#context.counts.refused += 1;
+    this.#context.changed({ kind: 'refused', peer });
+  }
+
+  get port(): number {
+    return (this.#server?.address() as { readonly port: number } | null)?.port ?? 0;
+  }
+
+  get connections(): number {
+    return this.#readers.size;
+  }
+
+  get heldBytes(): number {
+    let held = 0;
+    for (const { heldBytes } of this.#readers.values()) held += heldBytes;
+    return held;
+  }
+
+  datagramsDroppedBySystem(): undefined {}
+
+  take(socket: Socket): void {
+    const { settings, counts } = this.#context;
+    const peer = peerAddress(socket.remoteAddress);
+    let failure: Error | undefined;
+    socket.on('error', (error) => {
+      failure = error;
+    });
+    if (this.#isClosed || !this.#context.mayEnter(peer)) {
+      this.#refuse(peer);
+      socket.destroy();
+      return;
+    }
+    const reader = createFrameReader(settings);
+    this.#readers.set(socket, reader);
+    counts.opened += 1;
+    this.#context.changed({ kind: 'opened', peer });
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    let hasEnded = false;
+    const onFrame: Parameters<FrameReader['read']>[1] = (bytes, fault) =>
+      this.#context.receive(bytes, peer, fault);
+    socket.on('data', (chunk) => reader.read(chunk, onFrame));
+    socket.on('end', () => {
+      hasEnded = true;
+    });
+    socket.on('close', () => {
+      this.#readers.delete(socket);
+      const isOrderly = hasEnded && failure === undefined;
+      reader.end(isOrderly, onFrame);
+      if (!isOrderly && !this.#isClosed) counts.lost += 1;
+      const error = failure === undefined ? {} : { error: failure };
+      this.#context.changed({ kind: isOrderly || this.#isClosed ? 'closed' : 'lost', peer, ...error });
+    });
+    if (this.#isPaused) socket.pause();
+    else socket.resume();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    for (const socket of this.#readers.keys()) socket.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    for (const socket of this.#readers.keys()) socket.resume();
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const server = this.#server;
+    const ended = [...this.#readers.keys()].map(
+      (socket) => new Promise((resolve) => socket.once('close', resolve)),
+    );
+    const closed = new Promise<void>((resolve) => {
+      if (server === undefined) resolve();
+      else server.close(() => resolve());
+    });
+    for (const socket of [...this.#readers.keys(), ...this.#sockets]) socket.destroy();
+    await Promise.all([...ended, closed]);
+  }
+}
