@@ -52,6 +52,7 @@ export {
   type MergeSettings,
   mergeClients,
 } from './merge/merge-clients.ts';
+export { CLIENT_METRICS } from './metrics.ts';
 export type { ReconnectSettings } from './reconnect/reconnect-settings.ts';
 export type { StartPosition } from './session/start-position.ts';
 export type { EstreamerClientState, EstreamerClientStatus } from './status.ts';

@@ -5,6 +5,7 @@ export {
   isEstreamerOutputError,
 } from './errors/output-error.ts';
 export { createOutput } from './output/create-output.ts';
+export { OUTPUT_METRICS } from './output/metrics.ts';
 export type {
   Output,
   OutputDependencies,

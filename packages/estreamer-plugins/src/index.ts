@@ -23,6 +23,7 @@ export {
 } from './errors/plugin-error.ts';
 export { createPluginHost } from './host/create-plugin-host.ts';
 export { formatPluginTable } from './host/format-plugin-table.ts';
+export { PLUGIN_HOST_METRICS, PLUGIN_METRICS } from './host/metrics.ts';
 export type {
   PluginDecisions,
   PluginEntry,

@@ -10,6 +10,18 @@ export {
 export { describeError, describeFileError } from './errors/describe-error.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export {
+  counter,
+  gauge,
+  type MetricAttributes,
+  type ObservedStatus,
+  observeStatus,
+  type StatusInstrument,
+  type StatusMeter,
+  secondsOf,
+  stateOf,
+  statusInstruments,
+} from './metrics/observe-status.ts';
+export {
   either,
   type ListRule,
   listOf,

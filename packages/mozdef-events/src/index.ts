@@ -41,6 +41,7 @@ export {
 } from './client/close-on-exit.ts';
 export { createMozDefClient } from './client/create-client.ts';
 export type { MozDefLoss, MozDefLossReason } from './client/loss.ts';
+export { MOZDEF_CLIENT_METRICS, MOZDEF_TRANSPORT_METRICS } from './client/metrics.ts';
 export type {
   ChildSettings,
   DrainOptions,

@@ -1,0 +1,26 @@
+import { counter, gauge, stateOf, statusInstruments } from '@x/foundation';
+import type { OutputState, OutputStatus } from './output-settings.ts';
+
+const STATES: readonly OutputState[] = ['idle', 'sending', 'retrying', 'refused', 'closed'];
+
+/** What an output's status offers to `observeStatus` of `@x/foundation`; tell outputs apart by an attribute with their name. */
+export const OUTPUT_METRICS = statusInstruments<OutputStatus>('estreamer.output', {
+  state: stateOf(STATES, 'Where the output stands: 1 for the state that holds.'),
+  sent: counter('{message}', 'Messages that the destination has.'),
+  possibleDuplicates: counter(
+    '{message}',
+    'Of these, messages that an earlier attempt may have brought there already.',
+  ),
+  batches: counter('{batch}', 'Batches that were sent, attempts that failed included.'),
+  retried: counter('{message}', 'Messages that were sent again, each time.'),
+  givenUp: counter(
+    '{message}',
+    'Messages that the destination will never take, and records that could not be written.',
+  ),
+  deadLetters: counter('{message}', 'Of these, those that went to the dead letters.'),
+  dropped: counter('{message}', 'Messages that a best-effort output dropped.'),
+  leftOut: counter('{record}', 'Records that the condition of the output left out.'),
+  waiting: gauge('{message}', 'Messages that wait or are under way.'),
+  waitingBytes: gauge('By', 'The same in bytes of text.', 'waiting_size'),
+  held: gauge('{message}', 'Messages that were not taken and will be sent again.'),
+});
