@@ -14,6 +14,19 @@ export {
   type FileBookmarkSettings,
 } from './bookmark/file-bookmark.ts';
 export { createMemoryBookmark } from './bookmark/memory-bookmark.ts';
+export { type CapturedMessage, captureFiles, readCapture } from './capture/capture-files.ts';
+export {
+  type CaptureReplay,
+  type CaptureReplaySettings,
+  type CaptureReplayStatus,
+  createCaptureReplay,
+} from './capture/capture-replay.ts';
+export {
+  type CaptureWriter,
+  type CaptureWriterSettings,
+  type CaptureWriterStatus,
+  createCaptureWriter,
+} from './capture/capture-writer.ts';
 export type {
   EstreamerClientDependencies,
   EstreamerClientSettings,

@@ -105,6 +105,12 @@ export interface EstreamerClientSettings extends ServerSettings {
    */
   readonly signal?: AbortSignal | undefined;
   /**
+   * Gets what the server sends as it came out of the TLS connection, in pieces of any size, with the number of the connection;
+   * `createCaptureWriter(...).write` is one. It holds the stream up while it runs; what it throws ends the session.
+   * @default none
+   */
+  readonly onReceived?: ((bytes: Buffer, session: number) => void) | undefined;
+  /**
    * Hears what the client does. It should not wait; what it throws is told to the logger.
    * @default none
    */

@@ -103,6 +103,7 @@ const clientSettings = {
     custom<AbortSignal>('an AbortSignal', (value) => value instanceof AbortSignal),
     'Closes the client when it aborts.',
   ),
+  onReceived: optional(callback<(bytes: Buffer, session: number) => void>(), 'Gets what the server sends.'),
   onEvent: optional(callback<(event: EstreamerClientEvent) => void>(), 'Hears what the client does.'),
 } satisfies FieldsFor<EstreamerClientSettings>;
 

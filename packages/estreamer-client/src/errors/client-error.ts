@@ -28,6 +28,7 @@ import type { RejectedClientReason, UntrustedServerReason } from '@x/sockets';
  * - `connection-lost`: the connection broke while it was in use.
  * - `server-error`: the server sent an Error message; `context` has its code and text.
  * - `service-not-offered`: the server does not offer the eStreamer service.
+ * - `not-a-capture`: a file that should be a capture has other bytes in it; `context.file`, `cause` is the protocol package's error.
  * - `protocol-error`: the server sent what is not eStreamer; `cause` is the protocol package's error.
  */
 export type EstreamerClientErrorCode =
@@ -54,6 +55,7 @@ export type EstreamerClientErrorCode =
   | 'connection-lost'
   | 'server-error'
   | 'service-not-offered'
+  | 'not-a-capture'
   | 'protocol-error';
 
 /** How far a session had come. */

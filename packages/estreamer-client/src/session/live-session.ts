@@ -22,6 +22,7 @@ export interface LiveSessionSettings {
   readonly maxFrameBytes: number;
   readonly catalogue: RecordCatalogue<RecordDefinition> | undefined;
   readonly filter: RecordFilter | undefined;
+  readonly onReceived: ((bytes: Buffer, session: number) => void) | undefined;
   readonly onOversized: ((length: number) => void) | undefined;
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
@@ -71,11 +72,13 @@ export async function openLiveSession(
   settings: LiveSessionSettings,
   dependencies: LiveSessionDependencies,
 ): Promise<LiveSession> {
-  const { peer, idleTimeoutMs, minBytesPerSecond, connectTimeoutMs, status, reporter, onIdle } = settings;
+  const { peer, idleTimeoutMs, minBytesPerSecond, connectTimeoutMs, status, reporter, onIdle, onReceived } =
+    settings;
   const { clock, logger } = dependencies;
   const session = createSession(settings);
   const connection = await openConnection(settings, { ...dependencies, warn: reporter.warnConnection });
   status.sessions += 1;
+  const number = status.sessions;
   status.tls = connection.tls;
   logger.info({ ...peer, ...connection.tls }, `Connected to ${formatAddress(peer)}.`);
   reporter.enter({ kind: 'requesting' });
@@ -134,6 +137,7 @@ export async function openLiveSession(
     if (bytes !== undefined) {
       status.bytesReceived += bytes.length;
       status.lastReceivedAt = clock.now();
+      onReceived?.(bytes, number);
       session.receive(bytes);
       silence.hear(bytes.length);
       return true;

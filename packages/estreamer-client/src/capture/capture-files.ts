@@ -1,0 +1,112 @@
+import { createReadStream, existsSync, type ReadStream, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, parse } from 'node:path';
+import { createFrameParser, isEstreamerProtocolError, MESSAGE_HEADER_SIZE } from '@x/estreamer-protocol';
+import { EstreamerClientError } from '../errors/client-error.ts';
+
+/** One message of a capture, as it came over the wire. */
+export interface CapturedMessage {
+  /** The whole message, header included. */
+  readonly bytes: Buffer;
+  readonly messageType: number;
+  /** Bytes of the capture before it. */
+  readonly offset: number;
+}
+
+/**
+ * The files of a capture, in order: `fmc.bin` and what `createCaptureWriter` wrote after it, `fmc.2.bin`, `fmc.3.bin` ...
+ * The first may be gone, where the oldest files are removed.
+ *
+ * @throws {EstreamerClientError} `unreadable-file` when there is none
+ */
+export async function captureFiles(file: string): Promise<string[]> {
+  const { name, ext } = parse(file);
+  const folder = dirname(file);
+  const names = await readdir(folder).catch(() => []);
+  const numbered = names
+    .map((other) => ({ path: join(folder, other), number: partNumber(other, name, ext) }))
+    .filter(({ number }) => number !== undefined)
+    .sort((first, second) => Number(first.number) - Number(second.number));
+  if (numbered.length > 0) return numbered.map(({ path }) => path);
+  throw new EstreamerClientError('unreadable-file', `There is no capture ${file}.`, { file });
+}
+
+/** The number of a part of a capture: 1 for the capture's own name; undefined for another file. */
+export function partNumber(file: string, name: string, ext: string): number | undefined {
+  if (basename(file) === `${name}${ext}`) return 1;
+  if (!file.startsWith(`${name}.`) || !file.endsWith(ext)) return undefined;
+  const digits = file.slice(name.length + 1, file.length - ext.length);
+  return /^[1-9]\d{0,8}$/.test(digits) ? Number(digits) : undefined;
+}
+
+/** How many bytes files have together. */
+export function totalBytes(files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + (existsSync(file) ? statSync(file).size : 0), 0);
+}
+
+/** Opens a file of a capture; what can't be read is said with its path. */
+export async function* chunksOf(file: string): AsyncGenerator<Buffer, undefined> {
+  const stream: ReadStream = createReadStream(file, { highWaterMark: 256 * 1024 });
+  try {
+    yield* stream as AsyncIterable<Buffer>;
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    throw new EstreamerClientError(
+      'unreadable-file',
+      `${file} can't be read (${code}).`,
+      { file },
+      { cause },
+    );
+  }
+}
+
+/**
+ * Cuts a capture into its messages: the server's side of a session, message after message, as it came out of the TLS
+ * connection. Bytes of a message that is not whole at the end are left out; the generator returns how many they are.
+ *
+ * @param chunks the capture, in pieces of any size; a stream of a file is one
+ * @throws {EstreamerClientError} `not-a-capture` for bytes that are no message
+ * @example
+ * for await (const { bytes, offset } of readCapture(createReadStream('server.bin'))) console.log(offset, bytes.length);
+ */
+export async function* readCapture(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<CapturedMessage, number> {
+  const parser = createFrameParser();
+  let offset = 0;
+  try {
+    for await (const chunk of chunks) {
+      parser.push(chunk);
+      for (let frame = parser.next(); frame !== undefined; frame = parser.next()) {
+        const { messageType, payload } = frame;
+        const bytes = withHeader(messageType, payload);
+        yield { bytes, messageType, offset };
+        offset += bytes.length;
+      }
+    }
+  } catch (cause) {
+    if (isEstreamerProtocolError(cause)) throw notACapture(offset, cause);
+    throw cause;
+  }
+  return parser.pendingBytes();
+}
+
+/** A message with its header, which the frame parser leaves behind. */
+export function withHeader(messageType: number, payload: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(MESSAGE_HEADER_SIZE + payload.length);
+  bytes.writeUInt16BE(1);
+  bytes.writeUInt16BE(messageType, 2);
+  bytes.writeUInt32BE(payload.length, 4);
+  bytes.set(payload, MESSAGE_HEADER_SIZE);
+  return bytes;
+}
+
+/** The error for bytes that are no capture. */
+export function notACapture(offset: number, cause: Error, file?: string): EstreamerClientError {
+  return new EstreamerClientError(
+    'not-a-capture',
+    `${file ?? 'This'} is not a capture of an eStreamer server, or is damaged at offset ${offset}. A capture is the messages of the server, one after the other, each with its 8-byte header. ${cause.message}`,
+    file === undefined ? {} : { file },
+    { cause },
+  );
+}
