@@ -63,6 +63,8 @@ export function pluginDirectory({ plugins }: Configuration): PluginHostSettings[
       path: plugins.directory,
       policy: plugins.policy,
       allowWorldWritable: plugins.allow_writable_by_others,
+      // A plugin beside a command that is installed elsewhere imports @x/... from it.
+      resolveFrom: import.meta.url,
     }
   );
 }

@@ -55,6 +55,12 @@ export interface PluginDirectorySettings extends PluginFileDecisions {
    * version; until then the one that is loaded goes on. @default 30000
    */
   readonly removalGraceMs?: number | undefined;
+  /**
+   * A module, as a path or a `file:` URL (`import.meta.url`), whose packages the plugins may import beside those that are installed for
+   * their directory: a program that is installed elsewhere lends them its own.
+   * @default nothing: packages must be installed in or above the directory
+   */
+  readonly resolveFrom?: string | URL | undefined;
   /** Loads from a directory, and files, that everybody may write to. @default false */
   readonly allowWorldWritable?: boolean | undefined;
   /** Follows links that lead out of the directory. @default false */
@@ -110,6 +116,7 @@ export const DIRECTORY = {
     10_000,
   ),
   removalGraceMs: withDefault(milliseconds(), 'How long a plugin goes on whose file is gone.', 30_000),
+  resolveFrom: optional(filePath, 'A module whose packages the plugins may import too.', 'nothing'),
   allowWorldWritable: withDefault(boolean, 'Whether everybody may be able to write to it.', false),
   allowOutsideLinks: withDefault(boolean, 'Whether links may lead out of it.', false),
 } satisfies FieldsFor<PluginDirectorySettings>;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { resolveSettings } from '@x/foundation';
 import { EstreamerPluginError, invalidSettings } from '../errors/plugin-error.ts';
 import { pathOf } from '../instance/import-plugin.ts';
+import { hookPluginModules } from '../instance/plugin-modules.ts';
 import type { PluginLimits } from '../isolation/plugin-limits.ts';
 import type { InstanceLoader } from '../slot/instance-loader.ts';
 import type { RefusalReason } from '../slot/plugin-event.ts';
@@ -57,6 +58,7 @@ export function createPluginDirectory(
   const unsettled = new Map<string, { readonly signature: string; readonly since: number }>();
   const refusals = new Map<string, string>();
   let watch: DirectoryWatch | undefined;
+  let unhook: (() => void) | undefined;
   let failing = false;
   let stopped = false;
   let identity: string | undefined;
@@ -103,6 +105,7 @@ export function createPluginDirectory(
         isolation: decided.isolation ?? settings.isolation,
         limits: decided.limits ?? settings.limits,
         workerLimits: decided.workerLimits ?? settings.workerLimits,
+        resolveFrom: settings.resolveFrom,
       };
       file = createPluginFile(name, resolve(path, name), decisions, { slotDependencies, loader, defaults });
       files.set(name, file);
@@ -213,6 +216,7 @@ export function createPluginDirectory(
         .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     async start() {
       if (watch !== undefined || stopped) return;
+      unhook ??= hookPluginModules({ folder: path, resolveFrom: settings.resolveFrom });
       await look(true);
       if (unsettled.size > 0) {
         // Written just now: those that are left alone from here on are there from the first delivery on.
@@ -227,6 +231,7 @@ export function createPluginDirectory(
       await watch?.stop();
       await Promise.all([...files.values()].map((file) => file.stop()));
       await Promise.all(removals);
+      unhook?.();
     },
   };
 }

@@ -34,7 +34,7 @@ export interface PluginFileDependencies {
 export function createPluginFile(
   name: string,
   path: string,
-  decisions: PluginFileDecisions,
+  decisions: PluginFileDecisions & { readonly resolveFrom?: string | URL | undefined },
   { slotDependencies, loader, defaults }: PluginFileDependencies,
 ): PluginFile {
   const { clock, random, report } = slotDependencies;

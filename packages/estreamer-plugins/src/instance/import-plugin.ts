@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { RecordCatalogue } from '@x/estreamer-protocol';
 import { describeError } from '@x/foundation';
@@ -72,11 +73,26 @@ function describeImportFailure(cause: unknown, url: URL): string {
     Record<'stack' | 'code', unknown>
   >;
   const line = typeof stack === 'string' ? findLine(stack, url) : undefined;
-  const advice =
-    code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'
-      ? '. Node only takes types away: write it without enums, namespaces and parameter properties'
-      : '';
+  const advice = adviceOn(code, describeError(cause), dirname(fileURLToPath(url)));
   return `${line === undefined ? '' : `line ${line}: `}${describeError(cause)}${advice}`;
+}
+
+/** What helps where the file itself is right, and where it is not written for Node. */
+function adviceOn(code: unknown, message: string, folder: string): string {
+  switch (code) {
+    case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
+      return '. Node only takes types away: write it without enums, namespaces and parameter properties';
+    case 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING':
+      return '. Node reads no TypeScript in a folder named node_modules: keep plugins elsewhere';
+    case 'ERR_MODULE_NOT_FOUND': {
+      const name = /^Cannot find package '([^']+)'/.exec(message)?.[1];
+      return name === undefined
+        ? ''
+        : `. Install it for the plugins: cd ${JSON.stringify(folder)} && npm install ${name}`;
+    }
+    default:
+      return '';
+  }
 }
 
 /** The line of a file that a stack names first. */

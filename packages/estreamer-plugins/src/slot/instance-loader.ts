@@ -24,6 +24,8 @@ export interface InstanceLoaderDependencies {
 interface LoadFileOptions {
   readonly isolation?: 'none' | 'worker' | undefined;
   readonly workerLimits?: WorkerLimits | undefined;
+  /** The module whose packages a thread may import too. */
+  readonly resolveFrom?: string | URL | undefined;
 }
 
 /** Makes something that runs of a plugin. */
@@ -41,7 +43,7 @@ export function createInstanceLoader(dependencies: InstanceLoaderDependencies): 
 
   return {
     ofPlugin,
-    async ofFile(file, slot, { isolation = 'none', workerLimits = {} }) {
+    async ofFile(file, slot, { isolation = 'none', workerLimits = {}, resolveFrom }) {
       const { name, metrics, limits, logger } = slot;
       if (isolation === 'worker') {
         return createWorkerInstance({
@@ -50,6 +52,7 @@ export function createInstanceLoader(dependencies: InstanceLoaderDependencies): 
           metrics,
           limits,
           workerLimits,
+          resolveFrom,
           catalogue,
           store,
           clock,

@@ -33,6 +33,8 @@ export interface PluginThreadSettings {
   readonly file: string;
   readonly name: string;
   readonly workerLimits: WorkerLimits;
+  /** The module whose packages it may import too. */
+  readonly resolveFrom: string | URL | undefined;
   readonly logger: Logger;
   /** Told when the thread ends by itself. */
   readonly onDeath: (error: Error) => void;
@@ -51,14 +53,19 @@ function programUrl(): URL {
  * @throws {EstreamerPluginError} `load-failed`; `worker-died`
  */
 export async function startPluginThread(
-  { file, name, workerLimits, logger, onDeath }: PluginThreadSettings,
+  { file, name, workerLimits, resolveFrom, logger, onDeath }: PluginThreadSettings,
   signal: AbortSignal,
 ): Promise<PluginThread> {
   const shared = new SharedArrayBuffer(8);
   const progress = new Int32Array(shared);
   // A channel of its own: what a plugin posts to its parent is not taken for an answer.
   const { port1: port, port2 } = new MessageChannel();
-  const start: WorkerStart = { file, progress: shared, port: port2 };
+  const start: WorkerStart = {
+    file,
+    resolveFrom: resolveFrom === undefined ? undefined : String(resolveFrom),
+    progress: shared,
+    port: port2,
+  };
   const worker = new Worker(programUrl(), {
     workerData: start,
     transferList: [port2],

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import {
   createMetadataStore,
@@ -8,14 +9,16 @@ import {
 import { describeError, type Logger } from '@x/foundation';
 import type { Plugin, PluginContext } from '../contract/plugin.ts';
 import { importPlugin, nativeImport } from '../instance/import-plugin.ts';
+import { hookPluginModules } from '../instance/plugin-modules.ts';
 import { packError } from './worker-error.ts';
 import type { WorkerItem, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
 
 /** The program of a plugin's thread: loads the plugin, and calls it as the host asks. */
-async function run({ file, progress: shared, port }: WorkerStart): Promise<void> {
+async function run({ file, resolveFrom, progress: shared, port }: WorkerStart): Promise<void> {
   const progress = new Int32Array(shared);
   const reply = (message: WorkerReply) => port.postMessage(message);
   let plugin: Plugin;
+  hookPluginModules({ folder: dirname(file), resolveFrom });
   try {
     plugin = await importPlugin(file, nativeImport);
   } catch (error) {

@@ -21,6 +21,8 @@ export interface WorkerInstanceSettings {
   readonly metrics: PluginMetrics;
   readonly limits: ResolvedLimits;
   readonly workerLimits: WorkerLimits;
+  /** The module whose packages its thread may import too. */
+  readonly resolveFrom: string | URL | undefined;
   readonly catalogue: RecordCatalogue;
   readonly store: MetadataStore;
   readonly clock: Clock;

@@ -6,6 +6,8 @@ import type { PluginInfo, PluginPolicy } from '../contract/plugin.ts';
 /** What a thread is started with. */
 export interface WorkerStart {
   readonly file: string;
+  /** The module whose packages it may import too: a path, or a `file:` URL. */
+  readonly resolveFrom: string | undefined;
   /** The number of the batch under way, and how many of its items are done. */
   readonly progress: SharedArrayBuffer;
   /** What requests come by, and replies go by. */
