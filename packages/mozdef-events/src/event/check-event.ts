@@ -2,7 +2,6 @@ import { createIssuesError, MozDefError } from '../errors/mozdef-error.ts';
 import type { MozDefIssue } from '../errors/mozdef-issue.ts';
 import { checkJson, type JsonLimits } from './check-json.ts';
 import type { CheckedMessage } from './checked-message.ts';
-import { areUnremarkableDetails } from './detail-keys.ts';
 import type { MozDefEventDependencies, MozDefEventSettings } from './event-settings.ts';
 import { type EventShape, keyIssue, readEventShape } from './event-shape.ts';
 import { COMPLIANCE_EVENT, EVENT_TYPES, type EventType } from './event-types.ts';
@@ -12,7 +11,7 @@ import type { MozDefTypedEvent } from './message-input.ts';
 import { createPitfallCheck, type PitfallCheck } from './pitfalls.ts';
 import { type MozDefSeverity, parseSeverity } from './severity.ts';
 import { formatInstant, formatTimestamp } from './timestamp.ts';
-import { isUnremarkable, isUnremarkableText } from './unremarkable.ts';
+import { areUnremarkableDetails, areUnremarkableTags, isUnremarkableText } from './unremarkable.ts';
 
 const SUBJECT = 'The event cannot be sent';
 
@@ -99,8 +98,8 @@ function hasNothingRemarkable(shape: EventShape, limits: JsonLimits): boolean {
     (source === undefined || isUnremarkableText(source)) &&
     (hostname === undefined || isUnremarkableText(hostname)) &&
     (processname === undefined || isUnremarkableText(processname)) &&
-    (tags === undefined || isUnremarkable(tags, limits)) &&
-    (details === undefined || (areUnremarkableDetails(details) && isUnremarkable(details, limits)))
+    (tags === undefined || areUnremarkableTags(tags, limits)) &&
+    (details === undefined || areUnremarkableDetails(details, limits))
   );
 }
 

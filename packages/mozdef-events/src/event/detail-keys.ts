@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import type { MozDefIssue } from '../errors/mozdef-issue.ts';
 
 type Details = Readonly<Record<string, unknown>>;
@@ -9,47 +9,42 @@ interface Finding extends Omit<MozDefIssue, 'path'> {
 }
 
 /** Looks at a value that is there. */
-type DetailCheck = (value: unknown, details: Details) => Finding | undefined;
+export type DetailCheck = (value: unknown, details: Details) => Finding | undefined;
 
 /** Keys of `details` that MozDef's server reads, or that its index has a type of its own for, each with what fits there. */
-const CHECKS: Readonly<Record<string, DetailCheck>> = {
-  sourceipaddress: address('source'),
-  destinationipaddress: address('destination'),
-  success: flag,
-  error: flag,
-  http_x_forwarded_for: (value) =>
-    typeof value === 'string'
-      ? undefined
-      : {
-          loses: true,
-          rule: 'ip-address',
-          message: 'is not a text, which makes MozDef lose the event',
-          hint: 'give the header as it came, or leave it out',
-        },
-  src: overwrites('sourceipaddress'),
-  srcip: overwrites('sourceipaddress'),
-  cluster_client_ip: overwrites('sourceipaddress'),
-  dst: overwrites('destinationipaddress'),
-  dstip: overwrites('destinationipaddress'),
-  sourceipv4address: typed('an IPv4 address', isAddress(4)),
-  destinationipv4address: typed('an IPv4 address', isAddress(4)),
-  sourceipv6address: typed('an IPv6 address without a zone', isAddress(6)),
-  destinationipv6address: typed('an IPv6 address without a zone', isAddress(6)),
-  sourceport: typed('a number or a text', isNoObject),
-  destinationport: typed('a number or a text', isNoObject),
-  sourceipgeopoint: typed('a latitude and a longitude with a comma between', isPoint),
-  destinationipgeopoint: typed('a latitude and a longitude with a comma between', isPoint),
-  apiversion: typed('an object', isObject),
-  requestparameters: (value, details) =>
-    typed('an object', isObject)(value, details) ??
-    typed('an object with an object as logstreamname', hasObject('logstreamname'))(value, details),
-};
-
-const KEYS = Object.keys(CHECKS);
-
-/** Keys that are seldom there. */
-const RARE_KEYS = KEYS.filter(
-  (key) => !['sourceipaddress', 'destinationipaddress', 'success', 'error'].includes(key),
+const CHECKS: ReadonlyMap<string, DetailCheck> = new Map<string, DetailCheck>(
+  Object.entries<DetailCheck>({
+    sourceipaddress: address('source'),
+    destinationipaddress: address('destination'),
+    success: flag,
+    error: flag,
+    http_x_forwarded_for: (value) =>
+      typeof value === 'string'
+        ? undefined
+        : {
+            loses: true,
+            rule: 'ip-address',
+            message: 'is not a text, which makes MozDef lose the event',
+            hint: 'give the header as it came, or leave it out',
+          },
+    src: overwrites('sourceipaddress'),
+    srcip: overwrites('sourceipaddress'),
+    cluster_client_ip: overwrites('sourceipaddress'),
+    dst: overwrites('destinationipaddress'),
+    dstip: overwrites('destinationipaddress'),
+    sourceipv4address: typed('an IPv4 address', isIPv4Address),
+    destinationipv4address: typed('an IPv4 address', isIPv4Address),
+    sourceipv6address: typed('an IPv6 address without a zone', isIPv6Address),
+    destinationipv6address: typed('an IPv6 address without a zone', isIPv6Address),
+    sourceport: typed('a number or a text', isNoObject),
+    destinationport: typed('a number or a text', isNoObject),
+    sourceipgeopoint: typed('a latitude and a longitude with a comma between', isPoint),
+    destinationipgeopoint: typed('a latitude and a longitude with a comma between', isPoint),
+    apiversion: typed('an object', isObject),
+    requestparameters: (value, details) =>
+      typed('an object', isObject)(value, details) ??
+      typed('an object with an object as logstreamname', hasObject('logstreamname'))(value, details),
+  }),
 );
 
 /**
@@ -58,38 +53,24 @@ const RARE_KEYS = KEYS.filter(
  * @param tell told about what is wrong, and whether the event would be lost
  */
 export function checkDetailKeys(details: Details, tell: (issue: MozDefIssue, loses: boolean) => void): void {
-  for (const key of KEYS) {
+  for (const [key, check] of CHECKS) {
     const value = Object.hasOwn(details, key) ? details[key] : undefined;
-    const found = value === undefined ? undefined : CHECKS[key]?.(value, details);
+    const found = value === undefined ? undefined : check(value, details);
     if (found === undefined) continue;
     const { loses, ...issue } = found;
     tell({ path: ['details', key], ...issue }, loses);
   }
 }
 
-/** Tells quickly whether there is nothing to say about these keys, as nearly always. */
-export function areUnremarkableDetails(details: Details): boolean {
-  for (const key of RARE_KEYS) if (details[key] !== undefined) return false;
-  return (
-    isUnremarkableAddress(details['sourceipaddress']) &&
-    isUnremarkableAddress(details['destinationipaddress']) &&
-    isUnremarkableFlag(details['success']) &&
-    isUnremarkableFlag(details['error'])
-  );
-}
-
-function isUnremarkableAddress(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && isIPv4(value));
-}
-
-function isUnremarkableFlag(value: unknown): boolean {
-  return value === undefined || typeof value === 'boolean';
+/** What looks at the value of a key, for keys that the server reads or types. */
+export function detailCheckOf(key: string): DetailCheck | undefined {
+  return CHECKS.get(key);
 }
 
 function address(side: 'source' | 'destination'): DetailCheck {
   return (value) => {
-    if (isAddress(4)(value)) return undefined;
-    if (isAddress(6)(value)) {
+    if (isIPv4Address(value)) return undefined;
+    if (isIPv6Address(value)) {
       return {
         loses: false,
         rule: 'ipv6-address',
@@ -141,9 +122,13 @@ function typed(what: string, fits: (value: unknown) => boolean): DetailCheck {
         };
 }
 
+function isIPv4Address(value: unknown): boolean {
+  return typeof value === 'string' && isIPv4(value);
+}
+
 /** The index takes no zone (`%eth0`) for a part of an address. */
-function isAddress(family: 4 | 6): (value: unknown) => boolean {
-  return (value) => typeof value === 'string' && isIP(value) === family && !value.includes('%');
+function isIPv6Address(value: unknown): boolean {
+  return typeof value === 'string' && isIPv6(value) && !value.includes('%');
 }
 
 function isObject(value: unknown): boolean {

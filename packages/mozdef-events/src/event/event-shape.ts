@@ -120,8 +120,8 @@ function areTags(tags: unknown): boolean {
 }
 
 function checkKeys(input: object, issues: MozDefIssue[]): void {
-  for (const key of Object.keys(input)) {
-    if (EVENT_KEYS.has(key)) continue;
+  for (const key in input) {
+    if (EVENT_KEYS.has(key) || !Object.hasOwn(input, key)) continue;
     issues.push({
       path: [key],
       rule: 'unknown-key',

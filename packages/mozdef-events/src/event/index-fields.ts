@@ -19,6 +19,7 @@ export function checkIndexFields(
   at: readonly string[],
   lose: Lose,
 ): void {
+  if (areDistinctFields(object, { keys: 0 })) return;
   const fields = new Map<string, 'object' | 'value'>();
   const path: (string | number)[] = [...at];
 
@@ -44,7 +45,7 @@ export function checkIndexFields(
       }
     } else if (isPlainObject(value)) {
       // Without a value there is nothing that the index would store.
-      if (Object.values(value).some((item) => item !== null && item !== undefined)) note(field, 'object');
+      if (hasValue(value)) note(field, 'object');
       checkEntries(value, `${field}.`);
     } else {
       note(field, 'value');
@@ -80,4 +81,32 @@ export function checkIndexFields(
   if (fields.size <= MAX_FIELDS) return;
   const message = `has ${fields.size} keys; an index of MozDef takes at most ${MAX_FIELDS}`;
   lose(at, 'too-many-fields', message, 'send fewer, or write some of them as one text');
+}
+
+/**
+ * Tells quickly that every field has one place, as nearly always: no dots, no lists with objects, not many keys. `false`
+ * means that one has to look.
+ */
+function areDistinctFields(entries: Readonly<Record<string, unknown>>, count: { keys: number }): boolean {
+  for (const name of Object.keys(entries)) {
+    count.keys += 1;
+    if (count.keys > MAX_FIELDS || name === '' || name.includes('.')) return false;
+    const value = entries[name];
+    if (typeof value !== 'object' || value === null) continue;
+    if (
+      Array.isArray(value) ? value.some(hasEntries) : isPlainObject(value) && !areDistinctFields(value, count)
+    ) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function hasEntries(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && hasValue(item);
+}
+
+/** Whether the index would store anything of an object or a list. */
+export function hasValue(object: object): boolean {
+  return Object.values(object).some((item) => item !== null && item !== undefined);
 }

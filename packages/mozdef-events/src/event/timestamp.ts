@@ -7,6 +7,9 @@ const MILLISECONDS_PER_MINUTE = 60_000;
 const EARLIEST = Date.parse('0001-01-01T00:00:00.000Z');
 const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
+/** The second that was written last, up to the point: events come many a second. */
+let last = { second: Number.NaN, text: '' };
+
 /**
  * Writes an instant the way MozDef's events have it: UTC, six fraction digits, `+00:00`.
  *
@@ -16,21 +19,14 @@ const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 export function formatInstant(milliseconds: number): string | undefined {
   const whole = Math.floor(milliseconds);
   if (!(whole >= EARLIEST && whole <= LATEST)) return undefined;
-  const date = new Date(whole);
+  const second = Math.floor(whole / 1000);
+  if (second !== last.second) last = { second, text: new Date(whole).toISOString().slice(0, 20) };
   const microseconds = Math.floor((milliseconds - whole) * 1000);
-  return (
-    `${String(date.getUTCFullYear()).padStart(4, '0')}-${twoDigits(date.getUTCMonth() + 1)}-${twoDigits(date.getUTCDate())}` +
-    `T${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())}:${twoDigits(date.getUTCSeconds())}` +
-    `.${threeDigits(date.getUTCMilliseconds())}${threeDigits(microseconds)}+00:00`
-  );
-}
-
-function twoDigits(value: number): string {
-  return value < 10 ? `0${value}` : `${value}`;
+  return `${last.text}${threeDigits(whole - second * 1000)}${threeDigits(microseconds)}+00:00`;
 }
 
 function threeDigits(value: number): string {
-  return value < 100 ? `0${twoDigits(value)}` : `${value}`;
+  return value < 10 ? `00${value}` : value < 100 ? `0${value}` : `${value}`;
 }
 
 /**
