@@ -109,15 +109,20 @@ export {
   OLDEST_TIMESTAMP,
 } from './requests/build-request.ts';
 export {
+  type ConfigurationEntry,
+  type ConfigurationSection,
+  DEFAULT_SECTION,
+  readConfigurationSections,
+} from './requests/configuration-file.ts';
+export {
   type ExtendedRequestName,
   extendedRequests,
   extendedRequestVersion,
 } from './requests/extended-requests.ts';
 export {
-  type ConfigurationEntry,
   type RequestConfigurationOptions,
-  readConfigurationEntries,
   readRequestConfiguration,
+  readRequestEntries,
 } from './requests/read-request-configuration.ts';
 export { type RequestFlagName, requestFlags } from './requests/request-flags.ts';
 export { compareProductVersions, isSince, type ProductVersion } from './schema/product-version.ts';

@@ -122,6 +122,29 @@ describe('a request from a configuration file', () => {
     });
   });
 
+  it("takes what Python's ConfigParser takes", () => {
+    const text = `REM written in 2014
+[DEFAULT]
+Timestamp: 01
+packets = 0
+colour = blue
+[settings]
+Event_Types = INTRUSION_EVENTS,  ; what matters
+    METADATA,
+
+    # and these
+    CONNECTION ; the rest
+[flags]
+  PACKETS = 1 ; with a comment
+  metadata_v4 = 00
+  extended_request = 001
+`;
+    expect(readRequestConfiguration(text)).toEqual({
+      flags: ['packets', 'extended_request', 'timestamp'],
+      extendedRequests: ['INTRUSION_EVENTS', 'METADATA', 'CONNECTION'],
+    });
+  });
+
   it('reports everything that is wrong at once, with file, line and key', () => {
     const text = `packets=1
 [settings]
@@ -143,7 +166,7 @@ host=fmc`;
     } catch (error) {
       const lines = (error as Error).message.split('\n');
       expect(lines).toEqual([
-        'estreamer.config:1: packets: There is no such section. Known are settings, flags, tls.',
+        'estreamer.config:1: packets: It stands before the first [section].',
         expect.stringContaining('estreamer.config:3: [settings] event_types: TERMINATE only ends the list'),
         'estreamer.config:3: [settings] event_types: FILE stands there twice.',
         expect.stringContaining('There is no extended request "WHATEVER"'),

@@ -1,5 +1,6 @@
 import { type ConfigurationIssue, EstreamerProtocolError } from '../errors/protocol-error.ts';
 import type { EventRequest } from './build-request.ts';
+import { type ConfigurationEntry, DEFAULT_SECTION, readConfigurationSections } from './configuration-file.ts';
 import { type ExtendedRequestName, extendedRequests, unknownExtendedRequest } from './extended-requests.ts';
 import { type RequestFlagName, requestFlags, unknownRequestFlag } from './request-flags.ts';
 
@@ -12,7 +13,10 @@ export interface RequestConfigurationOptions {
 }
 
 /** The flags without which extended requests do not work. */
-const FLAGS_OF_EXTENDED_REQUESTS: readonly RequestFlagName[] = ['extended_request', 'timestamp'];
+const FLAGS_OF_EXTENDED_REQUESTS: ReadonlySet<string> = new Set<RequestFlagName>([
+  'extended_request',
+  'timestamp',
+]);
 
 /**
  * Reads what to ask for from the text of a configuration file as the Python library has it: `[settings]` with
@@ -27,52 +31,72 @@ export function readRequestConfiguration(
 ): EventRequest {
   const { file = 'configuration', otherSections = [] } = options;
   const issues: ConfigurationIssue[] = [];
-  const flags: RequestFlagName[] = [];
-  let wanted: ExtendedRequestName[] = [];
+  const sections = readConfigurationSections(text, issues);
+  const known = ['settings', 'flags', ...otherSections];
+  for (const { name, line, entries } of sections) {
+    if (known.includes(name) || name === DEFAULT_SECTION) continue;
+    const message = `There is no such section. Known are ${known.join(', ')}.`;
+    issues.push({ line: entries[0]?.line ?? line, section: name, key: entries[0]?.key, message });
+  }
+  const entriesOf = (wanted: string) => sections.find(({ name }) => name === wanted)?.entries ?? [];
+  const defaults = entriesOf(DEFAULT_SECTION);
+  const withDefaults = (section: string, isKnown: (key: string) => boolean) => {
+    const own = entriesOf(section);
+    return [...own, ...defaults.filter(({ key }) => isKnown(key) && !own.some((one) => one.key === key))];
+  };
+  const request = readRequestEntries(
+    {
+      settings: withDefaults('settings', (key) => key === 'event_types'),
+      flags: withDefaults('flags', (key) => Object.hasOwn(requestFlags, key)),
+    },
+    (issue) => issues.push(issue),
+  );
+  if (issues.length > 0) throw createError(file, issues);
+  return request;
+}
 
-  const entries = readConfigurationEntries(text, issues);
-  for (const entry of entries) {
-    const report = (message: string) =>
-      issues.push({ line: entry.line, section: entry.section, key: entry.key, message });
-    if (entry.section === 'flags') {
-      const flag = readFlag(entry, report);
-      if (flag !== undefined) flags.push(flag);
-    } else if (entry.section === 'settings' && entry.key === 'event_types') {
-      wanted = readEventTypes(entry.value, report);
-    } else if (entry.section === 'settings') {
-      report('[settings] has event_types only.');
-    } else if (entry.section === undefined || !otherSections.includes(entry.section)) {
-      report(`There is no such section. Known are ${['settings', 'flags', ...otherSections].join(', ')}.`);
-    }
+/**
+ * Reads what to ask for from the entries of `[settings]` and `[flags]`.
+ *
+ * @param report gets what is wrong; what is returned must not be used then
+ */
+export function readRequestEntries(
+  { settings, flags }: Readonly<Record<'settings' | 'flags', readonly ConfigurationEntry[]>>,
+  report: (issue: ConfigurationIssue) => void,
+): EventRequest {
+  const reportAt =
+    ({ line, section, key }: ConfigurationEntry) =>
+    (message: string) =>
+      report({ line, section, key, message });
+  const names: RequestFlagName[] = [];
+  for (const entry of flags) {
+    const flag = readFlag(entry, reportAt(entry));
+    if (flag !== undefined) names.push(flag);
+  }
+  let wanted: ExtendedRequestName[] = [];
+  for (const entry of settings) {
+    if (entry.key === 'event_types') wanted = readEventTypes(entry.value, reportAt(entry));
+    else reportAt(entry)('[settings] has event_types only.');
   }
   if (wanted.length > 0) {
-    for (const { section, key, value, line } of entries) {
-      if (
-        section === 'flags' &&
-        value === '0' &&
-        FLAGS_OF_EXTENDED_REQUESTS.includes(key as RequestFlagName)
-      ) {
-        issues.push({
-          line,
-          section,
-          key,
-          message: 'event_types needs this flag: write 1, or leave it out.',
-        });
+    for (const entry of flags) {
+      if (FLAGS_OF_EXTENDED_REQUESTS.has(entry.key) && /^0+$/.test(entry.value)) {
+        reportAt(entry)('event_types needs this flag: write 1, or leave it out.');
       }
     }
   }
-  if (issues.length > 0) throw createError(file, issues);
-  return { flags, extendedRequests: wanted };
+  return { flags: names, extendedRequests: wanted };
 }
 
 function readFlag(
   { key, value }: ConfigurationEntry,
   report: (message: string) => void,
 ): RequestFlagName | undefined {
+  const isSet = /^0*1$/.test(value);
   if (!Object.hasOwn(requestFlags, key)) report(unknownRequestFlag(key));
-  else if (value !== '0' && value !== '1') report(`It is ${JSON.stringify(value)}; write 0 or 1.`);
-  else if (key === 'reserved' && value === '1') report('It is reserved; write 0, or leave it out.');
-  else if (value === '1') return key as RequestFlagName;
+  else if (!isSet && !/^0+$/.test(value)) report(`It is ${JSON.stringify(value)}; write 0 or 1.`);
+  else if (key === 'reserved' && isSet) report('It is reserved; write 0, or leave it out.');
+  else if (isSet) return key as RequestFlagName;
   return undefined;
 }
 
@@ -97,52 +121,4 @@ function createError(file: string, issues: readonly ConfigurationIssue[]): Estre
     return `${file}:${line}${place === '' ? '' : `: ${place}`}: ${message}`;
   });
   return new EstreamerProtocolError('invalid-configuration', lines.join('\n'), { file, issues: inOrder });
-}
-
-/** One `key=value` of a configuration file. */
-export interface ConfigurationEntry {
-  readonly section: string | undefined;
-  readonly key: string;
-  readonly value: string;
-  /** The line, from 1. */
-  readonly line: number;
-}
-
-const SECTION = /^\[([^[\]]+)\]$/;
-
-/**
- * Reads the lines of an INI file: `[section]`, `key=value` (or `key: value`), comments that start with `#` or `;`.
- * Unlike INI libraries it keeps the line numbers, for errors that one can find.
- *
- * @param issues gets lines that are none of these, and keys that come twice in a section
- */
-export function readConfigurationEntries(text: string, issues: ConfigurationIssue[]): ConfigurationEntry[] {
-  const entries: ConfigurationEntry[] = [];
-  let section: string | undefined;
-  for (const [index, raw] of text
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .entries()) {
-    const line = index + 1;
-    const content = raw.trim();
-    if (content === '' || content.startsWith('#') || content.startsWith(';')) continue;
-    const header = SECTION.exec(content)?.[1];
-    if (header !== undefined) {
-      section = header.trim();
-      continue;
-    }
-    const separator = content.search(/[=:]/);
-    if (separator < 1) {
-      issues.push({ line, section, key: undefined, message: 'It is neither a [section] nor key=value.' });
-      continue;
-    }
-    const key = content.slice(0, separator).trim();
-    const earlier = entries.find((entry) => entry.section === section && entry.key === key);
-    if (earlier !== undefined) {
-      issues.push({ line, section, key, message: `It already stands in line ${earlier.line}.` });
-      continue;
-    }
-    entries.push({ section, key, value: content.slice(separator + 1).trim(), line });
-  }
-  return entries;
 }
