@@ -1,5 +1,6 @@
-import { sections } from '../src/configuration/sections.ts';
+import { commonSections, serverSections } from '../src/configuration/sections.ts';
 import type { Keys } from '../src/keys/keys.ts';
+import { secretFileKey } from '../src/keys/read-section.ts';
 import { commonOutputKeys } from '../src/outputs/output-type.ts';
 import { outputTypes } from '../src/outputs/output-types.ts';
 
@@ -7,9 +8,18 @@ const head = `# The configuration file
 
 Written by \`pnpm --filter @x/estreamer-cli reference\` from what the command reads; do not edit.
 
-An INI file: \`[section]\`, \`key = value\`, and comments that start with \`#\` or \`;\`. \`\${NAME}\` in a value stands for the environment variable
-of that name. Paths are relative to the folder of the file. What is not known is a mistake, and all mistakes are reported at
-once, with their lines: \`estreamer run --check\`.
+An INI file as Python's ConfigParser takes it: \`[section]\`, \`key = value\` with keys in any case, comments that start with \`#\`, \`;\` or
+\`rem\`, and with \` ;\` behind a value; a line that is indented more than its key goes on with the value, and \`[DEFAULT]\` has what holds for every section that knows
+the key. \`\${NAME}\` in a value stands for the environment variable of that name. Paths are relative to the folder of the file. What is
+not known is a mistake, and all mistakes are reported at once, with their lines: \`estreamer run --check\`.
+
+Every key can come from the environment, which wins over the file: \`ESTREAMER_SERVER__HOST\` is \`host\` of \`[server]\`, and
+\`ESTREAMER_OUTPUT_SIEM__URL\` is \`url\` of \`[output siem]\`.
+
+## Several management centers
+
+\`[server <name>]\` once for each, in place of \`[server]\`; events carry that name. Each has a session and a bookmark of its own. \`[settings]\`, \`[flags]\`, \`[tls]\`, \`[stream]\`, and a \`[server]\` without
+\`host\`, hold for all of them; \`[tls <name>]\` and so on have what differs for one. Plugins of \`[plugins]\` are loaded once for each.
 
 ## [settings] and [flags]
 
@@ -22,11 +32,9 @@ What to ask the management center for, as the Python library has it.
 
 /** The page on the configuration file, for the docs folder. */
 export function configurationReference(): string {
-  const single = Object.entries(sections).flatMap(([name, { keys, purpose }]) => [
-    `## [${name}]`,
-    sentence(purpose),
-    keyTable(keys),
-  ]);
+  const single = Object.entries({ ...serverSections, ...commonSections }).flatMap(
+    ([name, { keys, purpose }]) => [`## [${name}]`, sentence(purpose), keyTable(keys)],
+  );
   const outputs = Object.entries(outputTypes).flatMap(([type, { keys, purpose }]) => [
     `### type = ${type}`,
     sentence(purpose),
@@ -47,9 +55,13 @@ function sentence(words: string): string {
 }
 
 function keyTable(keys: Keys): string {
-  const rows = Object.entries(keys).map(([name, { meaning, values, required, fallbackText, fallback }]) => {
+  const rows = Object.entries(keys).map(([name, key]) => {
+    const { meaning, values, required, fallbackText, fallback, secret } = key;
     const shown = typeof fallback === 'boolean' ? Number(fallback) : fallbackText;
-    return `| \`${name}\` | ${meaning} | ${values} | ${required ? 'required' : (shown ?? '')} |`;
+    const names = secret
+      ? `\`${name}\`, or \`${secretFileKey(name)}\` with the path of a file that has it`
+      : `\`${name}\``;
+    return `| ${names} | ${meaning} | ${values} | ${required ? 'required' : (shown ?? '')} |`;
   });
   return ['| key | meaning | value | if left out |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

@@ -52,13 +52,27 @@ policy = best-effort
 kinds = packet
 `);
     expect(configuration).toMatchObject({
-      request: {
-        flags: ['packets', 'metadata_v4', 'timestamp', 'extended_request'],
-        extendedRequests: ['INTRUSION_EVENTS', 'METADATA', 'CONNECTION'],
-      },
-      server: { host: 'fmc.example', port: undefined },
-      tls: { pkcs12_file: join(folder, 'client.pkcs12'), passphrase_variable: 'PASSPHRASE', verify: true },
-      stream: { start: new Date('2026-11-22T00:00:00Z'), bookmark_file: join(folder, 'bookmark.json') },
+      sources: [
+        {
+          name: undefined,
+          values: {
+            request: {
+              flags: ['packets', 'metadata_v4', 'timestamp', 'extended_request'],
+              extendedRequests: ['INTRUSION_EVENTS', 'METADATA', 'CONNECTION'],
+            },
+            server: { host: 'fmc.example', port: undefined },
+            tls: {
+              pkcs12_file: join(folder, 'client.pkcs12'),
+              passphrase_variable: 'PASSPHRASE',
+              verify: true,
+            },
+            stream: {
+              start: new Date('2026-11-22T00:00:00Z'),
+              bookmark_file: join(folder, 'bookmark.json'),
+            },
+          },
+        },
+      ],
       plugins: { directory: join(folder, 'plugins') },
       outputs: [
         {
@@ -96,15 +110,15 @@ nonsense
       'The configuration has 14 mistakes:',
       expect.stringMatching(/^file:2: \[settings\] event_types: .*CONNECTION/),
       'file:4: [flags] packets: It is "yes"; write 0 or 1.',
-      'file:6: [server] host: It is missing.',
+      'file:5: [server] host: It is missing.',
       'file:6: [server] port: It is "83020"; write a whole number, 1 to 65535.',
       expect.stringMatching(/^file:7: \[server\] hots: There is no such key\. Known are host, /),
-      'file:9: [tls] key_file: It is missing beside the other.',
+      'file:8: [tls] key_file: It is missing beside the other.',
       'file:11: [stream] start: It is "yesterday"; write oldest, now, or a time such as 2026-11-22T00:00:00Z.',
       'file:12: [stream] product_version: "new" is not a product version; write it like 6.2 or 7.1.0.',
       expect.stringMatching(/^file:13: \[stream\] bookmark_file: .*; make the folder .*none first\.$/),
       expect.stringMatching(/^file:15: \[output one\] type: It is "kafka"; known are /),
-      'file:17: [output two] directory: It is missing.',
+      'file:16: [output two] directory: It is missing.',
       'file:18: [output two] kinds: It is "connection"; write names from the column `kind` of the record reference.',
       expect.stringMatching(/^file:20: \[outputs\] type: There is no such section\./),
       'file:21: [outputs]: It is neither a [section] nor key=value.',
@@ -124,12 +138,76 @@ nonsense
     const text = (port: string) =>
       `${pythonFile}[server]\nhost=\${FMC}\nport=${port}\n[tls]\npkcs12_file=a.p12\n[plugins]\ndirectory=.\n`;
     const { configuration } = await read(text('8302'), { FMC: 'fmc.example' });
-    expect(configuration?.server.host).toBe('fmc.example');
+    expect(configuration?.sources[0]?.values).toMatchObject({ server: { host: 'fmc.example' } });
     const { lines } = await read(text(`\${SECRET}`), { SECRET: 'hunter2' });
     expect(lines.slice(1)).toEqual([
       expect.stringMatching(/\[server\] host: It is "\$\{FMC\}"; there is no environment variable FMC\.$/),
       // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how a file names a variable
       'file:11: [server] port: It is "${SECRET}"; write a whole number, 1 to 65535.',
+    ]);
+  });
+
+  it('has a section for each of several servers, and what they share once', async () => {
+    const { configuration, lines } = await read(`${pythonFile}
+[server]
+port = 8303
+[server east]
+host = east.example
+[server west]
+host = west.example
+port = 8304
+[tls]
+passphrase_variable = PASSPHRASE
+pkcs12_file = east.pkcs12
+[tls west]
+pkcs12_file = west.pkcs12
+[stream]
+bookmark_file = bookmark.json
+[settings west]
+event_types = METADATA
+[plugins]
+directory = plugins
+`);
+    expect(lines).toEqual([]);
+    expect(configuration?.sources).toMatchObject([
+      {
+        name: 'east',
+        values: {
+          request: { extendedRequests: ['INTRUSION_EVENTS', 'METADATA', 'CONNECTION'] },
+          server: { host: 'east.example', port: 8303 },
+          tls: { pkcs12_file: join(folder, 'east.pkcs12'), passphrase_variable: 'PASSPHRASE' },
+          stream: { bookmark_file: join(folder, 'bookmark-east.json') },
+        },
+      },
+      {
+        name: 'west',
+        values: {
+          request: { extendedRequests: ['METADATA'] },
+          server: { host: 'west.example', port: 8304 },
+          tls: { pkcs12_file: join(folder, 'west.pkcs12'), passphrase_variable: 'PASSPHRASE' },
+          stream: { bookmark_file: join(folder, 'bookmark-west.json') },
+        },
+      },
+    ]);
+  });
+
+  it('takes any key from the environment, and secrets from files of their own', async () => {
+    await writeFile(join(folder, 'secret'), 'postgres://user:hunter2@db\n');
+    const { configuration, lines } = await read(`${pythonFile}[output rows]\ntype = sql\ndialect = mysql\n`, {
+      ESTREAMER_SERVER__HOST: 'fmc.example',
+      ESTREAMER_TLS__PKCS12_FILE: 'client.p12',
+      ESTREAMER_OUTPUT_ROWS__DIALECT: 'postgresql',
+      ESTREAMER_OUTPUT_ROWS__CONNECTION_FILE: 'secret',
+      ESTREAMER_OUTPUT_LINES__TYPE: 'file',
+      ESTREAMER_OUTPUT_LINES__PATH: 'events.log',
+      ESTREAMER_OUTPUT_LINES__FORMAT: 'cef',
+      ESTREAMER_HOME: '/opt/estreamer',
+    });
+    expect(lines).toEqual([]);
+    expect(configuration?.sources[0]?.values).toMatchObject({ server: { host: 'fmc.example' } });
+    expect(configuration?.outputs).toMatchObject([
+      { name: 'rows', values: { dialect: 'postgresql', connection: 'postgres://user:hunter2@db' } },
+      { name: 'lines', values: { path: join(folder, 'events.log'), format: 'cef' } },
     ]);
   });
 

@@ -1,18 +1,25 @@
-import type { EventRequest } from '@x/estreamer-protocol';
 import type { KeyValues } from '../keys/keys.ts';
 import type { OutputType } from '../outputs/output-type.ts';
-import type { logKeys, pluginsKeys, serverKeys, streamKeys, tlsKeys } from './sections.ts';
+import type { SourceType } from '../sources/source-type.ts';
+import type { logKeys, pluginsKeys } from './sections.ts';
 
 /** What a configuration file says. */
 export interface Configuration {
-  readonly request: EventRequest;
-  readonly server: KeyValues<typeof serverKeys>;
-  readonly tls: KeyValues<typeof tlsKeys>;
-  readonly stream: KeyValues<typeof streamKeys>;
+  /** At least one. */
+  readonly sources: readonly ConfiguredSource[];
   /** Undefined without a section `[plugins]`. */
   readonly plugins: KeyValues<typeof pluginsKeys> | undefined;
   readonly log: KeyValues<typeof logKeys>;
   readonly outputs: readonly ConfiguredOutput[];
+}
+
+/** A section `[server]`, `[server <name>]` or `[source <name>]`. */
+export interface ConfiguredSource {
+  /** What its section is called; undefined for the plain `[server]`. */
+  readonly name: string | undefined;
+  readonly type: SourceType;
+  /** What its sections say, as its type takes it. */
+  readonly values: object;
 }
 
 /** A section `[output <name>]`. */

@@ -1,26 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import {
-  type ConfigurationIssue,
-  type EventRequest,
-  extendedRequestVersion,
-  isEstreamerProtocolError,
-  readConfigurationEntries,
-  readRequestConfiguration,
-} from '@x/estreamer-protocol';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Keys, KeyValues } from '../keys/keys.ts';
-import { type ReportIssue, readSection, type SectionSource } from '../keys/read-section.ts';
-import { commonOutputKeys, type OutputType } from '../outputs/output-type.ts';
+import {
+  type Issue,
+  type ReportIssue,
+  readSection,
+  type SectionEntry,
+  type SectionSource,
+} from '../keys/read-section.ts';
+import { commonOutputKeys } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
-import type { Configuration, ConfiguredOutput } from './configuration.ts';
-import { sections } from './sections.ts';
+import { sourceTypes } from '../sources/source-types.ts';
+import type { Configuration, ConfiguredOutput, ConfiguredSource } from './configuration.ts';
+import { type DocumentSection, readDocument } from './document.ts';
+import { readServer } from './read-server.ts';
+import { commonSections } from './sections.ts';
 
-const OUTPUT_SECTION = /^output(?:\s+(.*))?$/;
+/** Sections that a management center has, by itself (`[tls]`) or for `[server <name>]` (`[tls <name>]`). */
+const SERVER_KINDS = ['settings', 'flags', 'server', 'tls', 'stream'] as const;
+/** Sections of which there can be several, each with a name. */
+const NAMED_KINDS = ['output', 'source'] as const;
+const KINDS = [...SERVER_KINDS, ...Object.keys(commonSections), ...NAMED_KINDS];
 
 /**
- * Reads a configuration file.
+ * Reads a configuration file, and what the environment changes of it.
  *
  * @throws {CommandError} when it can't be read, or with everything that is wrong in it, a line each
  */
@@ -28,39 +33,9 @@ export function readConfiguration(
   file: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Configuration {
-  const text = readText(file);
-  const issues: ConfigurationIssue[] = [];
-  const report: ReportIssue = (issue) => issues.push(issue);
-  const entries = readConfigurationEntries(text, []);
-  const context = { folder: dirname(file), environment };
-  const names = [...new Set(entries.map(({ section }) => section ?? ''))];
-  const outputSections = names.filter((name) => OUTPUT_SECTION.test(name));
-  const source = (section: string): SectionSource => {
-    const own = entries.filter((entry) => entry.section === section);
-    return { section, entries: own, line: own[0]?.line ?? 0, context };
-  };
-  const read = <K extends Keys>(section: string, keys: K): KeyValues<K> =>
-    readSection(keys, source(section), report);
-
-  const request = readRequest(text, file, [...Object.keys(sections), ...outputSections], issues);
-  const tls = read('tls', sections.tls.keys);
-  checkCredentials(tls, source('tls'), report);
-  const stream = read('stream', sections.stream.keys);
-  checkProductVersion(stream, request, source('stream'), report);
-  const configuration: Configuration = {
-    request,
-    server: read('server', sections.server.keys),
-    tls,
-    stream,
-    plugins: names.includes('plugins') ? read('plugins', sections.plugins.keys) : undefined,
-    log: read('log', sections.log.keys),
-    outputs: outputSections.flatMap((section) => readOutput(source(section), report)),
-  };
-  if (outputSections.length === 0 && configuration.plugins === undefined) {
-    const message = 'There is neither an [output <name>] nor [plugins]: the events would go nowhere.';
-    report({ line: 0, section: undefined, key: undefined, message });
-  }
-  if (issues.length > 0) throw configurationError(file, issues);
+  const reader = new ConfigurationReader(readText(file), dirname(file), environment);
+  const configuration = reader.read();
+  if (reader.issues.length > 0) throw configurationError(file, reader.issues);
   return configuration;
 }
 
@@ -73,112 +48,178 @@ function readText(file: string): string {
   }
 }
 
-/** `[settings]` and `[flags]`, and the lines that are no entries at all. */
-function readRequest(
-  text: string,
-  file: string,
-  otherSections: readonly string[],
-  issues: ConfigurationIssue[],
-): EventRequest {
-  try {
-    const request = readRequestConfiguration(text, { file, otherSections });
-    const { flags = [], extendedRequests = [] } = request;
-    if (flags.length === 0 && extendedRequests.length === 0) {
-      const message = 'Nothing is asked for: write event_types into [settings], or a flag into [flags].';
-      issues.push({ line: 0, section: 'settings', key: 'event_types', message });
+class ConfigurationReader {
+  readonly issues: Issue[] = [];
+  readonly #report: ReportIssue = (issue) => this.issues.push(issue);
+  readonly #files = new Map<string, SectionEntry>();
+  readonly #context;
+  readonly #document;
+
+  constructor(text: string, folder: string, environment: Readonly<Record<string, string | undefined>>) {
+    this.#context = { folder, environment };
+    this.#document = readDocument(text, environment, KINDS, this.#report);
+  }
+
+  read(): Configuration {
+    this.#checkSections();
+    const configuration: Configuration = {
+      sources: this.#readSources(),
+      plugins:
+        this.#find('plugins') === undefined
+          ? undefined
+          : this.#readCommon('plugins', commonSections.plugins.keys),
+      log: this.#readCommon('log', commonSections.log.keys),
+      outputs: this.#all('output').flatMap((section) => this.#readOutput(section)),
+    };
+    if (configuration.plugins === undefined && this.#all('output').length === 0) {
+      const message = 'There is neither an [output <name>] nor [plugins]: the events would go nowhere.';
+      this.#report({ line: 0, section: undefined, key: undefined, message });
     }
-    return request;
-  } catch (error) {
-    if (!isEstreamerProtocolError(error) || error.context.issues === undefined) throw error;
-    issues.push(...error.context.issues);
-    return { flags: [] };
+    return configuration;
   }
-}
 
-/** A certificate and its key: in one file or in two. */
-function checkCredentials(
-  { pkcs12_file, certificate_file, key_file }: KeyValues<typeof sections.tls.keys>,
-  { entries, line }: SectionSource,
-  report: ReportIssue,
-): void {
-  if (pkcs12_file === undefined && certificate_file === undefined && key_file === undefined) {
-    if (entries.some(({ key }) => key === 'pkcs12_file' || key === 'certificate_file')) return;
-    report({ line, section: 'tls', key: 'pkcs12_file', message: 'It is missing.' });
-  } else if (pkcs12_file !== undefined && (certificate_file !== undefined || key_file !== undefined)) {
-    const message = 'Either this, or certificate_file and key_file.';
-    report({ line, section: 'tls', key: 'pkcs12_file', message });
-  } else if (pkcs12_file === undefined && (certificate_file === undefined || key_file === undefined)) {
-    const missing = certificate_file === undefined ? 'certificate_file' : 'key_file';
-    report({ line, section: 'tls', key: missing, message: 'It is missing beside the other.' });
+  #all(kind: string): readonly DocumentSection[] {
+    return this.#document.sections.filter((section) => section.kind === kind);
   }
-}
 
-/** A version that is none, or that does not know what is asked for. */
-function checkProductVersion(
-  { product_version: productVersion }: KeyValues<typeof sections.stream.keys>,
-  request: EventRequest,
-  { section, entries }: SectionSource,
-  report: ReportIssue,
-): void {
-  if (productVersion === undefined) return;
-  try {
-    for (const wanted of request.extendedRequests ?? ['METADATA']) {
-      extendedRequestVersion(typeof wanted === 'string' ? wanted : wanted[0], productVersion);
+  #find(title: string): DocumentSection | undefined {
+    return this.#document.sections.find((section) => section.title === title);
+  }
+
+  #checkSections(): void {
+    for (const { title, kind, name, line, entries } of this.#document.sections) {
+      const at = { ...(entries[0] ?? { line, key: undefined }), section: title };
+      if (!KINDS.includes(kind)) {
+        this.#report({ ...at, message: `There is no such section. Known are ${KINDS.join(', ')}.` });
+      } else if (name !== undefined && Object.hasOwn(commonSections, kind)) {
+        this.#report({ ...at, message: `There is one section [${kind}], without a name.` });
+      } else if (name !== undefined && kind !== 'output' && !/^[\w.-]+$/.test(name)) {
+        const message = 'Its name stands in file names: use letters, digits, dots, hyphens and underscores.';
+        this.#report({ ...at, message });
+      } else if (name !== undefined && isServerKind(kind) && this.#find(`server ${name}`) === undefined) {
+        this.#report({ ...at, message: `There is no [server ${name}] for it.` });
+      }
     }
-  } catch (error) {
-    if (!isEstreamerProtocolError(error)) throw error;
-    const line = entries.find(({ key }) => key === 'product_version')?.line ?? 0;
-    report({ line, section, key: 'product_version', message: error.message });
+  }
+
+  #readSources(): readonly ConfiguredSource[] {
+    const named = this.#all('server').filter(({ name }) => name !== undefined);
+    const others = this.#all('source').flatMap((section) => this.#readSource(section));
+    // A plain [server] without a host says what holds for those that have a name.
+    const plain = this.#find('server');
+    const hasPlain =
+      named.length + this.#all('source').length === 0 ||
+      plain?.entries.some(({ key }) => key === 'host') === true;
+    const servers = [...(hasPlain ? [undefined] : []), ...named.map(({ name }) => name)].map((name) =>
+      readServer(name, (kind) => this.#serverSource(kind, name, hasPlain), this.#report),
+    );
+    return [...servers, ...others];
+  }
+
+  #serverSource(kind: string, name: string | undefined, hasPlain: boolean): SectionSource {
+    const plain = this.#find(kind);
+    const plainSource = this.#source(kind, plain);
+    if (name === undefined) return plainSource;
+    const title = `${kind} ${name}`;
+    const own = this.#find(title);
+    const inherited = kind === 'server' && hasPlain ? [] : plainSource.entries;
+    const entries = own?.entries ?? [];
+    const missing = inherited.filter(({ key }) => !entries.some((entry) => entry.key === key));
+    const place = own ?? plain ?? this.#find(`server ${name}`);
+    return { ...this.#source(title, own), entries: [...entries, ...missing], line: place?.line ?? 0 };
+  }
+
+  #source(title: string, section: DocumentSection | undefined): SectionSource {
+    return {
+      section: title,
+      entries: section?.entries ?? [],
+      defaults: this.#document.defaults,
+      line: section?.line ?? 0,
+      context: this.#context,
+      files: this.#files,
+    };
+  }
+
+  #readCommon<K extends Keys>(title: string, keys: K): KeyValues<K> {
+    return readSection(keys, this.#source(title, this.#find(title)), this.#report);
+  }
+
+  #readSource(section: DocumentSection): ConfiguredSource[] {
+    const { title, line, name } = section;
+    if (name === undefined) {
+      this.#report({ line, section: title, key: undefined, message: 'Give it a name: [source <name>].' });
+      return [];
+    }
+    const read = this.#readTyped(section, sourceTypes, {});
+    return read === undefined ? [] : [{ name, ...read }];
+  }
+
+  #readOutput(section: DocumentSection): ConfiguredOutput[] {
+    const read = this.#readTyped(section, outputTypes, commonOutputKeys);
+    return read === undefined ? [] : [{ name: section.name ?? 'output', ...read }];
+  }
+
+  /** A section whose `type` says what else can stand in it. */
+  #readTyped<Type extends TypeOfSection>(
+    section: DocumentSection,
+    types: Readonly<Record<string, Type>>,
+    commonKeys: Keys,
+  ): { readonly type: Type; readonly values: Readonly<Record<string, unknown>> } | undefined {
+    const source = this.#source(section.title, section);
+    const typeEntry = section.entries.find(({ key }) => key === 'type');
+    const typeName = typeEntry?.value ?? '';
+    const type = Object.hasOwn(types, typeName) ? types[typeName] : undefined;
+    if (type === undefined) {
+      const known = Object.keys(types).join(', ');
+      const at = typeEntry ?? { line: section.line, section: section.title, key: 'type' };
+      const message =
+        typeEntry === undefined
+          ? `It is missing. Known are ${known}.`
+          : `It is ${JSON.stringify(typeName)}; known are ${known}.`;
+      this.#report({ ...at, message });
+      return undefined;
+    }
+    const issuesBefore = this.issues.length;
+    const entries = section.entries.filter((entry) => entry !== typeEntry);
+    const values = readSection({ ...type.keys, ...commonKeys }, { ...source, entries }, this.#report);
+    // Values that are wrong each can't be right together.
+    const problem = this.issues.length > issuesBefore ? undefined : type.check?.(values);
+    if (problem !== undefined) {
+      const at = entries.find(({ key }) => key === problem.key);
+      this.#report({
+        ...(at ?? { line: section.line, section: section.title, key: problem.key }),
+        message: problem.message,
+      });
+    }
+    return { type, values };
   }
 }
 
-function readOutput(source: SectionSource, report: ReportIssue): ConfiguredOutput[] {
-  const { section, entries, line: firstLine } = source;
-  const name = OUTPUT_SECTION.exec(section)?.[1]?.trim() ?? 'output';
-  const typeEntry = entries.find(({ key }) => key === 'type');
-  const type = outputTypes[typeEntry?.value ?? ''];
-  const known = Object.keys(outputTypes).join(', ');
-  if (typeEntry === undefined || type === undefined) {
-    const line = typeEntry?.line ?? firstLine;
-    const message =
-      typeEntry === undefined
-        ? `It is missing. Known are ${known}.`
-        : `It is ${JSON.stringify(typeEntry.value)}; known are ${known}.`;
-    report({ line, section, key: 'type', message });
-    return [];
-  }
-  const values = readSection(
-    { ...type.keys, ...commonOutputKeys },
-    { ...source, entries: entries.filter(({ key }) => key !== 'type') },
-    report,
-  );
-  checkTogether(type, values, source, report);
-  return [{ name, type, values }];
+/** What a section's type says of the section. */
+interface TypeOfSection {
+  readonly keys: Keys;
+  // biome-ignore lint/suspicious/noExplicitAny: the values are those of its own keys
+  check?(values: any): { readonly key: string; readonly message: string } | undefined;
 }
 
-function checkTogether(
-  type: OutputType,
-  values: Readonly<Record<string, unknown>>,
-  { section, entries, line: firstLine }: SectionSource,
-  report: ReportIssue,
-): void {
-  const problem = type.check?.(values);
-  if (problem === undefined) return;
-  const line = entries.find(({ key }) => key === problem.key)?.line ?? firstLine;
-  report({ line, section, key: problem.key, message: problem.message });
+function isServerKind(kind: string): boolean {
+  return (SERVER_KINDS as readonly string[]).includes(kind);
 }
 
 /** One line for each issue, in the order of the file; what has no line comes last. */
-function configurationError(file: string, issues: readonly ConfigurationIssue[]): CommandError {
+function configurationError(file: string, issues: readonly Issue[]): CommandError {
   const inOrder = issues.toSorted((a, b) => (a.line || Number.MAX_VALUE) - (b.line || Number.MAX_VALUE));
-  const lines = inOrder.map(({ line, section, key, message }) => {
-    const place = [section === undefined ? '' : `[${section}]`, key ?? ''].filter((part) => part !== '');
-    return [
-      line === 0 ? file : `${file}:${line}`,
-      ...(place.length > 0 ? [place.join(' ')] : []),
-      message,
-    ].join(': ');
-  });
+  // What several servers share is read for each of them.
+  const lines = [...new Set(inOrder.map((issue) => describeIssue(file, issue)))];
   const count = lines.length === 1 ? 'a mistake' : `${lines.length} mistakes`;
   return new CommandError(exitCodes.input, `The configuration has ${count}:\n${lines.join('\n')}`);
+}
+
+function describeIssue(file: string, { line, variable, section, key, message }: Issue): string {
+  const place = [section === undefined ? '' : `[${section}]`, key ?? ''].filter((part) => part !== '');
+  return [
+    variable ?? (line === 0 ? file : `${file}:${line}`),
+    ...(place.length > 0 ? [place.join(' ')] : []),
+    message,
+  ].join(': ');
 }

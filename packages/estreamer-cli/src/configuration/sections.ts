@@ -1,12 +1,15 @@
+import { NOW_TIMESTAMP, OLDEST_TIMESTAMP } from '@x/estreamer-protocol';
 import {
   choice,
   flag,
+  host,
   integer,
   listOf,
   optional,
   path,
   pathInFolder,
   required,
+  seconds,
   text,
   ValueProblem,
   withDefault,
@@ -14,18 +17,14 @@ import {
 
 /** Where the management center is. */
 export const serverKeys = {
-  host: required(text, 'name or address of the management center'),
+  host: required(host, 'name or address of the management center'),
   port: optional(integer(1, 65_535), 'the port of eStreamer there', '8302'),
   connect_timeout: optional(
-    integer(1),
+    seconds(1),
     'seconds that connecting, and the answer to the request, may take',
     '15',
   ),
-  idle_timeout: optional(
-    integer(1),
-    'seconds of silence after which the connection is made again',
-    'see the client',
-  ),
+  idle_timeout: optional(seconds(1), 'seconds of silence after which the connection is made again', '60'),
 };
 
 /** Who the client is, and whom it trusts. */
@@ -59,29 +58,42 @@ export const tlsKeys = {
 };
 
 const startPosition = {
-  values: '`oldest`, `now`, or a time such as `2026-11-22T00:00:00Z`',
+  values: '`oldest`, `now`, a time such as `2026-11-22T00:00:00Z`, or Unix seconds',
   read(written: string): 'oldest' | 'now' | Date {
     if (written === 'oldest' || written === 'now') return written;
+    if (/^\d+$/.test(written)) return startOfSeconds(Number(written));
     const date = new Date(written);
     if (/^\d{4}-\d{2}-\d{2}/.test(written) && !Number.isNaN(date.getTime())) return date;
     throw new ValueProblem('write oldest, now, or a time such as 2026-11-22T00:00:00Z');
   },
 };
 
+/** Unix seconds as eStreamer has them: 0 is the oldest event, and the highest number is now. */
+function startOfSeconds(seconds: number): 'oldest' | 'now' | Date {
+  if (seconds === OLDEST_TIMESTAMP) return 'oldest';
+  if (seconds === NOW_TIMESTAMP) return 'now';
+  if (seconds < NOW_TIMESTAMP) return new Date(seconds * 1000);
+  throw new ValueProblem('write Unix seconds, not milliseconds');
+}
+
 /** Where the stream starts and what is remembered of it. */
 export const streamKeys = {
   start: withDefault(startPosition, 'where the first run starts; later ones start from the bookmark', 'now'),
   bookmark_file: optional(
     pathInFolder,
-    'where the place in the stream is kept',
+    'where the place in the stream is kept; of the plain `[stream]`, `[server <name>]` puts its name before the ending',
     'in memory: a restart begins at `start`',
   ),
   window_records: optional(
-    integer(1),
+    integer(1, 100_000_000),
     'how many records may be received and not yet taken by all outputs',
     '20000',
   ),
-  window_bytes: optional(integer(1), 'and how many bytes of their messages', '16777216 (16 MiB)'),
+  window_bytes: optional(
+    integer(1, 0xffff_ffff),
+    'and how many bytes of their messages',
+    '16777216 (16 MiB)',
+  ),
   product_version: optional(
     text,
     "the management center's version, such as 7.4, which selects the versions of the extended requests",
@@ -103,14 +115,18 @@ export const pluginsKeys = {
 /** What the command says while it runs. */
 export const logKeys = {
   level: withDefault(choice('debug', 'info', 'warn', 'error'), 'the least important lines to write', 'info'),
-  status_interval: withDefault(integer(0), 'seconds between two lines of counters; 0 for none', 60),
+  status_interval: withDefault(seconds(0), 'seconds between two lines of counters; 0 for none', 60),
 };
 
-/** The sections that stand once, with what each is for. */
-export const sections = {
+/** The sections of a management center, with what each is for. */
+export const serverSections = {
   server: { keys: serverKeys, purpose: 'the management center' },
   tls: { keys: tlsKeys, purpose: 'certificates' },
   stream: { keys: streamKeys, purpose: 'where to start, and what to remember' },
+} as const;
+
+/** The sections that stand once, with what each is for. */
+export const commonSections = {
   plugins: { keys: pluginsKeys, purpose: 'plugins of your own' },
   log: { keys: logKeys, purpose: 'what the command writes to standard error' },
 } as const;

@@ -1,6 +1,15 @@
 import { createFormat } from '@x/estreamer-events';
 import { createOutput } from '@x/estreamer-outputs';
-import { choice, flag, integer, optional, path, required, withDefault } from '../keys/keys.ts';
+import {
+  choice,
+  fileToWrite,
+  flag,
+  integer,
+  optional,
+  required,
+  seconds,
+  withDefault,
+} from '../keys/keys.ts';
 import { formatKey } from './line-formats.ts';
 import { createLoggedFile } from './logged-file.ts';
 import { defineOutputType } from './output-type.ts';
@@ -11,13 +20,13 @@ export const fileOutput = defineOutputType({
   purpose: 'a line for each event in a file',
   keys: {
     path: required(
-      path,
+      fileToWrite,
       'the file; rotated files stand beside it. After SIGHUP it is opened again, for logrotate',
     ),
     format: formatKey,
     max_file_bytes: optional(integer(1), 'bytes after which the next file is begun', '104857600'),
     max_file_seconds: optional(
-      integer(1),
+      seconds(1),
       'seconds after which the next file is begun: 3600 on every full hour',
       'never',
     ),

@@ -1,7 +1,18 @@
 import { createMozDefPlugin } from '@x/estreamer-mozdef';
 import { createHttpTransport } from '@x/mozdef-transport-http';
 import { createSyslogTransport } from '@x/mozdef-transport-syslog';
-import { choice, flag, integer, optional, path, required, text, withDefault } from '../keys/keys.ts';
+import {
+  choice,
+  flag,
+  host,
+  httpUrl,
+  integer,
+  optional,
+  path,
+  required,
+  seconds,
+  withDefault,
+} from '../keys/keys.ts';
 import { defineOutputType } from './output-type.ts';
 import { openTransport, transportKeys } from './transport-output.ts';
 
@@ -14,10 +25,10 @@ const format = { processname: 'estreamer' };
 export const mozdefOutput = defineOutputType({
   purpose: 'MozDef events by HTTP, to the loginput service',
   keys: {
-    url: required(text, 'base URL of loginput, without `/events`'),
+    url: required(httpUrl, 'base URL of loginput, without `/events`'),
     ca_file: optional(path, "PEM file with the authority of the server's certificate", "Node.js's"),
     connections: optional(integer(1), 'the most connections', String(CONNECTIONS)),
-    timeout: optional(integer(1), 'seconds that a request may take', '60'),
+    timeout: optional(seconds(1), 'seconds that a request may take', '60'),
     verify: withDefault(flag, 'with 0 anybody can be the server', true),
     ...transportKeys,
   },
@@ -37,7 +48,7 @@ export const mozdefSyslogOutput = defineOutputType({
   purpose: 'MozDef events by syslog',
   keys: {
     protocol: withDefault(choice('udp', 'tcp', 'tls'), 'how to get there', 'udp'),
-    host: required(text, 'name or address of the collector'),
+    host: required(host, 'name or address of the collector'),
     port: optional(integer(1, 65_535), 'its port', '514; 6514 for TLS'),
     ca_file: optional(path, "PEM file with the authority of the server's certificate", "Node.js's"),
     max_message_bytes: optional(

@@ -29,6 +29,8 @@ export interface Output {
 
 /** What an output is opened with besides its own keys. */
 export interface OutputContext {
+  /** The source whose records it gets, of an output that is opened for each source and where the source has a name. */
+  readonly source: string | undefined;
   readonly policy: PluginPolicy;
   readonly logger: Logger;
 }
@@ -38,6 +40,8 @@ export interface OutputType<K extends Keys = Keys> {
   /** What it does, for the documentation. */
   readonly purpose: string;
   readonly keys: K;
+  /** Whether it is opened for each source; else one takes the records of all. @default false */
+  readonly perSource?: boolean;
   /** What is wrong with the values together, if anything: the key at fault and a sentence. */
   check?(values: KeyValues<K>): { readonly key: string; readonly message: string } | undefined;
   open(values: KeyValues<K>, context: OutputContext): Promise<Output> | Output;

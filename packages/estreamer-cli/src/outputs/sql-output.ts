@@ -1,20 +1,32 @@
 import { createSqlPlugin, type SqlDatabase } from '@x/estreamer-outputs/sql';
-import { choice, flag, integer, optional, path, required, text, withDefault } from '../keys/keys.ts';
+import {
+  choice,
+  flag,
+  integer,
+  optional,
+  path,
+  required,
+  seconds,
+  secret,
+  text,
+  withDefault,
+} from '../keys/keys.ts';
 import { defineOutputType } from './output-type.ts';
 
 /** Events in the tables of a database. */
 export const sqlOutput = defineOutputType({
   purpose: 'connection, intrusion, file and malware events in the tables of a database, each event once',
+  // It collects the rows of one delivery at a time.
+  perSource: true,
   keys: {
     dialect: required(choice('postgresql', 'mysql', 'sqlite'), 'the kind of database'),
-    connection: optional(
-      text,
-      'its connection string, for `postgresql` (library `pg`) and `mysql` (library `mysql2`)',
+    connection: secret(
+      optional(text, 'its connection string, for `postgresql` (library `pg`) and `mysql` (library `mysql2`)'),
     ),
     file: optional(path, 'its file, for `sqlite`'),
     create_tables: withDefault(flag, 'with 1 tables that are not there are made at the start', false),
     batch_size: optional(integer(1), 'rows that are collected before they are written', '1000'),
-    timeout: optional(integer(1), 'seconds that a statement may take', '20'),
+    timeout: optional(seconds(1), 'seconds that a statement may take', '20'),
     refused_rows: optional(
       choice('fail', 'skip'),
       'what becomes of a row that the database refuses: `fail` holds the delivery back, `skip` leaves the row out',

@@ -7,14 +7,14 @@ import {
   type SocketDestination,
   type StreamSyslogSettings,
 } from '@x/transport-stream';
-import { choice, flag, integer, type KeyValues, optional, path, text, withDefault } from '../keys/keys.ts';
+import { choice, flag, host, integer, type KeyValues, optional, path, withDefault } from '../keys/keys.ts';
 import { formatKey } from './line-formats.ts';
 import { defineOutputType } from './output-type.ts';
 import { openTransport, transportKeys } from './transport-output.ts';
 
 const streamKeys = {
   protocol: withDefault(choice('stdout', 'tcp', 'tls', 'udp'), 'how to get there', 'stdout'),
-  host: optional(text, 'name or address of the receiver; not for `stdout`'),
+  host: optional(host, 'name or address of the receiver; not for `stdout`'),
   port: optional(integer(1, 65_535), 'its port; not for `stdout`'),
   format: formatKey,
   syslog: optional(choice('rfc5424', 'rfc3164'), 'wraps each line as a syslog message', 'plain lines'),

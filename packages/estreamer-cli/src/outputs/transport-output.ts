@@ -1,12 +1,12 @@
 import type { Output as EstreamerOutput, OutputSettings } from '@x/estreamer-outputs';
-import { optional, path } from '../keys/keys.ts';
+import { fileToWrite, optional } from '../keys/keys.ts';
 import { createLoggedFile } from './logged-file.ts';
 import type { Output, OutputContext } from './output-type.ts';
 
 /** The keys of every output that is a format and a transport. */
 export const transportKeys = {
   dead_letters: optional(
-    path,
+    fileToWrite,
     'a file for events that are given up because the receiver will never take them, as JSON lines with the reason',
     'none: the log reports the first ones and counts the others',
   ),

@@ -27,10 +27,10 @@ export async function listPlugins(
   configuration: Configuration,
   { stdout, stderr, json = false }: ListDependencies,
 ): Promise<ExitCode> {
-  const outputs = await openOutputs(configuration.outputs, silentLogger);
+  const outputs = await openOutputs(configuration.outputs, [undefined], silentLogger);
   let exitCode: ExitCode = exitCodes.success;
   {
-    await using ofOutputs = createPluginHost({ plugins: outputs.plugins });
+    await using ofOutputs = createPluginHost({ plugins: outputs.pluginsOf(0) });
     await using ofDirectory = createPluginHost({
       directory: pluginDirectory(configuration),
       onEvent(event) {

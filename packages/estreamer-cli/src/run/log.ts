@@ -32,6 +32,16 @@ export function createLog(level: LogLevel, { output, now = Date.now }: LogDepend
   };
 }
 
+/** A log that writes the fields into every line. */
+export function loggerWith(logger: PluginLogger, own: object): PluginLogger {
+  return {
+    debug: (fields, message) => logger.debug({ ...own, ...fields }, message),
+    info: (fields, message) => logger.info({ ...own, ...fields }, message),
+    warn: (fields, message) => logger.warn({ ...own, ...fields }, message),
+    error: (fields, message) => logger.error({ ...own, ...fields }, message),
+  };
+}
+
 /** The plain fields; what an object or an error has to say is in the message. */
 function pairs(fields: object): string[] {
   return Object.entries(fields).flatMap(([key, value]) => {

@@ -1,15 +1,17 @@
 import type { OutputStatus } from '@x/estreamer-outputs';
-import type { Plugin, PluginEntry, PluginRecordKind } from '@x/estreamer-plugins';
+import type { Plugin, PluginEntry, PluginPolicy, PluginRecordKind } from '@x/estreamer-plugins';
 import type { Logger } from '@x/foundation';
 import { CommandError, describeError } from '../command-error.ts';
 import type { ConfiguredOutput } from '../configuration/configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { KeyValues } from '../keys/keys.ts';
 import type { commonOutputKeys, Output } from '../outputs/output-type.ts';
+import { loggerWith } from './log.ts';
 
 /** The outputs of a configuration, open. */
 export interface OpenOutputs {
-  readonly plugins: readonly PluginEntry[];
+  /** What takes the records of a source, by the index of the source. */
+  pluginsOf(source: number): readonly PluginEntry[];
   /**
    * Does what they need before the first event.
    *
@@ -20,90 +22,97 @@ export interface OpenOutputs {
   reopen(): Promise<void>;
   /** Closes all of them, even if one fails; rejects with the first failure. */
   close(): Promise<void>;
-  /** What became of events so far, over all outputs that count them. */
-  totals(): OutputTotals;
+  /** How each stands. */
+  status(): readonly OpenOutputStatus[];
 }
 
-/** What became of events. */
-interface OutputTotals {
-  /** Events that a destination has. */
-  readonly sent: number;
-  /** Events that were sent again, each time. */
-  readonly retried: number;
-  /** Events that no destination will have: given up or dropped. */
-  readonly lost: number;
-  /** Events that were not taken and are sent again. */
-  readonly held: number;
+/** An output, as it stands. */
+export interface OpenOutputStatus {
+  readonly name: string;
+  /** The source whose records it gets; undefined where it gets those of all, or the source has no name. */
+  readonly source: string | undefined;
+  readonly policy: PluginPolicy;
+  /** Undefined of an output that does not count. */
+  readonly counts: OutputStatus | undefined;
+}
+
+interface OpenOutput {
+  readonly name: string;
+  readonly policy: PluginPolicy;
+  /** Undefined: takes the records of all sources. */
+  readonly source: number | undefined;
+  readonly output: Output;
+  readonly plugins: readonly Plugin[];
 }
 
 /**
  * Opens the outputs.
  *
+ * @param sources the names of the sources, as far as they have one
  * @throws {CommandError} when one can't be opened; those that were are closed
  */
 export async function openOutputs(
   configured: readonly ConfiguredOutput[],
+  sources: readonly (string | undefined)[],
   logger: Logger,
 ): Promise<OpenOutputs> {
-  const open: Output[] = [];
-  const unusable = (name: string | undefined, cause: unknown) =>
+  const open: OpenOutput[] = [];
+  const unusable = (name: string, cause: unknown) =>
     new CommandError(
       exitCodes.input,
       `Output ${JSON.stringify(name)} can't be opened: ${describeError(cause)}`,
       { cause },
     );
-  const plugins: PluginEntry[] = [];
   const forAll = async (work: (output: Output) => Promise<void> | undefined) => {
-    const outcomes = await Promise.allSettled(open.map(work));
+    const outcomes = await Promise.allSettled(open.map(({ output }) => work(output)));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   };
   const close = () => forAll((output) => output.close?.());
-  for (const { name, type, values } of configured) {
+  const openOne = async ({ name, type, values }: ConfiguredOutput, source: number | undefined) => {
+    const { policy, kinds } = values as KeyValues<typeof commonOutputKeys>;
+    const output = await type.open(values, {
+      policy,
+      logger: loggerWith(logger, { output: name }),
+      source: source === undefined ? undefined : sources[source],
+    });
+    const plugin = kinds === undefined ? output.plugin : restrictedTo(kinds, output.plugin);
+    const plugins = source === undefined ? sharedBy(sources.length, plugin) : [plugin];
+    open.push({ name, policy, source, output, plugins });
+  };
+  for (const one of configured) {
     try {
-      const { policy, kinds } = values as KeyValues<typeof commonOutputKeys>;
-      const output = await type.open(values, { policy, logger: namedLogger(logger, name) });
-      open.push(output);
-      const plugin = kinds === undefined ? output.plugin : restrictedTo(kinds, output.plugin);
-      plugins.push({ plugin, name, policy });
+      if (one.type.perSource !== true) await openOne(one, undefined);
+      else for (const source of sources.keys()) await openOne(one, source);
     } catch (cause) {
       await close().catch(() => {});
-      throw unusable(name, cause);
+      throw unusable(one.name, cause);
     }
   }
-  const prepare = async () => {
-    for (const [index, output] of open.entries()) {
-      await output.prepare?.().catch((cause: unknown) => {
-        throw unusable(plugins[index]?.name, cause);
-      });
-    }
-  };
   return {
-    plugins,
-    prepare,
+    pluginsOf: (source) =>
+      open
+        .filter((output) => output.source === undefined || output.source === source)
+        .map(({ name, policy, plugins, source: own }) => ({
+          name,
+          policy,
+          plugin: plugins[own === undefined ? source : 0] as Plugin,
+        })),
+    async prepare() {
+      for (const { name, output } of open) {
+        await output.prepare?.().catch((cause: unknown) => {
+          throw unusable(name, cause);
+        });
+      }
+    },
     reopen: () => forAll((output) => output.reopen?.()),
     close,
-    totals: () => totalsOf(open.map((output) => output.status?.())),
-  };
-}
-
-function totalsOf(statuses: readonly (OutputStatus | undefined)[]): OutputTotals {
-  const sum = (count: (status: OutputStatus) => number) =>
-    statuses.reduce((total, status) => total + (status === undefined ? 0 : count(status)), 0);
-  return {
-    sent: sum(({ sent }) => sent),
-    retried: sum(({ retried }) => retried),
-    lost: sum(({ givenUp, dropped }) => givenUp + dropped),
-    held: sum(({ held }) => held),
-  };
-}
-
-/** Writes the output's name into every line. */
-function namedLogger(logger: Logger, output: string): Logger {
-  return {
-    debug: (fields, message) => logger.debug({ output, ...fields }, message),
-    info: (fields, message) => logger.info({ output, ...fields }, message),
-    warn: (fields, message) => logger.warn({ output, ...fields }, message),
-    error: (fields, message) => logger.error({ output, ...fields }, message),
+    status: () =>
+      open.map(({ name, policy, source, output }) => ({
+        name,
+        source: source === undefined ? undefined : sources[source],
+        policy,
+        counts: output.status?.(),
+      })),
   };
 }
 
@@ -111,5 +120,32 @@ function namedLogger(logger: Logger, output: string): Logger {
 function restrictedTo(kinds: readonly PluginRecordKind[], plugin: Plugin): Plugin {
   const own = plugin.kinds;
   const both = own === undefined ? kinds : kinds.filter((kind) => own.includes(kind));
-  return Object.create(plugin, { kinds: { value: both, enumerable: true } }) as Plugin;
+  return variantOf(plugin, { kinds: both });
+}
+
+/** The same plugin for several hosts, each of which sets it up and tears it down: the first and the last really do. */
+function sharedBy(hosts: number, plugin: Plugin): readonly Plugin[] {
+  if (hosts === 1) return [plugin];
+  let settingUp: Promise<unknown> | undefined;
+  let remaining = hosts;
+  return Array.from({ length: hosts }, () =>
+    variantOf(plugin, {
+      setup(context) {
+        settingUp ??= Promise.resolve(plugin.setup?.(context)).catch((error: unknown) => {
+          settingUp = undefined;
+          throw error;
+        });
+        return settingUp;
+      },
+      teardown(context) {
+        remaining -= 1;
+        return remaining === 0 ? plugin.teardown?.(context) : undefined;
+      },
+    }),
+  );
+}
+
+function variantOf(plugin: Plugin, changes: Partial<Plugin>): Plugin {
+  const properties = Object.entries(changes).map(([key, value]) => [key, { value, enumerable: true }]);
+  return Object.create(plugin, Object.fromEntries(properties)) as Plugin;
 }

@@ -1,18 +1,12 @@
-import { createEstreamerClient, type EstreamerClient } from '@x/estreamer-client';
-import {
-  createPluginHost,
-  isEstreamerPluginError,
-  type PluginHost,
-  type PluginLogger,
-  streamDeliveries,
-} from '@x/estreamer-plugins';
+import { isEstreamerPluginError } from '@x/estreamer-plugins';
 import { CommandError, describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { clientSettings } from './client-settings.ts';
 import { pluginDirectory } from './list-plugins.ts';
 import { createLog } from './log.ts';
-import { type OpenOutputs, openOutputs } from './open-outputs.ts';
+import { openOutputs } from './open-outputs.ts';
+import { openPipeline, type Pipeline } from './pipeline.ts';
+import { logStatus, reportStatus, runStatus } from './run-status.ts';
 
 /** What a run writes to, and what ends it. */
 export interface RunDependencies {
@@ -27,39 +21,38 @@ export interface RunDependencies {
 const DRAIN_TIMEOUT_MS = 30_000;
 
 /**
- * Streams events from the management center to the outputs and plugins of a configuration, until the signal. Then the
- * deliveries under way are finished and acknowledged, for as long as that may take.
+ * Streams events from the sources to the outputs and plugins of a configuration, until the signal, or until no source has
+ * more. Then the deliveries under way are finished and acknowledged, for as long as that may take. A source that ends by an
+ * error does not end the others.
  *
- * @throws {CommandError} when an output or the plugin directory can't be used, or the client gives up
+ * @throws {CommandError} when a source, an output or the plugin directory can't be used, or the only source gives up
  */
 export async function runPipeline(
   configuration: Configuration,
   { errorOutput, signal, onReopen }: RunDependencies,
 ): Promise<ExitCode> {
   const logger = createLog(configuration.log.level, { output: errorOutput });
-  // The client first: what is wrong with its settings is found before an output is opened.
-  const client = createClient(
-    { ...clientSettings(configuration), filter: (payload) => host.filter(payload) },
-    { logger },
-  );
-  const outputs = await openOutputs(configuration.outputs, logger);
-  const host = createPluginHost(
-    { plugins: outputs.plugins, directory: pluginDirectory(configuration) },
-    { logger },
-  );
-  const sources = { client, host, outputs, logger };
+  // The sources first: what is wrong with their settings is found before an output is opened.
+  const pipelines = configuration.sources.map((source) => openPipeline(source, logger));
+  const names = pipelines.map(({ name }) => name);
+  const outputs = await openOutputs(configuration.outputs, names, logger);
+  const status = () => runStatus(pipelines, outputs);
   const report = (error: unknown) => logger.error({ error }, describeError(error));
   const forgetReopen = onReopen(() => void outputs.reopen().catch(report));
+  const directory = pluginDirectory(configuration);
   let finished = false;
   try {
     await outputs.prepare();
-    await host.start({ signal });
-    using _status = reportStatus(configuration.log.status_interval, sources);
-    await streamDeliveries(client, host, {
-      signal,
-      drainTimeoutMs: DRAIN_TIMEOUT_MS,
-      onAcknowledgeFailed: (error) => logger.error({ error }, `${describeError(error)} It is tried again.`),
-    });
+    for (const [index, pipeline] of pipelines.entries()) {
+      await pipeline.start({ plugins: outputs.pluginsOf(index), directory }, signal);
+    }
+    using _status = reportStatus(configuration.log.status_interval, status, logger);
+    await runAll(pipelines, signal, (pipeline, error) =>
+      logger.error(
+        { error, source: pipeline.name },
+        `The stream of ${pipeline.name} has ended; the others go on. ${describeError(error)}`,
+      ),
+    );
     finished = true;
   } catch (error) {
     if (error instanceof CommandError) throw error;
@@ -73,44 +66,36 @@ export async function runPipeline(
     );
   } finally {
     forgetReopen();
-    await client.close();
-    await host.close().catch(report);
+    await Promise.all(pipelines.map((pipeline) => pipeline.close()));
     await outputs.close().catch(report);
-    logStatus(sources);
+    logStatus(status(), logger);
   }
   return finished ? exitCodes.success : exitCodes.failure;
 }
 
-function createClient(...given: Parameters<typeof createEstreamerClient>): EstreamerClient {
-  try {
-    return createEstreamerClient(...given);
-  } catch (cause) {
-    throw new CommandError(exitCodes.input, describeError(cause), { cause });
-  }
-}
-
-/** What a status line is made of. */
-interface StatusSources {
-  readonly client: EstreamerClient;
-  readonly host: PluginHost;
-  readonly outputs: Pick<OpenOutputs, 'totals'>;
-  readonly logger: PluginLogger;
-}
-
-/** Writes the counters now and then; seconds 0: never. */
-function reportStatus(seconds: number, sources: StatusSources): Disposable {
-  if (seconds === 0) return { [Symbol.dispose]() {} };
-  const timer = setInterval(() => logStatus(sources), seconds * 1000);
-  timer.unref();
-  return { [Symbol.dispose]: () => clearInterval(timer) };
-}
-
-/** Writes the counters. */
-function logStatus({ client, host, outputs, logger }: StatusSources): void {
-  const { state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp } = client.status();
-  const plugins = host.list();
-  const failures = plugins.reduce((sum, { errors }) => sum + errors, 0);
-  const counted = { state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp };
-  const fields = { ...counted, ...outputs.totals(), failures };
-  logger.info(fields, `${state}: ${records} records in ${deliveries} deliveries, ${plugins.length} plugins`);
+/**
+ * Runs all of them until each has ended.
+ *
+ * @param onFailure hears of each that ends by an error while others go on
+ * @throws the first error, when all have ended
+ */
+async function runAll(
+  pipelines: readonly Pipeline[],
+  signal: AbortSignal,
+  onFailure: (pipeline: Pipeline, error: unknown) => void,
+): Promise<void> {
+  const failures: unknown[] = [];
+  let running = pipelines.length;
+  const runOne = async (pipeline: Pipeline) => {
+    try {
+      await pipeline.run({ signal, drainTimeoutMs: DRAIN_TIMEOUT_MS });
+    } catch (error) {
+      failures.push(error);
+      if (running > 1 && !signal.aborted) onFailure(pipeline, error);
+    } finally {
+      running -= 1;
+    }
+  };
+  await Promise.all(pipelines.map(runOne));
+  if (failures.length > 0) throw failures[0];
 }

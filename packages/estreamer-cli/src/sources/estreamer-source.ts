@@ -1,8 +1,26 @@
-import { createFileBookmark, type EstreamerClientSettings } from '@x/estreamer-client';
-import type { Configuration } from '../configuration/configuration.ts';
+import { createEstreamerClient, createFileBookmark, type EstreamerClientSettings } from '@x/estreamer-client';
+import type { EventRequest } from '@x/estreamer-protocol';
+import type { serverKeys, streamKeys, tlsKeys } from '../configuration/sections.ts';
+import type { KeyValues } from '../keys/keys.ts';
+import type { SourceType } from './source-type.ts';
+
+/** What the sections of a management center say. */
+export interface ServerValues {
+  readonly request: EventRequest;
+  readonly server: KeyValues<typeof serverKeys>;
+  readonly tls: KeyValues<typeof tlsKeys>;
+  readonly stream: KeyValues<typeof streamKeys>;
+}
+
+/** A management center: the section `[server]`, or `[server <name>]`. */
+export const estreamerSource: SourceType<ServerValues> = {
+  kind: 'estreamer',
+  open: (values, { name, filter, logger }) =>
+    createEstreamerClient({ ...clientSettings(values), name, filter }, { logger }),
+};
 
 /** What the client is told by the configuration. */
-export function clientSettings({ request, server, tls, stream }: Configuration): EstreamerClientSettings {
+function clientSettings({ request, server, tls, stream }: ServerValues): EstreamerClientSettings {
   const { product_version: productVersion } = stream;
   return {
     host: server.host,
@@ -18,7 +36,7 @@ export function clientSettings({ request, server, tls, stream }: Configuration):
   };
 }
 
-function tlsSettings(tls: Configuration['tls']): EstreamerClientSettings['tls'] {
+function tlsSettings(tls: ServerValues['tls']): EstreamerClientSettings['tls'] {
   const { pkcs12_file: pkcs12File, certificate_file: certificateFile, key_file: keyFile } = tls;
   const common = {
     passphraseFile: tls.passphrase_file,

@@ -34,6 +34,11 @@ export interface ReplaySettings {
 
 /** Settings of `createEstreamerClient`. */
 export interface EstreamerClientSettings extends ServerSettings {
+  /**
+   * What deliveries call the server, for people. Identities and bookmarks name it by host and port all the same.
+   * @default host and port
+   */
+  readonly name?: string | undefined;
   /** What to ask for: records with ids and the metadata for them, or events whose ids the server has resolved. */
   readonly request: EventRequest | FullyQualifiedRequest;
   /**

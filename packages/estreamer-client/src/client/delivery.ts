@@ -8,7 +8,7 @@ export interface DeliveryContent {
   readonly records: readonly EventRecord[];
   /** How many bytes their messages had. */
   readonly byteLength: number;
-  /** Host and port of the server. */
+  /** Host and port of the server, or the name that the settings give it. */
   readonly server: string;
   /** The number of the last bundle in it, in its session, from 1; undefined when there are only single event messages. */
   readonly sequenceNumber?: number;

@@ -17,6 +17,7 @@ import {
   required,
   resolveSettings,
   section,
+  text,
   wholeNumber,
   withDefault,
 } from '@x/foundation';
@@ -41,6 +42,7 @@ const hasMethods =
 
 const clientSettings = {
   ...serverSettings,
+  name: optional(text({ pattern: /\S/ }), 'What deliveries call the server.', 'host and port'),
   request: required(
     custom<EventRequest | FullyQualifiedRequest>('an object that says what to ask for', isObject),
     'What to ask the server for.',

@@ -66,6 +66,7 @@ class EventStream implements Stream {
   readonly #context: StreamContext;
   readonly #dependencies: ResolvedDependencies;
   readonly #server: string;
+  readonly #name: string;
   readonly #scope: string;
   readonly #window: ReceiveWindow;
   readonly #report: StreamReport;
@@ -83,6 +84,7 @@ class EventStream implements Stream {
     this.#context = context;
     this.#dependencies = dependencies;
     this.#server = formatAddress(peer);
+    this.#name = settings.name ?? this.#server;
     this.#scope = scopeOf(this.#server);
     this.#report = new StreamReport({ server: this.#server, maxRemembered }, context);
     this.#missing = createMissingBundles(peer, reporter);
@@ -350,7 +352,7 @@ class EventStream implements Stream {
     this.#window.add(records.length, bytes);
     noteInFlight();
     const identities = { scope: this.#scope, rows: entry.rows };
-    this.queue.push(createDelivery(gathering.content(this.#server), identities, { acknowledge, save }));
+    this.queue.push(createDelivery(gathering.content(this.#name), identities, { acknowledge, save }));
   }
 
   /** The position has moved without the consumer. A failure is reported, and the next acknowledgement saves again. */

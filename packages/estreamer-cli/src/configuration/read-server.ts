@@ -1,0 +1,107 @@
+import { parse } from 'node:path';
+import {
+  type EventRequest,
+  extendedRequestVersion,
+  isEstreamerProtocolError,
+  readRequestEntries,
+} from '@x/estreamer-protocol';
+import type { KeyValues } from '../keys/keys.ts';
+import { type ReportIssue, readSection, type SectionSource } from '../keys/read-section.ts';
+import { estreamerSource, type ServerValues } from '../sources/estreamer-source.ts';
+import type { ConfiguredSource } from './configuration.ts';
+import { serverSections } from './sections.ts';
+
+/** Gives the entries of a section `[<kind>]`, or of `[<kind> <name>]` with those of the plain one behind them. */
+export type ServerSectionSource = (kind: string) => SectionSource;
+
+/** Reads what the sections of a management center say. */
+export function readServer(
+  name: string | undefined,
+  sourceOf: ServerSectionSource,
+  report: ReportIssue,
+): ConfiguredSource {
+  const read = <Kind extends keyof typeof serverSections>(kind: Kind) =>
+    readSection(serverSections[kind].keys, sourceOf(kind), report) as KeyValues<
+      (typeof serverSections)[Kind]['keys']
+    >;
+  const request = readRequest(sourceOf, report);
+  const tls = read('tls');
+  checkCredentials(tls, sourceOf('tls'), report);
+  const stream = read('stream');
+  checkProductVersion(stream, request, sourceOf('stream'), report);
+  const values: ServerValues = {
+    request,
+    server: read('server'),
+    tls,
+    stream: { ...stream, bookmark_file: bookmarkOf(name, stream.bookmark_file, sourceOf('stream')) },
+  };
+  return { name, type: estreamerSource, values };
+}
+
+/** A bookmark that the plain `[stream]` names is that of several servers: each gets one of its own. */
+function bookmarkOf(
+  name: string | undefined,
+  file: string | undefined,
+  { entries }: SectionSource,
+): string | undefined {
+  const entry = entries.find(({ key }) => key === 'bookmark_file');
+  if (file === undefined || name === undefined || entry?.section !== 'stream') return file;
+  const { dir, name: base, ext } = parse(file);
+  return `${dir}/${base}-${name}${ext}`;
+}
+
+/** `[settings]` and `[flags]`. */
+function readRequest(sourceOf: ServerSectionSource, report: ReportIssue): EventRequest {
+  const settings = sourceOf('settings');
+  let isWrong = false;
+  const request = readRequestEntries(
+    { settings: settings.entries, flags: sourceOf('flags').entries },
+    (issue) => {
+      isWrong = true;
+      report(issue);
+    },
+  );
+  if (isWrong) return { flags: [] };
+  if (request.flags.length === 0 && request.extendedRequests?.length === 0) {
+    const message = 'Nothing is asked for: write event_types into [settings], or a flag into [flags].';
+    report({ line: settings.line, section: settings.section, key: 'event_types', message });
+  }
+  return request;
+}
+
+/** A certificate and its key: in one file or in two. */
+function checkCredentials(
+  { pkcs12_file, certificate_file, key_file }: KeyValues<typeof serverSections.tls.keys>,
+  { section, entries, line }: SectionSource,
+  report: ReportIssue,
+): void {
+  if (pkcs12_file === undefined && certificate_file === undefined && key_file === undefined) {
+    if (entries.some(({ key }) => key === 'pkcs12_file' || key === 'certificate_file')) return;
+    report({ line, section, key: 'pkcs12_file', message: 'It is missing.' });
+  } else if (pkcs12_file !== undefined && (certificate_file !== undefined || key_file !== undefined)) {
+    const message = 'Either this, or certificate_file and key_file.';
+    report({ line, section, key: 'pkcs12_file', message });
+  } else if (pkcs12_file === undefined && (certificate_file === undefined || key_file === undefined)) {
+    const missing = certificate_file === undefined ? 'certificate_file' : 'key_file';
+    report({ line, section, key: missing, message: 'It is missing beside the other.' });
+  }
+}
+
+/** A version that is none, or that does not know what is asked for. */
+function checkProductVersion(
+  { product_version: productVersion }: KeyValues<typeof serverSections.stream.keys>,
+  request: EventRequest,
+  { entries }: SectionSource,
+  report: ReportIssue,
+): void {
+  const entry = entries.find(({ key }) => key === 'product_version');
+  if (productVersion === undefined || entry === undefined) return;
+  try {
+    for (const wanted of request.extendedRequests ?? ['METADATA']) {
+      extendedRequestVersion(typeof wanted === 'string' ? wanted : wanted[0], productVersion);
+    }
+  } catch (error) {
+    if (!isEstreamerProtocolError(error)) throw error;
+    report({ ...entry, message: error.message });
+  }
+}

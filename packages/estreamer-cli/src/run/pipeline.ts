@@ -1,0 +1,84 @@
+import {
+  createPluginHost,
+  type PluginDirectorySettings,
+  type PluginEntry,
+  type PluginHost,
+  type PluginStatus,
+  streamDeliveries,
+} from '@x/estreamer-plugins';
+import type { Logger } from '@x/foundation';
+import { CommandError, describeError } from '../command-error.ts';
+import type { ConfiguredSource } from '../configuration/configuration.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Source, SourceStatus } from '../sources/source-type.ts';
+import { loggerWith } from './log.ts';
+
+/** What a pipeline gives its deliveries to. */
+export interface PipelineTargets {
+  readonly plugins: readonly PluginEntry[];
+  readonly directory: PluginDirectorySettings | undefined;
+}
+
+/** A source and its plugins, as they stand. */
+export interface PipelineStatus {
+  /** The name of the source; undefined for the one that has none. */
+  readonly name: string | undefined;
+  /** The kind of source, such as `estreamer`. */
+  readonly kind: string;
+  readonly source: SourceStatus;
+  readonly plugins: readonly PluginStatus[];
+}
+
+/** A source with a plugin host of its own: ids are named by its own metadata, and acknowledgements wait for nobody else's. */
+export interface Pipeline {
+  readonly name: string | undefined;
+  /** Sets the plugins up. */
+  start(targets: PipelineTargets, signal: AbortSignal): Promise<void>;
+  /** Streams until the source ends or the signal ends it; then the deliveries under way have some time to be finished. */
+  run(options: { readonly signal: AbortSignal; readonly drainTimeoutMs: number }): Promise<void>;
+  status(): PipelineStatus;
+  /** Never rejects. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a source.
+ *
+ * @throws {CommandError} when what is configured for it can't be used
+ */
+export function openPipeline(configured: ConfiguredSource, parentLogger: Logger): Pipeline {
+  const { name, type, values } = configured;
+  const logger = name === undefined ? parentLogger : loggerWith(parentLogger, { source: name });
+  let host: PluginHost | undefined;
+  const source = openSource();
+
+  function openSource(): Source {
+    try {
+      return type.open(values, { name, logger, filter: (payload) => host?.filter(payload) ?? true });
+    } catch (cause) {
+      const where = name === undefined ? '' : `${name}: `;
+      throw new CommandError(exitCodes.input, `${where}${describeError(cause)}`, { cause });
+    }
+  }
+
+  return {
+    name,
+    async start(targets, signal) {
+      host = createPluginHost(targets, { logger });
+      await host.start({ signal });
+    },
+    async run({ signal, drainTimeoutMs }) {
+      if (host === undefined) throw new Error('start() comes first');
+      await streamDeliveries(source, host, {
+        signal,
+        drainTimeoutMs,
+        onAcknowledgeFailed: (error) => logger.error({ error }, `${describeError(error)} It is tried again.`),
+      });
+    },
+    status: () => ({ name, kind: type.kind, source: source.status(), plugins: host?.list() ?? [] }),
+    async close() {
+      await source.close();
+      await host?.close().catch((error: unknown) => logger.error({ error }, describeError(error)));
+    },
+  };
+}

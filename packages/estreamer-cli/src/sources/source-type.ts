@@ -1,0 +1,55 @@
+import type { AcknowledgeableDelivery } from '@x/estreamer-plugins';
+import type { RecordFilter } from '@x/estreamer-protocol';
+import type { Logger } from '@x/foundation';
+import type { Keys, KeyValues } from '../keys/keys.ts';
+
+/** Where deliveries come from. The iteration ends after `close`, and when the source has no more. */
+export interface Source extends AsyncIterable<AcknowledgeableDelivery> {
+  status(): SourceStatus;
+  /** Never rejects. */
+  close(): Promise<void>;
+}
+
+/** What every source can say of itself; most say more. */
+export interface SourceStatus {
+  /** What it is doing, in its own words; `failed` when it has ended by an error. */
+  readonly state: string;
+  /** Deliveries that were taken from it. */
+  readonly deliveries: number;
+  /** Of these, acknowledged. */
+  readonly acknowledged: number;
+  /** Records in the deliveries. */
+  readonly records: number;
+  /** Of these, of kind `unknown`. */
+  readonly unknownRecords: number;
+  /** Unix seconds: when the last record that says so was archived. */
+  readonly lastArchiveTimestamp?: number | undefined;
+  /** Milliseconds from then to now. */
+  readonly lagMs?: number | undefined;
+}
+
+/** What a source is opened with besides its own values. */
+export interface SourceContext {
+  /** How deliveries should call where they came from; undefined where the address does. */
+  readonly name: string | undefined;
+  readonly logger: Logger;
+  /** Lets through what an output or plugin wants; the rest need not be decoded. */
+  readonly filter: RecordFilter;
+}
+
+/** A kind of source: what it makes of its values. */
+export interface SourceType<Values extends object = object> {
+  /** What it is called in the status. */
+  readonly kind: string;
+  /** @throws {Error} when the values can't be used */
+  open(values: Values, context: SourceContext): Source;
+}
+
+/** A kind of source that has a section `[source <name>]` with keys of its own. */
+export interface SourceSectionType<K extends Keys = Keys> extends SourceType<KeyValues<K>> {
+  /** What it brings, for the documentation. */
+  readonly purpose: string;
+  readonly keys: K;
+  /** What is wrong with the values together, if anything: the key at fault and a sentence. */
+  check?(values: KeyValues<K>): { readonly key: string; readonly message: string } | undefined;
+}
