@@ -57,9 +57,10 @@ export {
   type MetadataStore,
   type MetadataStoreOptions,
   type NameableRecord,
+  type RecordNamers,
   type ResolvedNames,
 } from './metadata/metadata-store.ts';
-export { createFieldReader, type FieldReader } from './records/block-record.ts';
+export { createFieldReader, type FieldReader, isUndecoded } from './records/block-record.ts';
 export {
   createRecordCatalogue,
   type EventRecord,

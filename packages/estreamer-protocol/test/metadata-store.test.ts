@@ -299,11 +299,14 @@ describe('the names of single fields', () => {
         const event = record(input);
         const names = metadata.resolve(event);
         const layout = catalogue.layoutOf(event) ?? expect.fail('no layout');
-        for (const field of Object.keys(layout.fields)) {
+        const possible = metadata.namesOf(event.kind, layout);
+        if (possible !== undefined)
+          expect(possible.filter((name) => names[name] !== undefined)).toEqual(Object.keys(names));
+        for (const field of new Set([...Object.keys(layout.fields), ...(possible ?? [])])) {
           expect(metadata.nameOf(event, field)).toBe(names[field]);
           const namer = metadata.createNamer(event.kind, layout, field);
           const data = createFieldReader(layout, namer?.reads ?? [])(record(input));
-          expect(namer?.nameOf(data, event.discoveryHeader?.deviceId)).toBe(names[field]);
+          expect(namer?.nameOf(data, event.discoveryHeader)).toBe(names[field]);
         }
       }),
       { numRuns: 3 },
@@ -317,7 +320,7 @@ describe('the names of single fields', () => {
     expect(namer?.nameOf(connection.data ?? {})).toBeUndefined();
     metadata.update(record({ kind: 'managedDevice', data: { id: 4, name: 'sensor' } }));
     expect(namer?.nameOf(connection.data ?? {})).toBe('sensor');
-    expect(namer?.nameOf({}, 4)).toBe('sensor');
+    expect(namer?.nameOf({}, { deviceId: 4 } as never)).toBe('sensor');
     expect(metadata.createNamer('connectionStatistics', layout, 'responderPort')).toBeUndefined();
   });
 });

@@ -1,6 +1,8 @@
+import type { DiscoveryHeader } from '../records/headers.ts';
 import type { BlockSchema, Field, Fields, ValueNames } from '../schema/schema.ts';
+import { discoveryEventTypes } from '../values/discovery-events.ts';
 import { impactLevelNames, impactLevelOf } from '../values/impact-level.ts';
-import { childOf, type NameNode, type NameTree } from './name-tree.ts';
+import { childOf, createNameTree, type NameNode, type NameTree } from './name-tree.ts';
 import type { Reference } from './reference.ts';
 import { references, referencesOfCategories, referencesOfKinds } from './references.ts';
 
@@ -25,9 +27,9 @@ export interface Namer {
   readonly reads: readonly string[];
   /**
    * @param data the fields of a record of the layout, at least those of `reads`
-   * @param deviceId the device of the discovery header, for records whose body has none
+   * @param header the record's discovery header, for what its body does not have
    */
-  nameOf(data: Values, deviceId?: number): string | undefined;
+  nameOf(data: Values, header?: DiscoveryHeader): string | undefined;
 }
 
 /** What a resolver names: the fields of one version of a kind of record. */
@@ -35,10 +37,16 @@ export interface ResolverTarget {
   readonly kind: string;
   readonly category: string | undefined;
   readonly fields: Fields;
+  /** Whether a discovery header stands before the fields. @default false */
+  readonly discoveryHeader?: boolean;
 }
 
 /** The rule reason can combine several bits, each of which metadata names. */
 const COMBINED_BITS_FIELD = 'accessControlRuleReason';
+
+/** A name that follows from another field. */
+const IMPACT_LEVEL = 'impactLevel';
+const IMPACT_FLAGS = 'impactFlags';
 
 /**
  * Writes one straight-line function that names the fields of a version, so that each place in it sees one field of one
@@ -67,12 +75,26 @@ export function compileResolver(target: ResolverTarget, treeOf: (kind: string) =
       '}',
     );
   }
-  if (Object.hasOwn(fields, 'impactFlags')) {
-    const flags = writer.value('impactFlags');
-    lines.push(`if (typeof ${flags} === 'number') names.impactLevel = read.impactLevel(${flags});`);
+  if (Object.hasOwn(fields, IMPACT_FLAGS)) {
+    const flags = writer.value(IMPACT_FLAGS);
+    lines.push(`if (typeof ${flags} === 'number') names.${IMPACT_LEVEL} = read.impactLevel(${flags});`);
   }
   const resolve = writer.compile('names, data, deviceId', lines) as Resolver['resolve'];
   return { reads: writer.reads(), resolve };
+}
+
+/** What a discovery header says happened, by the names that it gives. */
+const headerNames: Readonly<Record<string, (header: DiscoveryHeader) => string | undefined>> = {
+  eventType: ({ eventType }) => discoveryEventTypes[eventType]?.name,
+  eventSubtype: ({ eventType, eventSubtype }) => discoveryEventTypes[eventType]?.subtypes[eventSubtype],
+};
+
+/** Adds what a discovery header says happened to the names of a record. */
+export function nameDiscoveryEvent(names: Names, header: DiscoveryHeader): void {
+  for (const field in headerNames) {
+    const name = headerNames[field]?.(header);
+    if (name !== undefined) names[field] = name;
+  }
 }
 
 /** Writes the function that names one field of a version; undefined where nothing can name it. */
@@ -82,11 +104,43 @@ export function compileNamer(
   treeOf: (kind: string) => NameTree,
 ): Namer | undefined {
   const writer = createNameWriter(target, treeOf);
-  const name = writer.nameOf(field);
-  if (name === undefined || blocksIn(target.fields[field]) !== undefined) return undefined;
-  const lines = [`return ${writer.value(field)} == null ? undefined : ${name};`];
-  const nameOf = writer.compile('data, deviceId', lines) as Namer['nameOf'];
+  const ways: string[] = [];
+  if (field === IMPACT_LEVEL && Object.hasOwn(target.fields, IMPACT_FLAGS)) {
+    const flags = writer.value(IMPACT_FLAGS);
+    ways.push(`(typeof ${flags} === 'number' ? read.impactLevel(${flags}) : undefined)`);
+  }
+  const name = blocksIn(target.fields[field]) === undefined ? writer.nameOf(field) : undefined;
+  if (name !== undefined) ways.push(`(${writer.value(field)} == null ? undefined : ${name})`);
+  const ofHeader = target.discoveryHeader ? headerNames[field] : undefined;
+  if (ofHeader !== undefined)
+    ways.push(`(header === undefined ? undefined : ${writer.constant(ofHeader)}(header))`);
+  if (ways.length === 0) return undefined;
+  const needsDevice = writer.reads().includes('deviceId');
+  const nameOf = writer.compile('data, header', [
+    ...(needsDevice ? ['var deviceId = header === undefined ? undefined : header.deviceId;'] : []),
+    `return ${ways.join(' ?? ')};`,
+  ]) as Namer['nameOf'];
   return { reads: writer.reads(), nameOf };
+}
+
+/**
+ * The names that records of a version can have, in the order in which {@link compileResolver} gives them; undefined where that
+ * shows with the record only.
+ */
+export function namesOfFields(target: ResolverTarget): readonly string[] | undefined {
+  const { fields, discoveryHeader = false } = target;
+  const own = Object.keys(fields);
+  const ofHeader = discoveryHeader ? Object.keys(headerNames) : [];
+  const isOpen = own.some(
+    (field) => blocksIn(fields[field]) !== undefined || ofHeader.includes(field) || field === IMPACT_LEVEL,
+  );
+  if (isOpen) return undefined;
+  const writer = createNameWriter(target, createNameTree);
+  return [
+    ...ofHeader,
+    ...[...new Set(['deviceId', ...own])].filter((field) => writer.nameOf(field) !== undefined),
+    ...(own.includes(IMPACT_FLAGS) ? [IMPACT_LEVEL] : []),
+  ];
 }
 
 /** What the text of the functions is made of. */

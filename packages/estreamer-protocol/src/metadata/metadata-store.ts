@@ -3,11 +3,12 @@ import { createFieldReader, type FieldReader } from '../records/block-record.ts'
 import { createRecordCatalogue, type RecordCatalogue } from '../records/catalogue.ts';
 import type { BodyLayout, RecordCategory, RecordDefinition } from '../records/define-record.ts';
 import type { DiscoveryHeader } from '../records/headers.ts';
-import { discoveryEventTypes } from '../values/discovery-events.ts';
 import {
   compileNamer,
   compileResolver,
   type Namer,
+  nameDiscoveryEvent,
+  namesOfFields,
   type Resolver,
   type ResolverTarget,
 } from './compile-resolver.ts';
@@ -42,6 +43,9 @@ export interface NameableRecord {
   readonly data: object | undefined;
 }
 
+/** What compiles the naming of single fields. */
+export type RecordNamers = Pick<MetadataStore, 'createNamer' | 'namesOf'>;
+
 /** What metadata records have said so far, and the names that follow from it. */
 export interface MetadataStore {
   /** Takes a record; returns true when it was metadata and is kept. A later record with the same key replaces the earlier. */
@@ -60,6 +64,13 @@ export interface MetadataStore {
    * @returns undefined where nothing can name the field
    */
   createNamer(kind: string, layout: BodyLayout, field: string): Namer | undefined;
+  /**
+   * The names that records of a kind and layout can have, in the order of {@link MetadataStore.resolve}; undefined where that shows
+   * with the record only, because it has blocks or lists.
+   */
+  namesOf(kind: string, layout: BodyLayout): readonly string[] | undefined;
+  /** What names the fields of a record one by one: the store. One that speaks of another time has nothing here but `resolve`. */
+  namersOf(record: NameableRecord): RecordNamers | undefined;
   /** The name that metadata of a kind gives to a key, for example `lookup('managedDevice', 1)`. */
   lookup(kind: string, ...key: readonly (string | number)[]): string | undefined;
   /** All entries, as plain data that JSON takes, oldest first; for `restore` of a later store. */
@@ -111,13 +122,12 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
     evicted += 1;
   };
 
-  const targetOf = (kind: string, layout: BodyLayout | undefined): ResolverTarget => ({
-    kind,
-    category: catalogue.byKind(kind)?.category,
-    fields: layout?.fields ?? {},
-  });
+  const targetOf = (kind: string, layout: BodyLayout | undefined): ResolverTarget => {
+    const { category, discoveryHeader = false } = catalogue.byKind(kind) ?? {};
+    return { kind, category, fields: layout?.fields ?? {}, discoveryHeader };
+  };
 
-  const namesOf = (record: NameableRecord): LayoutNames => {
+  const layoutNamesOf = (record: NameableRecord): LayoutNames => {
     const layout = catalogue.layoutOf(record);
     const ofKind = getOrAdd(namesOfKinds, record.kind, () => new Map());
     return getOrAdd(ofKind, layout, () => {
@@ -127,7 +137,7 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
     });
   };
 
-  return {
+  const store: MetadataStore = {
     update(record) {
       if (record.category !== 'metadata' || record.data === undefined) return false;
       const metadata = catalogue.byKind(record.kind)?.metadata;
@@ -147,19 +157,21 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
       if (record.kind === 'unknown' || record.category === 'metadata') return names;
       const { discoveryHeader } = record;
       if (discoveryHeader !== undefined) nameDiscoveryEvent(names, discoveryHeader);
-      const { resolver, read } = namesOf(record);
+      const { resolver, read } = layoutNamesOf(record);
       resolver.resolve(names, read(record), discoveryHeader?.deviceId);
       return names;
     },
     nameOf(record, field) {
       if (record.kind === 'unknown' || record.category === 'metadata') return undefined;
-      const { read, namers } = namesOf(record);
+      const { read, namers } = layoutNamesOf(record);
       const namer = getOrAdd(namers, field, () =>
         compileNamer(targetOf(record.kind, catalogue.layoutOf(record)), field, treeOf),
       );
-      return namer?.nameOf(read(record), record.discoveryHeader?.deviceId);
+      return namer?.nameOf(read(record), record.discoveryHeader);
     },
     createNamer: (kind, layout, field) => compileNamer(targetOf(kind, layout), field, treeOf),
+    namesOf: (kind, layout) => namesOfFields(targetOf(kind, layout)),
+    namersOf: () => store,
     lookup(kind, ...key) {
       let node: NameNode | undefined = trees.get(kind)?.root;
       for (const part of key) node = childOf(node, part);
@@ -187,23 +199,13 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
       return evicted;
     },
   };
+  return store;
 }
 
 const readAll: FieldReader = ({ data }) => (data ?? {}) as Values;
 
 function entryOfSnapshot({ key, name }: NamedKey): [key: string, name: string] {
   return [key.join(KEY_SEPARATOR), name];
-}
-
-/** Names what a discovery header says happened: `eventType` and `eventSubtype`. */
-function nameDiscoveryEvent(
-  names: Record<string, string>,
-  { eventType, eventSubtype }: DiscoveryHeader,
-): void {
-  const type = discoveryEventTypes[eventType];
-  const subtype = type?.subtypes[eventSubtype];
-  if (type !== undefined) names['eventType'] = type.name;
-  if (subtype !== undefined) names['eventSubtype'] = subtype;
 }
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {

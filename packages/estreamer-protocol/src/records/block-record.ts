@@ -1,4 +1,4 @@
-import type { DecodeState, LayoutDecoder } from '../schema/layout-decoder.ts';
+import type { CheckedDecoder, LayoutDecoder } from '../schema/layout-decoder.ts';
 import type { BlockSchema } from '../schema/schema.ts';
 import type { BodyLayout, RecordDefinition } from './define-record.ts';
 import type { RecordEnvelope } from './event-record.ts';
@@ -9,11 +9,11 @@ type Values = Readonly<Record<string, unknown>>;
 /** A block whose fields hold neither blocks nor lists, with what checks and what decodes its bytes. */
 export interface PlainBlock {
   readonly schema: BlockSchema;
-  /** Fails where `decode` fails. */
+  /** Fails on bytes that the others cannot decode. */
   readonly check: LayoutDecoder;
-  readonly decode: LayoutDecoder;
+  readonly decode: CheckedDecoder;
   /** Compiles a decoder of some fields. */
-  readonly decodeOnly: (wanted: ReadonlySet<string>) => LayoutDecoder;
+  readonly decodeOnly: (wanted: ReadonlySet<string>) => CheckedDecoder;
 }
 
 /**
@@ -70,21 +70,20 @@ export class BlockRecord implements RecordEnvelope {
     return record.#data;
   }
 
-  /** Whether nobody has asked for all of a record of this layout yet. */
-  static isUndecoded(record: BlockRecord, layout: BodyLayout): boolean {
-    return record.#data === undefined && record.#block.schema === layout;
+  /** Whether nobody has asked for all of it yet. */
+  static isUndecoded(record: BlockRecord): boolean {
+    return record.#data === undefined;
   }
 
   /** A decoder of some fields of the records that have this one's layout. */
-  static decoderOf(record: BlockRecord, wanted: ReadonlySet<string>): LayoutDecoder {
+  static decoderOf(record: BlockRecord, wanted: ReadonlySet<string>): CheckedDecoder {
     return record.#block.decodeOnly(wanted);
   }
 
   /** What a decoder makes of a record that is not decoded yet. */
-  static decode(record: BlockRecord, decode: LayoutDecoder): object {
+  static decode(record: BlockRecord, decode: CheckedDecoder): object {
     const bytes = record.#bytes as Buffer;
-    const state: DecodeState = { position: 0, undecodedBytes: 0, listItems: 0, maxListItems: 0 };
-    return decode(bytes, record.#bodyStart, bytes.length, state);
+    return decode(bytes, record.#bodyStart, bytes.length);
   }
 }
 
@@ -118,13 +117,21 @@ const NO_FIELDS: Values = {};
  */
 export function createFieldReader(layout: BodyLayout, fields: Iterable<string>): FieldReader {
   const wanted = new Set(fields);
-  let decode: LayoutDecoder | undefined;
+  let decode: CheckedDecoder | undefined;
   return (record) => {
-    if (!(record instanceof BlockRecord && BlockRecord.isUndecoded(record, layout)))
+    if (!isUndecoded(record) || BlockRecord.layoutOf(record) !== layout)
       return (record.data ?? NO_FIELDS) as Values;
     decode ??= BlockRecord.decoderOf(record, wanted);
     return BlockRecord.decode(record, decode) as Values;
   };
+}
+
+/**
+ * Whether nobody has asked for all of a record's `data` yet, so that a {@link FieldReader} decodes what it wants of it alone: values of
+ * the forms that the layout says, which nobody has changed.
+ */
+export function isUndecoded(record: object): record is BlockRecord {
+  return record instanceof BlockRecord && BlockRecord.isUndecoded(record);
 }
 
 /** Whether the fields of a block hold neither blocks nor lists. */

@@ -88,9 +88,13 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
     if (category === 'metadata' || body.type !== 'block' || body.bare.length > 0) return NO_PLAIN_BLOCKS;
     return new Map(
       body.versions.filter(isPlain).map((schema) => {
-        const decodeOnly = (wanted: ReadonlySet<string>) => compiler.part(schema, wanted);
-        const check = decodeOnly(NO_VALUES);
-        return [schema.blockType, { schema, check, decode: compiler.block(schema), decodeOnly }];
+        const block: PlainBlock = {
+          schema,
+          check: compiler.part(schema, NO_VALUES),
+          decode: compiler.checkedPart(schema, undefined),
+          decodeOnly: (wanted) => compiler.checkedPart(schema, wanted),
+        };
+        return [schema.blockType, block];
       }),
     );
   };

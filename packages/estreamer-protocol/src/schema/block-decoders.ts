@@ -1,8 +1,9 @@
 import { DecodeFault } from './decode-fault.ts';
 import type { DecoderCompiler, DecodeState, LayoutDecoder } from './layout-decoder.ts';
 import type { BlockSchema, UnknownBlock } from './schema.ts';
+import { wordAt } from './values.ts';
 
-const BLOCK_HEADER_SIZE = 8;
+export const BLOCK_HEADER_SIZE = 8;
 
 /**
  * Where a block (or string, BLOB or list, which have the same header) ends.
@@ -11,7 +12,7 @@ const BLOCK_HEADER_SIZE = 8;
  */
 export function readBlockEnd(bytes: Buffer, offset: number, end: number, field: string): number {
   if (end - offset < BLOCK_HEADER_SIZE) throw new DecodeFault('truncated', offset, field);
-  const length = bytes.readUInt32BE(offset + 4);
+  const length = wordAt(bytes, offset + 4);
   if (length < BLOCK_HEADER_SIZE)
     throw new DecodeFault('bad-length', offset + 4, field, `block length ${length}`);
   if (length > end - offset) {

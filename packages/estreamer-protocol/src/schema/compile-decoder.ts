@@ -1,6 +1,12 @@
-import { beginsBlock, createBlockDecoder, createListDecoder, readBlockEnd } from './block-decoders.ts';
+import {
+  BLOCK_HEADER_SIZE,
+  beginsBlock,
+  createBlockDecoder,
+  createListDecoder,
+  readBlockEnd,
+} from './block-decoders.ts';
 import { DecodeFault } from './decode-fault.ts';
-import type { DecoderCompiler, LayoutDecoder } from './layout-decoder.ts';
+import type { CheckedDecoder, DecoderCompiler, DecodeState, LayoutDecoder } from './layout-decoder.ts';
 import type { BlockSchema, FieldShape, Fields } from './schema.ts';
 import {
   readIpv4,
@@ -46,7 +52,7 @@ export function createDecoderCompiler(): DecoderCompiler {
     layout(fields) {
       let decoder = layouts.get(fields);
       if (decoder === undefined) {
-        decoder = compileFields(fields, undefined, compiler, readers, undefined);
+        decoder = compileFields(fields, undefined, compiler, readers, {});
         layouts.set(fields, decoder);
       }
       return decoder;
@@ -60,6 +66,12 @@ export function createDecoderCompiler(): DecoderCompiler {
       return decoder;
     },
     part: (schema, wanted) => compileBlock(schema, compiler, readers, wanted),
+    checkedPart(schema, wanted) {
+      // Which of several layouts it is shows by the checks alone.
+      if (schema.variants.length > 0) return withState(compileBlock(schema, compiler, readers, wanted));
+      const options = { wanted, isChecked: true };
+      return compileFields(schema.fields, schema, compiler, readers, options) as CheckedDecoder;
+    },
   };
   return compiler;
 }
@@ -71,18 +83,31 @@ function compileBlock(
   wanted: ReadonlySet<string> | undefined,
 ): LayoutDecoder {
   const [body, ...variants] = [schema.fields, ...schema.variants].map((fields) =>
-    compileFields(fields, schema, compiler, readers, wanted),
+    compileFields(fields, schema, compiler, readers, { wanted }),
   );
   return createBlockDecoder(schema, body as LayoutDecoder, variants);
 }
 
-/** @param wanted the fields to build values of; all when undefined. The others are stepped over, with the same checks. */
+function withState(decode: LayoutDecoder): CheckedDecoder {
+  return (bytes, offset, end) => {
+    const state: DecodeState = { position: 0, undecodedBytes: 0, listItems: 0, maxListItems: 0 };
+    return decode(bytes, offset, end, state);
+  };
+}
+
+interface CompileOptions {
+  /** The fields to build values of; all when undefined. The others are stepped over, with the same checks. */
+  readonly wanted?: ReadonlySet<string> | undefined;
+  /** Whether the bytes are known to fit, from the header of the block on. @default false */
+  readonly isChecked?: boolean;
+}
+
 function compileFields(
   fields: Fields,
   schema: BlockSchema | undefined,
   compiler: DecoderCompiler,
   readers: Readers,
-  wanted: ReadonlySet<string> | undefined,
+  { wanted, isChecked = false }: CompileOptions,
 ): LayoutDecoder {
   const names = Object.keys(fields);
   const isWanted = (name: string) => wanted === undefined || wanted.has(name);
@@ -92,6 +117,7 @@ function compileFields(
   const variables = new Map(names.map((name, index) => [name, `v${index}`]));
   const nested: unknown[] = [];
   const lines: string[] = ['var n = 0;'];
+  if (isChecked) lines.push(`o += ${BLOCK_HEADER_SIZE};`);
   let run: { name: string; size: number; read: string }[] = [];
 
   const label = (name: string) => (schema === undefined ? name : `${schema.name}.${name}`);
@@ -99,8 +125,10 @@ function compileFields(
   const closeRun = () => {
     const size = run.reduce((sum, entry) => sum + entry.size, 0);
     if (size === 0) return;
-    const ends = run.map((entry) => ({ field: label(entry.name), size: entry.size }));
-    lines.push(`if (o + ${size} > end) read.short(nested[${nested.push(ends) - 1}], o, end);`);
+    if (!isChecked) {
+      const ends = run.map((entry) => ({ field: label(entry.name), size: entry.size }));
+      lines.push(`if (o + ${size} > end) read.short(nested[${nested.push(ends) - 1}], o, end);`);
+    }
     let at = 0;
     for (const entry of run) {
       if (isWanted(entry.name) || lengthFields.has(entry.name))
@@ -125,22 +153,17 @@ function compileFields(
     }
     closeRun();
     const fieldLabel = JSON.stringify(label(name));
+    const blockEnd = isChecked
+      ? `n = o + ${fixedTypes.int32.read.replaceAll('@', 'o + 4')};`
+      : `n = read.blockEnd(b, o, end, ${fieldLabel});`;
     /** The line that builds a value whose bytes are known to be there. */
     const build = (value: string) => (isWanted(name) ? [`var ${variable} = ${value};`] : []);
     switch (shape.type) {
       case 'string':
-        lines.push(
-          `n = read.blockEnd(b, o, end, ${fieldLabel});`,
-          ...build("n - o === 8 ? '' : read.text(b, o + 8, n)"),
-          'o = n;',
-        );
+        lines.push(blockEnd, ...build("n - o === 8 ? '' : read.text(b, o + 8, n)"), 'o = n;');
         break;
       case 'blob':
-        lines.push(
-          `n = read.blockEnd(b, o, end, ${fieldLabel});`,
-          ...build('b.subarray(o + 8, n)'),
-          'o = n;',
-        );
+        lines.push(blockEnd, ...build('b.subarray(o + 8, n)'), 'o = n;');
         break;
       case 'text':
       case 'bytes': {
@@ -153,7 +176,9 @@ function compileFields(
         }
         lines.push(
           `n = o + ${lengthVariable} + ${shape.adjust};`,
-          `if (n < o || n > end) read.badLength(${fieldLabel}, o, ${lengthVariable}, end);`,
+          ...(isChecked
+            ? []
+            : [`if (n < o || n > end) read.badLength(${fieldLabel}, o, ${lengthVariable}, end);`]),
           ...build(shape.type === 'text' ? 'read.text(b, o, n)' : 'b.subarray(o, n)'),
           'o = n;',
         );
@@ -181,7 +206,8 @@ function compileFields(
 
   const properties = names.filter(isWanted).map((name) => `${name}: ${variables.get(name)}`);
   if (schema !== undefined) properties.unshift(`blockType: ${Number(schema.blockType)}`);
-  lines.push('s.position = o;', `return { ${properties.join(', ')} };`);
+  if (!isChecked) lines.push('s.position = o;');
+  lines.push(`return { ${properties.join(', ')} };`);
   const factory = new Function(
     'read',
     'nested',

@@ -29,4 +29,14 @@ export interface DecoderCompiler {
    * It is compiled at each call.
    */
   part(schema: BlockSchema, wanted: ReadonlySet<string>): LayoutDecoder;
+  /**
+   * The same for bytes that a decoder of the block has taken already: it checks nothing again. Blocks and lists in the block are
+   * not for it. It is compiled at each call.
+   *
+   * @param wanted all fields when undefined
+   */
+  checkedPart(schema: BlockSchema, wanted: ReadonlySet<string> | undefined): CheckedDecoder;
 }
+
+/** Decodes a block at `offset` whose bytes are known to fit. */
+export type CheckedDecoder = (bytes: Buffer, offset: number, end: number) => object;

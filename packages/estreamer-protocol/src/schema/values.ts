@@ -6,8 +6,8 @@ const MAX_HIGH_WORD = 0x1fffff;
 const NO_ADDRESS = '::';
 
 export function readUint64(bytes: Buffer, offset: number): number | string {
-  const high = bytes.readUInt32BE(offset);
-  const low = bytes.readUInt32BE(offset + 4);
+  const high = wordAt(bytes, offset);
+  const low = wordAt(bytes, offset + 4);
   if (high <= MAX_HIGH_WORD) return high * 0x1_0000_0000 + low;
   return ((BigInt(high) << 32n) | BigInt(low)).toString();
 }
@@ -122,7 +122,7 @@ export function rememberTexts(read: ReadText): ReadText {
 }
 
 /** Four bytes that are known to be there, as an unsigned number. */
-function wordAt(bytes: Buffer, offset: number): number {
+export function wordAt(bytes: Buffer, offset: number): number {
   return (
     (((bytes[offset] as number) << 24) |
       ((bytes[offset + 1] as number) << 16) |
