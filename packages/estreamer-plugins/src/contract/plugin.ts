@@ -44,9 +44,10 @@ export interface PluginDelivery<Record = EventRecord> {
 
 /**
  * Reads what metadata has said. `resolve` names the ids of a record of the delivery at hand as metadata did when the
- * record came; `lookup` knows the latest.
+ * record came; `lookup` knows the latest. `namersOf` is for those who name few fields of many records, such as formats: it has nothing
+ * for a record whose names have changed since, which `resolve` still knows.
  */
-export type PluginMetadata = Pick<MetadataStore, 'resolve' | 'lookup'>;
+export type PluginMetadata = Pick<MetadataStore, 'resolve' | 'lookup' | 'namersOf'>;
 
 /** What a plugin gets with each call. */
 export interface PluginContext {

@@ -79,6 +79,7 @@ class Host implements PluginHost {
       metadata: {
         resolve: (record) => this.#store.resolve(record),
         lookup: (kind, ...key) => this.#store.lookup(kind, ...key),
+        namersOf: (record) => this.#store.namersOf(record),
       },
       logger,
       ending: this.#ending.signal,

@@ -42,6 +42,8 @@ class DeliveryRun implements TaskDelivery {
     this.metadata = {
       resolve: (record) => this.#resolve(record as EventRecord),
       lookup: (kind, ...key) => store.lookup(kind, ...key),
+      namersOf: (record) =>
+        this.#names?.has(record as EventRecord) === true ? undefined : store.namersOf(record),
     };
   }
 

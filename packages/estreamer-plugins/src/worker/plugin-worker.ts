@@ -37,6 +37,7 @@ async function run({ file, resolveFrom, progress: shared, port }: WorkerStart): 
   const metadata: PluginContext['metadata'] = {
     resolve: (record) => names.get(record as EventRecord) ?? store.resolve(record),
     lookup: (kind, ...key) => store.lookup(kind, ...key),
+    namersOf: (record) => (names.has(record as EventRecord) ? undefined : store.namersOf(record)),
   };
   let context: PluginContext = { metadata, logger, signal: controller.signal };
 
