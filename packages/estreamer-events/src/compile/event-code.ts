@@ -7,8 +7,9 @@ import { type FactValue, factKeys, factOf, keyOf } from '../event/vocabulary.ts'
 import { summaryLine, summaryValue } from '../values/bounded-text.ts';
 import { type IsoSeconds, sixDigits } from '../values/iso-time.ts';
 import * as read from '../values/read-values.ts';
-import { FunctionCode, literal, property } from './function-code.ts';
+import { FunctionCode, literal } from './function-code.ts';
 import { createOpenFields, type OpenFields } from './open-fields.ts';
+import { type AccessSettings, RecordAccess } from './record-access.ts';
 import type { LayoutField, RecordLayout } from './record-layout.ts';
 import type { SensorName } from './sensor-name.ts';
 import { isNoValue, SourceCode, type Value } from './source-code.ts';
@@ -47,6 +48,7 @@ export type SeverityForm = 'name' | 'syslog' | 'score' | keyof SeverityForms;
  */
 export class EventCode {
   readonly code = new FunctionCode();
+  readonly access: RecordAccess;
   readonly kind: string;
   readonly table: EventTable;
   readonly #layout: RecordLayout;
@@ -62,12 +64,19 @@ export class EventCode {
   #summary: string | undefined;
   #sensor: Value | undefined;
 
-  constructor(kind: string, table: EventTable, layout: RecordLayout, tools: EventTools) {
+  constructor(
+    kind: string,
+    table: EventTable,
+    layout: RecordLayout,
+    tools: EventTools,
+    { mode, possibleNames }: AccessSettings = { mode: 'whole' },
+  ) {
     this.kind = kind;
     this.table = table;
+    this.access = new RecordAccess(this.code, mode, possibleNames);
     this.#layout = layout;
     this.#tools = tools;
-    this.#reading = new SourceCode(this.code, layout, this);
+    this.#reading = new SourceCode(this.code, layout, this.access, this);
     const named = fieldsOfTable(table);
     const fields = [...(table.rest === false ? [] : (layout ?? []))].filter(
       ([path, field]) =>
@@ -80,7 +89,7 @@ export class EventCode {
         ...fields.map(([path, field]) => [path, sourceOfField(path, field)] as const),
       ].filter((entry): entry is [string, Source] => entry[1] !== undefined),
     );
-    this.code.line(`var d = record.data ?? ${this.code.bind(NO_DATA)}, h = record.discoveryHeader;`);
+    this.code.line(`var d = ${this.access.data}, h = record.discoveryHeader;`);
   }
 
   /** The fields of the record by their path; `undefined` where they show with the record only. */
@@ -194,7 +203,7 @@ export class EventCode {
     const factKeysOfAll = isTextKind(this.kind) ? factKeys : [];
     const keys = new Set([...factKeysOfAll, ...this.factNames.map(keyOf), ...taken]);
     const reader: OpenFields = createOpenFields(this.table, keys);
-    return `${this.code.bind(reader)}(d)`;
+    return `${this.code.bind(reader)}(${this.access.allFields()})`;
   }
 
   #computeFact(name: string): Value | undefined {
@@ -361,7 +370,7 @@ export class EventCode {
     if (sensor === undefined) return { text: 'undefined', type: 'text', certain: false };
     const device = this.#reading.field(sensor.id);
     const named = sensor.name === undefined ? undefined : this.#reading.field(sensor.name);
-    const called = named?.text ?? property('names', sensor.id);
+    const called = named?.text ?? this.access.name(sensor.id);
     const target = this.code.variable();
     const name = this.code.bind(this.#tools.sensorName);
     this.code.line(`var ${target} = ${name}(${called}, ${device?.text ?? 'undefined'});`);
@@ -377,8 +386,6 @@ export class EventCode {
     return `${text} !== undefined && ${this.code.bind(read.lookUp)}(${set}, ${text}) !== undefined`;
   }
 }
-
-const NO_DATA = Object.freeze({});
 
 /** Where no row applies. */
 const DEFAULT_SEVERITY: SeverityRow = { severity: 'INFO' };

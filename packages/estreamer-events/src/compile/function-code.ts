@@ -4,6 +4,7 @@
  */
 export class FunctionCode {
   readonly #constants: unknown[] = [];
+  readonly #parameters: string[] = [];
   readonly #names = new Map<unknown, string>();
   readonly #lines: string[] = [];
   readonly #body: string[] = [];
@@ -16,6 +17,13 @@ export class FunctionCode {
       name = `c${this.#constants.push(value) - 1}`;
       this.#names.set(value, name);
     }
+    return name;
+  }
+
+  /** A name for a value that is given when the function is made. */
+  parameter(): string {
+    const name = `p${this.#parameters.length}`;
+    this.#parameters.push(name);
     return name;
   }
 
@@ -37,12 +45,18 @@ export class FunctionCode {
 
   /** Makes the function. */
   build<Built>(parameters: string): Built {
+    return this.buildFactory<Built>(parameters)([]);
+  }
+
+  /** Makes what makes the function of the values of its {@link FunctionCode.parameter}s. */
+  buildFactory<Built>(parameters: string): (values: readonly unknown[]) => Built {
     const names = this.#constants.map((_, index) => `c${index}`).join(', ');
     const factory = new Function(
       'constants',
-      `'use strict';\nconst [${names}] = constants;\nreturn function write(${parameters}) {\n${[...this.#lines, ...this.#body].join('\n')}\n};`,
+      'values',
+      `'use strict';\nconst [${names}] = constants;\nconst [${this.#parameters.join(', ')}] = values;\nreturn function write(${parameters}) {\n${[...this.#lines, ...this.#body].join('\n')}\n};`,
     );
-    return factory(this.#constants) as Built;
+    return (values) => factory(this.#constants, values) as Built;
   }
 }
 

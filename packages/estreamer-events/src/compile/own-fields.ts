@@ -1,5 +1,6 @@
+import type { EventCode } from './event-code.ts';
 import { type FunctionCode, literal, property } from './function-code.ts';
-import { type FieldForm, headerLayout, type LayoutField, type RecordLayout } from './record-layout.ts';
+import { type FieldForm, headerLayout, type LayoutField } from './record-layout.ts';
 
 /** A field of a record as it came, whatever it means. */
 export interface OwnField {
@@ -14,20 +15,21 @@ export interface OwnField {
 /** The fields of an object of a record in their order. */
 export interface OwnFields {
   readonly fields: readonly OwnField[];
-  /** Whether the object has these fields and no others, each with a value of its form, as an expression. */
-  readonly condition: string;
+  /** Whether the object has these fields and no others, each with a value of its form, as an expression; undefined if it always has. */
+  readonly condition: string | undefined;
 }
 
 /** The field of the discovery header that only newer servers add. */
 const ADDED_TO_HEADER = 'hostIpAddress';
 
 /** The fields of the record's body; `undefined` where they show with the record only, or the first one can be absent. */
-export function bodyFields(code: FunctionCode, layout: RecordLayout): OwnFields | undefined {
+export function bodyFields({ code, access, layout }: EventCode): OwnFields | undefined {
+  access.allFields();
   if (layout === undefined) return undefined;
   const own = [...layout].filter(([path, { header }]) => !header && !path.includes('.'));
   const fields = own.map(([name, field]) => ownField('d', name, field));
   if (fields[0] === undefined || fields[0].optional) return undefined;
-  return { fields, condition: conditionOf(code, 'd', fields, '') };
+  return { fields, condition: access.mode === 'parts' ? undefined : conditionOf(code, 'd', fields, '') };
 }
 
 /** The fields of the discovery header. */

@@ -4,6 +4,7 @@ import { isAlternatives } from '../event/source-fields.ts';
 import type { FactType, FactValue } from '../event/vocabulary.ts';
 import * as read from '../values/read-values.ts';
 import { type FunctionCode, literal, property } from './function-code.ts';
+import type { RecordAccess } from './record-access.ts';
 import type { LayoutField, RecordLayout } from './record-layout.ts';
 
 /** What the function has of a value. */
@@ -32,12 +33,14 @@ const NONE = undefined;
 export class SourceCode {
   readonly #code: FunctionCode;
   readonly #layout: RecordLayout;
+  readonly #access: RecordAccess;
   readonly #facts: FactsInCode;
   #icmp: string | undefined;
 
-  constructor(code: FunctionCode, layout: RecordLayout, facts: FactsInCode) {
+  constructor(code: FunctionCode, layout: RecordLayout, access: RecordAccess, facts: FactsInCode) {
     this.#code = code;
     this.#layout = layout;
+    this.#access = access;
     this.#facts = facts;
   }
 
@@ -63,10 +66,11 @@ export class SourceCode {
 
   /** Where the function finds a field: in the body, or else in the discovery header. */
   field(path: string): { readonly text: string; readonly form: LayoutField['form'] } | undefined {
-    if (this.#layout === undefined) return { text: property('d', path), form: 'any' };
+    if (this.#layout === undefined) return { text: this.#access.field(path), form: 'any' };
     const field = this.#layout.get(path);
     if (field === undefined) return undefined;
-    return { text: property(field.header ? 'h?' : 'd', path), form: field.form };
+    const text = field.header ? property('h?', path) : this.#access.field(path);
+    return { text, form: field.form };
   }
 
   /** Whether the record is about ICMP, as an expression. */
@@ -135,10 +139,18 @@ export class SourceCode {
       return { ...found, certain: false };
     }
     if ('join' in source) return this.#assignJoin(source.join, source.with, target);
-    this.#code.line(
-      `${target} = ${this.#code.bind(read.scalar)}(${this.#code.bind(source.compute)}(record, names));`,
-    );
+    const computed = `${this.#code.bind(source.compute)}(${this.#computedFrom(source)})`;
+    this.#code.line(`${target} = ${this.#code.bind(read.scalar)}(${computed});`);
     return { type: 'any', certain: false };
+  }
+
+  /** What a function gets: all of the record, or what it says that it reads. */
+  #computedFrom({ reads, names = [] }: Extract<Source, { compute: unknown }>): string {
+    if (this.#access.mode === 'whole' || reads === undefined) {
+      this.#access.allFields();
+      return `record, ${this.#access.allNames()}`;
+    }
+    return `{ data: ${this.#access.fieldsAsObject(reads)} }, ${this.#access.namesAsObject(names)}`;
   }
 
   #assignFirst(sources: readonly Source[], target: string): Found | undefined {
@@ -225,7 +237,8 @@ export class SourceCode {
         read.id(value) === undefined ? undefined : pickItem(value, called);
       return this.#assignPath(path, orId ? pickOrId : pick, pickItem, 'text', target);
     }
-    const called = `${this.#code.bind(read.name)}(${property('names', path)})`;
+    if (!orId && !this.#access.canBeNamed(path)) return NONE;
+    const called = `${this.#code.bind(read.name)}(${this.#access.name(path)})`;
     if (zero) {
       this.#code.line(`${target} = ${called};`);
       return { type: 'text', certain: false };
@@ -269,7 +282,7 @@ export class SourceCode {
       return this.#assignPath(source.lookup, pick, pick, type, target);
     }
     const bound = this.#code.bind(table);
-    const key = source.by === 'name' ? property('names', source.lookup) : field.text;
+    const key = source.by === 'name' ? this.#access.name(source.lookup) : field.text;
     const isNumber = field.form === 'number' && source.by !== 'name';
     this.#code.line(
       isNumber
@@ -315,7 +328,8 @@ export class SourceCode {
   ): Found | undefined {
     if (this.#layout !== undefined && !this.#layout.has(path)) return NONE;
     const reader = read.createPathReader(path, pick, pickItem);
-    this.#code.line(`${target} = ${this.#code.bind(reader)}(d, names);`);
+    const [data, names] = [this.#access.allFields(), this.#access.allNames()];
+    this.#code.line(`${target} = ${this.#code.bind(reader)}(${data}, ${names});`);
     // What stands in a list becomes one text.
     return { type: type === 'text' || type === 'address' ? type : 'any', certain: false };
   }

@@ -23,7 +23,8 @@ export type EnvelopeField = 'recordType' | 'netmapId' | 'archiveTimestamp' | 'ca
  * - `{ use, without }`: what another source gives, where the event does not have a certain fact.
  * - `{ placeholder }`: what another source gives, if it is what a server writes in place of a user.
  * - `{ join, with }`: several sources with a text between them; nothing if one of them has nothing.
- * - `{ compute }`: whatever a function makes of the record.
+ * - `{ compute }`: whatever a function makes of the record. With `reads`, it gets these fields alone, as `data` of an object that has
+ *   nothing else, and of the names those of `names`: then the other fields need not be decoded for it.
  * - an array: the first that has a value; as text, if one of them is a name.
  */
 export type Source<Kind extends EventKind = EventKind> =
@@ -45,7 +46,11 @@ export type Source<Kind extends EventKind = EventKind> =
   | { readonly use: Source<Kind>; readonly without: string }
   | { readonly placeholder: Source<Kind> }
   | { readonly join: readonly Source<Kind>[]; readonly with: string }
-  | { readonly compute: (record: RecordOfEvent<Kind>, names: ResolvedNames) => FactValue | undefined }
+  | {
+      readonly compute: (record: RecordOfEvent<Kind>, names: ResolvedNames) => FactValue | undefined;
+      readonly reads?: readonly string[];
+      readonly names?: readonly string[];
+    }
   | readonly Source<Kind>[];
 
 /** Holds if each of these facts has one of its values. Texts are compared in any case, numbers by their digits. */

@@ -1,13 +1,18 @@
 import {
+  type BodyLayout,
+  createFieldReader,
   createRecordCatalogue,
   type EventRecord,
+  isUndecoded,
   type RecordCatalogue,
   type RecordDefinition,
+  type RecordNamers,
   type ResolvedNames,
 } from '@x/estreamer-protocol';
 import { checkTables } from '../compile/check-table.ts';
 import { EventCode, type EventTools } from '../compile/event-code.ts';
 import { TextCode } from '../compile/function-code.ts';
+import type { AccessSettings } from '../compile/record-access.ts';
 import { type RecordLayout, recordLayouts } from '../compile/record-layout.ts';
 import { createSensorName } from '../compile/sensor-name.ts';
 import { issuesError } from '../errors/events-error.ts';
@@ -69,7 +74,8 @@ export interface Projection extends Pick<Format, 'name' | 'fileExtension' | 'con
 
 type WriteEvent = (
   record: EventRecord,
-  names: ResolvedNames,
+  /** Undefined where the function names what it writes itself. */
+  names: ResolvedNames | undefined,
   origin: EventOrigin | undefined,
   max: number,
 ) => FormattedEvent;
@@ -79,6 +85,8 @@ const LOWEST_MAX_TEXT_BYTES = 16;
 const HIGHEST_MAX_TEXT_BYTES = 32_766;
 const DEFAULT_MAX_TEXT_BYTES = 8192;
 const DEFAULT_MAX_BYTES = 1_048_576;
+/** Identifiers and addresses are never longer, so that they need not be cut. */
+const LONGEST_PLAIN_TEXT = 1024;
 
 /**
  * Makes a format of a projection. For each kind and version of a record it compiles one function, at the first such
@@ -96,6 +104,17 @@ export function createCompiledFormat(
   checkLimits(settings.maxTextBytes, maxBytes);
   const maxTextBytes = settings.maxTextBytes ?? projection.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES;
   const writers = new FormatWriters(projection, settings, dependencies);
+  const writeWhole: Format['write'] = (record, names, origin) => {
+    const version = writers.find(record);
+    if (version === undefined) return undefined;
+    const write = version.whole;
+    let event = write(record, names, origin, maxTextBytes);
+    for (let max = maxTextBytes; event.byteLength > maxBytes && max > LOWEST_MAX_TEXT_BYTES; ) {
+      max = Math.max(LOWEST_MAX_TEXT_BYTES, Math.min(max, HIGHEST_MAX_TEXT_BYTES) >> 2);
+      event = write(record, names, origin, max);
+    }
+    return event;
+  };
   return {
     name,
     fileExtension,
@@ -103,15 +122,16 @@ export function createCompiledFormat(
     lineEnd,
     kinds: writers.recordKinds,
     ...(header === undefined ? {} : { header }),
-    write(record, names, origin) {
-      const write = writers.find(record);
-      if (write === undefined) return undefined;
-      let event = write(record, names, origin, maxTextBytes);
-      for (let max = maxTextBytes; event.byteLength > maxBytes && max > LOWEST_MAX_TEXT_BYTES; ) {
-        max = Math.max(LOWEST_MAX_TEXT_BYTES, Math.min(max, HIGHEST_MAX_TEXT_BYTES) >> 2);
-        event = write(record, names, origin, max);
+    write: writeWhole,
+    writeFrom(record, metadata, origin) {
+      const version = writers.find(record);
+      if (version === undefined) return undefined;
+      if (maxTextBytes >= LONGEST_PLAIN_TEXT && version.hasParts && isUndecoded(record)) {
+        const namers = metadata.namersOf(record);
+        const event = namers && version.partsFor(namers)?.(record, undefined, origin, maxTextBytes);
+        if (event !== undefined && event.byteLength <= maxBytes) return event;
       }
-      return event;
+      return writeWhole(record, metadata.resolve(record), origin);
     },
   };
 }
@@ -123,7 +143,7 @@ class FormatWriters {
   readonly #catalogue: RecordCatalogue<RecordDefinition>;
   readonly #tables: ReadonlyMap<string, EventTable>;
   readonly #tools: EventTools;
-  readonly #writers = new Map<string, Map<unknown, WriteEvent>>();
+  readonly #writers = new Map<string, Map<unknown, VersionWriter>>();
 
   constructor(projection: Projection, settings: EventSettings, { now = Date.now }: FormatDependencies) {
     this.#projection = projection;
@@ -139,30 +159,41 @@ class FormatWriters {
     for (const kind of kinds) this.#writers.set(kind, new Map());
   }
 
-  /** The function for a record; `undefined` where it becomes no event. */
-  find(record: EventRecord): WriteEvent | undefined {
+  /** The functions for a record; `undefined` where it becomes no event. */
+  find(record: EventRecord): VersionWriter | undefined {
     const kind = eventKindOf(record);
     const versions = kind === undefined ? undefined : this.#writers.get(kind);
     if (kind === undefined || versions === undefined) return undefined;
-    const blockType = (record.data as { readonly blockType?: unknown } | undefined)?.blockType;
-    return versions.get(blockType) ?? this.#compile(kind, versions, blockType);
+    const layout = this.#catalogue.layoutOf(record);
+    // Only a record that is decoded can have no layout.
+    const version = layout ?? blockTypeOf(record);
+    return versions.get(version) ?? this.#add(kind, versions, version, layout);
   }
 
-  #compile(kind: string, versions: Map<unknown, WriteEvent>, blockType: unknown): WriteEvent {
+  #add(
+    kind: string,
+    versions: Map<unknown, VersionWriter>,
+    key: unknown,
+    layout: BodyLayout | undefined,
+  ): VersionWriter {
     const definition = this.#catalogue.byKind(kind);
     const layouts = definition === undefined ? NO_LAYOUTS : recordLayouts(definition);
+    const blockType = layout === undefined ? key : layout.blockType;
+    const isKnown = layouts.has(blockType as number | undefined);
     // What has no layout of its own can have anything as its block type, and must not fill the map with it.
-    const version = layouts.has(blockType as number | undefined) ? blockType : UNKNOWN_VERSION;
-    let write = versions.get(version);
-    if (write === undefined) {
-      write = this.#compileVersion(kind, layouts.get(version as number | undefined));
-      versions.set(version, write);
+    const version = isKnown || layout !== undefined ? key : UNKNOWN_VERSION;
+    let writer = versions.get(version);
+    if (writer === undefined) {
+      const fields = isKnown ? layouts.get(blockType as number | undefined) : undefined;
+      const create = (access: AccessSettings) => this.#write(kind, fields, access);
+      writer = new VersionWriter(kind, isKnown ? layout : undefined, create);
+      versions.set(version, writer);
     }
-    return write;
+    return writer;
   }
 
-  #compileVersion(kind: string, layout: RecordLayout): WriteEvent {
-    const event = new EventCode(kind, this.#tables.get(kind) as EventTable, layout, this.#tools);
+  #write(kind: string, layout: RecordLayout, access: AccessSettings): EventCode {
+    const event = new EventCode(kind, this.#tables.get(kind) as EventTable, layout, this.#tools, access);
     const out = new TextCode(event.code);
     this.#projection.write(event, out);
     out.flush();
@@ -177,8 +208,72 @@ class FormatWriters {
       `source: ${event.sensor().text}`,
     ];
     event.code.write(`return { ${properties.join(', ')} };`);
-    return event.code.build('record, names, origin, max');
+    return event;
   }
+}
+
+const PARAMETERS = 'record, names, origin, max';
+
+/** The functions that write one version of a record; each is compiled when it is first needed. */
+class VersionWriter {
+  /** Whether records of this version can come undecoded, with values of the forms that the layout says. */
+  readonly hasParts: boolean;
+  readonly #kind: string;
+  readonly #layout: BodyLayout | undefined;
+  readonly #create: (access: AccessSettings) => EventCode;
+  #whole: WriteEvent | undefined;
+  #parts: ((namers: RecordNamers) => WriteEvent) | 'none' | undefined;
+  readonly #bound = new WeakMap<RecordNamers, WriteEvent>();
+  #lastNamers: RecordNamers | undefined;
+  #lastBound: WriteEvent | undefined;
+
+  constructor(kind: string, layout: BodyLayout | undefined, create: (access: AccessSettings) => EventCode) {
+    this.#kind = kind;
+    this.#layout = layout;
+    this.#create = create;
+    this.hasParts = layout?.blockType !== undefined && layout.variants.length === 0;
+  }
+
+  /** Writes any record, by all of its names. */
+  get whole(): WriteEvent {
+    this.#whole ??= this.#create({ mode: 'whole' }).code.build<WriteEvent>(PARAMETERS);
+    return this.#whole;
+  }
+
+  /** Writes records that nobody has decoded; `undefined` where all names are needed. */
+  partsFor(namers: RecordNamers): WriteEvent | undefined {
+    if (namers === this.#lastNamers) return this.#lastBound;
+    this.#parts ??= this.#compileParts(namers);
+    if (this.#parts === 'none') return undefined;
+    let write = this.#bound.get(namers);
+    if (write === undefined) {
+      write = this.#parts(namers);
+      this.#bound.set(namers, write);
+    }
+    this.#lastNamers = namers;
+    this.#lastBound = write;
+    return write;
+  }
+
+  #compileParts({ namesOf }: RecordNamers): ((namers: RecordNamers) => WriteEvent) | 'none' {
+    const layout = this.#layout as BodyLayout;
+    const possibleNames = namesOf(this.#kind, layout);
+    const { code, access } = this.#create({ mode: 'parts', possibleNames });
+    const { names, fields = Object.keys(layout.fields) } = access;
+    if (names === undefined) return 'none';
+    const create = code.buildFactory<WriteEvent>(PARAMETERS);
+    return (namers) => {
+      const found = names.map((name) => namers.createNamer(this.#kind, layout, name));
+      const read = createFieldReader(layout, [...fields, ...found.flatMap((namer) => namer?.reads ?? [])]);
+      return create([read, ...found.map((namer) => namer?.nameOf ?? noName)]);
+    };
+  }
+}
+
+function noName(): undefined {}
+
+function blockTypeOf({ data }: EventRecord): unknown {
+  return (data as { readonly blockType?: unknown } | undefined)?.blockType;
 }
 
 const NO_LAYOUTS: ReadonlyMap<number | undefined, RecordLayout> = new Map([[undefined, undefined]]);

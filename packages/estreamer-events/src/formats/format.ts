@@ -1,4 +1,4 @@
-import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
+import type { EventRecord, MetadataStore, ResolvedNames } from '@x/estreamer-protocol';
 import type { Severity } from '@x/foundation';
 
 /** Where a record comes from, which it does not say itself. */
@@ -53,4 +53,15 @@ export interface Format<Event extends FormattedEvent = FormattedEvent> {
    * @returns `undefined` for metadata, and for kinds that are left out
    */
   write(record: EventRecord, names: ResolvedNames, origin?: EventOrigin): Event | undefined;
+  /**
+   * Writes the same, and decodes and names of the record only what it writes: for programs that write many records. Absent where a
+   * format has no such way.
+   *
+   * @param metadata what knows the record's names: a metadata store, or the metadata of a plugin's context
+   */
+  writeFrom?(
+    record: EventRecord,
+    metadata: Pick<MetadataStore, 'resolve' | 'namersOf'>,
+    origin?: EventOrigin,
+  ): Event | undefined;
 }

@@ -124,7 +124,11 @@ export const connectionTable: EventTable<'connectionStatistics'> = {
     networkAnalysisPolicy: { nameOrId: 'networkAnalysisPolicyUuid' },
     accessControlRuleAction: { nameOrId: 'accessControlRuleAction' },
     accessControlRuleReason: { nameOrId: 'accessControlRuleReason' },
-    monitorRules: { compute: ({ data }, names) => monitorRules(data, names) },
+    monitorRules: {
+      compute: ({ data }, names) => monitorRules(data, names),
+      reads: monitorRuleFields,
+      names: monitorRuleFields,
+    },
     ...applicationFacts,
     clientApplicationVersion: 'clientApplicationVersion',
     urlCategory: { nameOrId: 'urlCategoryId' },
@@ -134,6 +138,8 @@ export const connectionTable: EventTable<'connectionStatistics'> = {
         data.securityIntelligenceSourceDestination !== 0 ||
         isSecurityIntelligence(names['accessControlRuleReason']) ||
         undefined,
+      reads: ['securityIntelligenceSourceDestination'],
+      names: ['accessControlRuleReason'],
     },
     securityIntelligenceList: { nameOrId: 'securityIntelligenceList1' },
     securityIntelligenceList2: { nameOrId: 'securityIntelligenceList2' },
@@ -161,6 +167,8 @@ export const connectionTable: EventTable<'connectionStatistics'> = {
     dnsResponseType: {
       compute: ({ data }, names) =>
         'dnsQuery' in data && data.dnsQuery !== '' ? names['dnsResponseType'] : undefined,
+      reads: ['dnsQuery'],
+      names: ['dnsResponseType'],
     },
     dnsTtl: { id: 'dnsTtl' },
     sinkhole: { nameOrId: 'sinkholeUuid' },

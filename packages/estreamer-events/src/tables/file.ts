@@ -85,7 +85,10 @@ const facts: FileFacts = {
   action: { nameOrId: 'action' },
   disposition: { nameOrId: 'disposition' },
   speroDisposition: { nameOrId: 'speroDisposition' },
-  detectionName: { compute: ({ data }: { readonly data: object }) => detectionIn(data) },
+  detectionName: {
+    compute: ({ data }: { readonly data: object }) => detectionIn(data),
+    reads: ['signature'],
+  },
   threatScore: { id: 'threatScore' },
   fileName: ['fileName', { name: 'sha256' }],
   fileSize: 'fileSize',

@@ -112,8 +112,14 @@ interface WithImpactFlags {
 /** The impact that follows from the impact flags. */
 export const impactFacts = {
   impactFlags: 'impactFlags',
-  impactLevel: { compute: ({ data }: WithImpactFlags) => impactLevelOf(data.impactFlags) },
-  impact: { compute: ({ data }: WithImpactFlags) => impactLevelNames[impactLevelOf(data.impactFlags)] },
+  impactLevel: {
+    compute: ({ data }: WithImpactFlags) => impactLevelOf(data.impactFlags),
+    reads: ['impactFlags'],
+  },
+  impact: {
+    compute: ({ data }: WithImpactFlags) => impactLevelNames[impactLevelOf(data.impactFlags)],
+    reads: ['impactFlags'],
+  },
 } as const;
 
 /** What intrusion events of all versions have. */

@@ -116,7 +116,7 @@ export const connectionKeyFacts = {
 
 /** An indication of compromise. */
 export const iocFacts = {
-  ioc: { compute: ({ data }: { readonly data: object }) => hasIoc(data) },
+  ioc: { compute: ({ data }: { readonly data: object }) => hasIoc(data), reads: ['iocNumber'] },
   iocName: { nameOrId: 'iocNumber' },
 } as const;
 

@@ -2,6 +2,7 @@ import type {
   Plugin,
   PluginContext,
   PluginDelivery,
+  PluginMetadata,
   PluginPolicy,
   PluginRecordKind,
 } from '@x/estreamer-plugins';
@@ -25,6 +26,8 @@ export interface OutputFormat<M extends Message = Message> {
   readonly kinds: readonly string[];
   /** Writes a record as a message; `undefined` for one that is not to be written. */
   write(record: EventRecord, names: ResolvedNames, origin?: OutputOrigin): M | undefined;
+  /** The same for a format that itself decodes and names what it writes. @default `write` is called with all names */
+  writeFrom?(record: EventRecord, metadata: PluginMetadata, origin?: OutputOrigin): M | undefined;
 }
 
 /** When what was not taken is sent again. */

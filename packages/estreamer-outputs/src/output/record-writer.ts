@@ -28,12 +28,15 @@ export function writeRecords<M extends Message>(
   for (let index = 0; index < records.length; index += 1) {
     const record = records[index] as EventRecord;
     try {
-      const names = metadata.resolve(record);
-      if (where !== undefined && !where(record, names)) {
+      if (where !== undefined && !where(record, metadata.resolve(record))) {
         leftOut += 1;
         continue;
       }
-      const message = format.write(record, names, originOf(delivery, index));
+      const origin = originOf(delivery, index);
+      const message =
+        format.writeFrom === undefined
+          ? format.write(record, metadata.resolve(record), origin)
+          : format.writeFrom(record, metadata, origin);
       if (message !== undefined) task.add(message, record);
     } catch (cause) {
       task.addUnwritten();

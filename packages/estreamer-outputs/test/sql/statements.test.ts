@@ -31,7 +31,7 @@ const table: SqlTable = {
   key: ['key', 'seen'],
 };
 const origin = { server: undefined, eventId: undefined };
-const metadata = { resolve: () => ({}), lookup: () => undefined };
+const metadata = { resolve: () => ({}), lookup: () => undefined, namersOf: () => undefined };
 
 function statementsOf(db: Kysely<Tables>, rules: DialectRules) {
   const builder = createRowBuilder(table, rules);

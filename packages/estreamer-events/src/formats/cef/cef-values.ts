@@ -34,7 +34,9 @@ export class CefValues {
     }
     if ('record' in source) return this.#event.source(source.record);
     if ('data' in source) {
-      return this.#computed(`${this.#event.code.bind(dataJson)}(record, names, max)`);
+      const { access, code } = this.#event;
+      access.allFields();
+      return this.#computed(`${code.bind(dataJson)}(record, ${access.allNames()}, max)`);
     }
     if ('lookup' in source) return this.#lookup(source);
     if ('change' in source) return this.#change(source);

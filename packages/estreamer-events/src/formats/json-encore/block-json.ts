@@ -47,9 +47,12 @@ export class BlockJson {
   }
 
   /** The members of a record: its header, the discovery header, the block and its fields. */
-  members(record: EventRecord, layout: BodyLayout | undefined, maxBytes: number): string {
-    const { recordType, archiveTimestamp, discoveryHeader } = record;
-    const data = (record.data ?? {}) as Values;
+  members(
+    { recordType, archiveTimestamp, discoveryHeader }: EventRecord,
+    data: Values,
+    layout: BodyLayout | undefined,
+    maxBytes: number,
+  ): string {
     const body = layout === undefined ? { text: '', length: 0 } : this.#fields(layout.fields, data, maxBytes);
     const isBlock = layout?.blockType !== undefined;
     const blockLength = body.length + BLOCK_HEADER;

@@ -27,7 +27,7 @@ export function createJsonEncoreFormat(
       fileExtension: 'jsonl',
       contentType: 'application/x-ndjson',
       write(event, out) {
-        const { code, kind, table } = event;
+        const { access, code, kind, table } = event;
         const json = new JsonCode(event, {
           text: (text) => `${code.bind(boundedJsonText)}(${text}, max)`,
           time: (seconds) => seconds,
@@ -42,10 +42,10 @@ export function createJsonEncoreFormat(
           json.members(out, documents.members(textDocument(kind)));
         } else {
           const blocks = new BlockJson(fieldNamesOf(kind));
-          const members = (record: EventRecord, maxBytes: number) =>
-            blocks.members(record, catalogue.layoutOf(record), maxBytes);
+          const members = (record: EventRecord, data: Readonly<Record<string, unknown>>, maxBytes: number) =>
+            blocks.members(record, data, catalogue.layoutOf(record), maxBytes);
           out.literal('{');
-          out.expression(`${code.bind(members)}(record, max)`);
+          out.expression(`${code.bind(members)}(record, ${access.allFields()}, max)`);
         }
         out.literal(', "@computed": ');
         computed.write(out);

@@ -1,4 +1,4 @@
-import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
+import type { EventRecord } from '@x/estreamer-protocol';
 import type { EventCode } from '../../compile/event-code.ts';
 import type { TextCode } from '../../compile/function-code.ts';
 import { recordKindOf } from '../../event/event-kind.ts';
@@ -35,14 +35,10 @@ export function createJsonLinesFormat(
 ): Format {
   const { bytes = 'hex' } = settings;
   const jsonOf = (value: unknown, max: number) => recordJson(value, bytes, max);
-  const namesMember = (names: ResolvedNames, max: number) => {
-    for (const _name in names) return `,"names":${jsonOf(names, max)}`;
-    return '';
-  };
 
   function write(event: EventCode, out: TextCode): void {
     const { code } = event;
-    const json = new RecordJsonCode(code, jsonOf);
+    const json = new RecordJsonCode(event, jsonOf);
     const { seconds, microseconds, known } = event.time();
     const sensor = event.sensor();
     const summary = event.summary();
@@ -80,8 +76,8 @@ export function createJsonLinesFormat(
         json.header(out);
       });
       out.literal(',"data":');
-      json.body(out, event.layout);
-      out.expression(`${code.bind(namesMember)}(names, max)`);
+      json.body(out);
+      json.names(out);
       member('undecodedBytes', 'record.undecodedBytes !== 0', 'record.undecodedBytes');
       given('missingFields', 'record.missingFields', json.any('record.missingFields'));
     }

@@ -1,6 +1,6 @@
 import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
 import type { EventCode } from '../../compile/event-code.ts';
-import { literal, property, type TextCode } from '../../compile/function-code.ts';
+import { literal, type TextCode } from '../../compile/function-code.ts';
 import { bodyFields, headerFields, type OwnField, type OwnFields } from '../../compile/own-fields.ts';
 import { recordKindOf } from '../../event/event-kind.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
@@ -118,16 +118,18 @@ class PairCode {
   header(out: TextCode): void {
     const { code } = this.#event;
     this.#object(out, headerFields(code), { prefix: 'header.', object: 'h', names: code.bind(NO_NAMES) });
-    for (const field of ['eventType', 'eventSubtype'])
-      out.expression(this.#name(`header.${field}`, `names.${field}`));
+    for (const field of ['eventType', 'eventSubtype']) this.#name(out, `header.${field}`, field);
   }
 
   /** Appends the record's body. */
   body(out: TextCode): void {
-    const { code, layout } = this.#event;
-    this.#object(out, bodyFields(code, layout), { prefix: '', object: 'd', names: 'names' });
+    const { code, access } = this.#event;
+    const own = bodyFields(this.#event);
+    // Where parts are read there is nothing in the body that has fields, and names, of its own.
+    const names = access.mode === 'parts' ? code.bind(NO_NAMES) : access.allNames();
+    this.#object(out, own, { prefix: '', object: 'd', names, withNames: true });
     // Not a field, but what follows from one.
-    out.expression(this.#name('impactLevel', 'names.impactLevel'));
+    this.#name(out, 'impactLevel', 'impactLevel');
   }
 
   /** Appends what is known of a record that could not be decoded. */
@@ -137,18 +139,22 @@ class PairCode {
     out.expression(`${this.#pairs}.fields('', ${found}, ${code.bind(NO_NAMES)}, max)`);
   }
 
-  #object(out: TextCode, own: OwnFields | undefined, { prefix, object, names }: PairsOf): void {
+  #object(
+    out: TextCode,
+    own: OwnFields | undefined,
+    { prefix, object, names, withNames = false }: PairsOf,
+  ): void {
     const any = `${this.#pairs}.fields(${literal(prefix)}, ${object}, ${names}, max)`;
     if (own === undefined) {
       out.expression(any);
       return;
     }
-    out.line(`if (${own.condition}) {`);
+    if (own.condition !== undefined) out.line(`if (${own.condition}) {`);
     for (const field of own.fields) {
       out.expression(this.#field(`${prefix}${field.name}`, field, names));
-      if (names === 'names' && !isCompound(field))
-        out.expression(this.#name(field.name, property(names, field.name)));
+      if (withNames && !isCompound(field)) this.#name(out, field.name, field.name);
     }
+    if (own.condition === undefined) return;
     out.line('} else {');
     out.expression(any);
     out.line('}');
@@ -164,10 +170,14 @@ class PairCode {
     return optional ? `(${text} === undefined ? '' : ${pair})` : pair;
   }
 
-  /** What metadata calls a field. */
-  #name(path: string, name: string): string {
+  /** Appends what metadata calls a field. */
+  #name(out: TextCode, path: string, field: string): void {
+    const { code, access } = this.#event;
+    if (!access.canBeNamed(field)) return;
     const prefix = literal(pairPrefix(path).name);
-    return `(${name} === undefined ? '' : ${this.#pairs}.text(${prefix}, ${name}, max))`;
+    const name = code.variable();
+    out.line(`var ${name} = ${access.name(field)};`);
+    out.expression(`(${name} === undefined ? '' : ${this.#pairs}.text(${prefix}, ${name}, max))`);
   }
 }
 
@@ -175,7 +185,10 @@ class PairCode {
 interface PairsOf {
   readonly prefix: string;
   readonly object: string;
+  /** What gives names to objects in it. */
   readonly names: string;
+  /** Whether the names of its fields are written. @default false */
+  readonly withNames?: boolean;
 }
 
 const NO_NAMES: ResolvedNames = {};

@@ -37,7 +37,9 @@ export function createSfwJsonFormat(
       write(event, out) {
         const { code, kind } = event;
         if (isTextKind(kind)) {
-          out.expression(`${code.bind(textEventJson)}(d, ${literal(eventTypes[kind])}, max)`);
+          out.expression(
+            `${code.bind(textEventJson)}(${event.access.allFields()}, ${literal(eventTypes[kind])}, max)`,
+          );
           return;
         }
         const document = sfwDocumentOf(kind);
