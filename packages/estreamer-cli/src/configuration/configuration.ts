@@ -1,15 +1,15 @@
 import type { KeyValues } from '../keys/keys.ts';
 import type { OutputType } from '../outputs/output-type.ts';
 import type { SourceType } from '../sources/source-type.ts';
-import type { logKeys, pluginsKeys } from './sections.ts';
+import type { commonSections } from './sections.ts';
 
 /** What a configuration file says. */
 export interface Configuration {
   /** At least one. */
   readonly sources: readonly ConfiguredSource[];
   /** Undefined without a section `[plugins]`. */
-  readonly plugins: KeyValues<typeof pluginsKeys> | undefined;
-  readonly log: KeyValues<typeof logKeys>;
+  readonly plugins: KeyValues<typeof commonSections.plugins.keys> | undefined;
+  readonly log: KeyValues<typeof commonSections.log.keys>;
   readonly outputs: readonly ConfiguredOutput[];
 }
 

@@ -7,7 +7,7 @@ import {
 import type { ReportIssue } from '../keys/read-section.ts';
 
 /** An entry of the file, or of the environment. */
-export interface DocumentEntry extends ConfigurationEntry {
+interface DocumentEntry extends ConfigurationEntry {
   /** The environment variable that it stands in; its line is 0. */
   readonly variable?: string;
 }

@@ -14,7 +14,7 @@ import type { Source, SourceStatus } from '../sources/source-type.ts';
 import { loggerWith } from './log.ts';
 
 /** What a pipeline gives its deliveries to. */
-export interface PipelineTargets {
+interface PipelineTargets {
   readonly plugins: readonly PluginEntry[];
   readonly directory: PluginDirectorySettings | undefined;
 }

@@ -11,7 +11,7 @@ export interface RunStatus {
 }
 
 /** What became of events. */
-export interface OutputTotals {
+interface OutputTotals {
   /** Events that a destination has. */
   readonly sent: number;
   /** Events that were sent again, each time. */

@@ -1,7 +1,7 @@
 import { createEstreamerClient, createFileBookmark, type EstreamerClientSettings } from '@x/estreamer-client';
 import type { EventRequest } from '@x/estreamer-protocol';
-import type { serverKeys, streamKeys, tlsKeys } from '../configuration/sections.ts';
 import type { KeyValues } from '../keys/keys.ts';
+import type { serverKeys, streamKeys, tlsKeys } from './server-keys.ts';
 import type { SourceType } from './source-type.ts';
 
 /** What the sections of a management center say. */

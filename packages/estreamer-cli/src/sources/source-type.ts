@@ -29,7 +29,7 @@ export interface SourceStatus {
 }
 
 /** What a source is opened with besides its own values. */
-export interface SourceContext {
+interface SourceContext {
   /** How deliveries should call where they came from; undefined where the address does. */
   readonly name: string | undefined;
   readonly logger: Logger;

@@ -1,0 +1,102 @@
+import { NOW_TIMESTAMP, OLDEST_TIMESTAMP } from '@x/estreamer-protocol';
+import {
+  choice,
+  flag,
+  host,
+  integer,
+  listOf,
+  optional,
+  path,
+  pathInFolder,
+  required,
+  seconds,
+  text,
+  ValueProblem,
+  withDefault,
+} from '../keys/keys.ts';
+
+/** Where the management center is. */
+export const serverKeys = {
+  host: required(host, 'name or address of the management center'),
+  port: optional(integer(1, 65_535), 'the port of eStreamer there', '8302'),
+  connect_timeout: optional(
+    seconds(1),
+    'seconds that connecting, and the answer to the request, may take',
+    '15',
+  ),
+  idle_timeout: optional(seconds(1), 'seconds of silence after which the connection is made again', '60'),
+};
+
+/** Who the client is, and whom it trusts. */
+export const tlsKeys = {
+  pkcs12_file: optional(path, 'the file that the management center made for this client'),
+  certificate_file: optional(path, "the client's certificate as PEM, where there is no PKCS12 file"),
+  key_file: optional(path, 'the key of that certificate as PEM'),
+  passphrase_file: optional(path, 'a file with the passphrase of the PKCS12 file or the key'),
+  passphrase_variable: optional(text, 'the environment variable with that passphrase'),
+  ca_file: optional(
+    listOf(path),
+    "who may have signed the server's certificate",
+    'the authority in the PKCS12 file',
+  ),
+  fingerprints: optional(
+    listOf(text),
+    "SHA-256 fingerprints of the server's certificate, in place of an authority",
+  ),
+  server_name: optional(text, "the name in the server's certificate, where it is not the host"),
+  minimum_version: optional(
+    choice('TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'),
+    'the oldest TLS version',
+    'TLSv1.2',
+  ),
+  security_level: optional(
+    integer(0, 5),
+    "OpenSSL's security level; certificates of old servers need 1 or 0",
+    "Node.js's",
+  ),
+  verify: withDefault(flag, 'with 0 anybody can be the server', true),
+};
+
+const startPosition = {
+  values: '`oldest`, `now`, a time such as `2026-11-22T00:00:00Z`, or Unix seconds',
+  read(written: string): 'oldest' | 'now' | Date {
+    if (written === 'oldest' || written === 'now') return written;
+    if (/^\d+$/.test(written)) return startOfSeconds(Number(written));
+    const date = new Date(written);
+    if (/^\d{4}-\d{2}-\d{2}/.test(written) && !Number.isNaN(date.getTime())) return date;
+    throw new ValueProblem('write oldest, now, or a time such as 2026-11-22T00:00:00Z');
+  },
+};
+
+/** Unix seconds as eStreamer has them: 0 is the oldest event, and the highest number is now. */
+function startOfSeconds(seconds: number): 'oldest' | 'now' | Date {
+  if (seconds === OLDEST_TIMESTAMP) return 'oldest';
+  if (seconds === NOW_TIMESTAMP) return 'now';
+  if (seconds < NOW_TIMESTAMP) return new Date(seconds * 1000);
+  throw new ValueProblem('write Unix seconds, not milliseconds');
+}
+
+/** Where the stream starts and what is remembered of it. */
+export const streamKeys = {
+  start: withDefault(startPosition, 'where the first run starts; later ones start from the bookmark', 'now'),
+  bookmark_file: optional(
+    pathInFolder,
+    'where the place in the stream is kept; of the plain `[stream]`, `[server <name>]` puts its name before the ending',
+    'in memory: a restart begins at `start`',
+  ),
+  window_records: optional(
+    integer(1, 100_000_000),
+    'how many records may be received and not yet taken by all outputs',
+    '20000',
+  ),
+  window_bytes: optional(
+    integer(1, 0xffff_ffff),
+    'and how many bytes of their messages',
+    '16777216 (16 MiB)',
+  ),
+  product_version: optional(
+    text,
+    "the management center's version, such as 7.4, which selects the versions of the extended requests",
+    'the newest',
+  ),
+};
