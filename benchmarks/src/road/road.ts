@@ -2,11 +2,21 @@
  * The whole road: a simulated management center, `estreamer run` as a user runs it, and a sink, each in a process of its
  * own; beside it a straight-line program on the same server and sink.
  *
- *   pnpm bench road [--rounds 3] [--scale 1] [words of rows ...]
+ *   pnpm bench road [--rounds 3] [--scale 1] [--profile folder] [words of rows ...]
+ *
+ * With a folder, every run of the command leaves its CPU profile there, and its numbers are those of a profiled run.
  */
 import { parseArgs } from 'node:util';
 import { type Road, type RunResult, runOnce, type SinkName } from './run-once.ts';
 import { everything, type Traffic } from './traffic.ts';
+
+interface Extent {
+  readonly rounds: number;
+  /** Of the events of each row. */
+  readonly scale: number;
+  /** A folder for CPU profiles. */
+  readonly profile?: string | undefined;
+}
 
 interface Row {
   readonly traffic: Traffic;
@@ -47,11 +57,11 @@ async function measure(
   traffic: Traffic,
   road: Road,
   sink: SinkName,
-  { rounds, scale }: { readonly rounds: number; readonly scale: number },
+  { rounds, scale, profile }: Extent,
 ): Promise<RunResult> {
   const scaled = { ...traffic, events: Math.round(traffic.events * scale) };
   const results: RunResult[] = [];
-  for (let round = 0; round < rounds; round += 1) results.push(await runOnce(scaled, road, sink));
+  for (let round = 0; round < rounds; round += 1) results.push(await runOnce(scaled, road, sink, profile));
   return {
     eventsPerSecond: median(results.map((result) => result.eventsPerSecond)),
     cpuMicroseconds: median(results.map((result) => result.cpuMicroseconds)),
@@ -68,9 +78,14 @@ export async function runRoad(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { rounds: { type: 'string', default: '3' }, scale: { type: 'string', default: '1' } },
+    options: {
+      rounds: { type: 'string', default: '3' },
+      scale: { type: 'string', default: '1' },
+      profile: { type: 'string' },
+    },
   });
-  const extent = { rounds: Number(values.rounds), scale: Number(values.scale) };
+  const { rounds, scale, profile } = values;
+  const extent = { rounds: Number(rounds), scale: Number(scale), profile };
   const chosen = (name: string) =>
     positionals.length === 0 || positionals.some((word) => name.includes(word));
   write(

@@ -60,8 +60,17 @@ function commandOf(file: string): readonly string[] {
   return [...flags.split(' ').filter((flag) => flag !== ''), file];
 }
 
-/** Sends one traffic down one road into one sink, each in a process of its own. */
-export async function runOnce(traffic: Traffic, road: Road, sinkName: SinkName): Promise<RunResult> {
+/**
+ * Sends one traffic down one road into one sink, each in a process of its own.
+ *
+ * @param profileFolder where the command leaves a CPU profile of all of its run
+ */
+export async function runOnce(
+  traffic: Traffic,
+  road: Road,
+  sinkName: SinkName,
+  profileFolder?: string,
+): Promise<RunResult> {
   const folder = mkdtempSync(join(tmpdir(), 'road-'));
   const children: ChildProcess[] = [];
   const start = (...args: readonly string[]) => {
@@ -81,7 +90,11 @@ export async function runOnce(traffic: Traffic, road: Road, sinkName: SinkName):
     const walker =
       road === 'straight-line'
         ? start(here('./straight-line.ts'), JSON.stringify({ traffic, server, sink: sink.address }))
-        : start(...command, 'run', '-c', writeConfiguration(folder, traffic, server, sink.address));
+        : start(
+            ...(profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]),
+            ...command,
+            ...['run', '-c', writeConfiguration(folder, traffic, server, sink.address)],
+          );
     const ended = new AbortController();
     walker.once('exit', (code) => ended.abort(new Error(`the ${road} ended early with code ${code}`)));
     const timeout = setTimeout(() => ended.abort(new Error(`the ${road} took too long`)), TIMEOUT_MS);
@@ -94,6 +107,11 @@ export async function runOnce(traffic: Traffic, road: Road, sinkName: SinkName):
       traffic.rate === undefined || sink.arrivals === undefined
         ? undefined
         : latencyOf(await samplesOf(serverProcess), await sink.arrivals());
+    if (profileFolder !== undefined && road === 'command') {
+      const exited = once(walker, 'exit');
+      walker.kill('SIGTERM');
+      await exited;
+    }
     return {
       eventsPerSecond: (events / (last.time - first.time)) * 1000,
       cpuMicroseconds: ((last.usage.cpuSeconds - first.usage.cpuSeconds) / events) * 1e6,
