@@ -37,7 +37,7 @@ export class ReceiveWindow {
   #isClosed = false;
   #isStalled = false;
   #waiting: (() => void) | undefined;
-  #cancelStall = () => {};
+  #cancelStall: (() => void) | undefined;
 
   constructor(settings: ReceiveWindowSettings, clock: Clock) {
     this.#settings = settings;
@@ -100,13 +100,13 @@ export class ReceiveWindow {
   /** Lets everybody go on who waits for room. */
   close(): void {
     this.#isClosed = true;
-    this.#cancelStall();
+    this.#cancelStall?.();
     this.#letIn();
   }
 
   #watch(): void {
-    this.#cancelStall();
-    this.#cancelStall = () => {};
+    this.#cancelStall?.();
+    this.#cancelStall = undefined;
     if (this.#isClosed || this.hasRoom()) return;
     this.#cancelStall = this.#clock.after(this.#settings.stalledAfterMs, () => {
       this.#isStalled = true;

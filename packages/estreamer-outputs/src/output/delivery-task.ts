@@ -29,7 +29,9 @@ export class DeliveryTask<M extends Message> {
   ) {
     this.sequence = sequence;
     this.signal = signal;
-    this.onAbort = (reason) => onAbort(this, reason);
+    const callback = (reason: unknown) => onAbort(this, reason);
+    // A function literal that is assigned to a property is born in V8's old space, and would carry all messages there.
+    this.onAbort = callback;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.promise = promise;
     this.#resolve = resolve;

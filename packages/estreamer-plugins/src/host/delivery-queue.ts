@@ -2,7 +2,7 @@ import type { MetadataStore } from '@x/estreamer-protocol';
 import type { PluginDelivery } from '../contract/plugin.ts';
 import { createFailuresError, EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { PluginSlot } from '../slot/plugin-slot.ts';
-import { createDeliveryRun, type DeliveryRun, MAX_FAILURES_LISTED } from './delivery-run.ts';
+import { createDeliveryRun, type DeliveryRun, MAX_FAILURES_LISTED, type RunOwner } from './delivery-run.ts';
 import type { PluginHostStatus, ProcessOutcome } from './plugin-host.ts';
 import type { TakenKinds } from './taken-kinds.ts';
 
@@ -49,6 +49,10 @@ class DeliveryQueue {
   readonly #unkept = new Set<DeliveryRun>();
   /** One listener on each signal, however many calls have it. */
   readonly #signals = new Map<AbortSignal, { calls: number; readonly listener: () => void }>();
+  readonly #runOwner: RunOwner = {
+    settled: () => this.#resolveSettled(false),
+    finished: (run) => this.#unkept.delete(run),
+  };
   #isStarted = false;
   #isStarting = false;
   #isGivingOut = false;
@@ -163,17 +167,15 @@ class DeliveryQueue {
     const { records } = call.delivery;
     const left = this.#left[0]?.records === records ? this.#left.shift() : undefined;
     if (left === undefined) this.discard();
-    const run = left ?? createDeliveryRun(call.delivery, store);
+    const run = left ?? createDeliveryRun(call.delivery, store, this.#runOwner);
     const underWay = { ...call, run };
     this.#underWay.push(underWay);
-    run.onSettled = () => this.#resolveSettled(false);
     if (left !== undefined) return run.resume();
     try {
       this.#records += records.length;
       taken.count(records);
       run.open(this.#slots);
       this.#unkept.add(run);
-      run.onFinished = () => this.#unkept.delete(run);
       run.giveOut(() => this.#keepNames());
       if (run.keepsNames) this.#unkept.delete(run);
     } catch (error) {
@@ -235,7 +237,6 @@ class DeliveryQueue {
     const calls = this.#underWay.splice(from);
     const entering = this.#entering.splice(0);
     for (const { run } of calls) {
-      run.onSettled = undefined;
       if (stopReason !== undefined) run.cancel(stopReason);
       this.#left.push(run);
     }

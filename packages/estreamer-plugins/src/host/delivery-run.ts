@@ -7,9 +7,21 @@ import type { PluginSlot } from '../slot/plugin-slot.ts';
 /** The most failures that an outcome or an error lists; all are counted and reported. */
 export const MAX_FAILURES_LISTED = 100;
 
+/** Who is told how far a delivery is; one for all, since a closure for each would be a cost an event. */
+export interface RunOwner {
+  /** No required plugin still works on it. */
+  settled(run: DeliveryRun): void;
+  /** All plugins are done with it. */
+  finished(run: DeliveryRun): void;
+}
+
 /** Makes the run of a delivery of which nothing is given out yet. */
-export function createDeliveryRun(delivery: PluginDelivery, store: MetadataStore): DeliveryRun {
-  return new DeliveryRun(delivery, store);
+export function createDeliveryRun(
+  delivery: PluginDelivery,
+  store: MetadataStore,
+  owner: RunOwner,
+): DeliveryRun {
+  return new DeliveryRun(delivery, store, owner);
 }
 
 /**
@@ -20,11 +32,8 @@ class DeliveryRun implements TaskDelivery {
   readonly given: PluginDelivery;
   readonly records: readonly EventRecord[];
   readonly metadata: PluginMetadata;
-  /** Told when no required plugin still works on it. */
-  onSettled: (() => void) | undefined;
-  /** Told when all plugins are done with it. */
-  onFinished: (() => void) | undefined;
   readonly #store: MetadataStore;
+  readonly #owner: RunOwner;
   readonly #tasks: PluginTask[] = [];
   readonly #failures: PluginFailure[] = [];
   #givenUp: PluginFailure[] = [];
@@ -35,10 +44,11 @@ class DeliveryRun implements TaskDelivery {
   #pending = 0;
   #unfinished = 0;
 
-  constructor(given: PluginDelivery, store: MetadataStore) {
+  constructor(given: PluginDelivery, store: MetadataStore, owner: RunOwner) {
     this.given = given;
     this.records = given.records;
     this.#store = store;
+    this.#owner = owner;
     this.metadata = {
       resolve: (record) => this.#resolve(record as EventRecord),
       lookup: (kind, ...key) => store.lookup(kind, ...key),
@@ -141,10 +151,10 @@ class DeliveryRun implements TaskDelivery {
 
   settle(task: PluginTask, failure: PluginFailure | undefined): void {
     if (failure !== undefined) this.#givenUp.push(failure);
-    else if (--this.#unfinished === 0) this.onFinished?.();
+    else if (--this.#unfinished === 0) this.#owner.finished(this);
     if (task.policy !== 'required') return;
     this.#pending -= 1;
-    if (this.#pending === 0) this.onSettled?.();
+    if (this.#pending === 0) this.#owner.settled(this);
   }
 
   note(failure: PluginFailure): void {

@@ -54,10 +54,6 @@ export interface PluginTaskSettings {
   readonly logger: Logger;
 }
 
-interface TaskContext extends PluginContext {
-  abort(reason: unknown): void;
-}
-
 let lastNumber = 0;
 
 /** Makes a task of which nothing is given out yet. */
@@ -282,7 +278,7 @@ class PluginTask {
 
   /** What the plugin gets with each call. */
   context(): PluginContext {
-    this.#context ??= createTaskContext(this.delivery.metadata, this.#logger);
+    this.#context ??= new TaskContext(this.delivery.metadata, this.#logger);
     return this.#context;
   }
 
@@ -299,19 +295,24 @@ class PluginTask {
 
 export type { PluginTask };
 
-/** Makes a context whose signal comes into being when somebody asks for it: most plugins never do. */
-function createTaskContext(metadata: PluginMetadata, logger: Logger): TaskContext {
-  let controller: AbortController | undefined;
-  return {
-    metadata,
-    logger,
-    get signal() {
-      controller ??= new AbortController();
-      return controller.signal;
-    },
-    abort(reason) {
-      controller ??= new AbortController();
-      controller.abort(reason);
-    },
-  };
+/** Its signal comes into being when somebody asks for it: most plugins never do. */
+class TaskContext implements PluginContext {
+  readonly metadata: PluginMetadata;
+  readonly logger: Logger;
+  #controller: AbortController | undefined;
+
+  constructor(metadata: PluginMetadata, logger: Logger) {
+    this.metadata = metadata;
+    this.logger = logger;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#controller ??= new AbortController();
+    this.#controller.abort(reason);
+  }
 }

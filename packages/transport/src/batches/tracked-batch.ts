@@ -29,31 +29,46 @@ export function trackBatch<M extends Message>(
   batch: readonly M[],
   suspects: ReadonlySet<M> = new Set(),
 ): TrackedBatch<M> {
-  const entries = batch.map(
-    (message): Entry<M> => ({ message, outcome: undefined, mayHaveArrived: suspects.has(message) }),
-  );
-  let open = entries;
+  return new Tracked(batch, suspects);
+}
 
-  return {
-    get open() {
-      return open.map(({ message }) => message);
-    },
-    get suspected() {
-      return open.filter(({ mayHaveArrived }) => mayHaveArrived).map(({ message }) => message);
-    },
-    get failures() {
-      return open.flatMap(({ outcome }) => (outcome?.status === 'retryable' ? [outcome] : []));
-    },
-    note(outcomes) {
-      for (const [index, entry] of open.entries()) {
-        const outcome = outcomes[index] as SendOutcome;
-        if (outcome.status === 'retryable' && outcome.mayHaveArrived === true) entry.mayHaveArrived = true;
-        entry.outcome = entry.mayHaveArrived ? marked(outcome) : outcome;
-      }
-      open = open.filter(({ outcome }) => outcome?.status === 'retryable');
-    },
-    outcomes: () => entries.map(({ outcome }) => outcome as SendOutcome),
-  };
+class Tracked<M extends Message> implements TrackedBatch<M> {
+  readonly #entries: readonly Entry<M>[];
+  #open: readonly Entry<M>[];
+
+  constructor(batch: readonly M[], suspects: ReadonlySet<M>) {
+    this.#entries = batch.map((message) => ({
+      message,
+      outcome: undefined,
+      mayHaveArrived: suspects.has(message),
+    }));
+    this.#open = this.#entries;
+  }
+
+  get open(): readonly M[] {
+    return this.#open.map(({ message }) => message);
+  }
+
+  get suspected(): readonly M[] {
+    return this.#open.filter(({ mayHaveArrived }) => mayHaveArrived).map(({ message }) => message);
+  }
+
+  get failures(): readonly RetryableOutcome[] {
+    return this.#open.flatMap(({ outcome }) => (outcome?.status === 'retryable' ? [outcome] : []));
+  }
+
+  note(outcomes: readonly SendOutcome[]): void {
+    for (const [index, entry] of this.#open.entries()) {
+      const outcome = outcomes[index] as SendOutcome;
+      if (outcome.status === 'retryable' && outcome.mayHaveArrived === true) entry.mayHaveArrived = true;
+      entry.outcome = entry.mayHaveArrived ? marked(outcome) : outcome;
+    }
+    this.#open = this.#open.filter(({ outcome }) => outcome?.status === 'retryable');
+  }
+
+  outcomes(): readonly SendOutcome[] {
+    return this.#entries.map(({ outcome }) => outcome as SendOutcome);
+  }
 }
 
 /** The outcome of a message that may have arrived in an attempt before. */
