@@ -176,6 +176,25 @@ describe('the metadata store', () => {
     expect(metadata.evicted).toBe(1);
   });
 
+  it('forgets the oldest names of the kind that takes most memory beyond its limit of bytes, however few they are', () => {
+    const maxBytes = 1_000_000;
+    const metadata = createMetadataStore({ maxBytes });
+    metadata.update(record({ kind: 'managedDevice', data: { id: 1, name: 'sensor' } }));
+    for (let id = 1; id <= 200; id += 1) {
+      // Letters beyond Latin-1 take two bytes in memory.
+      const name = `${id % 2 === 0 ? 'x' : 'ж'}`.repeat(30_000);
+      metadata.update(
+        record({ kind: 'accessControlRule', data: { uuid: policy, accessControlRuleId: id, name } }),
+      );
+      expect(metadata.bytes).toBeLessThanOrEqual(maxBytes);
+    }
+    expect(metadata.size).toBeGreaterThan(15);
+    expect(metadata.evicted).toBe(201 - metadata.size);
+    expect(metadata.lookup('managedDevice', 1)).toBe('sensor');
+    expect(metadata.lookup('accessControlRule', policy, 200)).toHaveLength(30_000);
+    expect(metadata.lookup('accessControlRule', policy, 1)).toBeUndefined();
+  });
+
   it('hands what it knows to a later store, which does not let it replace what is newer', () => {
     const earlier = createMetadataStore();
     for (const id of [1, 2, 3])

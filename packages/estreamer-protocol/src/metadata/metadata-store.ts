@@ -26,6 +26,11 @@ export interface MetadataStoreOptions {
    * @default 100000
    */
   readonly maxEntriesPerKind?: number;
+  /**
+   * How many bytes of memory all names and keys may take, about; beyond that the oldest of the kind that takes most goes.
+   * @default 67108864
+   */
+  readonly maxBytes?: number;
 }
 
 /**
@@ -83,7 +88,9 @@ export interface MetadataStore {
   restore(snapshot: unknown): void;
   /** How many entries are kept. */
   readonly size: number;
-  /** How many entries were dropped for `maxEntriesPerKind`. */
+  /** How many bytes of memory their names and keys take, about. */
+  readonly bytes: number;
+  /** How many entries were dropped for `maxEntriesPerKind` or `maxBytes`. */
   readonly evicted: number;
 }
 
@@ -107,19 +114,32 @@ interface LayoutNames {
 
 /** Makes an empty store; one belongs to one server. */
 export function createMetadataStore(options: MetadataStoreOptions = {}): MetadataStore {
-  const { maxEntriesPerKind = 100_000 } = options;
+  const { maxEntriesPerKind = 100_000, maxBytes = 67_108_864 } = options;
   const catalogue: RecordCatalogue<RecordDefinition> = options.catalogue ?? createRecordCatalogue();
   const trees = new Map<string, NameTree>();
   const namesOfKinds = new Map<string, Map<BodyLayout | undefined, LayoutNames>>();
   let evicted = 0;
+  let bytes = 0;
 
   const treeOf = (kind: string): NameTree => getOrAdd(trees, kind, createNameTree);
 
-  const keep = (tree: NameTree, key: readonly unknown[], name: string) => {
-    tree.set(key, name);
-    if (tree.size <= maxEntriesPerKind) return;
-    tree.deleteOldest();
+  const changing = (tree: NameTree, change: () => void) => {
+    bytes -= tree.bytes;
+    change();
+    bytes += tree.bytes;
+  };
+
+  const evict = (tree: NameTree) => {
+    changing(tree, tree.deleteOldest);
     evicted += 1;
+  };
+
+  const largest = () => [...trees.values()].reduce((most, tree) => (tree.bytes > most.bytes ? tree : most));
+
+  const keep = (tree: NameTree, key: readonly unknown[], name: string) => {
+    changing(tree, () => tree.set(key, name));
+    if (tree.size > maxEntriesPerKind) evict(tree);
+    while (bytes > maxBytes) evict(largest());
   };
 
   const targetOf = (kind: string, layout: BodyLayout | undefined): ResolverTarget => {
@@ -185,7 +205,7 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
       for (const [kind, restored] of readSnapshot(snapshot)) {
         const tree = treeOf(kind);
         const newer = tree.entries();
-        tree.clear();
+        changing(tree, tree.clear);
         for (const [key, name] of restored) keep(tree, key.split(KEY_SEPARATOR), name);
         for (const { key, name } of newer) keep(tree, key, name);
       }
@@ -194,6 +214,9 @@ export function createMetadataStore(options: MetadataStoreOptions = {}): Metadat
       let size = 0;
       for (const tree of trees.values()) size += tree.size;
       return size;
+    },
+    get bytes() {
+      return bytes;
     },
     get evicted() {
       return evicted;

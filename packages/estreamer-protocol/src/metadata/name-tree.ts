@@ -15,6 +15,8 @@ export interface NameTree {
   readonly root: NameNode;
   /** How many names there are. */
   readonly size: number;
+  /** How many bytes of memory its keys and names take, about. */
+  readonly bytes: number;
   /** Gives a key a name and makes it the youngest. */
   set(key: readonly unknown[], name: string): void;
   /** Forgets the key that got its name longest ago. */
@@ -35,41 +37,73 @@ interface GrowingNode extends NameNode {
   children: Map<KeyPart, GrowingNode> | undefined;
   readonly parent: GrowingNode | undefined;
   readonly part: KeyPart;
+  /** While it has a name: what got its name next before and next after it. */
+  older: GrowingNode | undefined;
+  younger: GrowingNode | undefined;
 }
 
 /** Makes an empty tree. */
 export function createNameTree(): NameTree {
   const root = createNode(undefined, '');
-  /** The nodes with a name, the oldest first. */
-  const named = new Set<GrowingNode>();
+  // A list of their own, not a Set: to find the first of a Set, those that were deleted are passed over again and again.
+  let oldest: GrowingNode | undefined;
+  let youngest: GrowingNode | undefined;
+  let size = 0;
+  let bytes = 0;
+
+  const unname = (node: GrowingNode) => {
+    if (node.name === undefined) return;
+    size -= 1;
+    bytes -= bytesOf(node);
+    node.name = undefined;
+    if (node.older === undefined) oldest = node.younger;
+    else node.older.younger = node.younger;
+    if (node.younger === undefined) youngest = node.older;
+    else node.younger.older = node.older;
+    node.older = undefined;
+    node.younger = undefined;
+  };
 
   return {
     root,
     get size() {
-      return named.size;
+      return size;
+    },
+    get bytes() {
+      return bytes;
     },
     set(key, name) {
       let node = root;
       for (const value of key) node = growChild(node, keyPart(value));
+      unname(node);
       node.name = name;
-      named.delete(node);
-      named.add(node);
+      size += 1;
+      bytes += bytesOf(node);
+      node.older = youngest;
+      if (youngest === undefined) oldest = node;
+      else youngest.younger = node;
+      youngest = node;
     },
     deleteOldest() {
-      for (const node of named) {
-        named.delete(node);
-        node.name = undefined;
-        prune(node);
-        return;
-      }
+      const node = oldest;
+      if (node === undefined) return;
+      unname(node);
+      prune(node);
     },
     clear() {
-      named.clear();
+      oldest = undefined;
+      youngest = undefined;
+      size = 0;
+      bytes = 0;
       root.name = undefined;
       root.children = undefined;
     },
     entries() {
-      return Array.from(named, (node) => ({ key: keyOf(node), name: node.name ?? '' }));
+      const entries: NamedKey[] = [];
+      for (let node = oldest; node !== undefined; node = node.younger) {
+        entries.push({ key: keyOf(node), name: node.name ?? '' });
+      }
+      return entries;
     },
   };
 }
@@ -91,7 +125,7 @@ function keyPart(value: unknown): KeyPart {
 }
 
 function createNode(parent: GrowingNode | undefined, part: KeyPart): GrowingNode {
-  return { name: undefined, children: undefined, parent, part };
+  return { name: undefined, children: undefined, parent, part, older: undefined, younger: undefined };
 }
 
 function growChild(node: GrowingNode, part: KeyPart): GrowingNode {
@@ -112,6 +146,25 @@ function prune({ parent, part, name, children }: GrowingNode): void {
   parent.children = undefined;
   prune(parent);
 }
+
+/** What an entry takes besides its texts: nodes, their places in maps, heads of texts. */
+const ENTRY_BYTES = 200;
+
+/** About what a node holds in memory, with the part of its key; parts before it are counted with each. */
+function bytesOf(node: GrowingNode): number {
+  let bytes = ENTRY_BYTES + textBytes(node.name ?? '');
+  for (let at: GrowingNode | undefined = node; at !== undefined; at = at.parent) {
+    if (typeof at.part === 'string') bytes += textBytes(at.part);
+  }
+  return bytes;
+}
+
+/** Texts of Latin letters take one byte a letter, others two. */
+function textBytes(text: string): number {
+  return WIDE.test(text) ? text.length * 2 : text.length;
+}
+
+const WIDE = /[^\0-\xff]/;
 
 function keyOf({ parent, part }: GrowingNode): KeyPart[] {
   return parent === undefined ? [] : [...keyOf(parent), part];
