@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Sink } from '../sinks/sink.ts';
+import { nameOf } from './arrivals.ts';
+import type { AttackedCommand } from './command.ts';
+import type { ExpectedEvent } from './management-center.ts';
+
+/** How long after the last confirmation the bookmark may take to be on the disk, in milliseconds. */
+const BOOKMARK_TIME = 3_000;
+const SQL_KINDS = new Set([
+  'connectionStatistics',
+  'intrusionEvent',
+  'fileEvent',
+  'fileMalwareEvent',
+  'malwareEvent',
+]);
+
+/** What became of the events at one destination. */
+export interface Account {
+  readonly name: string;
+  readonly expected: number;
+  readonly arrived: number;
+  /** Given up, with a dead letter. */
+  readonly deadLetters: number;
+  readonly lost: readonly string[];
+  /** Came again in the same life of the command after it was confirmed. */
+  readonly twice: number;
+  /** Came again in a later life though every destination had confirmed it, and all before it, long before the kill. */
+  readonly forgotten: number;
+  /** Further copies, all of which the identity tells: what was not confirmed, or not yet in the bookmark. */
+  readonly copies: number;
+  /** Events that the source does not have; some faults of the server add one. */
+  readonly strange: number;
+}
+
+/** Counts, by the identity of events. */
+export function account(
+  sinks: readonly Sink[],
+  expected: readonly ExpectedEvent[],
+  folder: string,
+  command: Pick<AttackedCommand, 'times'>,
+): readonly Account[] {
+  const known = new Set(expected.map(({ name }) => name));
+  const letters = new Map(sinks.map((sink) => [sink, deadLettersOf(folder, sink.arrivals.name)]));
+  const settledAt = settlingTimes(sinks, expected, letters);
+  return sinks.map((sink) => {
+    const { arrivals } = sink;
+    const dead = letters.get(sink) ?? new Set();
+    const wanted = expected.filter((event) => wants(sink, event));
+    const lost = wanted.filter(({ name }) => !arrivals.has(name) && !dead.has(name));
+    const forgotten = expected.filter(({ name }, index) =>
+      arrivals.livesAgain(name).some((life) => {
+        const killedAt = command.times[life - 2]?.end ?? 0;
+        return (settledAt[index] as number) < killedAt - BOOKMARK_TIME;
+      }),
+    );
+    return {
+      name: arrivals.name,
+      expected: wanted.length,
+      arrived: wanted.filter(({ name }) => arrivals.has(name)).length,
+      deadLetters: dead.size,
+      lost: lost.map(({ name, kind }) => `${kind} ${name}`),
+      twice: arrivals.twice.length,
+      forgotten: forgotten.length,
+      copies: arrivals.copies,
+      strange: [...arrivals.events()].filter((name) => !known.has(name)).length,
+    };
+  });
+}
+
+/** When everything up to each event was at every destination; the bookmark moves no earlier. */
+function settlingTimes(
+  sinks: readonly Sink[],
+  expected: readonly ExpectedEvent[],
+  letters: ReadonlyMap<Sink, ReadonlySet<string>>,
+): readonly number[] {
+  let latest = 0;
+  const confirming = sinks.filter(({ arrivals }) => arrivals.name !== 'syslog');
+  return expected.map((event) => {
+    for (const sink of confirming) {
+      if (wants(sink, event) && letters.get(sink)?.has(event.name) !== true) {
+        latest = Math.max(latest, sink.arrivals.timeOf(event.name));
+      }
+    }
+    return latest;
+  });
+}
+
+function wants({ arrivals }: Sink, { kind }: ExpectedEvent): boolean {
+  return arrivals.name !== 'sql' || SQL_KINDS.has(kind);
+}
+
+/** The names of the events in the dead letters of an output. */
+function deadLettersOf(folder: string, output: string): Set<string> {
+  if (!existsSync(folder)) return new Set();
+  const names = new Set<string>();
+  for (const file of readdirSync(folder).filter((name) => name.startsWith(`dead-${output}`))) {
+    for (const line of readFileSync(join(folder, file), 'utf8').split('\n')) {
+      if (line === '') continue;
+      const { id } = JSON.parse(line) as { readonly id?: string };
+      if (id !== undefined) names.add(nameOf(id));
+    }
+  }
+  return names;
+}

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+/** The clock of the command, which can be another one than that of this process. */
+const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+
+/** How a life of the command ended. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Limits that a life of the command begins with. */
+export interface LifeLimits {
+  /** Open files. */
+  readonly files?: number;
+  /** Megabytes of heap. */
+  readonly heap?: number;
+}
+
+/** The command under attack: one process at a time, any number of lives. */
+export class AttackedCommand {
+  readonly logFile: string;
+  readonly endings: Ending[] = [];
+  /** The most memory that a life had resident, in megabytes. */
+  peakMegabytes = 0;
+  /** 0 before the first start. */
+  current = 0;
+  /** Milliseconds when each life began and ended; the first is life 1. */
+  readonly times: { begin: number; end: number }[] = [];
+  readonly #folder: string;
+  readonly #configuration: string;
+  readonly #clockFile: string;
+  readonly #onOutput: (stream: Readable) => void;
+  #child: ChildProcess | undefined;
+  #exited: Promise<unknown> = Promise.resolve();
+
+  constructor(folder: string, configuration: string, onOutput: (stream: Readable) => void) {
+    this.#folder = folder;
+    this.#configuration = configuration;
+    this.#onOutput = onOutput;
+    this.logFile = join(folder, 'log');
+    this.#clockFile = join(folder, 'clock');
+    this.setClock(0);
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  static get hasClock(): boolean {
+    return existsSync(FAKETIME);
+  }
+
+  /** Moves the command's clock away from the real one. */
+  setClock(seconds: number): void {
+    writeFileSync(this.#clockFile, `${seconds < 0 ? '' : '+'}${seconds}\n`);
+  }
+
+  start({ files, heap }: LifeLimits = {}): void {
+    const bin = fileURLToPath(new URL('../../../packages/estreamer-cli/dist/bin.js', import.meta.url));
+    const flags = [
+      ...(/^#!.* node (.*)$/m.exec(readFileSync(bin, 'utf8'))?.[1] ?? '')
+        .split(' ')
+        .filter((flag) => flag !== ''),
+      ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]),
+    ];
+    const args = [...flags, bin, 'run', '-c', this.#configuration];
+    const clock = AttackedCommand.hasClock
+      ? {
+          LD_PRELOAD: FAKETIME,
+          FAKETIME_TIMESTAMP_FILE: this.#clockFile,
+          FAKETIME_CACHE_DURATION: '1',
+          FAKETIME_DONT_FAKE_MONOTONIC: '1',
+        }
+      : {};
+    const [program, ...programArgs] =
+      files === undefined
+        ? [process.execPath, ...args]
+        : ['sh', '-c', `ulimit -n ${files}; exec "$0" "$@"`, process.execPath, ...args];
+    const child = spawn(program as string, programArgs, {
+      cwd: this.#folder,
+      env: { ...process.env, ...clock },
+      stdio: ['ignore', 'pipe', openSync(this.logFile, 'a')],
+    });
+    this.current += 1;
+    this.times.push({ begin: Date.now(), end: Number.POSITIVE_INFINITY });
+    const time = this.times.at(-1) as { end: number };
+    this.#child = child;
+    this.#exited = once(child, 'close').then(() => {
+      time.end = Date.now();
+      this.endings.push({ code: child.exitCode, signal: child.signalCode });
+    });
+    this.#onOutput(child.stdout as Readable);
+  }
+
+  /** Sends a signal; resolves when the process has ended, except for SIGHUP. */
+  async signal(signal: 'SIGKILL' | 'SIGTERM' | 'SIGHUP'): Promise<Ending | undefined> {
+    this.#child?.kill(signal);
+    if (signal === 'SIGHUP') return undefined;
+    await this.#exited;
+    return this.endings.at(-1);
+  }
+
+  /** Notes how much memory it has. */
+  measure(): void {
+    try {
+      const status = readFileSync(`/proc/${this.#child?.pid}/status`, 'utf8');
+      const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+      this.peakMegabytes = Math.max(this.peakMegabytes, Math.round(peak));
+    } catch {
+      // It has ended.
+    }
+  }
+}

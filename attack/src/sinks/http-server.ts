@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Arrivals } from '../chaos/arrivals.ts';
+import type { Random } from '../random.ts';
+import type { Lives } from './sink.ts';
+
+/** How a server that is not well answers. */
+const BAD_WAYS = [
+  '500',
+  '429',
+  '413',
+  '403',
+  'reset',
+  'hang',
+  'slow',
+  'taken, then 500',
+  'taken, then dead',
+  'unreachable',
+] as const;
+type Way = (typeof BAD_WAYS)[number] | 'well';
+
+/** What a service does with a request. */
+export interface Service {
+  /** The public identities of the events in a body. */
+  readonly identitiesOf: (body: string) => readonly string[];
+  /** What it says when it has taken all of them. */
+  readonly taken: (body: string) => { readonly type: string; readonly text: string };
+  /** What it says with a status that is no success. */
+  readonly refused: (status: number) => { readonly type: string; readonly text: string };
+  /** Whether a request with this event is refused with 403, as a firewall in front of the service does. */
+  readonly isPoison: (identity: string) => boolean;
+}
+
+/** An HTTP server that takes events, or does not. */
+export class BadHttpServer {
+  readonly #server = createServer((request, response) => this.#receive(request, response));
+  readonly #sockets = new Map<Socket, number>();
+  readonly #arrivals: Arrivals;
+  readonly #service: Service;
+  #way: Way = 'well';
+  #recovery: NodeJS.Timeout | undefined;
+  #port = 0;
+
+  constructor(service: Service, arrivals: Arrivals, lives: Lives) {
+    this.#service = service;
+    this.#arrivals = arrivals;
+    this.#server.on('connection', (socket) => {
+      if (this.#way === 'unreachable') return socket.resetAndDestroy();
+      this.#sockets.set(socket, lives.current);
+      socket.on('error', () => {});
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  goBad(random: Random, milliseconds: number): string {
+    this.#way = random.pick(BAD_WAYS);
+    if (this.#way === 'unreachable') this.#breakConnections();
+    clearTimeout(this.#recovery);
+    this.#recovery = setTimeout(() => this.recover(), milliseconds);
+    return this.#way;
+  }
+
+  recover(): void {
+    clearTimeout(this.#recovery);
+    // Whoever was kept waiting learns that nobody answers any more.
+    if (this.#way === 'hang' || this.#way === 'taken, then dead') this.#breakConnections();
+    this.#way = 'well';
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#recovery);
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, 'close');
+  }
+
+  #breakConnections(): void {
+    for (const socket of this.#sockets.keys()) socket.resetAndDestroy();
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    const chunks: Buffer[] = [];
+    const { socket } = request;
+    const life = this.#sockets.get(socket) ?? 0;
+    request.on('error', () => {});
+    response.on('error', () => {});
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => this.#answer(Buffer.concat(chunks).toString(), response, socket, life));
+  }
+
+  #answer(body: string, response: ServerResponse, socket: Socket, life: number): void {
+    const identities = this.#service.identitiesOf(body);
+    const take = () => {
+      for (const identity of identities) this.#arrivals.arrived(identity, life);
+    };
+    const reply = (status: number, { type, text }: { readonly type: string; readonly text: string }) => {
+      const retryAfter = status === 429 ? { 'retry-after': '1' } : {};
+      response.writeHead(status, { 'content-type': type, ...retryAfter }).end(text);
+    };
+    const refuse = (status: number) => reply(status, this.#service.refused(status));
+    const confirm = () => {
+      take();
+      response.on('finish', () => {
+        for (const identity of identities) this.#arrivals.confirmed(identity, life);
+      });
+      reply(200, this.#service.taken(body));
+    };
+    switch (this.#way) {
+      case 'reset':
+        socket.resetAndDestroy();
+        return;
+      case 'hang':
+        return;
+      case 'taken, then 500':
+        take();
+        return refuse(500);
+      case 'taken, then dead':
+        take();
+        socket.resetAndDestroy();
+        return;
+      case '500':
+      case '429':
+      case '413':
+      case '403':
+        return refuse(Number(this.#way));
+    }
+    if (identities.some(this.#service.isPoison)) return refuse(403);
+    if (this.#way === 'slow') setTimeout(confirm, 400);
+    else confirm();
+  }
+}
