@@ -8,9 +8,11 @@ import {
 } from '../src/index.ts';
 import {
   attributeSpecification62,
+  bytes,
   defineBlock,
   defineRecord,
   layout,
+  octets,
   parsedBy,
   policyEngineControlMessage54,
   string,
@@ -133,6 +135,31 @@ describe('record types of one’s own', () => {
     header.writeUInt32BE(bytes.length, 4);
     const carriers = createRecordDecoder({ catalogue: createRecordCatalogue([carrier]) });
     expect(carriers.decode(Buffer.concat([header, bytes]))).toMatchObject({ data, undecodedBytes: 0 });
+  });
+
+  it.each([
+    ['a length of bytes', { hash: octets('4); process.exit(7); (0' as never) }, /"hash" has the length "4/],
+    [
+      'an adjustment of a length',
+      { size: uint32(), rest: bytes('size', { adjust: '0; process.exit(7)' as never }) },
+      /"rest" has the adjust "0; process/,
+    ],
+    ['a fraction of a byte', { hash: octets(1.5) }, /"hash" has the length 1.5, which is not a whole number/],
+    ['a name that is code', { 'a; process.exit(7)': uint8() }, /is not a plain identifier/],
+  ])('never become code: %s is refused where it is none', (_, fields, message) => {
+    const record = defineRecord({
+      recordType: 9004,
+      kind: 'code',
+      name: 'Code',
+      category: 'discovery',
+      discoveryHeader: false,
+      body: layout(fields),
+    });
+    const decode = () => {
+      const records = createRecordDecoder({ catalogue: createRecordCatalogue([record]) });
+      return records.decode(Buffer.from('0000232c0000000400000000', 'hex')).data;
+    };
+    expect(decode).toThrow(message);
   });
 
   it('do not change the catalogue for anyone else', () => {

@@ -1,4 +1,4 @@
-import { chmod, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createPluginHost } from '@x/estreamer-plugins';
@@ -37,6 +37,25 @@ describe('SQLite', () => {
     await query('rollback');
     await host.process({ records: [connection(1), connection(2)] });
     expect(await query('select 1 from connection_events')).toHaveLength(2);
+  });
+
+  it('opens its file again that was replaced, or was read-only when it was opened', async () => {
+    const { database, query } = await open();
+    const plugin = createSqlPlugin({ database, tables: [connectionEvents] });
+    await plugin.createTables();
+    await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
+    await host.process({ records: [connection(1)] });
+    await copyFile(database.file, `${database.file}.copy`);
+    await rename(`${database.file}.copy`, database.file);
+    const next = { records: [connection(2)] };
+    await expect(host.process(next)).rejects.toMatchObject({
+      cause: { code: 'database-unavailable', message: expect.stringContaining('readonly') },
+    });
+    await host.process(next);
+    const replaced = new DatabaseSync(database.file);
+    onTestFinished(() => replaced.close());
+    expect(replaced.prepare('select 1 from connection_events').all()).toHaveLength(2);
+    expect(await query('select 1 from connection_events')).toHaveLength(1);
   });
 
   it('makes a file that others cannot read, and leaves the mode of one that is there', async () => {

@@ -144,7 +144,8 @@ function compileFields(
       throw new TypeError(`Field name ${JSON.stringify(name)} is not a plain identifier.`);
     const variable = variables.get(name);
     if (shape.type === 'octets') {
-      run.push({ name, size: shape.length, read: `read.octets(b, @, @ + ${shape.length})` });
+      const size = wholeNumber(shape.length, name, 'length');
+      run.push({ name, size, read: `read.octets(b, @, @ + ${size})` });
       continue;
     }
     if (shape.type in fixedTypes) {
@@ -175,7 +176,7 @@ function compileFields(
           );
         }
         lines.push(
-          `n = o + ${lengthVariable} + ${shape.adjust};`,
+          `n = o + ${lengthVariable} + ${wholeNumber(shape.adjust, name, 'adjust')};`,
           ...(isChecked
             ? []
             : [`if (n < o || n > end) read.badLength(${fieldLabel}, o, ${lengthVariable}, end);`]),
@@ -214,6 +215,14 @@ function compileFields(
     `return function decode(b, o, end, s) {\n${lines.join('\n')}\n};`,
   );
   return factory(readers, nested);
+}
+
+/** A number that goes into the function's text: what is none could be anything, from a layout that is not TypeScript. */
+function wholeNumber(value: unknown, field: string, what: string): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  throw new TypeError(
+    `Field "${field}" has the ${what} ${JSON.stringify(value)}, which is not a whole number.`,
+  );
 }
 
 type Readers = typeof plainReaders;

@@ -106,6 +106,15 @@ export function concernsRows(dialect: SqlDialectName, { cause }: EstreamerOutput
   return classify(dialect, driverErrorOf(cause)).concern === 'row';
 }
 
+/** SQLite: READONLY, IOERR, CANTOPEN, NOTADB: what was opened so, or whose file was replaced, stays so. */
+const SQLITE_LASTING_ERRORS = new Set([8, 10, 14, 26]);
+
+/** Tells whether only another connection can help. */
+export function needsNewConnection(dialect: SqlDialectName, cause: unknown): boolean {
+  const { errcode } = driverErrorOf(cause);
+  return dialect === 'sqlite' && typeof errcode === 'number' && SQLITE_LASTING_ERRORS.has(errcode & 0xff);
+}
+
 function driverErrorOf(cause: unknown): DriverError {
   return typeof cause === 'object' && cause !== null ? cause : {};
 }

@@ -2,7 +2,7 @@ import { type Dialect, Kysely } from 'kysely';
 import { EstreamerOutputError } from '../../errors/output-error.ts';
 import type { SqlDialectName, Tables } from '../dialects/dialect-rules.ts';
 import type { SqlTable } from '../sql-table.ts';
-import { databaseError } from './database-error.ts';
+import { databaseError, needsNewConnection } from './database-error.ts';
 
 /** The way to a database, made when it is first needed and made again when it hangs. */
 export interface Database {
@@ -70,6 +70,7 @@ export function createDatabase(
       try {
         return await inTime(attempt(work));
       } catch (error) {
+        if (needsNewConnection(dialect, error)) await end().catch(() => {});
         throw databaseError(dialect, error, table);
       }
     },
