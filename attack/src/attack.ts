@@ -2,14 +2,17 @@ import { parseArgs } from 'node:util';
 import { runChaos, SINK_NAMES, type SinkName } from './chaos/chaos.ts';
 import { attackFrames } from './frames/frames.ts';
 import { attackTls } from './frames/tls-frames.ts';
+import { attackDeadLetters } from './wrappers/dead-letters.ts';
 
 /**
  * Attacks the packages and the command: see README.md.
  */
-const USAGE = `attack [--part chaos|frames|tls] [--seed <integer>]
-  chaos:  [--minutes <number>] [--rounds <integer>] [--seconds <of a round>] [--rate <events in a second>] [--sinks <names with commas>]
+const USAGE = `attack [--part letters|frames|tls|chaos] [--seed <integer>]
+  chaos:  [--minutes <number>] [--rounds <integer>] [--seconds <of a round>] [--rate <events in a second>]
+          [--pause <most seconds between two strikes>] [--sinks <names with commas>]
   frames: [--frames <integer>]
-  tls:    [--frames <integer>]`;
+  tls:    [--frames <integer>]
+  letters: [--messages <integer>]`;
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
   options: {
@@ -21,6 +24,8 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
     sinks: { type: 'string' },
     frames: { type: 'string' },
+    messages: { type: 'string' },
+    pause: { type: 'string', default: '1.5' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -29,6 +34,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const seed = Number(values.seed);
 
 const parts: Readonly<Record<string, () => Promise<boolean>>> = {
+  letters: () => attackDeadLetters(Number(values.messages ?? 2_000), seed, print),
   frames: () => attackFrames(Number(values.frames ?? 100_000), seed, print),
   tls: () => attackTls(Number(values.frames ?? 2_000), seed, print),
   chaos: attackEverything,
@@ -41,7 +47,8 @@ async function attackEverything(): Promise<boolean> {
     values.sinks === undefined
       ? [SINK_NAMES, ...SINK_NAMES.map((name) => [name])]
       : [values.sinks.split(',') as SinkName[]];
-  const settings = { seconds: Number(values.seconds), rate: Number(values.rate), print };
+  const { seconds, rate, pause } = values;
+  const settings = { seconds: Number(seconds), rate: Number(rate), pause: Number(pause), print };
   let failures = 0;
   for (let round = 0; round < Number(values.rounds) && (round === 0 || Date.now() < end); round += 1) {
     const sinks = plans[round % plans.length] as readonly SinkName[];

@@ -30,6 +30,8 @@ export interface ChaosSettings {
   readonly seconds: number;
   /** Events in a second. */
   readonly rate: number;
+  /** The most seconds between two strikes. */
+  readonly pause: number;
   readonly seed: number;
   readonly print: (line: string) => void;
 }
@@ -46,13 +48,14 @@ export async function runChaos({
   sinks: names,
   seconds,
   rate,
+  pause,
   seed,
   print,
 }: ChaosSettings): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'attack-'));
   mkdirSync(join(folder, 'plugins'));
   const random = createRandom(seed);
-  const disk = createDisk(join(folder, 'disk'), 64 + Math.ceil((seconds * rate * 3) / 1000));
+  const disk = createDisk(join(folder, 'disk'), 64 + Math.ceil((seconds * rate) / 1200));
   const center = await startManagementCenter(seconds, rate, seed);
   const lives: { current: number } = { current: 0 };
   const sinks = await createSinks(names, folder, disk.folder, lives);
@@ -70,7 +73,7 @@ export async function runChaos({
   let isGood = false;
   try {
     command.start();
-    await harm.go(command, seconds);
+    await harm.go(command, seconds, pause);
     await settle(command, sinks, center, disk);
     const ending = await command.signal('SIGTERM');
     for (const sink of sinks) sink.poll?.();
@@ -124,7 +127,7 @@ class Harm {
     this.#disk = disk;
   }
 
-  async go(command: AttackedCommand, seconds: number): Promise<void> {
+  async go(command: AttackedCommand, seconds: number, pause: number): Promise<void> {
     const end = Date.now() + seconds * 1000;
     const polling = setInterval(() => {
       command.measure();
@@ -132,7 +135,7 @@ class Harm {
     }, 1000);
     try {
       while (Date.now() < end) {
-        await wait(this.#random.between(200, 1500));
+        await wait(this.#random.between(200, pause * 1000));
         if (!command.isRunning) {
           this.unexpected.push(JSON.stringify(command.endings.at(-1)));
           command.start();
@@ -255,6 +258,8 @@ function report(print: (line: string) => void, result: Result): boolean {
   }
   const { size } = statSync(command.logFile);
   print(`  harm: ${describe({ ...harm.done })}`);
+  if (!AttackedCommand.hasClock) print('  no clock was moved: libfaketime is not installed');
+  if (!disk.isOwn) print('  no disk was full or read-only: this user may not mount one');
   print(`  happened at the server: ${describe(center.struck)}`);
   print(
     `  the command lived ${command.current} times, last exit code ${ending?.code}, peak ${command.peakMegabytes} MB; its log has ${size} bytes`,

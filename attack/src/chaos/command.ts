@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-/** The clock of the command, which can be another one than that of this process. */
-const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+/** Gives the command another clock than this process has; undefined where Debian's libfaketime is not installed. */
+const FAKETIME = readdirSync('/usr/lib')
+  .map((folder) => `/usr/lib/${folder}/faketime/libfaketime.so.1`)
+  .find((file) => existsSync(file));
 
 /** How a life of the command ended. */
 export interface Ending {
@@ -53,7 +55,7 @@ export class AttackedCommand {
   }
 
   static get hasClock(): boolean {
-    return existsSync(FAKETIME);
+    return FAKETIME !== undefined;
   }
 
   /** Moves the command's clock away from the real one. */
@@ -70,14 +72,15 @@ export class AttackedCommand {
       ...(heap === undefined ? [] : [`--max-old-space-size=${heap}`]),
     ];
     const args = [...flags, bin, 'run', '-c', this.#configuration];
-    const clock = AttackedCommand.hasClock
-      ? {
-          LD_PRELOAD: FAKETIME,
-          FAKETIME_TIMESTAMP_FILE: this.#clockFile,
-          FAKETIME_CACHE_DURATION: '1',
-          FAKETIME_DONT_FAKE_MONOTONIC: '1',
-        }
-      : {};
+    const clock =
+      FAKETIME !== undefined
+        ? {
+            LD_PRELOAD: FAKETIME,
+            FAKETIME_TIMESTAMP_FILE: this.#clockFile,
+            FAKETIME_CACHE_DURATION: '1',
+            FAKETIME_DONT_FAKE_MONOTONIC: '1',
+          }
+        : {};
     const [program, ...programArgs] =
       files === undefined
         ? [process.execPath, ...args]

@@ -1,7 +1,7 @@
 import type { Random } from '../random.ts';
 
 /** Bytes before the body of a message: version, type, length. */
-export const HEADER_SIZE = 8;
+const HEADER_SIZE = 8;
 
 /** Values at which programs go wrong. */
 const EDGES = [0, 1, 7, 8, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_fff8, 0xffff_ffff];

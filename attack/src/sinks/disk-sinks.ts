@@ -15,6 +15,7 @@ export function createFileSink(folder: string, lives: Lives): Sink {
       'format = json-lines',
       `path = ${join(folder, 'events.jsonl')}`,
       'max_file_bytes = 4000000',
+      'keep = 6',
       `dead_letters = ${join(folder, 'dead-file.jsonl')}`,
     ],
     poll() {
@@ -33,11 +34,7 @@ export function createFileSink(folder: string, lives: Lives): Sink {
 }
 
 /** The whole lines that files have got since they were last read; files keep their place when they are renamed. */
-export function* newLines(
-  folder: string,
-  names: RegExp,
-  offsets: Map<number, number>,
-): IterableIterator<string> {
+function* newLines(folder: string, names: RegExp, offsets: Map<number, number>): IterableIterator<string> {
   for (const name of readdirSync(folder).filter((each) => names.test(each))) {
     const path = join(folder, name);
     const { ino, size } = statSync(path);

@@ -9,7 +9,7 @@ import type { Lives, Sink } from './sink.ts';
 const POISON_IN = 500;
 
 /** Whether a firewall refuses the event: decided by its name, so that it is always the same. */
-export function isPoison(identity: string): boolean {
+function isPoison(identity: string): boolean {
   return createHash('md5').update(nameOf(identity)).digest().readUInt32BE(0) % POISON_IN === 0;
 }
 
