@@ -37,7 +37,7 @@ export const CLIENT_METRICS = statusInstruments<EstreamerClientStatus>('estreame
   deliveries: counter('{delivery}', 'Deliveries that the consumer has got.'),
   acknowledged: counter('{delivery}', 'Deliveries that were acknowledged.', 'acknowledged_deliveries'),
   inFlightRecords: gauge('{record}', 'Records that are received and not acknowledged.', 'window_records'),
-  inFlightBytes: gauge('By', 'Bytes that are received and not acknowledged.', 'window_size'),
+  inFlightBytes: gauge('By', 'Bytes that are received and not acknowledged.', 'window'),
   lagMs: secondsOf(
     'From the archive time of the last record to now; it grows also while nothing happens.',
     'lag',

@@ -53,7 +53,7 @@ describe('observeStatus', () => {
       'queue.state{"queue":"one","state":"idle"}': 0,
       'queue.state{"queue":"one","state":"sending"}': 1,
       'queue.sent_messages{"queue":"one"}': 5,
-      'queue.lag{"queue":"one"}': 1.5,
+      'queue.lag_seconds{"queue":"one"}': 1.5,
       'queue.state{"queue":"two","state":"idle"}': 1,
       'queue.state{"queue":"two","state":"sending"}': 0,
       'queue.sent_messages{"queue":"two"}': 0,
@@ -64,7 +64,7 @@ describe('observeStatus', () => {
     expect(await collect()).toMatchObject({
       'queue.state{"queue":"one","state":"idle"}': 1,
       'queue.sent_messages{"queue":"one"}': 7,
-      'queue.lag{"queue":"one"}': 0,
+      'queue.lag_seconds{"queue":"one"}': 0,
     });
   });
 

@@ -21,6 +21,6 @@ export const OUTPUT_METRICS = statusInstruments<OutputStatus>('estreamer.output'
   dropped: counter('{message}', 'Messages that a best-effort output dropped.'),
   leftOut: counter('{record}', 'Records that the condition of the output left out.'),
   waiting: gauge('{message}', 'Messages that wait or are under way.'),
-  waitingBytes: gauge('By', 'The same in bytes of text.', 'waiting_size'),
+  waitingBytes: gauge('By', 'The same in bytes of text.', 'waiting'),
   held: gauge('{message}', 'Messages that were not taken and will be sent again.'),
 });

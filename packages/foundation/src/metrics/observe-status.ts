@@ -2,7 +2,7 @@
 export type MetricAttributes = Readonly<Record<string, string>>;
 
 interface InstrumentBase<Status> {
-  /** In OpenTelemetry's manner: lower case, dots between the parts, no unit and no `total`. */
+  /** Lower case, dots between the parts; the word for seconds or bytes is its end, `total` is not. */
   readonly name: string;
   /** What it counts or measures, one sentence for the reference and for `# HELP`. */
   readonly description: string;
@@ -63,7 +63,8 @@ export const stateOf = (states: readonly string[], description: string): Instrum
 });
 
 /**
- * The metrics of a status: a row for each field that is one, under the field's name in lower case with underscores, behind the prefix.
+ * The metrics of a status: a row for each field that is one, under the field's name in lower case with underscores, behind the prefix and before `_seconds`
+ * or `_bytes`.
  *
  * @example
  * const QUEUE_METRICS = statusInstruments<QueueStatus>('my.queue', { sentMessages: counter('{message}', 'Messages that were sent.') });
@@ -75,7 +76,7 @@ export function statusInstruments<Status>(
   return (Object.entries(rows) as [keyof Status & string, InstrumentRow][]).map(
     ([field, { name = snakeCase(field), divisor = 1, ...row }]) => ({
       ...row,
-      name: `${prefix}.${name}`,
+      name: `${prefix}.${name}${unitSuffix(row)}`,
       read(status) {
         const value = status[field];
         if (typeof value === 'number') return value / divisor;
@@ -83,6 +84,11 @@ export function statusInstruments<Status>(
       },
     }),
   );
+}
+
+/** Prometheus wants the unit in the name, and collectors that add it leave it alone where it is there. */
+function unitSuffix(row: Pick<InstrumentRow, 'kind'> & { readonly unit?: string }): string {
+  return { s: '_seconds', By: '_bytes' }[row.unit ?? ''] ?? '';
 }
 
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -15,6 +15,6 @@ export const MOZDEF_TRANSPORT_METRICS = statusInstruments<TransportStatus>('mozd
   failed: counter('{event}', 'Events that the transport could not deliver.'),
   dropped: counter('{event}', 'Events that the queue had no room for, or that were given up at the end.'),
   queued: gauge('{event}', 'Events that wait in the queue.'),
-  queuedBytes: gauge('By', 'The same in bytes of JSON.', 'queued_size'),
+  queuedBytes: gauge('By', 'The same in bytes of JSON.', 'queued'),
   inFlight: gauge('{event}', 'Events that the transport is sending.'),
 });
