@@ -31,6 +31,7 @@ describe('estreamer with the example configuration', () => {
       FMC_CERTIFICATE: join(folder, 'client.pkcs12'),
       FMC_PASSPHRASE: certificates.passphrase,
       DATA: join(folder, 'data'),
+      ESTREAMER_LOG__FORMAT: 'text',
     };
   });
   afterAll(async () => {

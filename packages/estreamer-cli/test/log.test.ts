@@ -15,3 +15,25 @@ it('writes one line for each entry, whatever is in it', () => {
     '2026-11-22T01:02:03.004Z ERROR failed\n',
   ]);
 });
+
+it('writes JSON for programs, a line for each entry, with the code of the line and nothing that is no plain value', () => {
+  const lines: string[] = [];
+  const output = { write: (text: string) => lines.push(text) > 0 };
+  const log = createLog('info', { output, format: 'json', now: () => Date.UTC(2026, 10, 22, 1, 2, 3, 4) });
+  log.debug({}, 'too much');
+  log.warn(
+    { code: 'late-records', records: 3, error: new Error('secret'), name: 'a\n"b\u2028' },
+    'two\nlines',
+  );
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    {
+      level: 'warn',
+      time: '2026-11-22T01:02:03.004Z',
+      code: 'late-records',
+      records: 3,
+      name: 'a\n"b\u2028',
+      message: 'two\nlines',
+    },
+  ]);
+  expect(lines.join('').match(/\n/g)).toHaveLength(1);
+});

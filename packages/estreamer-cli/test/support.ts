@@ -18,7 +18,9 @@ export interface Running {
 
 /** Starts the built command as a user would. */
 export function startCommand(...args: string[]): Running {
-  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Lines as people read them; what is no terminal gets JSON.
+  const env = { ESTREAMER_LOG__FORMAT: 'text', ...process.env };
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   let stdout = '';
   let stderr = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {

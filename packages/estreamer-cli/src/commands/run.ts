@@ -1,6 +1,8 @@
+import packageFacts from '../../package.json' with { type: 'json' };
 import { readConfiguration } from '../configuration/read-configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { runPipeline } from '../run/run-pipeline.ts';
+import { openWatch } from '../watch/open-watch.ts';
 import { type ConfigurationOption, configurationOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
@@ -27,6 +29,8 @@ export const runSubcommand = defineSubcommand<RunOptions>({
       stdout.write(`${file}: no mistakes\n`);
       return exitCodes.success;
     }
-    return runPipeline(configuration, { errorOutput: stderr, signal, onReopen: onHangup });
+    const facts = { version: packageFacts.version, configuration: file, startedAt: Date.now() };
+    const watch = openWatch(configuration, { errorOutput: stderr, env, facts });
+    return runPipeline(configuration, { watch, signal, onReopen: onHangup });
   },
 });

@@ -10,6 +10,8 @@ export interface Configuration {
   /** Undefined without a section `[plugins]`. */
   readonly plugins: KeyValues<typeof commonSections.plugins.keys> | undefined;
   readonly log: KeyValues<typeof commonSections.log.keys>;
+  /** Undefined without a section `[status]`. */
+  readonly status: KeyValues<typeof commonSections.status.keys> | undefined;
   readonly outputs: readonly ConfiguredOutput[];
 }
 

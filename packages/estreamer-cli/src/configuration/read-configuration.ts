@@ -64,6 +64,10 @@ class ConfigurationReader {
     this.#checkSections();
     const configuration: Configuration = {
       sources: this.#readSources(),
+      status:
+        this.#find('status') === undefined
+          ? undefined
+          : this.#readCommon('status', commonSections.status.keys),
       plugins:
         this.#find('plugins') === undefined
           ? undefined

@@ -1,4 +1,15 @@
-import { choice, flag, optional, path, required, seconds, withDefault } from '../keys/keys.ts';
+import {
+  choice,
+  flag,
+  host,
+  httpUrl,
+  integer,
+  optional,
+  path,
+  required,
+  seconds,
+  withDefault,
+} from '../keys/keys.ts';
 import { serverKeys, streamKeys, tlsKeys } from '../sources/server-keys.ts';
 
 /** The user's own plugins. */
@@ -16,6 +27,32 @@ const pluginsKeys = {
 const logKeys = {
   level: withDefault(choice('debug', 'info', 'warn', 'error'), 'the least important lines to write', 'info'),
   status_interval: withDefault(seconds(0), 'seconds between two lines of counters; 0 for none', 60),
+  format: optional(
+    choice('text', 'json'),
+    'words for people, or JSON for programs',
+    'text on a terminal, else json',
+  ),
+  live_view: withDefault(flag, 'with 0 there is no live view on a terminal', true),
+};
+
+/** Where others can see how a run stands. */
+const statusKeys = {
+  port: withDefault(
+    integer(1, 65_535),
+    'the port of the status page, `/metrics`, `/healthz` and `/readyz`',
+    9464,
+  ),
+  address: withDefault(
+    host,
+    'the address that it listens on; it has no passwords, so keep it on this machine',
+    '127.0.0.1',
+  ),
+  otlp_endpoint: optional(
+    httpUrl,
+    'where metrics are reported to as well: the URL of an OpenTelemetry collector, such as `http://127.0.0.1:4318/v1/metrics`',
+    'nowhere',
+  ),
+  otlp_interval: withDefault(seconds(1), 'seconds between two such reports', 60),
 };
 
 /** The sections of a management center, with what each is for. */
@@ -29,4 +66,5 @@ export const serverSections = {
 export const commonSections = {
   plugins: { keys: pluginsKeys, purpose: 'plugins of your own' },
   log: { keys: logKeys, purpose: 'what the command writes to standard error' },
+  status: { keys: statusKeys, purpose: 'a status page, metrics and probes' },
 } as const;

@@ -1,21 +1,29 @@
-import type { PluginLogger } from '@x/estreamer-plugins';
+import type { Logger } from '@x/foundation';
+import { pino } from 'pino';
 
 /** How important a line is, from least to most. */
 const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+/** How a line looks: words for people, or JSON for programs. */
+type LogFormat = 'text' | 'json';
+
 /** What a log takes besides its level. */
 export interface LogDependencies {
   readonly output: Pick<NodeJS.WritableStream, 'write'>;
+  /** @default 'text' */
+  readonly format?: LogFormat | undefined;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
 
-/**
- * Writes a line for each thing that happens: time, level, message, then the fields as `key=value`. What came over the
- * wire is quoted, so that nothing in it can end the line.
- */
-export function createLog(level: LogLevel, { output, now = Date.now }: LogDependencies): PluginLogger {
+/** Writes a line for each thing that happens. What came over the wire is quoted, so that nothing in it can end the line. */
+export function createLog(level: LogLevel, { format = 'text', ...dependencies }: LogDependencies): Logger {
+  return format === 'json' ? createJsonLog(level, dependencies) : createTextLog(level, dependencies);
+}
+
+/** Time, level, message, then the plain fields as `key=value`; what an object or an error has to say is in the message. */
+function createTextLog(level: LogLevel, { output, now = Date.now }: LogDependencies): Logger {
   const writerOf = (own: LogLevel) =>
     logLevels.indexOf(own) < logLevels.indexOf(level)
       ? () => {}
@@ -32,8 +40,30 @@ export function createLog(level: LogLevel, { output, now = Date.now }: LogDepend
   };
 }
 
+/** `time`, `level`, `message`, then the plain fields, `code` among them where the line has one. */
+function createJsonLog(level: LogLevel, { output, now = Date.now }: LogDependencies): Logger {
+  const log = pino(
+    {
+      level,
+      base: null,
+      messageKey: 'message',
+      timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (line) => output.write(line) },
+  );
+  const writerOf = (own: LogLevel) => (fields: object, message: string) =>
+    log[own](Object.fromEntries(plainFields(fields)), message);
+  return {
+    debug: writerOf('debug'),
+    info: writerOf('info'),
+    warn: writerOf('warn'),
+    error: writerOf('error'),
+  };
+}
+
 /** A log that writes the fields into every line. */
-export function loggerWith(logger: PluginLogger, own: object): PluginLogger {
+export function loggerWith(logger: Logger, own: object): Logger {
   return {
     debug: (fields, message) => logger.debug({ ...own, ...fields }, message),
     info: (fields, message) => logger.info({ ...own, ...fields }, message),
@@ -42,12 +72,15 @@ export function loggerWith(logger: PluginLogger, own: object): PluginLogger {
   };
 }
 
-/** The plain fields; what an object or an error has to say is in the message. */
+/** The fields that are no objects, which could hold anything. */
+function plainFields(fields: object): readonly (readonly [string, string | number | boolean])[] {
+  return Object.entries(fields).filter(([, value]) => ['number', 'boolean', 'string'].includes(typeof value));
+}
+
 function pairs(fields: object): string[] {
-  return Object.entries(fields).flatMap(([key, value]) => {
-    if (typeof value === 'number' || typeof value === 'boolean') return [`${key}=${value}`];
-    return typeof value === 'string' ? [`${key}=${quoted(value)}`] : [];
-  });
+  return plainFields(fields).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? quoted(value) : value}`,
+  );
 }
 
 function quoted(text: string): string {

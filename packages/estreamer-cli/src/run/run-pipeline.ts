@@ -1,16 +1,28 @@
 import { isEstreamerPluginError } from '@x/estreamer-plugins';
+import type { Logger } from '@x/foundation';
 import { CommandError, describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { pluginDirectory } from './list-plugins.ts';
-import { createLog } from './log.ts';
 import { openOutputs } from './open-outputs.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
-import { logStatus, reportStatus, runStatus } from './run-status.ts';
+import { logStatus, reportStatus } from './report-status.ts';
+import { type RunStatus, runStatus } from './run-status.ts';
+
+/** Who is told how a run stands. */
+export interface RunWatch {
+  readonly logger: Logger;
+  /** The run streams from now on. */
+  start(status: () => RunStatus): Promise<void>;
+  /** The run ends; what is under way is finished. */
+  stopping(): void;
+  /** The run has ended. Never rejects. */
+  close(): Promise<void>;
+}
 
 /** What a run writes to, and what ends it. */
 export interface RunDependencies {
-  readonly errorOutput: Pick<NodeJS.WritableStream, 'write'>;
+  readonly watch: RunWatch;
   /** Ends the run after the deliveries under way. */
   readonly signal: AbortSignal;
   /** Calls back when files are to be opened again; the returned function ends that. */
@@ -29,9 +41,9 @@ const DRAIN_TIMEOUT_MS = 30_000;
  */
 export async function runPipeline(
   configuration: Configuration,
-  { errorOutput, signal, onReopen }: RunDependencies,
+  { watch, signal, onReopen }: RunDependencies,
 ): Promise<ExitCode> {
-  const logger = createLog(configuration.log.level, { output: errorOutput });
+  const { logger } = watch;
   // The sources first: what is wrong with their settings is found before an output is opened.
   const pipelines = configuration.sources.map((source) => openPipeline(source, logger));
   const names = pipelines.map(({ name }) => name);
@@ -46,6 +58,8 @@ export async function runPipeline(
     for (const [index, pipeline] of pipelines.entries()) {
       await pipeline.start({ plugins: outputs.pluginsOf(index), directory }, signal);
     }
+    await watch.start(status);
+    signal.addEventListener('abort', () => watch.stopping(), { once: true });
     using _status = reportStatus(configuration.log.status_interval, status, logger);
     await runAll(pipelines, signal, (pipeline, error) =>
       logger.error(
@@ -68,6 +82,7 @@ export async function runPipeline(
     forgetReopen();
     await Promise.all(pipelines.map((pipeline) => pipeline.close()));
     await outputs.close().catch(report);
+    await watch.close();
     logStatus(status(), logger);
   }
   return finished ? exitCodes.success : exitCodes.failure;

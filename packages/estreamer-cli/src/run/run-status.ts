@@ -1,4 +1,3 @@
-import type { Logger } from '@x/foundation';
 import type { OpenOutputStatus, OpenOutputs } from './open-outputs.ts';
 import type { Pipeline, PipelineStatus } from './pipeline.ts';
 
@@ -45,30 +44,4 @@ function totalsOf(outputs: readonly OpenOutputStatus[]): OutputTotals {
     totals.held += counts.held;
   }
   return totals;
-}
-
-/** Writes the counters now and then; seconds 0: never. */
-export function reportStatus(seconds: number, status: () => RunStatus, logger: Logger): Disposable {
-  if (seconds === 0) return { [Symbol.dispose]() {} };
-  const timer = setInterval(() => logStatus(status(), logger), seconds * 1000);
-  timer.unref();
-  return { [Symbol.dispose]: () => clearInterval(timer) };
-}
-
-/** Writes the counters: a line for each source, the totals of the outputs in the last. */
-export function logStatus({ pipelines, totals }: RunStatus, logger: Logger): void {
-  for (const [index, { name, source, plugins }] of pipelines.entries()) {
-    const { state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp } = source;
-    const failures = plugins.reduce((sum, { errors }) => sum + errors, 0);
-    const fields = {
-      ...(name === undefined ? {} : { source: name }),
-      ...{ state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp },
-      ...(index === pipelines.length - 1 ? totals : {}),
-      failures,
-    };
-    logger.info(
-      fields,
-      `${state}: ${records} records in ${deliveries} deliveries, ${plugins.length} plugins`,
-    );
-  }
 }

@@ -1,0 +1,86 @@
+import { type Clock, type Logger, systemClock } from '@x/foundation';
+
+/** A logger that may hold counts back. */
+export interface FoldingLogger {
+  readonly logger: Logger;
+  /** Writes the counts that are held back. */
+  close(): void;
+}
+
+/** So many lines of a kind are written in each window; the others are counted. */
+const LINES_A_WINDOW = 5;
+const WINDOW_MS = 60_000;
+/** Kinds that are counted at the same time; beyond that lines are written as they come. */
+const MOST_KINDS = 1_000;
+
+interface Kind {
+  readonly level: keyof Logger;
+  readonly fields: object;
+  message: string;
+  /** Lines in this window. */
+  lines: number;
+  /** Of these, not written. */
+  held: number;
+}
+
+/**
+ * Writes the first lines of a kind and then, at the end of a minute, how many more there were: a fault that repeats itself for each event fills no disk.
+ * Lines are of one kind if they have the same level, `code`, source, output and plugin; without a code, the same words but for numbers.
+ */
+export function foldRepeats(next: Logger, clock: Clock = systemClock): FoldingLogger {
+  const kinds = new Map<string, Kind>();
+  let cancel: (() => void) | undefined;
+  const endWindow = () => {
+    cancel = undefined;
+    for (const [key, kind] of kinds) {
+      const { level, fields, message, held } = kind;
+      if (held === 0) {
+        kinds.delete(key);
+        continue;
+      }
+      next[level](
+        { ...fields, repeated: held },
+        `${message} (and ${(held - 1).toLocaleString('en')} more like it in the last minute)`,
+      );
+      kind.lines = LINES_A_WINDOW;
+      kind.held = 0;
+    }
+    if (kinds.size > 0) cancel = clock.after(WINDOW_MS, endWindow);
+  };
+  const writerOf = (level: keyof Logger) => (fields: object, message: string) => {
+    const key = keyOf(level, fields, message);
+    let kind = kinds.get(key);
+    if (kind === undefined) {
+      if (kinds.size >= MOST_KINDS) return next[level](fields, message);
+      kind = { level, fields, message, lines: 0, held: 0 };
+      kinds.set(key, kind);
+      cancel ??= clock.after(WINDOW_MS, endWindow);
+    }
+    kind.message = message;
+    if (kind.lines < LINES_A_WINDOW) {
+      kind.lines += 1;
+      next[level](fields, message);
+    } else {
+      kind.held += 1;
+    }
+  };
+  return {
+    logger: {
+      debug: (fields, message) => next.debug(fields, message),
+      info: writerOf('info'),
+      warn: writerOf('warn'),
+      error: writerOf('error'),
+    },
+    close() {
+      cancel?.();
+      endWindow();
+      cancel?.();
+    },
+  };
+}
+
+function keyOf(level: keyof Logger, fields: object, message: string): string {
+  const { code, source, output, plugin } = fields as Readonly<Record<string, unknown>>;
+  const what = typeof code === 'string' ? code : message.replaceAll(/\d+/g, '#');
+  return [level, what, source, output, plugin].join('\u0000');
+}

@@ -1,0 +1,56 @@
+import type { RunStatus } from './run-status.ts';
+
+/**
+ * How a whole run stands, the worst of its parts:
+ *
+ * - `failed`: the stream of a source has ended by an error; it does not come back.
+ * - `holding`: a required output or plugin does not take what it is given, so that nothing is acknowledged.
+ * - `disconnected`: a source has no session at the moment.
+ * - `streaming`: records arrive. `idle`: the sources have nothing to send.
+ */
+type RunState = 'failed' | 'holding' | 'disconnected' | 'streaming' | 'idle';
+
+/** The state, and a sentence for each part that makes it worse than `idle`. */
+export interface RunCondition {
+  readonly state: RunState;
+  readonly reasons: readonly string[];
+}
+
+const ESTABLISHED = new Set(['streaming', 'idle', 'stalled', 'listening']);
+const ENDED = new Set(['failed', 'closed']);
+const HELD_OUTPUTS = new Set(['retrying', 'refused']);
+const HELD_PLUGINS = new Set(['retrying', 'stalled', 'holding']);
+
+/** Whether a source in that state has a session. */
+export function isEstablished(state: string): boolean {
+  return ESTABLISHED.has(state);
+}
+
+/** Says how a run stands. It never says `streaming` while something required holds. */
+export function runCondition({ pipelines, outputs }: RunStatus): RunCondition {
+  const failed: string[] = [];
+  const disconnected: string[] = [];
+  const holding = new Set<string>();
+  for (const { name, kind, source, plugins } of pipelines) {
+    const what = name ?? kind;
+    if (ENDED.has(source.state)) failed.push(`The stream of ${what} has ended (${source.state}).`);
+    else if (!isEstablished(source.state)) disconnected.push(`${what} is ${source.state}.`);
+    for (const plugin of plugins) {
+      if (plugin.policy === 'required' && HELD_PLUGINS.has(plugin.state))
+        holding.add(`Plugin ${JSON.stringify(plugin.name)} is ${plugin.state}.`);
+    }
+  }
+  for (const { name, policy, counts } of outputs) {
+    if (policy !== 'required' || counts === undefined || !HELD_OUTPUTS.has(counts.state)) continue;
+    const why = counts.lastProblem === undefined ? '' : ` ${counts.lastProblem.message}`;
+    holding.add(`Output ${JSON.stringify(name)} is ${counts.state}, ${counts.held} held.${why}`);
+  }
+  const reasons = [...failed, ...holding, ...disconnected];
+  if (failed.length > 0) return { state: 'failed', reasons };
+  if (holding.size > 0) return { state: 'holding', reasons };
+  if (disconnected.length > 0) return { state: 'disconnected', reasons };
+  return {
+    state: pipelines.some(({ source }) => source.state === 'streaming') ? 'streaming' : 'idle',
+    reasons,
+  };
+}

@@ -1,0 +1,103 @@
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
+import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { CLIENT_METRICS, type EstreamerClientStatus } from '@x/estreamer-client';
+import { OUTPUT_METRICS } from '@x/estreamer-outputs';
+import { PLUGIN_METRICS } from '@x/estreamer-plugins';
+import { gauge, observeStatus, stateOf, statusInstruments } from '@x/foundation';
+import { type RunReport, runReport, type WatchedRun } from './run-report.ts';
+
+/** What the run as a whole offers. */
+const RUN_METRICS = statusInstruments<
+  RunReport & { readonly startTime: number; readonly problemCount: number }
+>('estreamer.run', {
+  state: stateOf(
+    ['failed', 'holding', 'disconnected', 'streaming', 'idle'],
+    'How the run stands, the worst of its parts: 1 for the state that holds.',
+  ),
+  startTime: gauge('s', 'When the run started, in Unix seconds.'),
+  problemCount: gauge('{problem}', 'Different warnings and errors of this run, at most 50.', 'problems'),
+});
+
+/** All metrics of a run, for the reference. */
+export const ALL_METRICS = [...RUN_METRICS, ...CLIENT_METRICS, ...PLUGIN_METRICS, ...OUTPUT_METRICS];
+
+/** Where metrics go besides `/metrics`. */
+export interface MetricsSettings {
+  /** The URL of an OpenTelemetry collector's HTTP endpoint, such as `http://127.0.0.1:4318/v1/metrics`. */
+  readonly otlpEndpoint?: string | undefined;
+  /** Milliseconds between two reports to it. @default 60000 */
+  readonly otlpIntervalMs?: number | undefined;
+}
+
+/** The metrics of a run. */
+export interface RunMetrics {
+  /** All of them in the text format of Prometheus. */
+  prometheus(): Promise<string>;
+  /** Reports a last time. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** Offers a run's status as metrics. It is read when somebody collects. */
+export function createRunMetrics(
+  run: WatchedRun,
+  { otlpEndpoint, otlpIntervalMs = 60_000 }: MetricsSettings = {},
+): RunMetrics {
+  const prometheus = new PrometheusExporter({ preventServerStart: true });
+  const readers: MetricReader[] = [prometheus];
+  if (otlpEndpoint !== undefined) {
+    readers.push(
+      new PeriodicExportingMetricReader({
+        exporter: new OTLPMetricExporter({ url: otlpEndpoint }),
+        exportIntervalMillis: otlpIntervalMs,
+        exportTimeoutMillis: Math.min(otlpIntervalMs, 30_000),
+      }),
+    );
+  }
+  const resource = resourceFromAttributes({
+    'service.name': 'estreamer',
+    'service.version': run.facts.version,
+  });
+  const provider = new MeterProvider({ readers, resource });
+  const meter = provider.getMeter('estreamer', run.facts.version);
+  observeStatus(meter, RUN_METRICS, () => {
+    const report = runReport(run, Date.now());
+    return [
+      { status: { ...report, startTime: report.startedAt / 1000, problemCount: report.problems.length } },
+    ];
+  });
+  observeStatus(meter, CLIENT_METRICS, () =>
+    run
+      .status()
+      .pipelines.filter(({ kind }) => kind === 'estreamer')
+      .map(({ name, kind, source }) => ({
+        status: source as unknown as EstreamerClientStatus,
+        attributes: { source: name ?? kind },
+      })),
+  );
+  observeStatus(meter, PLUGIN_METRICS, () =>
+    run
+      .status()
+      .pipelines.flatMap(({ name, kind, plugins }) =>
+        plugins.map((status) => ({ status, attributes: { source: name ?? kind, plugin: status.name } })),
+      ),
+  );
+  observeStatus(meter, OUTPUT_METRICS, () =>
+    run
+      .status()
+      .outputs.flatMap(({ name, source, counts }) =>
+        counts === undefined
+          ? []
+          : [{ status: counts, attributes: { output: name, ...(source === undefined ? {} : { source }) } }],
+      ),
+  );
+  const serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
+  return {
+    async prometheus() {
+      const { resourceMetrics } = await prometheus.collect();
+      return serializer.serialize(resourceMetrics);
+    },
+    close: () => provider.shutdown().catch(() => {}),
+  };
+}

@@ -1,0 +1,109 @@
+import { backgroundClock, describeError } from '@x/foundation';
+import type { Configuration } from '../configuration/configuration.ts';
+import { foldRepeats } from '../run/fold-repeats.ts';
+import { createLog } from '../run/log.ts';
+import type { RunWatch } from '../run/run-pipeline.ts';
+import { runCondition } from '../run/run-state.ts';
+import { createHistory } from './history.ts';
+import { type LiveView, openLiveView } from './live-view.ts';
+import { createRunMetrics, type RunMetrics } from './metrics.ts';
+import { createRecentProblems } from './recent-problems.ts';
+import type { RunFacts, WatchedRun } from './run-report.ts';
+import { createServiceManager } from './service-manager.ts';
+import { openStatusServer, type StatusServer } from './status-server.ts';
+import { createStreamWatch } from './stream-watch.ts';
+
+/** What shows how a run stands: its log, and whatever else the configuration and the terminal ask for. */
+export interface Watch extends RunWatch {
+  /** The configuration is read again, and then it has been. */
+  reloading(): void;
+  reloaded(): void;
+}
+
+export interface WatchDependencies {
+  readonly errorOutput: Pick<NodeJS.WritableStream, 'write'> & { readonly isTTY?: boolean | undefined };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly facts: RunFacts;
+}
+
+/** How often the sources and systemd's line are looked after. */
+const TICK_MS = 5_000;
+
+/** Opens the log of a run; the rest begins with `start`. */
+export function openWatch(
+  { log, status: settings }: Pick<Configuration, 'log' | 'status'>,
+  { errorOutput, env, facts }: WatchDependencies,
+): Watch {
+  const onTerminal = errorOutput.isTTY === true;
+  let view: LiveView | undefined;
+  const lines = {
+    write(text: string) {
+      if (view === undefined) errorOutput.write(text);
+      else view.write(text);
+      return true;
+    },
+  };
+  const folding = foldRepeats(
+    createLog(log.level, { output: lines, format: log.format ?? (onTerminal ? 'text' : 'json') }),
+    backgroundClock,
+  );
+  const problems = createRecentProblems(folding.logger);
+  const { logger } = problems;
+  let run: WatchedRun | undefined;
+  let metrics: RunMetrics | undefined;
+  let server: StatusServer | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const manager = createServiceManager({
+    env,
+    healthy: () => run === undefined || runCondition(run.status()).state !== 'failed',
+    onFailure: (message) => logger.warn({ code: 'service-manager' }, message),
+  });
+
+  async function openServer(watched: WatchedRun): Promise<void> {
+    if (settings === undefined) return;
+    const { port, address, otlp_endpoint: otlpEndpoint, otlp_interval: seconds } = settings;
+    metrics = createRunMetrics(watched, { otlpEndpoint, otlpIntervalMs: seconds * 1000 });
+    try {
+      server = await openStatusServer({ host: address, port }, { run: watched, metrics });
+      logger.info({ code: 'status-page', url: server.url }, `The status page is at ${server.url}`);
+    } catch (error) {
+      logger.error(
+        { code: 'status-page-failed' },
+        `There is no status page: ${describeError(error)}. The stream goes on; give "port" in [status] one that is free.`,
+      );
+    }
+  }
+
+  return {
+    logger,
+    async start(status) {
+      const watched: WatchedRun = { facts, status, problems: () => problems.list() };
+      run = watched;
+      await openServer(watched);
+      const lookAfterStreams = createStreamWatch(status, logger);
+      const tick = () => {
+        lookAfterStreams();
+        const { state, reasons } = runCondition(status());
+        manager.status([state, ...reasons].join(': '));
+      };
+      timer = setInterval(tick, TICK_MS);
+      timer.unref();
+      tick();
+      manager.ready();
+      if (onTerminal && log.live_view && log.format !== 'json')
+        view = openLiveView(errorOutput as NodeJS.WriteStream, watched, createHistory(status));
+    },
+    reloading: () => manager.reloading(),
+    reloaded: () => manager.ready(),
+    stopping: () => manager.stopping(),
+    async close() {
+      clearInterval(timer);
+      manager.close();
+      await server?.close();
+      await metrics?.close();
+      folding.close();
+      view?.close();
+      view = undefined;
+    },
+  };
+}

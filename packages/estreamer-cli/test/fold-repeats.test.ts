@@ -1,0 +1,56 @@
+import type { Logger } from '@x/foundation';
+import { createManualClock } from '@x/foundation/testing';
+import { describe, expect, test } from 'vitest';
+import { foldRepeats } from '../src/run/fold-repeats.ts';
+
+function createLines() {
+  const lines: string[] = [];
+  const writer = (level: string) => (fields: object, message: string) =>
+    lines.push(`${level} ${message} ${JSON.stringify(fields)}`);
+  const logger: Logger = {
+    debug: writer('debug'),
+    info: writer('info'),
+    warn: writer('warn'),
+    error: writer('error'),
+  };
+  return { lines, logger };
+}
+
+describe('foldRepeats', () => {
+  test('writes the first lines of a kind, and once a minute how many more there were', async () => {
+    const { lines, logger } = createLines();
+    const clock = createManualClock();
+    const folding = foldRepeats(logger, clock);
+    for (let event = 1; event <= 1_224; event += 1)
+      folding.logger.error({ code: 'given-up', output: 'siem' }, `Event ${event} was given up.`);
+    folding.logger.error({ code: 'given-up', output: 'other' }, 'Event 7 was given up.');
+    expect(lines).toHaveLength(6);
+
+    await clock.advance(60_000);
+    expect(lines.at(-1)).toBe(
+      'error Event 1224 was given up. (and 1,218 more like it in the last minute) {"code":"given-up","output":"siem","repeated":1219}',
+    );
+    expect(lines).toHaveLength(7);
+
+    await clock.advance(60_000);
+    folding.logger.error({ code: 'given-up', output: 'siem' }, 'Event 9 was given up.');
+    expect(lines).toHaveLength(8);
+  });
+
+  test('says at the end what it still holds, so that nothing is left unsaid', () => {
+    const { lines, logger } = createLines();
+    const folding = foldRepeats(logger, createManualClock());
+    for (let attempt = 1; attempt <= 7; attempt += 1) folding.logger.warn({}, `Attempt ${attempt} failed.`);
+    folding.close();
+    expect(lines.slice(5)).toEqual([
+      'warn Attempt 7 failed. (and 1 more like it in the last minute) {"repeated":2}',
+    ]);
+  });
+
+  test('does not count what is only for debugging', () => {
+    const { lines, logger } = createLines();
+    const folding = foldRepeats(logger, createManualClock());
+    for (let line = 0; line < 20; line += 1) folding.logger.debug({ code: 'x' }, 'The same.');
+    expect(lines).toHaveLength(20);
+  });
+});

@@ -1,0 +1,181 @@
+import { request } from 'node:http';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describeWithPeer } from '../../../test-support/peer.ts';
+import type { RunStatus } from '../src/run/run-status.ts';
+import { createRunMetrics } from '../src/watch/metrics.ts';
+import type { Problem } from '../src/watch/recent-problems.ts';
+import type { WatchedRun } from '../src/watch/run-report.ts';
+import { openStatusServer } from '../src/watch/status-server.ts';
+import { createRunStatus } from './run-status.ts';
+
+/** A run that stands as it is told. */
+function createWatched(status: RunStatus, problems: readonly Problem[] = []): WatchedRun {
+  return {
+    facts: {
+      version: '1.2.3',
+      configuration: '/etc/estreamer/estreamer.config',
+      startedAt: Date.UTC(2026, 10, 30),
+    },
+    status: () => status,
+    problems: () => problems,
+  };
+}
+
+async function open(run: WatchedRun): Promise<string> {
+  const metrics = createRunMetrics(run);
+  const server = await openStatusServer({ port: 0 }, { run, metrics });
+  onTestFinished(async () => {
+    await server.close();
+    await metrics.close();
+  });
+  return server.url;
+}
+
+const problem: Problem = {
+  level: 'error',
+  code: 'given-up',
+  about: 'siem',
+  message: 'An event was given up: <img src=x onerror=document.title="taken">',
+  count: 1_219,
+  firstAt: Date.UTC(2026, 10, 30, 1),
+  lastAt: Date.UTC(2026, 10, 30, 2),
+};
+
+describe('the status server', () => {
+  test('says that a run is well, in words for a probe', async () => {
+    const url = await open(createWatched(createRunStatus()));
+    for (const path of ['healthz', 'readyz']) {
+      const answer = await fetch(url + path);
+      expect([answer.status, await answer.text()]).toEqual([200, 'streaming\n']);
+    }
+  });
+
+  test('is not ready, but alive, while a required output holds, and says why', async () => {
+    const status = createRunStatus({ output: { state: 'refused', held: 100 } });
+    const url = await open(createWatched(status));
+    expect((await fetch(`${url}healthz`)).status).toBe(200);
+    const ready = await fetch(`${url}readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.text()).toBe('holding\nOutput "siem" is refused, 100 held. It answers 403.\n');
+  });
+
+  test('is not alive once a stream has ended for good', async () => {
+    const url = await open(createWatched(createRunStatus({ source: { state: 'failed' } })));
+    const health = await fetch(`${url}healthz`);
+    expect([health.status, await health.text()]).toEqual([
+      503,
+      'failed\nThe stream of fmc1 has ended (failed).\n',
+    ]);
+  });
+
+  test('offers the metrics of all parts in the format of Prometheus', async () => {
+    const url = await open(createWatched(createRunStatus(), [problem]));
+    const text = await (await fetch(`${url}metrics`)).text();
+    for (const line of [
+      'estreamer_run_state{state="streaming"} 1',
+      'estreamer_run_state{state="holding"} 0',
+      'estreamer_client_records_total{source="fmc1"} 12000',
+      'estreamer_client_lag_seconds{source="fmc1"} 1.5',
+      'estreamer_output_sent_total{output="siem"} 11900',
+      'estreamer_plugin_errors_total{source="fmc1",plugin="mine.ts"} 2',
+    ]) {
+      expect(text.split('\n')).toContain(line);
+    }
+  });
+
+  test('answers only to its own address, and only to who reads', async () => {
+    const url = await open(createWatched(createRunStatus()));
+    const { port } = new URL(url);
+    const status = await new Promise((resolve, reject) => {
+      const asked = request(
+        { host: '127.0.0.1', port, path: '/status.json', headers: { host: `attacker.example:${port}` } },
+        (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        },
+      );
+      asked.once('error', reject).end();
+    });
+    expect(status).toBe(421);
+    expect((await fetch(url, { method: 'POST' })).status).toBe(405);
+    expect((await fetch(`${url}constructor`)).status).toBe(404);
+  });
+
+  test('holds nothing secret: an error of a source is only its message', async () => {
+    const error = Object.assign(new Error('refused'), { passphrase: 'hunter2' });
+    const url = await open(createWatched(createRunStatus({ source: { lastError: error } as never })));
+    const text = await (await fetch(`${url}status.json`)).text();
+    expect(text).toContain('"lastError":"refused"');
+    expect(text).not.toContain('hunter2');
+  });
+});
+
+const CHROMIUM = { name: 'Chromium', paths: ['/usr/bin/chromium'], install: 'apt-get install chromium' };
+
+describeWithPeer('the status page, in Chromium', CHROMIUM, (executablePath) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  async function openPage(run: WatchedRun, width = 1280) {
+    const url = await open(run);
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    onTestFinished(() => page.close());
+    const requests: string[] = [];
+    const errors: string[] = [];
+    page.on('request', (asked) => requests.push(asked.url()));
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(url);
+    await page.locator('#state:not(:text("…"))').waitFor();
+    return { page, url, requests, errors };
+  }
+
+  test('shows state, sources, outputs, plugins and problems, and loads nothing from elsewhere', async () => {
+    const { page, url, requests, errors } = await openPage(createWatched(createRunStatus(), [problem]));
+    expect(await page.locator('#state').textContent()).toBe('streaming');
+    expect(await page.locator('#sources tbody tr').allInnerTexts()).toEqual([
+      expect.stringContaining('fmc1'),
+    ]);
+    expect(await page.locator('#outputs tbody tr').allInnerTexts()).toEqual([
+      expect.stringContaining('11,900'),
+    ]);
+    expect(await page.locator('#plugins tbody tr').allInnerTexts()).toEqual([
+      expect.stringContaining('mine.ts'),
+    ]);
+    expect(await page.locator('#problems tbody tr').allInnerTexts()).toEqual([
+      expect.stringContaining('1,219'),
+    ]);
+    expect(requests.filter((asked) => !asked.startsWith(url) && !asked.startsWith('data:'))).toEqual([]);
+    expect(errors).toEqual([]);
+    const screenshot = process.env['STATUS_PAGE_SCREENSHOT'];
+    if (screenshot !== undefined) await page.screenshot({ path: screenshot, fullPage: true });
+  });
+
+  test('shows what came over the wire as text', async () => {
+    const { page } = await openPage(createWatched(createRunStatus(), [problem]));
+    expect(await page.locator('#problems').textContent()).toContain('<img src=x');
+    expect(await page.title()).toBe('streaming · estreamer');
+  });
+
+  test('fits a narrow window', async () => {
+    const { page } = await openPage(createWatched(createRunStatus(), [problem]), 360);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+});
