@@ -46,3 +46,8 @@ export interface Channel {
  * @throws SocketError, or the signal's reason
  */
 export type OpenChannel = (signal: AbortSignal, onLost: (cause: unknown) => void) => Promise<Channel>;
+
+/** How a text is written: ASCII, as nearly all of it is, goes out as it is, which takes a fraction of the time of UTF-8. */
+export function encodingOf(text: string): 'latin1' | 'utf8' {
+  return Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8';
+}

@@ -5,7 +5,13 @@ import { isIP } from 'node:net';
 import { type Clock, untilAborted } from '@x/foundation';
 import { connectError, connectTimeoutError, systemCodeOf } from '../connect/connect-error.ts';
 import { SocketError } from '../socket-error.ts';
-import type { Channel, OpenChannel, WriteFailure, WriteResult } from './channel.ts';
+import {
+  type Channel,
+  encodingOf,
+  type OpenChannel,
+  type WriteFailure,
+  type WriteResult,
+} from './channel.ts';
 
 const LIMITS = { maxFrames: 64, maxLength: 1_048_576 };
 
@@ -249,7 +255,7 @@ function writeDatagrams(
         if (left === 0) resolve(failures);
       };
       try {
-        send(Buffer.from(frame), done);
+        send(Buffer.from(frame, encodingOf(frame)), done);
       } catch (error) {
         // A socket that was closed meanwhile throws.
         done(error as Error);

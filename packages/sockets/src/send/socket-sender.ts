@@ -5,9 +5,8 @@ import type { Channel, OpenChannel, WriteFailure, WriteResult } from './channel.
 import { formatDestination, isDatagram, type ResolvedDestination } from './destination.ts';
 import { type ChannelDependencies, type ChannelTimeouts, createChannelOpener } from './open-channel.ts';
 import { Pace } from './pace.ts';
-import { ReplayWindow } from './replay-window.ts';
 import { SendErrors } from './send-errors.ts';
-import { SendQueue, type SendResult, type TakenFrames } from './send-queue.ts';
+import { ReplayWindow, SendQueue, type SendResult, type TakenFrames } from './send-queue.ts';
 
 /** What became of a connection. */
 export type ConnectionChange =

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '@x/foundation';
-import type { Channel, WriteResult } from './channel.ts';
+import { type Channel, encodingOf, type WriteResult } from './channel.ts';
 
 const LIMITS = { maxFrames: 1024, maxLength: 65_536 };
 
@@ -59,7 +59,8 @@ class StreamChannel implements Channel {
     return new Promise((resolve) => {
       let cancel = () => {};
       let timedOut = false;
-      this.#socket.write(frames.join(''), (error) => {
+      const text = frames.join('');
+      this.#socket.write(text, encodingOf(text), (error) => {
         cancel();
         this.#writing = false;
         if (timedOut) resolve({ kind: 'timeout', cause: undefined });

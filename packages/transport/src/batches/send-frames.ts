@@ -49,8 +49,8 @@ export async function sendFrames<M extends Message, E extends FrameError>(
   const outcomes = new Array<SendOutcome>(batch.length);
   const frames: string[] = [];
   const places: number[] = [];
-  for (const [place, message] of batch.entries()) {
-    const written = write(message);
+  for (let place = 0; place < batch.length; place += 1) {
+    const written = write(batch[place] as M);
     if (typeof written !== 'string') {
       outcomes[place] = written;
       continue;
@@ -59,7 +59,8 @@ export async function sendFrames<M extends Message, E extends FrameError>(
     places.push(place);
   }
   const results = await sender.send(frames, signal);
-  for (const [index, result] of results.entries()) {
+  for (let index = 0; index < results.length; index += 1) {
+    const result = results[index] as (typeof results)[number];
     outcomes[places[index] as number] = result === 'sent' ? SENT : outcomeOf(result);
   }
   return outcomes;
