@@ -44,6 +44,7 @@ export {
   withDefault,
 } from './settings/fields.ts';
 export {
+  createSettingsResolver,
   describeSettings,
   readSettings,
   resolveSettings,

@@ -1,12 +1,9 @@
 import {
   CodedError,
   createErrorGuard,
+  createSettingsResolver,
   describeFileError,
-  type ResolvedSettings,
-  resolveSettings,
-  type SettingFields,
   type SettingIssue,
-  type SettingsKind,
 } from '@x/foundation';
 
 /** What went wrong; stable, for programs to switch on. */
@@ -83,15 +80,6 @@ export function fileError(
  * @param subject what cannot be made with wrong ones, as the first words of the message
  * @throws {EstreamerOutputError} `invalid-settings` with every issue
  */
-export function resolveOutputFields<const Fields extends SettingFields>(
-  declaration: Fields | SettingsKind<Fields>,
-  given: unknown,
-  subject: string,
-): ResolvedSettings<Fields> {
-  return resolveSettings(
-    declaration,
-    given,
-    subject,
-    (message, issues) => new EstreamerOutputError('invalid-settings', message, { context: { issues } }),
-  );
-}
+export const resolveOutputFields = createSettingsResolver(
+  (message, issues) => new EstreamerOutputError('invalid-settings', message, { context: { issues } }),
+);

@@ -57,6 +57,21 @@ export function resolveSettings<const Fields extends SettingFields>(
   return settings;
 }
 
+/**
+ * Makes a package's own {@link resolveSettings}: it throws the package's error, always the same way.
+ *
+ * @param toError as of `resolveSettings`
+ */
+export function createSettingsResolver(
+  toError: (message: string, issues: readonly SettingIssue[]) => Error,
+): <const Fields extends SettingFields>(
+  declaration: Fields | SettingsKind<Fields>,
+  given: unknown,
+  subject: string,
+) => ResolvedSettings<Fields> {
+  return (declaration, given, subject) => resolveSettings(declaration, given, subject, toError);
+}
+
 function isKind<Fields extends SettingFields>(
   declaration: Fields | SettingsKind<Fields>,
 ): declaration is SettingsKind<Fields> {

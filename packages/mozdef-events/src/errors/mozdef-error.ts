@@ -1,12 +1,4 @@
-import {
-  CodedError,
-  type CodedErrorOptions,
-  createErrorGuard,
-  type ResolvedSettings,
-  resolveSettings,
-  type SettingFields,
-  type SettingsKind,
-} from '@x/foundation';
+import { CodedError, type CodedErrorOptions, createErrorGuard, createSettingsResolver } from '@x/foundation';
 import { formatIssue, type MozDefIssue } from './mozdef-issue.ts';
 
 /**
@@ -68,15 +60,6 @@ export function createIssuesError(
  * @param subject what cannot be made with wrong ones, as the first words of the message
  * @throws MozDefError `invalid-settings` with every issue in `context.issues`
  */
-export function resolveMozDefSettings<const Fields extends SettingFields>(
-  declaration: Fields | SettingsKind<Fields>,
-  given: unknown,
-  subject: string,
-): ResolvedSettings<Fields> {
-  return resolveSettings(
-    declaration,
-    given,
-    subject,
-    (message, issues) => new MozDefError('invalid-settings', message, { context: { issues } }),
-  );
-}
+export const resolveMozDefSettings = createSettingsResolver(
+  (message, issues) => new MozDefError('invalid-settings', message, { context: { issues } }),
+);

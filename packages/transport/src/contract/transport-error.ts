@@ -1,11 +1,4 @@
-import {
-  CodedError,
-  createErrorGuard,
-  type ResolvedSettings,
-  resolveSettings,
-  type SettingFields,
-  type SettingsKind,
-} from '@x/foundation';
+import { CodedError, createErrorGuard, createSettingsResolver } from '@x/foundation';
 
 /**
  * What went wrong. Stable: safe to branch on.
@@ -105,15 +98,6 @@ export function messageTooLarge(transport: string, byteLength: number, limit: nu
  * @param subject what cannot be made with wrong ones, as the first words of the message
  * @throws TransportError `invalid-settings` with every issue in `context.issues`
  */
-export function resolveTransportSettings<const Fields extends SettingFields>(
-  declaration: Fields | SettingsKind<Fields>,
-  given: unknown,
-  subject: string,
-): ResolvedSettings<Fields> {
-  return resolveSettings(
-    declaration,
-    given,
-    subject,
-    (message, issues) => new TransportError('invalid-settings', message, { context: { issues } }),
-  );
-}
+export const resolveTransportSettings = createSettingsResolver(
+  (message, issues) => new TransportError('invalid-settings', message, { context: { issues } }),
+);
