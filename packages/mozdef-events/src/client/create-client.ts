@@ -3,7 +3,7 @@ import { createAbortListeners, TransportError } from '@x/transport';
 import { encodeWithin } from '../encoding/encode-message.ts';
 import type { EncodedMessage } from '../encoding/encoded-message.ts';
 import type { MozDefError } from '../errors/mozdef-error.ts';
-import { machineName } from '../event/host-and-process.ts';
+import { machineName } from '../event/check-event.ts';
 import type { MozDefMessageInput } from '../event/message-input.ts';
 import type { MozDefEventDefaults } from '../event/mozdef-event.ts';
 import {

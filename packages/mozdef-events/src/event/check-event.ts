@@ -1,3 +1,5 @@
+import { hostname as systemHostname } from 'node:os';
+import { basename } from 'node:path';
 import { createIssuesError, MozDefError } from '../errors/mozdef-error.ts';
 import type { MozDefIssue } from '../errors/mozdef-issue.ts';
 import { checkJson, type JsonLimits } from './check-json.ts';
@@ -5,7 +7,6 @@ import type { CheckedMessage } from './checked-message.ts';
 import type { MozDefEventDependencies, MozDefEventSettings } from './event-settings.ts';
 import { type EventShape, keyIssue, readEventShape } from './event-shape.ts';
 import { COMPLIANCE_EVENT, EVENT_TYPES, type EventType } from './event-types.ts';
-import { machineName, programName, saysNothing } from './host-and-process.ts';
 import { isPlainObject } from './json-value.ts';
 import type { MozDefTypedEvent } from './message-input.ts';
 import { createPitfallCheck, type PitfallCheck } from './pitfalls.ts';
@@ -182,4 +183,22 @@ function currentTime({ clock }: MozDefEventDependencies): string {
   const timestamp = formatInstant(clock === undefined ? Date.now() : clock.now());
   if (timestamp !== undefined) return timestamp;
   throw new MozDefError('invalid-settings', 'The clock gave no point in time (give milliseconds since 1970)');
+}
+
+/** Names that every machine has for itself, and that tell a collector nothing. */
+const SAYS_NOTHING = /^(?:localhost(?:\..*)?)?$/i;
+
+/** Tells whether a host name is empty, `localhost` or `localhost.*`. */
+function saysNothing(hostname: string): boolean {
+  return SAYS_NOTHING.test(hostname);
+}
+
+/** Name of this machine: the given one, or the system's where the given one says nothing. */
+export function machineName(given?: string): string {
+  return given === undefined || saysNothing(given) ? systemHostname() : given;
+}
+
+/** Name of this program: the file name of the running script, or of Node.js where there is none. */
+function programName(): string {
+  return basename(process.argv[1] ?? process.execPath);
 }

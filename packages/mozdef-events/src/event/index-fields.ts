@@ -1,5 +1,5 @@
 import type { MozDefRule } from '../errors/mozdef-issue.ts';
-import { isPlainObject } from './json-value.ts';
+import { hasValue, isPlainObject } from './json-value.ts';
 
 /** The most fields that an index of MozDef takes (`index.mapping.total_fields.limit` of Elasticsearch). */
 const MAX_FIELDS = 1000;
@@ -104,9 +104,4 @@ function areDistinctFields(entries: Readonly<Record<string, unknown>>, count: { 
 
 function hasEntries(item: unknown): boolean {
   return typeof item === 'object' && item !== null && hasValue(item);
-}
-
-/** Whether the index would store anything of an object or a list. */
-export function hasValue(object: object): boolean {
-  return Object.values(object).some((item) => item !== null && item !== undefined);
 }

@@ -37,3 +37,8 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
+
+/** Whether there is anything in an object or a list but `null` and `undefined`. */
+export function hasValue(object: object): boolean {
+  return Object.values(object).some((item) => item !== null && item !== undefined);
+}
