@@ -24,6 +24,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createEstreamerClient, createFileBookmark } from '@x/estreamer-client';
+import { extendedRequestNames } from '@x/estreamer-protocol';
 import { createCertificates, createSimulator, generatedSource } from '@x/estreamer-simulator';
 
 const { values: options } = parseArgs({
@@ -45,17 +46,7 @@ const events = seconds * rate;
 const requests = {
   bundles: {
     flags: ['packets', 'impact', 'ids_1', 'metadata_v4', 'extra_data'],
-    extendedRequests: [
-      'INTRUSION_EVENTS',
-      'METADATA',
-      'CORRELATION',
-      'DISCOVERY',
-      'CONNECTION',
-      'USER',
-      'MALWARE',
-      'FILE',
-      'IMPACT',
-    ],
+    extendedRequests: extendedRequestNames,
   },
   messages: {
     flags: [

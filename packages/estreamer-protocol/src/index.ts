@@ -117,6 +117,7 @@ export {
 } from './requests/configuration-file.ts';
 export {
   type ExtendedRequestName,
+  extendedRequestNames,
   extendedRequests,
   extendedRequestVersion,
 } from './requests/extended-requests.ts';

@@ -13,7 +13,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { parseArgs } from 'node:util';
-import { buildRequest, encodeMessage } from '@x/estreamer-protocol';
+import { buildRequest, encodeMessage, extendedRequestNames } from '@x/estreamer-protocol';
 import { createCertificates, createSimulator, generatedSource } from '../dist/index.js';
 
 const { values: options } = parseArgs({
@@ -24,16 +24,7 @@ const milliseconds = Number(options.seconds) * 1000;
 const connections = { visit: 1 };
 const everything = buildRequest({
   flags: ['packets', 'extra_data', 'metadata_v4', 'timestamp'],
-  extendedRequests: [
-    'CONNECTION',
-    'INTRUSION_EVENTS',
-    'IMPACT',
-    'FILE',
-    'MALWARE',
-    'DISCOVERY',
-    'USER',
-    'CORRELATION',
-  ],
+  extendedRequests: extendedRequestNames,
 });
 
 if (options.serve) {

@@ -5,6 +5,7 @@ import {
   createRecordDecoder,
   type EventRecord,
   type EventRequest,
+  extendedRequestNames,
   type Message,
   type RecordKind,
   type RecordOfKind,
@@ -24,17 +25,7 @@ const recordDecoder = createRecordDecoder();
 /** Asks for all that a generated source has. */
 export const everything: EventRequest = {
   flags: ['packets', 'extra_data', 'timestamp'],
-  extendedRequests: [
-    'CONNECTION',
-    'INTRUSION_EVENTS',
-    'IMPACT',
-    'FILE',
-    'MALWARE',
-    'DISCOVERY',
-    'USER',
-    'CORRELATION',
-    'METADATA',
-  ],
+  extendedRequests: extendedRequestNames,
 };
 
 /** Everything that a client gets over a real connection. */

@@ -6,6 +6,7 @@ import {
   createRecordDecoder,
   type EventDataMessage,
   type EventRequest,
+  extendedRequestNames,
 } from '@x/estreamer-protocol';
 import {
   createCertificates,
@@ -28,17 +29,7 @@ import { createTraffic, type TrafficOptions } from './traffic.ts';
 /** What the demo asks for: all that a management center has, with metadata and archive timestamps. */
 const demoRequest: EventRequest = {
   flags: ['packets', 'impact', 'ids_1', 'metadata_v4', 'timestamp', 'extra_data', 'extended_request'],
-  extendedRequests: [
-    'INTRUSION_EVENTS',
-    'METADATA',
-    'CORRELATION',
-    'DISCOVERY',
-    'CONNECTION',
-    'USER',
-    'MALWARE',
-    'FILE',
-    'IMPACT',
-  ],
+  extendedRequests: extendedRequestNames,
 };
 
 /** Options of the demo. */

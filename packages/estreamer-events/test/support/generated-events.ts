@@ -5,6 +5,7 @@ import {
   createMetadataStore,
   createRecordDecoder,
   type EventRecord,
+  extendedRequestNames,
   type Message,
   type ResolvedNames,
 } from '@x/estreamer-protocol';
@@ -16,23 +17,11 @@ export interface GivenEvent {
   readonly names: ResolvedNames;
 }
 
-const everything = [
-  'CONNECTION',
-  'INTRUSION_EVENTS',
-  'IMPACT',
-  'FILE',
-  'MALWARE',
-  'DISCOVERY',
-  'USER',
-  'CORRELATION',
-  'METADATA',
-] as const;
-
 /** What a management center of a version sends as records, without the metadata. */
 export function* classicEvents(settings: GeneratedSourceSettings): Generator<GivenEvent> {
   const { requestFlags, eventTypes } = buildRequest({
     flags: ['packets', 'extra_data', 'timestamp'],
-    extendedRequests: everything,
+    extendedRequests: extendedRequestNames,
     productVersion: settings.productVersion ?? '7.1',
   });
   yield* eventsOf(settings, { extended: true, requestFlags, eventTypes, initialTimestamp: 0 });

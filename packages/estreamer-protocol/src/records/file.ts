@@ -12,6 +12,16 @@ import {
 import { sslAction, sslFlowStatus } from '../values/ssl.ts';
 import { defineRecord, versionsWithUnnumbered } from './define-record.ts';
 
+/** TLS of the connection that a file came over, and the archive that it was in. */
+export const tlsAndArchive = {
+  sslCertificateFingerprint: octets(20),
+  sslActualAction: uint16({ values: sslAction }),
+  sslFlowStatus: uint16({ values: sslFlowStatus }),
+  archiveSha256: string({ title: 'Archive SHA' }),
+  archiveName: string(),
+  archiveDepth: uint8(),
+};
+
 /** File Event, series 2. */
 const fileEvent = blockHistory(
   defineBlock({
@@ -55,12 +65,7 @@ const fileEvent = blockHistory(
       webApplicationId: uint32(),
       clientApplicationId: uint32(),
       securityContextUuid: uuid({ title: 'Security Context' }),
-      sslCertificateFingerprint: octets(20),
-      sslActualAction: uint16({ values: sslAction }),
-      sslFlowStatus: uint16({ values: sslFlowStatus }),
-      archiveSha256: string({ title: 'Archive SHA' }),
-      archiveName: string(),
-      archiveDepth: uint8(),
+      ...tlsAndArchive,
     },
   }),
 )

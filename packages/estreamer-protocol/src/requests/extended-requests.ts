@@ -16,130 +16,103 @@ export interface ExtendedRequest {
   readonly versions: readonly ExtendedRequestVersion[];
 }
 
+/** Versions by their numbers, each with the product version that brought it. */
+function versions(sinceByVersion: Readonly<Record<number, string>>): readonly ExtendedRequestVersion[] {
+  return Object.entries(sinceByVersion).map(([version, since]) => ({ version: Number(version), since }));
+}
+
 /** The extended requests by name (guide: event types of the Streaming Request). `TERMINATE` only ends the list on the wire and is not here. */
 export const extendedRequests = {
   INTRUSION_EVENTS: {
     code: 12,
     records: [400, 207, 208],
-    versions: [
-      { version: 1, since: '0' },
-      { version: 2, since: '4.9' },
-      { version: 3, since: '5.0' },
-      { version: 4, since: '5.1.1' },
-      { version: 5, since: '5.2' },
-      { version: 6, since: '5.3' },
-      { version: 7, since: '5.3.1' },
-      { version: 8, since: '5.4' },
-      { version: 9, since: '6.0' },
-      { version: 10, since: '7.0' },
-      { version: 11, since: '7.1' },
-    ],
+    versions: versions({
+      1: '0',
+      2: '4.9',
+      3: '5.0',
+      4: '5.1.1',
+      5: '5.2',
+      6: '5.3',
+      7: '5.3.1',
+      8: '5.4',
+      9: '6.0',
+      10: '7.0',
+      11: '7.1',
+    }),
   },
   METADATA: {
     code: 21,
     records: [],
-    versions: [
-      { version: 1, since: '0' },
-      { version: 2, since: '4.6.0' },
-      { version: 3, since: '4.6.1' },
-      { version: 4, since: '4.7' },
-    ],
+    versions: versions({ 1: '0', 2: '4.6.0', 3: '4.6.1', 4: '4.7' }),
   },
   CORRELATION: {
     code: 31,
     records: [112],
-    versions: [
-      { version: 6, since: '4.10' },
-      { version: 7, since: '5.0' },
-      { version: 8, since: '5.1' },
-      { version: 9, since: '5.4' },
-    ],
+    versions: versions({ 6: '4.10', 7: '5.0', 8: '5.1', 9: '5.4' }),
   },
   DISCOVERY: {
     code: 61,
     records: [10, 101],
-    versions: [
-      { version: 7, since: '4.10' },
-      { version: 8, since: '5.0' },
-      { version: 9, since: '5.1' },
-      { version: 10, since: '5.2' },
-      { version: 11, since: '5.3.1' },
-    ],
+    versions: versions({ 7: '4.10', 8: '5.0', 9: '5.1', 10: '5.2', 11: '5.3.1' }),
   },
   CONNECTION: {
     code: 71,
     records: [71, 73],
-    versions: [
-      { version: 1, since: '4.0' },
-      { version: 3, since: '4.5' },
-      { version: 4, since: '4.7' },
-      { version: 5, since: '4.9.1' },
-      { version: 6, since: '5.0' },
-      { version: 7, since: '5.1' },
-      { version: 8, since: '5.1.1' },
-      { version: 9, since: '5.2' },
-      { version: 10, since: '5.3' },
-      { version: 11, since: '5.3.1' },
-      { version: 12, since: '5.4' },
-      { version: 13, since: '5.4.1' },
-      { version: 14, since: '6.0' },
-      { version: 15, since: '6.1' },
-      { version: 16, since: '6.2' },
-      { version: 17, since: '7.0' },
-    ],
+    versions: versions({
+      1: '4.0',
+      3: '4.5',
+      4: '4.7',
+      5: '4.9.1',
+      6: '5.0',
+      7: '5.1',
+      8: '5.1.1',
+      9: '5.2',
+      10: '5.3',
+      11: '5.3.1',
+      12: '5.4',
+      13: '5.4.1',
+      14: '6.0',
+      15: '6.1',
+      16: '6.2',
+      17: '7.0',
+    }),
   },
   USER: {
     code: 91,
     records: [92, 93, 94, 95, 170, 171],
-    versions: [
-      { version: 1, since: '4.7' },
-      { version: 2, since: '5.0' },
-      { version: 3, since: '5.1' },
-      { version: 4, since: '5.2' },
-      { version: 5, since: '6.0' },
-      { version: 6, since: '6.1' },
-      { version: 7, since: '6.2' },
-    ],
+    versions: versions({ 1: '4.7', 2: '5.0', 3: '5.1', 4: '5.2', 5: '6.0', 6: '6.1', 7: '6.2' }),
   },
   MALWARE: {
     code: 101,
     records: [125],
-    versions: [
-      { version: 1, since: '5.1.0' },
-      { version: 2, since: '5.1.1' },
-      { version: 3, since: '5.2' },
-      { version: 4, since: '5.3' },
-      { version: 5, since: '5.3.1' },
-      { version: 6, since: '5.4' },
-      { version: 7, since: '6.0' },
-      { version: 8, since: '7.0' },
-    ],
+    versions: versions({
+      1: '5.1.0',
+      2: '5.1.1',
+      3: '5.2',
+      4: '5.3',
+      5: '5.3.1',
+      6: '5.4',
+      7: '6.0',
+      8: '7.0',
+    }),
   },
   FILE: {
     code: 111,
     records: [500, 502],
-    versions: [
-      { version: 1, since: '5.1.1' },
-      { version: 2, since: '5.2' },
-      { version: 3, since: '5.3' },
-      { version: 4, since: '5.3.1' },
-      { version: 5, since: '5.4' },
-      { version: 6, since: '6.0' },
-      { version: 7, since: '7.0' },
-    ],
+    versions: versions({ 1: '5.1.1', 2: '5.2', 3: '5.3', 4: '5.3.1', 5: '5.4', 6: '6.0', 7: '7.0' }),
   },
   IMPACT: {
     code: 131,
     records: [9],
-    versions: [
-      { version: 1, since: '0' },
-      { version: 2, since: '5.3' },
-    ],
+    versions: versions({ 1: '0', 2: '5.3' }),
   },
 } as const satisfies Readonly<Record<string, ExtendedRequest>>;
 
 /** The name of an extended request. */
 export type ExtendedRequestName = keyof typeof extendedRequests;
+
+/** Every extended request, for who asks for all that a management center has. */
+export const extendedRequestNames = Object.keys(extendedRequests) as readonly ExtendedRequestName[];
 
 const PRODUCT_VERSION = /^\d+(\.\d+){0,3}$/;
 
@@ -175,5 +148,5 @@ export function unknownExtendedRequest(name: string): string {
     name === 'TERMINATE'
       ? 'TERMINATE only ends the list on the wire, where it is written by itself.'
       : `There is no extended request "${name}".`;
-  return `${why} Known are ${Object.keys(extendedRequests).join(', ')}.`;
+  return `${why} Known are ${extendedRequestNames.join(', ')}.`;
 }

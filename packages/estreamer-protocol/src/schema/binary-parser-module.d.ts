@@ -18,6 +18,7 @@ declare module 'binary-parser' {
     uint32(name: string): this;
     int32(name: string): this;
     buffer(name: string, options: FieldOptions): this;
+    string(name: string, options: FieldOptions & { readonly stripNull?: boolean }): this;
     nest(name: string, options: FieldOptions): this;
     array(name: string, options: FieldOptions): this;
     saveOffset(name: string): this;

@@ -44,18 +44,23 @@ const fullSubServer51 = defineBlock({
   },
 });
 
+/** What a server is, and who says so. */
+const identifiedServer = {
+  applicationProtocolId: uint32(),
+  vendorName: string(),
+  version: string(),
+  lastUsed: unixSeconds(),
+  sourceType: uint32(),
+  sourceId: uint32(),
+};
+
 const serverInformation105 = defineBlock({
   series: 1,
   blockType: 105,
   name: 'Server Information',
   since: '4.10',
   fields: {
-    applicationProtocolId: uint32(),
-    vendorName: string(),
-    version: string(),
-    lastUsed: unixSeconds(),
-    sourceType: uint32(),
-    sourceId: uint32(),
+    ...identifiedServer,
     subServers: list(11, subServer1),
   },
 });
@@ -92,12 +97,7 @@ const fullServerInformation106 = defineBlock({
   sourcesDisagree:
     'The kinds of its lists are not certain: lists are read by their own header, and what does not fit comes out as octets.',
   fields: {
-    applicationProtocolId: uint32(),
-    vendorName: string(),
-    version: string(),
-    lastUsed: unixSeconds(),
-    sourceType: uint32(),
-    sourceId: uint32(),
+    ...identifiedServer,
     fullSubServers: list(11, fullSubServer51),
   },
 });

@@ -4,6 +4,15 @@ import { extraDataType } from '../../values/intrusion.ts';
 import { layout, versions, versionsOr } from '../define-record.ts';
 import { idName, metadataRecord, revisionIdName, uuidName, uuidString14 } from './name-records.ts';
 
+/** A name and a description behind a number. */
+const described = {
+  id: uint32(),
+  nameLength: uint16(),
+  name: text('nameLength'),
+  descriptionLength: uint16(),
+  description: text('descriptionLength'),
+};
+
 const accessControlPolicyRuleId15 = defineBlock({
   series: 2,
   blockType: 15,
@@ -124,30 +133,14 @@ export const ruleAndPolicyRecords = [
     67,
     'classification',
     'Classification',
-    layout({
-      id: uint32(),
-      nameLength: uint16(),
-      name: text('nameLength'),
-      descriptionLength: uint16(),
-      description: text('descriptionLength'),
-      uuid: uuid(),
-      revisionUuid: uuid(),
-    }),
+    layout({ ...described, uuid: uuid(), revisionUuid: uuid() }),
     { key: ['id'], value: ['name', 'description'] },
   ),
   metadataRecord(
     69,
     'correlationPolicy',
     'Correlation Policy',
-    layout({
-      id: uint32(),
-      nameLength: uint16(),
-      name: text('nameLength'),
-      descriptionLength: uint16(),
-      description: text('descriptionLength'),
-      uuid: uuid(),
-      revisionUuid: uuid(),
-    }),
+    layout({ ...described, uuid: uuid(), revisionUuid: uuid() }),
     { key: ['id'], value: ['name'] },
   ),
   metadataRecord(
@@ -155,11 +148,7 @@ export const ruleAndPolicyRecords = [
     'correlationRule',
     'Correlation Rule',
     layout({
-      id: uint32(),
-      nameLength: uint16(),
-      name: text('nameLength'),
-      descriptionLength: uint16(),
-      description: text('descriptionLength'),
+      ...described,
       eventTypeLength: uint16(),
       eventType: text('eventTypeLength'),
       uuid: uuid(),
