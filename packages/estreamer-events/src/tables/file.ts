@@ -1,20 +1,13 @@
 import type { EventTable, SeverityRow } from '../event/event-table.ts';
 import {
-  applicationFacts,
   blockedTag,
-  connectionKeyFacts,
-  contextFacts,
-  countryFacts,
+  carrierFacts,
   device,
-  deviceFacts,
-  endpointFacts,
   endpointSummary,
   fileActionPassed,
   maliciousDispositions as malicious,
-  policyFacts,
-  portFacts,
-  tlsFacts,
-  userFacts,
+  maliciousFileSeverity,
+  trafficFacts,
 } from './shared.ts';
 import { textFacts, textTable } from './text-events.ts';
 
@@ -22,18 +15,7 @@ const detectedByUser = ['Custom Detection', 'Custom Detection Block', 7, 8];
 
 /** How severe file events are. */
 const severity: readonly SeverityRow[] = [
-  {
-    when: { disposition: malicious, letThrough: [false] },
-    because: 'disposition Malware or Custom Signature, stopped',
-    severity: 'WARNING',
-    score: 6,
-  },
-  {
-    when: { disposition: malicious },
-    because: 'disposition Malware or Custom Signature, let through or not known',
-    severity: 'CRITICAL',
-    score: 9,
-  },
+  ...maliciousFileSeverity,
   {
     when: { action: detectedByUser, letThrough: [false] },
     because: 'action Custom Detection Block',
@@ -76,11 +58,7 @@ function detectionIn(data: { readonly signature?: unknown }): string | undefined
 type FileFacts = EventTable<'fileEvent'>['facts'] & EventTable<'fileMalwareEvent'>['facts'];
 
 const facts: FileFacts = {
-  ...deviceFacts,
-  ...endpointFacts,
-  ...countryFacts,
-  ...portFacts('sourcePort', 'destinationPort'),
-  ...userFacts('userId'),
+  ...trafficFacts,
   letThrough: { lookup: 'action', in: fileActionPassed },
   action: { nameOrId: 'action' },
   disposition: { nameOrId: 'disposition' },
@@ -106,11 +84,7 @@ const facts: FileFacts = {
   archiveSha256: 'archiveSha256',
   archiveDepth: { id: 'archiveDepth' },
   httpResponse: { id: 'httpResponse' },
-  ...policyFacts,
-  ...applicationFacts,
-  ...connectionKeyFacts,
-  ...tlsFacts,
-  ...contextFacts,
+  ...carrierFacts,
 };
 
 const classic = {

@@ -41,32 +41,29 @@ export const blockedPassed: Readonly<Record<string, boolean>> = {
   14: true,
 };
 
+/** How severe impact levels 1 and 2 are. */
+function impactSeverity(unstopped: string): readonly SeverityRow[] {
+  return [
+    {
+      when: { impactLevel: [1], letThrough: [false] },
+      because: 'impact level 1 (red, vulnerable), stopped',
+      severity: 'ERROR',
+      score: 8,
+    },
+    { when: { impactLevel: [1] }, because: `impact level 1, ${unstopped}`, severity: 'CRITICAL', score: 10 },
+    {
+      when: { impactLevel: [2], letThrough: [false] },
+      because: 'impact level 2 (orange, potentially vulnerable), stopped',
+      severity: 'WARNING',
+      score: 6,
+    },
+    { when: { impactLevel: [2] }, because: `impact level 2, ${unstopped}`, severity: 'ERROR', score: 8 },
+  ];
+}
+
 /** How severe intrusions are. */
 const severity: readonly SeverityRow[] = [
-  {
-    when: { impactLevel: [1], letThrough: [false] },
-    because: 'impact level 1 (red, vulnerable), stopped',
-    severity: 'ERROR',
-    score: 8,
-  },
-  {
-    when: { impactLevel: [1] },
-    because: 'impact level 1, let through or not known',
-    severity: 'CRITICAL',
-    score: 10,
-  },
-  {
-    when: { impactLevel: [2], letThrough: [false] },
-    because: 'impact level 2 (orange, potentially vulnerable), stopped',
-    severity: 'WARNING',
-    score: 6,
-  },
-  {
-    when: { impactLevel: [2] },
-    because: 'impact level 2, let through or not known',
-    severity: 'ERROR',
-    score: 8,
-  },
+  ...impactSeverity('let through or not known'),
   {
     when: { priorityId: [1], letThrough: [false] },
     because: 'priority high, stopped',
@@ -267,30 +264,7 @@ export const impactAlertTable: EventTable<'intrusionImpactAlert'> = {
   sensor: device,
   time: [{ seconds: 'eventSecond' }],
   severity: [
-    {
-      when: { impactLevel: [1], letThrough: [false] },
-      because: 'impact level 1 (red, vulnerable), stopped',
-      severity: 'ERROR',
-      score: 8,
-    },
-    {
-      when: { impactLevel: [1] },
-      because: 'impact level 1, not known to be stopped',
-      severity: 'CRITICAL',
-      score: 10,
-    },
-    {
-      when: { impactLevel: [2], letThrough: [false] },
-      because: 'impact level 2 (orange, potentially vulnerable), stopped',
-      severity: 'WARNING',
-      score: 6,
-    },
-    {
-      when: { impactLevel: [2] },
-      because: 'impact level 2, not known to be stopped',
-      severity: 'ERROR',
-      score: 8,
-    },
+    ...impactSeverity('not known to be stopped'),
     {
       when: { impactLevel: [3] },
       because: 'impact level 3 (yellow, currently not vulnerable)',

@@ -1,4 +1,5 @@
 import { ipProtocolNames } from '@x/estreamer-protocol';
+import type { SeverityRow } from '../event/event-table.ts';
 
 /** Parts of tables that several kinds of record have in common, where their fields have the same names. */
 
@@ -114,6 +115,24 @@ export const connectionKeyFacts = {
   connectionTimestamp: { time: 'connectionTimestamp' },
 } as const;
 
+/** The device, both ends of the traffic and its user, in records of files. */
+export const trafficFacts = {
+  ...deviceFacts,
+  ...endpointFacts,
+  ...countryFacts,
+  ...portFacts('sourcePort', 'destinationPort'),
+  ...userFacts('userId'),
+} as const;
+
+/** What the connection was that carried a file: its policy, applications, key, TLS and contexts. */
+export const carrierFacts = {
+  ...policyFacts,
+  ...applicationFacts,
+  ...connectionKeyFacts,
+  ...tlsFacts,
+  ...contextFacts,
+} as const;
+
 /** An indication of compromise. */
 export const iocFacts = {
   ioc: { compute: ({ data }: { readonly data: object }) => hasIoc(data), reads: ['iocNumber'] },
@@ -182,6 +201,22 @@ export const fileActionPassed: Readonly<Record<string, boolean>> = {
 
 /** Dispositions of files that do harm; by number too, for callers who resolve no names. */
 export const maliciousDispositions = ['Malware', 'Custom Signature', 3, 5] as const;
+
+/** How severe it is that a file does harm. */
+export const maliciousFileSeverity: readonly SeverityRow[] = [
+  {
+    when: { disposition: maliciousDispositions, letThrough: [false] },
+    because: 'disposition Malware or Custom Signature, stopped',
+    severity: 'WARNING',
+    score: 6,
+  },
+  {
+    when: { disposition: maliciousDispositions },
+    because: 'disposition Malware or Custom Signature, let through or not known',
+    severity: 'CRITICAL',
+    score: 9,
+  },
+];
 
 /** Where from and where to, for summaries. */
 export const endpointSummary = [
