@@ -48,6 +48,28 @@ export function readSamples(shared: string): PythonSample[] {
     .filter((sample): sample is PythonSample => sample.http !== undefined);
 }
 
+/** What is not what the Python client sends, on purpose: the reason, and the keys that differ. */
+export const DIFFERENT: Readonly<Record<string, readonly [why: string, keys: object]>> = {
+  'event-full': ['P23: the timestamp goes out in UTC', { timestamp: '2026-01-01T21:04:05.000006+00:00' }],
+  'event-severity-lowercase': ['P12: a severity counts in any case', { severity: 'CRITICAL' }],
+  'event-severity-unknown-name': ['P12: the alias CRIT counts', { severity: 'CRITICAL' }],
+  'event-source-attribute': ['P20: a source that is set is sent', { source: 'ldap' }],
+  'msg-readme-like': ['P20: a source that is set is sent', { source: 'my source' }],
+  'msg-send-overrides': ['P20: a source that is set is sent', { source: 'S' }],
+};
+
+/** What the Python client sends and is refused here, on purpose: the reason. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  'compliance-minimal': 'P26: the server needs check.ref',
+  'event-nan': 'P28: NaN is not JSON',
+  'event-nulls': 'P22: the server loses an event whose tags are null',
+  'event-tags-string': 'P22: tags are an array of texts',
+  'event-summary-number': 'P27: a summary is text',
+  'event-severity-unknown-number': 'P12: an unknown severity is an error',
+  'event-update-log': '6.1: the server drops unknown keys',
+  'msg-log-extra': '6.1: the server drops unknown keys',
+};
+
 /** The method of the Python client that sets a key. */
 const KEY_OF_CALL: Readonly<Record<string, string>> = {
   set_category: 'category',

@@ -11,7 +11,7 @@ import {
 import { ecsIssues } from './support/ecs-schema.ts';
 import { everyRecord } from './support/every-record.ts';
 import { ocsfIssues } from './support/ocsf-schema.ts';
-import { recordOf, textRecord } from './support/records.ts';
+import { intrusionData, recordOf, textRecord } from './support/records.ts';
 
 type JsonDocument = Readonly<Record<string, unknown>>;
 
@@ -35,24 +35,7 @@ const now = () => 1_700_000_000_000;
 const intrusion = recordOf({
   kind: 'intrusionEvent',
   archiveTimestamp: 1_700_000_009,
-  data: {
-    deviceId: 3,
-    eventId: 99,
-    eventSecond: 1_700_000_000,
-    eventMicrosecond: 42,
-    ruleId: 2_019_401,
-    generatorId: 1,
-    ruleRevision: 5,
-    priorityId: 1,
-    sourceIpAddress: '192.0.2.1',
-    destinationIpAddress: '2001:db8::7',
-    sourcePortOrIcmpType: 50_000,
-    destinationPortOrIcmpCode: 80,
-    ipProtocol: 6,
-    impactFlags: 0x0f,
-    blocked: 1,
-    userId: 12,
-  },
+  data: { ...intrusionData, applicationProtocolId: 0 },
 });
 const names = { deviceId: 'sensor-3', ruleId: 'MALWARE-CNC beacon', blocked: 'Blocked', userId: 'alice' };
 

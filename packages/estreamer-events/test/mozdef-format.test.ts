@@ -1,7 +1,7 @@
 import { createMetadataStore, type RecordInput } from '@x/estreamer-protocol';
 import { describe, expect, it } from 'vitest';
 import { createMozDefFormat } from '../src/index.ts';
-import { recordOf, textRecord } from './support/records.ts';
+import { intrusionData, recordOf, textRecord } from './support/records.ts';
 
 const store = createMetadataStore();
 for (const input of [
@@ -19,25 +19,7 @@ describe('an intrusion event', () => {
   const record = recordOf({
     kind: 'intrusionEvent',
     archiveTimestamp: 1_700_000_009,
-    data: {
-      deviceId: 3,
-      eventId: 99,
-      eventSecond: 1_700_000_000,
-      eventMicrosecond: 42,
-      ruleId: 2_019_401,
-      generatorId: 1,
-      ruleRevision: 5,
-      priorityId: 1,
-      sourceIpAddress: '192.0.2.1',
-      destinationIpAddress: '2001:db8::7',
-      sourcePortOrIcmpType: 50_000,
-      destinationPortOrIcmpCode: 80,
-      ipProtocol: 6,
-      impactFlags: 0x0f,
-      blocked: 1,
-      userId: 12,
-      applicationProtocolId: 676,
-    },
+    data: intrusionData,
   });
 
   it('says in MozDef what happened, when, where and how bad it is', () => {

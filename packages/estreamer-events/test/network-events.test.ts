@@ -1,7 +1,7 @@
 import { createMetadataStore, type RecordInput } from '@x/estreamer-protocol';
 import { describe, expect, it } from 'vitest';
 import { mapRecord, mozdefMapper } from './support/mozdef-events.ts';
-import { recordOf, undecoded } from './support/records.ts';
+import { intrusionData as intrusion, recordOf, undecoded } from './support/records.ts';
 
 const store = createMetadataStore();
 for (const input of [
@@ -25,67 +25,6 @@ function eventOf(input: RecordInput) {
 }
 
 describe('an intrusion event', () => {
-  const intrusion = {
-    deviceId: 3,
-    eventId: 99,
-    eventSecond: 1_700_000_000,
-    eventMicrosecond: 42,
-    ruleId: 2_019_401,
-    generatorId: 1,
-    ruleRevision: 5,
-    priorityId: 1,
-    sourceIpAddress: '192.0.2.1',
-    destinationIpAddress: '2001:db8::7',
-    sourcePortOrIcmpType: 50_000,
-    destinationPortOrIcmpCode: 80,
-    ipProtocol: 6,
-    impactFlags: 0x0f,
-    blocked: 1,
-    userId: 12,
-    applicationProtocolId: 676,
-  };
-
-  it('says what happened, when, where and how bad it is', () => {
-    const event = eventOf({ kind: 'intrusionEvent', archiveTimestamp: 1_700_000_009, data: intrusion });
-    expect(event).toMatchObject({
-      timestamp: '2023-11-14T22:13:20.000042+00:00',
-      hostname: 'sensor-3',
-      category: 'intrusion',
-      source: 'cisco-fmc',
-      severity: 'ERROR',
-      summary:
-        'Intrusion event "MALWARE-CNC beacon" from 192.0.2.1:50000 to [2001:db8::7]:80, impact 1, priority High: Blocked, user alice',
-      tags: ['cisco', 'fmc', 'intrusion', 'blocked', 'impact-red'],
-    });
-    expect(event.details).toEqual({
-      recordtype: 400,
-      archivetimestamp: '2023-11-14T22:13:29.000000+00:00',
-      deviceid: 3,
-      sourceipaddress: '192.0.2.1',
-      sourceport: 50_000,
-      destinationipv6address: '2001:db8::7',
-      destinationport: 80,
-      protocol: 'TCP',
-      ipprotocol: 6,
-      username: 'alice',
-      userid: 12,
-      success: false,
-      blocked: 'Blocked',
-      eventnumber: 99,
-      rulemessage: 'MALWARE-CNC beacon',
-      ruleid: 2_019_401,
-      generatorid: 1,
-      rulerevision: 5,
-      priority: 'High',
-      priorityid: 1,
-      impactflags: 15,
-      impactlevel: 1,
-      impact: 'Red (vulnerable)',
-      applicationprotocol: 'HTTP',
-      applicationprotocolid: 676,
-    });
-  });
-
   it('has type and code instead of ports where it is ICMP', () => {
     const data = { ...intrusion, ipProtocol: 58, sourcePortOrIcmpType: 128, destinationPortOrIcmpCode: 0 };
     const event = eventOf({ kind: 'intrusionEvent', data });

@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   createPluginHost,
   definePlugin,
-  type EstreamerPluginError,
-  isEstreamerPluginError,
   type Plugin,
   type PluginContext,
   type PluginLimits,
@@ -12,7 +10,7 @@ import {
   recordsFailed,
 } from '../src/index.ts';
 import { createEvents } from './plugin-files.ts';
-import { accessControlRule, connection } from './records.ts';
+import { accessControlRule, connection, errorOf } from './records.ts';
 
 type Connection = ReturnType<typeof connection>;
 
@@ -52,15 +50,6 @@ function failing(policy: PluginPolicy, isBroken: (counter: number) => boolean) {
     { policy },
   );
   return { taken, plugin };
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<EstreamerPluginError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!isEstreamerPluginError(error)) throw new Error('no EstreamerPluginError was thrown', { cause: error });
-  return error;
 }
 
 const records = [connection(1), connection(2), connection(3), connection(4)];

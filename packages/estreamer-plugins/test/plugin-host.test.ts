@@ -3,14 +3,12 @@ import { describe, expect, it, vi } from 'vitest';
 import {
   createPluginHost,
   definePlugin,
-  type EstreamerPluginError,
-  isEstreamerPluginError,
   type Plugin,
   type PluginContext,
   type PluginFailure,
   type PluginPolicy,
 } from '../src/index.ts';
-import { accessControlRule, connection, unknownRecord } from './records.ts';
+import { accessControlRule, connection, errorOf, unknownRecord } from './records.ts';
 
 interface Hooks {
   readonly policy?: PluginPolicy;
@@ -34,15 +32,6 @@ function pluginOf(
 
 function counterOf(record: { readonly kind: string }): number {
   return (record as ReturnType<typeof connection>).data.connectionCounter;
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<EstreamerPluginError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!isEstreamerPluginError(error)) throw new Error('no EstreamerPluginError was thrown', { cause: error });
-  return error;
 }
 
 const records = [connection(1), connection(2), connection(3)];

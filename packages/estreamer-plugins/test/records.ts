@@ -4,6 +4,7 @@ import {
   type EventRecord,
   type RecordOfKind,
 } from '@x/estreamer-protocol';
+import { type EstreamerPluginError, isEstreamerPluginError } from '../src/index.ts';
 
 const encoder = createRecordEncoder();
 const decoder = createRecordDecoder();
@@ -36,4 +37,14 @@ export function accessControlRule(name: string): EventRecord {
 /** A record of a type that nobody knows. */
 export function unknownRecord(): EventRecord {
   return decoder.decode(Buffer.from([0, 0, 0xff, 0xff, 0, 0, 0, 0]));
+}
+
+/** The package's error that a promise rejects with. */
+export async function errorOf(promise: Promise<unknown>): Promise<EstreamerPluginError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!isEstreamerPluginError(error)) throw new Error('no EstreamerPluginError was thrown', { cause: error });
+  return error;
 }

@@ -23,7 +23,7 @@ describe('enqueue', () => {
     (await transport.next()).answer(SENT);
     (await transport.next()).answer(SENT);
     expect(await client.flush()).toEqual({ pending: 0, lost: 0 });
-    const sizes = transport.batches.map(({ events }) => events.map(({ message }) => message.summary));
+    const sizes = transport.batches.map(({ messages }) => messages.map(({ message }) => message.summary));
     expect(sizes).toEqual([['0'], ['1', '2', '3'], ['4']]);
     expect(client.status().transports[0]).toMatchObject({ queued: 0, queuedBytes: 0, inFlight: 0, sent: 5 });
   });
@@ -56,7 +56,7 @@ describe('enqueue', () => {
     client.enqueue({ summary: 's', details });
     details.a = 2;
     await client.flush();
-    expect(transport.batches[0]?.events[0]?.message.details).toEqual({ a: 1 });
+    expect(transport.batches[0]?.messages[0]?.message.details).toEqual({ a: 1 });
   });
 
   it('drops what its queue has no room for and reports it, one transport without the other', async () => {

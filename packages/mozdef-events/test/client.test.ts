@@ -28,9 +28,9 @@ describe('send', () => {
       { transport: 'second', outcome: { status: 'rejected', error: full } },
       { transport: 'third', outcome: { status: 'retryable', error: full, retryAfterMs: 5 } },
     ]);
-    const [encoded] = first.batches[0]?.events ?? [];
-    expect(second.batches[0]?.events[0]).toBe(encoded);
-    expect(third.batches[0]?.events[0]).toBe(encoded);
+    const [encoded] = first.batches[0]?.messages ?? [];
+    expect(second.batches[0]?.messages[0]).toBe(encoded);
+    expect(third.batches[0]?.messages[0]).toBe(encoded);
     expect(JSON.parse(encoded?.text ?? '')).toEqual(report.message);
   });
 
@@ -130,7 +130,7 @@ describe('presets', () => {
     await client.send({ summary: 'a' });
     await child.send({ summary: 'b', source: 'sso' });
     await grandchild.send({ summary: 'c', details: { x: 1 } });
-    const events = transport.batches.map(({ events: [encoded] }) => encoded?.message);
+    const events = transport.batches.map(({ messages: [encoded] }) => encoded?.message);
     expect(events).toMatchObject([
       { category: 'authentication', tags: ['vpn'], source: 'ldap', details: {} },
       { category: 'authentication', tags: ['admin'], source: 'sso', details: { team: 'blue' } },

@@ -1,74 +1,12 @@
-import { type CloseOptions, SENT, type SendOutcome, type Transport } from '@x/transport';
+import { createScriptedTransport as createScripted } from '../../../test-support/scripted-transport.ts';
 import type { EncodedMessage } from '../src/transport.ts';
 
-/** A batch that a scripted transport was given, to be answered by the test. */
-interface ReceivedBatch {
-  readonly events: readonly EncodedMessage[];
-  readonly signal: AbortSignal;
-  /** Gives every event of the batch this outcome. */
-  answer(outcome: SendOutcome): void;
-  /** Gives these outcomes, whatever their number. */
-  answerEach(outcomes: readonly SendOutcome[]): void;
-  /** Makes `send` reject. */
-  fail(error: unknown): void;
-}
-
-export interface ScriptedTransport extends Transport<EncodedMessage> {
-  /** Every batch so far. */
-  readonly batches: readonly ReceivedBatch[];
-  /** Summaries of every event so far. */
-  summaries(): string[];
-  /** Resolves with the next batch that has not been asked for. */
-  next(): Promise<ReceivedBatch>;
-  closed: CloseOptions | undefined;
-}
-
-/** A transport whose answers the test decides: at once with `answer`, or batch by batch through `next`. */
-export function createScriptedTransport(
-  options: {
-    readonly name?: string;
-    readonly maxBatchSize?: number;
-    readonly answer?: SendOutcome | undefined;
-    readonly close?: (options?: CloseOptions) => Promise<void>;
-  } = {},
-): ScriptedTransport {
-  const { name = 'scripted', maxBatchSize = 10 } = options;
-  const answer = 'answer' in options ? options.answer : SENT;
-  const batches: ReceivedBatch[] = [];
-  const arrived: ReceivedBatch[] = [];
-  const waiting: ((batch: ReceivedBatch) => void)[] = [];
-  const transport: ScriptedTransport = {
-    specVersion: 2,
-    name,
-    capabilities: { maxBatchSize, acknowledged: true },
-    batches,
-    closed: undefined,
-    summaries: () => batches.flatMap(({ events }) => events.map(({ message }) => String(message.summary))),
-    next: () =>
-      new Promise((resolve) => {
-        const batch = arrived.shift();
-        if (batch === undefined) waiting.push(resolve);
-        else resolve(batch);
-      }),
-    send: (events, { signal }) =>
-      new Promise((resolve, reject) => {
-        const batch: ReceivedBatch = {
-          events,
-          signal,
-          answer: (outcome) => resolve(events.map(() => outcome)),
-          answerEach: resolve,
-          fail: reject,
-        };
-        batches.push(batch);
-        if (answer !== undefined) batch.answer(answer);
-        const next = waiting.shift();
-        if (next === undefined) arrived.push(batch);
-        else next(batch);
-      }),
-    async close(closeOptions) {
-      transport.closed = closeOptions ?? {};
-      await options.close?.(closeOptions);
-    },
-  };
-  return transport;
+/** A transport whose answers the test decides, for messages of a client. */
+export function createScriptedTransport(settings?: Parameters<typeof createScripted>[0]) {
+  const transport = createScripted<EncodedMessage>(settings);
+  return Object.assign(transport, {
+    /** Summaries of every event so far. */
+    summaries: () =>
+      transport.batches.flatMap(({ messages }) => messages.map(({ message }) => String(message.summary))),
+  });
 }

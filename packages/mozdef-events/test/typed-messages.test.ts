@@ -289,7 +289,7 @@ describe('a vulnerability', () => {
     expect(client.enqueue(vulnerability(untyped({})))).toBe(false);
     expect(client.enqueue(rra({ summary: 's', details: { a: 1 } }))).toBe(true);
     await client.flush();
-    expect(transport.batches.flatMap(({ events }) => events.map(({ kind }) => kind))).toEqual([
+    expect(transport.batches.flatMap(({ messages }) => messages.map(({ kind }) => kind))).toEqual([
       'vulnerability',
       'event',
     ]);

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import { type HttpServer, startHttpServer } from '../../../test-support/http-server.ts';
 
 /** A request that a collector has read to its end. */
 export interface CollectedRequest {
@@ -11,13 +11,8 @@ export interface CollectedRequest {
   readonly body: string;
 }
 
-export interface Collector extends AsyncDisposable {
-  /** Base URL, without a slash at its end. */
-  readonly url: string;
-  readonly port: number;
+export interface Collector extends HttpServer {
   readonly requests: readonly CollectedRequest[];
-  /** Every connection that was ever made. */
-  readonly sockets: readonly Socket[];
 }
 
 type Answer = (request: CollectedRequest, response: ServerResponse, socket: Socket) => void;
@@ -25,36 +20,12 @@ type Answer = (request: CollectedRequest, response: ServerResponse, socket: Sock
 /** Starts a real HTTP server on the loopback address, with TLS if given its options. */
 export async function startCollector(answer: Answer = accept, tls?: ServerOptions): Promise<Collector> {
   const requests: CollectedRequest[] = [];
-  const sockets: Socket[] = [];
-  const server = tls === undefined ? createHttpServer() : createHttpsServer(tls);
-  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
-    sockets.push(socket);
-    socket.on('error', () => {});
-  });
-  server.on('request', (incoming, response) => {
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => {
-      const { method = '', url = '', headers } = incoming;
-      const request = { method, url, headers, body: Buffer.concat(chunks).toString() };
-      requests.push(request);
-      answer(request, response, incoming.socket);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
-    port,
-    requests,
-    sockets,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  const server = await startHttpServer(({ body, socket, ...received }, response) => {
+    const request = { ...received, body: body.toString() };
+    requests.push(request);
+    answer(request, response, socket);
+  }, tls);
+  return { ...server, requests };
 }
 
 /** Answers as MozDef's loginput does when it has taken the event: 200 without a body. */

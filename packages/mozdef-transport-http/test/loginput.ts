@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { type HttpServer, startHttpServer } from '../../../test-support/http-server.ts';
 
 /** A stand-in for MozDef's loginput service that answers and publishes as the real one does, its traps included. */
-export interface Loginput extends AsyncDisposable {
-  readonly url: string;
+export interface Loginput extends HttpServer {
   /** What was handed to the message broker, in order. In a bulk of the wrong shape, that can be anything. */
   readonly published: readonly unknown[];
   /** The path of every request, in order. */
@@ -13,55 +11,22 @@ export interface Loginput extends AsyncDisposable {
   onPublished: (item: unknown) => void;
   /** Answers a request in place of the service, as a proxy in front of it may; returns whether it did. */
   intercept: (body: string, response: ServerResponse, path: string) => boolean;
-  /** Breaks every connection and takes no more. */
-  stop(): Promise<void>;
-  /** Listens again on the same port. */
-  start(): Promise<void>;
-  /** Takes requests and answers nothing, until `resume`. */
-  stall(): void;
-  resume(): void;
 }
 
 export async function startLoginput(): Promise<Loginput> {
   const published: unknown[] = [];
   const paths: string[] = [];
-  const sockets = new Set<Socket>();
-  const held: (() => void)[] = [];
-  let isStalled = false;
-  let isListening = false;
-  let port = 0;
-
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('error', () => {});
-    request.on('end', () => {
-      const body = Buffer.concat(chunks);
-      const go = () => {
-        // A service that is gone handles nothing; one that is not goes on even if the client has left.
-        if (isListening) handle(request, response, body);
-      };
-      if (isStalled) held.push(go);
-      else go();
-    });
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-  });
-
-  function publish(item: unknown): void {
-    published.push(item);
-    loginput.onPublished(item);
-  }
-
-  function handle({ method = '', url = '' }: IncomingMessage, response: ServerResponse, body: Buffer): void {
+  const server = await startHttpServer(({ method, url, body }, response) => {
     paths.push(url);
     if (loginput.intercept(body.toString(), response, url)) return;
     const [status, text = ''] = answer(method, url.length > 1 ? url : '/', body);
     const type = url.startsWith('/status') ? 'application/json' : 'text/html; charset=UTF-8';
     response.writeHead(status, { 'content-type': type }).end(text);
+  });
+
+  function publish(item: unknown): void {
+    published.push(item);
+    loginput.onPublished(item);
   }
 
   function answer(method: string, path: string, body: Buffer): [status: number, body?: string] {
@@ -116,39 +81,12 @@ export async function startLoginput(): Promise<Loginput> {
     return [200];
   }
 
-  async function listen(): Promise<void> {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    ({ port } = server.address() as AddressInfo);
-    isListening = true;
-  }
-
-  async function stop(): Promise<void> {
-    if (!isListening) return;
-    isListening = false;
-    held.length = 0;
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await once(server, 'close');
-  }
-
-  await listen();
   const loginput: Loginput = {
-    url: `http://127.0.0.1:${port}`,
+    ...server,
     published,
     paths,
     onPublished: () => {},
     intercept: () => false,
-    stop,
-    start: listen,
-    stall() {
-      isStalled = true;
-    },
-    resume() {
-      isStalled = false;
-      for (const go of held.splice(0)) go();
-    },
-    [Symbol.asyncDispose]: stop,
   };
   return loginput;
 }

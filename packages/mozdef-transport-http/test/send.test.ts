@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
+import { holdAnswers } from '../../../test-support/http-server.ts';
 import { createHttpTransport } from '../src/index.ts';
 import { accept, startCollector } from './collector.ts';
 import { closing, encoded, sendOne } from './events.ts';
@@ -62,18 +62,10 @@ describe('sending', () => {
   });
 
   it('has as many requests at a time as connections, over all batches', async () => {
-    const held: (() => void)[] = [];
-    let most = 0;
-    await using collector = await startCollector((request, response) => {
-      held.push(() => accept(request, response));
-      most = Math.max(most, held.length);
-      if (held.length === 3) void answerHeld();
-    });
-    /** Leaves time for a fourth request, then answers all. */
-    async function answerHeld(): Promise<void> {
-      for (let turn = 0; turn < 20; turn++) await setImmediate();
-      for (const answer of held.splice(0)) answer();
-    }
+    const gate = holdAnswers(3);
+    await using collector = await startCollector((request, response) =>
+      gate.hold(() => accept(request, response)),
+    );
     // A dispatcher that would make a connection for every request leaves the bound to the transport.
     const createDispatcher = () => new Agent();
     await using transport = closing(
@@ -89,7 +81,7 @@ describe('sending', () => {
     const outcomes = (await sending).flat();
     expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map(() => 'sent'));
     expect(outcomes).toHaveLength(30);
-    expect(most).toBe(3);
+    expect(gate.most).toBe(3);
   });
 
   it('puts the path of the URL before its own, and takes another path', async () => {

@@ -9,7 +9,13 @@ import {
   withRetry,
 } from '@x/mozdef-events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PythonSample, readSamples, translate } from '../../../test-support/python-sample.ts';
+import {
+  DIFFERENT,
+  type PythonSample,
+  REFUSED,
+  readSamples,
+  translate,
+} from '../../../test-support/python-sample.ts';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import { createSqsTransport } from '../src/index.ts';
 import { AWS, type Emulator, startEmulator } from './support/emulator.ts';
@@ -87,28 +93,6 @@ describe('a client over SQS', () => {
     ]);
   });
 });
-
-/** What is not what the Python client sends, on purpose: the reason, and the keys that differ. */
-const DIFFERENT: Readonly<Record<string, readonly [why: string, keys: object]>> = {
-  'event-full': ['P23: the timestamp goes out in UTC', { timestamp: '2026-01-01T21:04:05.000006+00:00' }],
-  'event-severity-lowercase': ['P12: a severity counts in any case', { severity: 'CRITICAL' }],
-  'event-severity-unknown-name': ['P12: the alias CRIT counts', { severity: 'CRITICAL' }],
-  'event-source-attribute': ['P20: a source that is set is sent', { source: 'ldap' }],
-  'msg-readme-like': ['P20: a source that is set is sent', { source: 'my source' }],
-  'msg-send-overrides': ['P20: a source that is set is sent', { source: 'S' }],
-};
-
-/** What the Python client puts into the queue and is refused here before, on purpose. */
-const REFUSED: Readonly<Record<string, string>> = {
-  'compliance-minimal': 'P26: the server needs check.ref',
-  'event-nan': 'P28: NaN is not JSON',
-  'event-nulls': 'P22: tags that are null end the worker',
-  'event-tags-string': 'P22: tags that are text end the worker',
-  'event-summary-number': 'P27: a summary is text',
-  'event-severity-unknown-number': 'P12: an unknown severity is an error',
-  'event-update-log': '6.1: the server drops unknown keys',
-  'msg-log-extra': '6.1: the server drops unknown keys',
-};
 
 describeWithShared('the golden samples of SQS', (shared) => {
   const samples = readSamples(shared).filter(({ sqs }) => sqs !== undefined);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
+import { holdAnswers } from '../../../test-support/http-server.ts';
 import { createSqsTransport } from '../src/index.ts';
 import { AWS } from './support/emulator.ts';
 import { closing, numbered, sendAll, sendOne } from './support/events.ts';
@@ -80,18 +80,10 @@ describe('close', () => {
 
 describe('requests at a time', () => {
   it('are as many as the connections, over all batches', async () => {
-    const held: (() => void)[] = [];
-    let most = 0;
-    await using sqs = await startScriptedSqs((request, response) => {
-      held.push(() => accept(request, response));
-      most = Math.max(most, held.length);
-      if (held.length === 3) void answerHeld();
-    });
-    /** Leaves time for a fourth request, then answers all. */
-    async function answerHeld(): Promise<void> {
-      for (let turn = 0; turn < 20; turn++) await setImmediate();
-      for (const answer of held.splice(0)) answer();
-    }
+    const gate = holdAnswers(3);
+    await using sqs = await startScriptedSqs((request, response) =>
+      gate.hold(() => accept(request, response)),
+    );
     // This client would make a connection for every request: the bound is the transport's.
     const client = new SQSClient({ ...AWS, endpoint: sqs.endpoint });
     await using transport = closing(
@@ -99,7 +91,7 @@ describe('requests at a time', () => {
     );
     const outcomes = await Promise.all(Array.from({ length: 12 }, () => sendAll(transport, numbered(3))));
     expect(outcomes.flat()).toEqual(Array.from({ length: 36 }, () => ({ status: 'sent' })));
-    expect(most).toBe(3);
+    expect(gate.most).toBe(3);
     client.destroy();
   });
 });

@@ -11,33 +11,17 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CollectedMessage, type Collector, startCollector } from '../../../test-support/collector.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
-import { type PythonSample, readSamples, translate } from '../../../test-support/python-sample.ts';
+import {
+  DIFFERENT,
+  type PythonSample,
+  REFUSED,
+  readSamples,
+  translate,
+} from '../../../test-support/python-sample.ts';
 import { RSYSLOGD, rsyslogd } from '../../../test-support/rsyslogd.ts';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import { createSyslogTransport, type SyslogFacilityInput, type SyslogSeverity } from '../src/index.ts';
 import { encode, NEVER } from './support/events.ts';
-
-/** What is not what the Python client sends, on purpose: the reason, and the keys that differ. */
-const DIFFERENT: Readonly<Record<string, readonly [why: string, keys: object]>> = {
-  'event-full': ['P23: the timestamp goes out in UTC', { timestamp: '2026-01-01T21:04:05.000006+00:00' }],
-  'event-severity-lowercase': ['P12: a severity counts in any case', { severity: 'CRITICAL' }],
-  'event-severity-unknown-name': ['P12: the alias CRIT counts', { severity: 'CRITICAL' }],
-  'event-source-attribute': ['P20: a source that is set is sent', { source: 'ldap' }],
-  'msg-readme-like': ['P20: a source that is set is sent', { source: 'my source' }],
-  'msg-send-overrides': ['P20: a source that is set is sent', { source: 'S' }],
-};
-
-/** What the Python client sends and is refused here, on purpose. */
-const REFUSED: Readonly<Record<string, string>> = {
-  'compliance-minimal': 'P26: the server needs check.ref',
-  'event-nan': 'P28: NaN is not JSON',
-  'event-nulls': 'P22: the server loses an event whose tags are null',
-  'event-tags-string': 'P22: tags are an array of texts',
-  'event-summary-number': 'P27: a summary is text',
-  'event-severity-unknown-number': 'P12: an unknown severity is an error',
-  'event-update-log': 'section 6: the server drops unknown keys',
-  'msg-log-extra': 'section 6: the server drops unknown keys',
-};
 
 /** The facilities that the Python client takes for user. */
 const MISSING_IN_PYTHON = ['syslog', 'authpriv', 'ftp'];

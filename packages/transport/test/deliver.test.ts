@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { createScriptedTransport } from '../../../test-support/scripted-transport.ts';
 import { createDeliver, SENT, type SendOutcome } from '../src/index.ts';
 import { messages } from './support/messages.ts';
-import { createScriptedTransport } from './support/scripted-transport.ts';
 
 const [message] = messages('a');
 

@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { createScriptedTransport, type ScriptedTransport } from '../../../test-support/scripted-transport.ts';
 import { createMessageQueue, type Message, retryable, SENT, TransportError } from '../src/index.ts';
 import { messages, textsOf } from './support/messages.ts';
-import { createScriptedTransport, type ScriptedTransport } from './support/scripted-transport.ts';
 
 const down = new TransportError('unreachable', 'down');
 

@@ -15,10 +15,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createScriptedTransport, type ScriptedTransport } from '../../../test-support/scripted-transport.ts';
 import { type Message, rejected, retryable, SENT, type Transport, TransportError } from '../src/index.ts';
 import { type SpoolLoss, type SpoolSettings, type SpoolTransport, withSpool } from '../src/spool/index.ts';
 import { textsOf } from './support/messages.ts';
-import { createScriptedTransport, type ScriptedTransport } from './support/scripted-transport.ts';
 import { createSteppedClock } from './support/stepped-clock.ts';
 
 const down = new TransportError('unreachable', 'down');

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
+import { createScriptedTransport, type ScriptedTransport } from '../../../test-support/scripted-transport.ts';
 import {
   type DeadLetter,
   type DeadLetterFailure,
@@ -19,7 +20,6 @@ import {
   withRetry,
 } from '../src/index.ts';
 import { send, textsOf } from './support/messages.ts';
-import { createScriptedTransport, type ScriptedTransport } from './support/scripted-transport.ts';
 import { createSteppedClock } from './support/stepped-clock.ts';
 
 const down = new TransportError('unreachable', 'down');

@@ -1,31 +1,22 @@
-import {
-  createRecordDecoder,
-  createRecordEncoder,
-  type EventRecord,
-  type RecordInput,
-} from '@x/estreamer-protocol';
+export { recordOf, textRecord, undecoded } from '../../../../test-support/records.ts';
 
-const encoder = createRecordEncoder();
-const decoder = createRecordDecoder();
-
-/** A record as it comes from the wire: encoded, then decoded. What the input leaves out is zero or empty. */
-export function recordOf(input: RecordInput): EventRecord {
-  return decoder.decode(encoder.encode(input));
-}
-
-/** An event that comes as text, as it comes from the wire. */
-export function textRecord(recordType: number, data: object): EventRecord {
-  const body = Buffer.from(JSON.stringify(data));
-  const header = Buffer.alloc(16);
-  header.writeUInt32BE(recordType, 0);
-  header.writeUInt32BE(body.length, 4);
-  header.writeUInt32BE(1_607_028_500, 8);
-  return decoder.decode(Buffer.concat([header, body]));
-}
-
-/** A record whose body nobody can decode. */
-export function undecoded(recordType: number): EventRecord {
-  const payload = Buffer.from('0000000000000003616263', 'hex');
-  payload.writeUInt32BE(recordType, 0);
-  return decoder.decode(payload);
-}
+/** An intrusion that a rule of high priority blocked, of the highest impact. */
+export const intrusionData = {
+  deviceId: 3,
+  eventId: 99,
+  eventSecond: 1_700_000_000,
+  eventMicrosecond: 42,
+  ruleId: 2_019_401,
+  generatorId: 1,
+  ruleRevision: 5,
+  priorityId: 1,
+  sourceIpAddress: '192.0.2.1',
+  destinationIpAddress: '2001:db8::7',
+  sourcePortOrIcmpType: 50_000,
+  destinationPortOrIcmpCode: 80,
+  ipProtocol: 6,
+  impactFlags: 0x0f,
+  blocked: 1,
+  userId: 12,
+  applicationProtocolId: 676,
+} as const;

@@ -1,19 +1,15 @@
-import { once } from 'node:events';
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { request as httpRequest, type ServerResponse } from 'node:http';
 import type { Refusal } from '@x/transport';
+import {
+  type HttpServer,
+  type ReceivedRequest,
+  startHttpServer,
+} from '../../../../test-support/http-server.ts';
 import { answerJson, fail, type SqsRequest } from './scripted-sqs.ts';
 
 /** Stands in front of an SQS server and can do what the server cannot: go away, stall, and refuse. */
-export interface Gate {
+export interface Gate extends HttpServer {
   readonly endpoint: string;
-  /** Breaks every connection and takes no more. */
-  stop(): Promise<void>;
-  /** Listens again on the same port. */
-  start(): Promise<void>;
-  /** Takes requests and answers nothing, until `resume`. */
-  stall(): void;
-  resume(): void;
   /** Refuses messages with this text in them, as SQS does: an entry of a batch, or a request. */
   refuse(text: string, refusal: Refusal): void;
 }
@@ -22,37 +18,15 @@ type Entries = NonNullable<SqsRequest['input']['Entries']>;
 
 /** Starts a gate on the loopback address. */
 export async function startGate(server: string): Promise<Gate> {
-  const sockets = new Set<Socket>();
-  const held: (() => void)[] = [];
   const refusals = new Map<string, Refusal>();
-  let isStalled = false;
-  let isListening = false;
-  let port = 0;
-
-  const gate = createServer((incoming, response) => {
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('error', () => {});
-    incoming.on('end', () => {
-      // A server that is gone handles nothing; one that is not goes on even if the client has left.
-      const go = () => {
-        if (isListening) handle(incoming, Buffer.concat(chunks).toString(), response);
-      };
-      if (isStalled) held.push(go);
-      else go();
-    });
-  });
-  gate.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-  });
+  const gate = await startHttpServer(handle);
 
   function refusalOf(body: string): Refusal | undefined {
     return [...refusals].find(([text]) => body.includes(text))?.[1];
   }
 
-  function handle(incoming: IncomingMessage, body: string, response: ServerResponse): void {
+  function handle(incoming: ReceivedRequest, response: ServerResponse): void {
+    const body = incoming.body.toString();
     const input = JSON.parse(body) as SqsRequest['input'];
     const refusal = refusalOf(input.MessageBody ?? '');
     if (refusal !== undefined) {
@@ -67,7 +41,7 @@ export async function startGate(server: string): Promise<Gate> {
   }
 
   function forwardOthers(
-    incoming: IncomingMessage,
+    incoming: ReceivedRequest,
     input: SqsRequest['input'],
     refused: Entries,
     response: ServerResponse,
@@ -87,7 +61,7 @@ export async function startGate(server: string): Promise<Gate> {
   }
 
   function forward(
-    { headers: { 'content-length': _, ...headers } }: IncomingMessage,
+    { headers: { 'content-length': _, ...headers } }: ReceivedRequest,
     body: string,
     answer: (status: number, body: string) => void,
   ): void {
@@ -103,32 +77,9 @@ export async function startGate(server: string): Promise<Gate> {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
   }
 
-  async function listen(): Promise<void> {
-    gate.listen(port, '127.0.0.1');
-    await once(gate, 'listening');
-    ({ port } = gate.address() as AddressInfo);
-    isListening = true;
-  }
-
-  await listen();
   return {
-    endpoint: `http://127.0.0.1:${port}`,
-    async stop() {
-      if (!isListening) return;
-      isListening = false;
-      held.length = 0;
-      gate.close();
-      for (const socket of sockets) socket.destroy();
-      await once(gate, 'close');
-    },
-    start: listen,
-    stall() {
-      isStalled = true;
-    },
-    resume() {
-      isStalled = false;
-      for (const go of held.splice(0)) go();
-    },
+    ...gate,
+    endpoint: gate.url,
     refuse: (text, refusal) => refusals.set(text, refusal),
   };
 }

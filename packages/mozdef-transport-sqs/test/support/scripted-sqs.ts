@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer, type ServerOptions } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import { type HttpServer, startHttpServer } from '../../../../test-support/http-server.ts';
 
 /** A request as SQS's JSON protocol has it. */
 export interface SqsRequest {
@@ -22,12 +22,10 @@ export interface SqsRequest {
 export type SqsAnswer = (request: SqsRequest, response: ServerResponse, socket: Socket) => void;
 
 /** A server that speaks SQS's JSON protocol and answers as a test says. */
-export interface ScriptedSqs extends AsyncDisposable {
+export interface ScriptedSqs extends HttpServer {
   readonly endpoint: string;
   readonly queueUrl: string;
-  readonly port: number;
   readonly requests: readonly SqsRequest[];
-  readonly sockets: readonly Socket[];
 }
 
 /** Starts a server on the loopback address, with TLS if given a certificate. */
@@ -36,41 +34,13 @@ export async function startScriptedSqs(
   certificate?: ServerOptions,
 ): Promise<ScriptedSqs> {
   const requests: SqsRequest[] = [];
-  const sockets: Socket[] = [];
-  const onRequest = (incoming: IncomingMessage, response: ServerResponse) => {
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => {
-      const { headers } = incoming;
-      const action = String(headers['x-amz-target']).replace('AmazonSQS.', '');
-      const input = JSON.parse(Buffer.concat(chunks).toString()) as SqsRequest['input'];
-      const request = { action, headers, input };
-      requests.push(request);
-      answer(request, response, incoming.socket);
-    });
-  };
-  const server =
-    certificate === undefined ? createServer(onRequest) : createTlsServer(certificate, onRequest);
-  server.on('connection', (socket) => {
-    sockets.push(socket);
-    socket.on('error', () => {});
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const endpoint = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
-  return {
-    endpoint,
-    queueUrl: `${endpoint}/123456789012/mozdef`,
-    port,
-    requests,
-    sockets,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
+  const server = await startHttpServer(({ headers, body, socket }, response) => {
+    const action = String(headers['x-amz-target']).replace('AmazonSQS.', '');
+    const request = { action, headers, input: JSON.parse(body.toString()) as SqsRequest['input'] };
+    requests.push(request);
+    answer(request, response, socket);
+  }, certificate);
+  return { ...server, endpoint: server.url, queueUrl: `${server.url}/123456789012/mozdef`, requests };
 }
 
 /** Takes everything, as SQS does. */

@@ -1,8 +1,14 @@
-import { type CloseOptions, type Message, SENT, type SendOutcome, type Transport } from '../../src/index.ts';
+import {
+  type CloseOptions,
+  type Message,
+  SENT,
+  type SendOutcome,
+  type Transport,
+} from '../packages/transport/src/index.ts';
 
 /** A batch that a scripted transport was given, to be answered by the test. */
-interface ReceivedBatch {
-  readonly messages: readonly Message[];
+interface ReceivedBatch<M extends Message> {
+  readonly messages: readonly M[];
   readonly signal: AbortSignal;
   /** Gives every message of the batch this outcome. */
   answer(outcome: SendOutcome): void;
@@ -12,31 +18,31 @@ interface ReceivedBatch {
   fail(error: unknown): void;
 }
 
-export interface ScriptedTransport extends Transport {
+export interface ScriptedTransport<M extends Message = Message> extends Transport<M> {
   /** Every batch so far. */
-  readonly batches: readonly ReceivedBatch[];
+  readonly batches: readonly ReceivedBatch<M>[];
   /** Texts of every message so far. */
   texts(): string[];
   /** Resolves with the next batch that has not been asked for. */
-  next(): Promise<ReceivedBatch>;
+  next(): Promise<ReceivedBatch<M>>;
   closed: CloseOptions | undefined;
 }
 
 /** A transport whose answers the test decides: at once with `answer`, or batch by batch through `next`. */
-export function createScriptedTransport(
+export function createScriptedTransport<M extends Message = Message>(
   options: {
     readonly name?: string;
     readonly maxBatchSize?: number;
     readonly answer?: SendOutcome | undefined;
     readonly close?: (options?: CloseOptions) => Promise<void>;
   } = {},
-): ScriptedTransport {
+): ScriptedTransport<M> {
   const { name = 'scripted', maxBatchSize = 10 } = options;
   const answer = 'answer' in options ? options.answer : SENT;
-  const batches: ReceivedBatch[] = [];
-  const arrived: ReceivedBatch[] = [];
-  const waiting: ((batch: ReceivedBatch) => void)[] = [];
-  const transport: ScriptedTransport = {
+  const batches: ReceivedBatch<M>[] = [];
+  const arrived: ReceivedBatch<M>[] = [];
+  const waiting: ((batch: ReceivedBatch<M>) => void)[] = [];
+  const transport: ScriptedTransport<M> = {
     specVersion: 2,
     name,
     capabilities: { maxBatchSize, acknowledged: true },
@@ -51,7 +57,7 @@ export function createScriptedTransport(
       }),
     send: (messages, { signal }) =>
       new Promise((resolve, reject) => {
-        const batch: ReceivedBatch = {
+        const batch: ReceivedBatch<M> = {
           messages,
           signal,
           answer: (outcome) => resolve(messages.map(() => outcome)),
