@@ -135,8 +135,9 @@ format = json-lines
 
   it('is 1 where the end of a file had to be cut off, and says so', async () => {
     const output = '[output lines]\ntype = file\npath = torn.jsonl\nformat = json-lines\n';
+    const session = simulator.nextSession();
     const first = await run('torn', output);
-    await said(first, 'Connected');
+    await (await session).delivered;
     first.child.kill('SIGTERM');
     expect((await first.finished).exitCode).toBe(0);
     await writeFile(join(folder, 'torn.jsonl'), '{"half', { flag: 'a' });

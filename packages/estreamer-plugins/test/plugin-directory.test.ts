@@ -406,7 +406,7 @@ describe('a plugin directory', () => {
     await mkdir(directory);
     const startError = async () => {
       await using host = createPluginHost({ directory: { path: directory } }, { importModule });
-      return host.start().then(
+      return await host.start().then(
         () => undefined,
         (reason: Error) => reason.message,
       );
