@@ -13,7 +13,7 @@ export interface RunStatus {
 }
 
 /** Something that cost events, or may have. */
-export interface Trouble {
+interface Trouble {
   /** The output, plugin or source. */
   readonly where: string;
   /** What, in the plural. */
