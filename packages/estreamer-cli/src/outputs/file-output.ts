@@ -38,7 +38,7 @@ export const fileOutput = defineOutputType({
   open(values, context) {
     const { path: file, max_file_bytes, max_file_seconds, keep, gzip, fsync, dead_letters } = values;
     const format = createFormat(values.format);
-    const transport = createLoggedFile(
+    const lines = createLoggedFile(
       {
         path: file,
         header: format.header?.(),
@@ -52,6 +52,7 @@ export const fileOutput = defineOutputType({
       },
       context.logger,
     );
+    const { transport } = lines;
     const output = openTransport(context, dead_letters, (shared) =>
       createOutput({ ...shared, format, transport }),
     );
@@ -62,6 +63,7 @@ export const fileOutput = defineOutputType({
         await output.prepare?.();
       },
       reopen: () => transport.reopen(),
+      troubles: () => ({ ...output.troubles?.(), ...lines.troubles() }),
     };
   },
 });
