@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -94,6 +95,14 @@ describe('a bookmark file', () => {
   it('that can not be read is an error too', async () => {
     await expect(createFileBookmark({ path: directory }).load()).rejects.toMatchObject({
       code: 'bookmark-unusable',
+    });
+  });
+
+  it('that is a FIFO is an error, and nobody waits for who writes into it', async () => {
+    execFileSync('mkfifo', [path]);
+    await expect(createFileBookmark({ path }).load()).rejects.toMatchObject({
+      code: 'bookmark-unusable',
+      message: expect.stringContaining('it is no regular file'),
     });
   });
 
