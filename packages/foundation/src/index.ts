@@ -1,6 +1,7 @@
 export { onAbort, untilAborted, untilGraceEnds } from './async/abort.ts';
 export { notify } from './async/notify.ts';
 export { createSlots, type Slots } from './async/slots.ts';
+export { UnderWay } from './async/under-way.ts';
 export {
   CodedError,
   type CodedErrorOptions,

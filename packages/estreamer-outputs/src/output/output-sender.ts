@@ -1,5 +1,5 @@
 import type { PluginContext, PluginDelivery } from '@x/estreamer-plugins';
-import { type Clock, createBackoff } from '@x/foundation';
+import { type Clock, createBackoff, UnderWay } from '@x/foundation';
 import {
   createAbortListeners,
   createDeliver,
@@ -39,7 +39,7 @@ export class OutputSender<M extends Message> {
   readonly #losses: OutputLosses<M>;
   readonly #signals = createAbortListeners();
   /** Deliveries that are not done. */
-  readonly #open = new Set<DeliveryTask<M>>();
+  readonly #open = new UnderWay<DeliveryTask<M>>();
   #unwritten: UnwrittenDelivery<M>[] = [];
   /** Ends what is under way when nobody waits for it; then another takes its place. */
   #ending = new AbortController();

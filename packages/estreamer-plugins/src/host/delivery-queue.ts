@@ -1,4 +1,5 @@
 import type { MetadataStore } from '@x/estreamer-protocol';
+import { UnderWay } from '@x/foundation';
 import type { PluginDelivery } from '../contract/plugin.ts';
 import { createFailuresError, EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { PluginSlot } from '../slot/plugin-slot.ts';
@@ -46,7 +47,7 @@ class DeliveryQueue {
   /** Deliveries whose calls were rejected: given again, they go on where they were left. */
   #left: DeliveryRun[] = [];
   /** Deliveries whose records' names metadata may still change. */
-  readonly #unkept = new Set<DeliveryRun>();
+  readonly #unkept = new UnderWay<DeliveryRun>();
   /** One listener on each signal, however many calls have it. */
   readonly #signals = new Map<AbortSignal, { calls: number; readonly listener: () => void }>();
   readonly #runOwner: RunOwner = {

@@ -1,3 +1,4 @@
+import { UnderWay } from '@x/foundation';
 import type { PluginTask } from '../instance/plugin-task.ts';
 
 /** Makes an empty queue. */
@@ -9,7 +10,7 @@ export function createTaskQueue(): TaskQueue {
 class TaskQueue {
   #current: PluginTask | undefined;
   /** What a pipelined plugin has and has not taken yet. */
-  readonly #underWay = new Set<PluginTask>();
+  readonly #underWay = new UnderWay<PluginTask>();
   /** What comes next, in order. */
   #waiting: PluginTask[] = [];
   #records = 0;

@@ -1,4 +1,5 @@
 import { onAbort } from './abort.ts';
+import { UnderWay } from './under-way.ts';
 
 /** A bounded number of places; who finds none waits in line. */
 export interface Slots {
@@ -15,7 +16,7 @@ export interface Slots {
 /** Makes a number of places. */
 export function createSlots(count: number): Slots {
   let free = count;
-  const line = new Set<() => void>();
+  const line = new UnderWay<() => void>();
 
   return {
     acquire(signal) {

@@ -1,3 +1,5 @@
+import { UnderWay } from '@x/foundation';
+
 /** Told that a signal has ended. */
 export type AbortCallback = (reason: unknown) => void;
 
@@ -14,7 +16,7 @@ export interface AbortListeners {
  * expensive as there are calls under way, because adding to an `AbortSignal` looks at all listeners that it has.
  */
 export function createAbortListeners(): AbortListeners {
-  const shared = new Map<AbortSignal, SharedListener>();
+  const shared = new WeakMap<AbortSignal, SharedListener>();
   return {
     add(signal, callback) {
       if (signal.aborted) {
@@ -37,7 +39,7 @@ export function createAbortListeners(): AbortListeners {
 
 /** The listener on one signal. */
 class SharedListener {
-  readonly callbacks = new Set<AbortCallback>();
+  readonly callbacks = new UnderWay<AbortCallback>();
   readonly #signal: AbortSignal;
   readonly #forget: () => void;
 
@@ -49,7 +51,7 @@ class SharedListener {
 
   handleEvent(): void {
     this.#forget();
-    for (const callback of this.callbacks) callback(this.#signal.reason);
+    for (const callback of this.callbacks) if (this.callbacks.has(callback)) callback(this.#signal.reason);
   }
 
   end(): void {

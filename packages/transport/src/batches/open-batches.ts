@@ -1,3 +1,4 @@
+import { UnderWay } from '@x/foundation';
 import type { Message } from '../contract/message.ts';
 import { type RetryableOutcome, retryable, type SendOutcome } from '../contract/send-outcome.ts';
 import type { CloseOptions, SendOptions } from '../contract/transport.ts';
@@ -63,9 +64,14 @@ export function createOpenBatches(settings: OpenBatchesSettings): OpenBatches {
   return new Batches(settings);
 }
 
+interface OpenBatch {
+  readonly controller: AbortController;
+  outcomes: Promise<readonly SendOutcome[]> | undefined;
+}
+
 class Batches implements OpenBatches {
   readonly #settings: OpenBatchesSettings;
-  readonly #open = new Map<AbortController, Promise<unknown>>();
+  readonly #open = new UnderWay<OpenBatch>();
   readonly #callers = createAbortListeners();
   readonly #cutting = new AbortController();
   #pending = 0;
@@ -100,20 +106,21 @@ class Batches implements OpenBatches {
     const end: AbortCallback = (reason) => controller.abort(reason);
     this.#callers.add(signal, end);
     this.#pending += batch.length;
+    const open: OpenBatch = { controller, outcomes: undefined };
+    this.#open.add(open);
     try {
-      const outcomes = work(controller.signal);
-      this.#open.set(controller, outcomes);
-      return await outcomes;
+      open.outcomes = work(controller.signal);
+      return await open.outcomes;
     } finally {
       this.#pending -= batch.length;
-      this.#open.delete(controller);
+      this.#open.delete(open);
       this.#callers.remove(signal, end);
     }
   }
 
   async close({ signal }: CloseOptions = {}): Promise<void> {
     // What the work of a batch rejects with is its caller's to see; the rest is given back all the same.
-    this.#closing ??= Promise.allSettled(this.#open.values()).then(() =>
+    this.#closing ??= Promise.allSettled([...this.#open].map(({ outcomes }) => outcomes)).then(() =>
       this.#settings.release({ signal: this.#cutting.signal }),
     );
     const cut = () => this.#cut();
@@ -128,7 +135,7 @@ class Batches implements OpenBatches {
 
   #cut(): void {
     const reason = this.closedError();
-    for (const controller of this.#open.keys()) controller.abort(reason);
+    for (const { controller } of this.#open) controller.abort(reason);
     this.#cutting.abort(reason);
     this.#settings.cut?.();
   }

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { UnderWay } from '../src/index.ts';
+
+describe('what is under way', () => {
+  it('is there once, in the order in which it began', () => {
+    const underWay = new UnderWay<string>();
+    for (const item of ['a', 'b', 'c', 'a']) underWay.add(item);
+    expect([...underWay]).toEqual(['a', 'b', 'c']);
+    expect(underWay.size).toBe(3);
+  });
+
+  it('is gone when it is done, and that it was there is told once', () => {
+    const underWay = new UnderWay<string>();
+    for (const item of ['a', 'b', 'c']) underWay.add(item);
+    expect(underWay.delete('b')).toBe(true);
+    expect(underWay.delete('b')).toBe(false);
+    expect(underWay.has('b')).toBe(false);
+    expect([...underWay]).toEqual(['a', 'c']);
+    underWay.clear();
+    expect(underWay.size).toBe(0);
+  });
+
+  it('can change while somebody goes through it', () => {
+    const underWay = new UnderWay<number>();
+    for (const item of [1, 2, 3]) underWay.add(item);
+    const seen: number[] = [];
+    for (const item of underWay) {
+      seen.push(item);
+      underWay.delete(item);
+      underWay.add(item + 10);
+    }
+    expect(seen).toEqual([1, 2, 3]);
+    expect([...underWay]).toEqual([11, 12, 13]);
+  });
+});
