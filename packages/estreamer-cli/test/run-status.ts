@@ -60,8 +60,7 @@ export function createRunStatus(
         ],
       },
     ],
-    outputs: [{ name: 'siem', source: undefined, policy: 'required', counts, troubles: {} }],
+    outputs: [{ name: 'siem', source: undefined, policy: 'required', counts }],
     totals: { sent: counts.sent, retried: 0, lost: 0, held: counts.held },
-    troubles: [],
   };
 }

@@ -50,17 +50,6 @@ export const sqlOutput = defineOutputType({
       refusedRows: refused_rows,
     });
     const prepare = create_tables ? () => plugin.createTables() : undefined;
-    return {
-      plugin,
-      prepare,
-      close: () => plugin.close(),
-      troubles() {
-        const { skippedRows, changedValues } = plugin.status();
-        return {
-          'rows that the database refused': skippedRows,
-          'values that their columns could not hold as they came': changedValues,
-        };
-      },
-    };
+    return { plugin, prepare, close: () => plugin.close() };
   },
 });

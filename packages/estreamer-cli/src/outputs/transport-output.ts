@@ -28,11 +28,6 @@ export function openTransport(
 ): Output {
   const deadLetters =
     file === undefined ? undefined : createLoggedFile({ path: file, name: 'dead letters' }, logger);
-  const plugin = create({ policy, deadLetters: deadLetters?.transport });
-  return {
-    plugin,
-    prepare: async () => deadLetters?.transport.open(),
-    status: () => plugin.status(),
-    troubles: () => deadLetters?.troubles() ?? {},
-  };
+  const plugin = create({ policy, deadLetters });
+  return { plugin, prepare: async () => deadLetters?.open(), status: () => plugin.status() };
 }

@@ -87,13 +87,9 @@ export const streamKeys = {
   window_records: optional(
     integer(1, 100_000_000),
     'how many records may be received and not yet taken by all outputs',
-    '20000',
+    '5000',
   ),
-  window_bytes: optional(
-    integer(1, 0xffff_ffff),
-    'and how many bytes of their messages',
-    '16777216 (16 MiB)',
-  ),
+  window_bytes: optional(integer(1, 0xffff_ffff), 'and how many bytes of their messages', '8388608 (8 MiB)'),
   product_version: optional(
     text,
     "the management center's version, such as 7.4, which selects the versions of the extended requests",

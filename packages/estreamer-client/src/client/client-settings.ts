@@ -62,7 +62,7 @@ export interface EstreamerClientSettings extends ServerSettings {
   /**
    * How much may be in flight: received, and not acknowledged. As long as there is room the server is asked for more,
    * whatever is acknowledged; when there is none the socket is not read. `{ records: 1 }` gives one delivery at a time.
-   * @default { records: 20000, bytes: 16777216 }
+   * @default { records: 5000, bytes: 8388608 }
    */
   readonly window?: WindowSettings | undefined;
   /**

@@ -70,11 +70,11 @@ const clientSettings = {
   ),
   window: section(
     {
-      records: withDefault(wholeNumber({ from: 1, to: 100_000_000 }), 'Records.', 20_000),
+      records: withDefault(wholeNumber({ from: 1, to: 100_000_000 }), 'Records.', 5000),
       bytes: withDefault(
         wholeNumber({ from: 1, to: 0xffff_ffff, unit: 'bytes' }),
         'Bytes of their messages.',
-        16 * 1024 * 1024,
+        8 * 1024 * 1024,
       ),
     },
     'How much may be received and not acknowledged.',

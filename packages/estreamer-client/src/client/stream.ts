@@ -249,8 +249,16 @@ class EventStream implements Stream {
       const bundle = session.take();
       if (bundle === undefined) {
         this.#sendNulls(session);
-        deliver();
-        if (!(await session.receive())) return;
+        // What else this turn of the event loop brings goes along: more records then share what a delivery costs.
+        const turn = setImmediate(deliver);
+        let isMore = false;
+        try {
+          isMore = await session.receive();
+        } finally {
+          clearImmediate(turn);
+          if (!isMore && !signal.aborted) deliver();
+        }
+        if (!isMore) return;
         continue;
       }
       this.#ask(session, bundle, gathering);

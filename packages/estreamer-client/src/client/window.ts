@@ -4,12 +4,12 @@ import type { Clock } from '@x/foundation';
 export interface WindowSettings {
   /**
    * Records.
-   * @default 20000
+   * @default 5000
    */
   readonly records?: number | undefined;
   /**
    * Bytes of their messages, as they are held.
-   * @default 16777216 (16 MiB)
+   * @default 8388608 (8 MiB)
    */
   readonly bytes?: number | undefined;
 }

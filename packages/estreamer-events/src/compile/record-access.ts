@@ -66,7 +66,7 @@ export class RecordAccess {
   }
 
   /** What metadata calls a field, as an expression; `undefined` where it has no name. */
-  name(path: string, data = 'd', header = 'h'): string {
+  name(path: string): string {
     if (this.mode === 'whole') return property('names', path);
     if (!this.canBeNamed(path)) return 'undefined';
     let namer = this.#names.get(path);
@@ -74,7 +74,7 @@ export class RecordAccess {
       namer = this.#code.parameter();
       this.#names.set(path, namer);
     }
-    return `${namer}(${data}, ${header})`;
+    return `${namer}(d, h)`;
   }
 
   /** All names, as an expression. */
@@ -94,14 +94,8 @@ export class RecordAccess {
     return 'd';
   }
 
-  /** An object with some names, as an expression. They are looked up when somebody asks for them, which happens seldom. */
+  /** An object with some names, as an expression. */
   namesAsObject(paths: readonly string[]): string {
-    const getters = paths.map(
-      (path) => `get ${literal(path)}() { return ${this.name(path, 'this.d', 'this.h')}; }`,
-    );
-    const names = this.#code.declare(
-      `class { constructor(d, h) { this.d = d; this.h = h; } ${getters.join(' ')} }`,
-    );
-    return `new ${names}(d, h)`;
+    return `{ ${paths.map((path) => `${literal(path)}: ${this.name(path)}`).join(', ')} }`;
   }
 }

@@ -81,7 +81,7 @@ export interface OutputSettings<M extends Message = Message> {
   readonly maxBatchBytes?: number | undefined;
   /** Messages that wait or are under way from which on no further delivery is taken in. @default 20000 */
   readonly maxQueuedMessages?: number | undefined;
-  /** The same in bytes of text. @default 33554432 */
+  /** The same in bytes of text. @default 8388608 */
   readonly maxQueuedBytes?: number | undefined;
   /**
    * Decides about a message that the destination refuses: `true` gives it up, `false` keeps it and tries again, `undefined`

@@ -65,7 +65,7 @@ const FIELDS = {
   maxQueuedBytes: withDefault(
     number({ from: 1, unit: 'bytes', infinity: true }),
     'Text that waits.',
-    33_554_432,
+    8_388_608,
   ),
   giveUp: optional(callback<NonNullable<OutputSettings<never>['giveUp']>>(), 'Decides what is given up.'),
   deadLetters: optional(

@@ -55,9 +55,8 @@ export function createCsvFormat(
 
   /** A cell, as an expression. */
   function cellCode(value: Value, event: EventCode): string {
-    const { text, type, certain, plain } = value;
+    const { text, type, certain } = value;
     const written = (): string => {
-      if (plain) return text;
       switch (type) {
         case 'number':
         case 'flag':
@@ -65,7 +64,7 @@ export function createCsvFormat(
         case 'time':
           return timeCode(value, event);
         default:
-          return event.written(value, cellOf);
+          return `${event.code.bind(cellOf)}(${text}, max)`;
       }
     };
     return certain ? `(${written()})` : `(${text} === undefined ? '' : ${written()})`;

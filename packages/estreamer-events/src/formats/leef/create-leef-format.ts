@@ -1,9 +1,8 @@
 import { createRecordCatalogue } from '@x/estreamer-protocol';
 import type { EventCode, Value } from '../../compile/event-code.ts';
-import type { TextCode } from '../../compile/function-code.ts';
+import { literal, type TextCode } from '../../compile/function-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import { lineValue } from '../../values/bounded-text.ts';
-import type { WriteText } from '../../values/remembered-texts.ts';
 import type { CefSource } from '../cef/cef-projection.ts';
 import { CefValues } from '../cef/cef-values.ts';
 import { encoreProjectionOf, portSources } from '../cef-encore/encore-projections.ts';
@@ -80,7 +79,6 @@ export function createLeefFormat(
   const device = [vendor, product, version].map(leefHeaderText).join('|');
   const end = leefVersion === '1.0' ? '|' : `|${delimiter}|`;
   const catalogue = settings.catalogue ?? createRecordCatalogue();
-  const write: WriteText = (text, max) => leefValue(text, separator, max);
   return createCompiledFormat(
     {
       name: 'leef',
@@ -89,7 +87,7 @@ export function createLeefFormat(
       write(event, out) {
         const values = new CefValues(event, catalogue);
         const id = values.value(encoreProjectionOf(event.kind).signatureId);
-        const fields = new LeefCode(event, out, values, separator, write);
+        const fields = new LeefCode(event, out, values, separator);
         out.literal(`LEEF:${leefVersion}|${device}|`);
         out.expression(
           id === undefined
@@ -111,12 +109,9 @@ class LeefCode {
   readonly #out: TextCode;
   readonly #values: CefValues;
   readonly #separator: string;
-  readonly #write: WriteText;
   readonly #taken = new Set<string>(['devTime', 'sev']);
 
-  /** @param write writes a value without the separator in it */
-  constructor(event: EventCode, out: TextCode, values: CefValues, separator: string, write: WriteText) {
-    this.#write = write;
+  constructor(event: EventCode, out: TextCode, values: CefValues, separator: string) {
     this.#event = event;
     this.#out = out;
     this.#values = values;
@@ -161,10 +156,9 @@ class LeefCode {
     this.#out.line('}');
   }
 
-  #text(value: Value): string {
-    const { text, type, plain } = value;
-    if (plain || type === 'number' || type === 'time' || type === 'flag') return text;
-    return this.#event.writtenAsText(value, this.#write);
+  #text({ text, type }: Value): string {
+    if (type === 'number' || type === 'time' || type === 'flag') return text;
+    return `${this.#event.code.bind(leefValue)}('' + ${text}, ${literal(this.#separator)}, max)`;
   }
 }
 

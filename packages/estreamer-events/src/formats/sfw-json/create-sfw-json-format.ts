@@ -45,7 +45,7 @@ export function createSfwJsonFormat(
         const document = sfwDocumentOf(kind);
         if (document === undefined) return;
         const json = new JsonCode(event, {
-          text: boundedJsonText,
+          text: (text) => `${code.bind(boundedJsonText)}(${text}, max)`,
           time: (seconds) => seconds,
           comma: ', ',
         });
