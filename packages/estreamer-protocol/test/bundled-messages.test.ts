@@ -5,7 +5,7 @@ import { bundledMessageFields, bundleFields } from '../src/messages/message-layo
 import { createLayoutParser } from '../src/schema/binary-parser.ts';
 
 const MESSAGE_BUNDLE = 4002;
-const EVENT_DATA = 4;
+const EVENT_DATA = new Set([3, 4]);
 
 const decoder = createMessageDecoder();
 const head = createLayoutParser<{ connectionId: number; sequenceNumber: number }>(bundleFields);
@@ -19,7 +19,7 @@ function payloadsByParser(bundle: Buffer): Buffer[] | undefined {
       const { data, size } = inner.parse(bundle.subarray(offset));
       const start = offset + size;
       offset = start + data.messageLength;
-      if ((data.messageType & 0xffff) !== EVENT_DATA || offset > bundle.length) return undefined;
+      if (!EVENT_DATA.has(data.messageType & 0xffff) || offset > bundle.length) return undefined;
       payloads.push(bundle.subarray(start, offset));
     }
     return payloads;

@@ -5,10 +5,12 @@ import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import {
   buildFullyQualifiedRequest,
   createRecordDecoder,
+  createRecordEncoder,
   type EventStreamRequest,
   encodeMessage,
   type FullyQualifiedRequest,
   NOW_TIMESTAMP,
+  type RecordInput,
 } from '../src/index.ts';
 import { readHexMessage } from './support/captured-session.ts';
 import { eventPayloads, readMessages } from './support/read-messages.ts';
@@ -105,6 +107,61 @@ describe('fully-qualified events', () => {
     for (const text of [nested, '{"a":1e400}', `{"a":${'['.repeat(40)}${']'.repeat(40)}}`]) {
       expect(decoder.decode(textRecord(2, text)).kind).toBe('unknown');
     }
+  });
+
+  it('are decoded from their bytes, whatever blanks stand around the braces', () => {
+    const bytes = Buffer.from('0000004700000008' + '6553f10000000000' + '7b2261223a317d0a', 'hex');
+    expect(decoder.decode(bytes)).toMatchObject({
+      kind: 'fullyQualifiedEvent',
+      archiveTimestamp: 1_700_000_000,
+      data: { a: 1 },
+    });
+    expect(dataOf(' \r\n\t\0{"a":1} \0\r\n\t')).toEqual({ a: 1 });
+  });
+
+  it.each(['event: {"a":{"b":"}"},"c":1};', '\ufeff{"a":{"b":"}"},"c":1}', '[{"a":{"b":"}"},"c":1}]'])(
+    'are found between whatever else stands around the braces: %j',
+    (text) => {
+      expect(dataOf(text)).toEqual({ a: { b: '}' }, c: 1 });
+    },
+  );
+
+  it('are not found in a classic record that is damaged, whatever its texts hold', () => {
+    const record = createRecordEncoder().encode({
+      kind: 'connectionStatistics',
+      data: { blockType: 174, clientUrl: 'http://a.example/{"EventType":"ConnectionEvent"}' },
+    } as RecordInput);
+    const cut = Buffer.concat([record, Buffer.from([1])]);
+    cut.writeUInt32BE(cut.length - 8, 4);
+    expect(decoder.decode(cut)).toMatchObject({ kind: 'unknown', reason: { code: 'trailing-bytes' } });
+  });
+
+  it('are unwrapped, and the name of the one field is the type of the event', () => {
+    expect(dataOf('{"FileEvent":{"FileName":"a.gif"}}')).toEqual({
+      EventType: 'FileEvent',
+      FileName: 'a.gif',
+    });
+    expect(dataOf('{"Event":{"EventType":"FileEvent"}}')).toEqual({ EventType: 'FileEvent' });
+    for (const text of ['{"a":1}', '{"a":null}', '{"a":[{"b":1}]}', '{"a":{"b":1},"c":2}']) {
+      expect(dataOf(text)).toEqual(JSON.parse(text));
+    }
+  });
+
+  it('leave a packet that holds one a packet', () => {
+    const packetData = Buffer.from('{"a":1}');
+    const packet = createRecordEncoder().encode({
+      kind: 'packet',
+      data: {
+        deviceId: 1,
+        eventId: 2,
+        eventSecond: 3,
+        packetSecond: 3,
+        packetMicrosecond: 0,
+        linkType: 1,
+        packetData,
+      },
+    } as RecordInput);
+    expect(decoder.decode(packet)).toMatchObject({ kind: 'packet', data: { packetData } });
   });
 
   it.each(['{"a":1}}', '{]}', '{"a":}'])('are unknown records when the text is broken: %s', (text) => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createMessageDecoder, encodeMessage, isEstreamerProtocolError, type Message } from '../src/index.ts';
+import {
+  createMessageDecoder,
+  createRecordDecoder,
+  encodeMessage,
+  isEstreamerProtocolError,
+  type Message,
+} from '../src/index.ts';
 import { readMessages } from './support/read-messages.ts';
 
 /** Bytes from lines of hexadecimal text; what stands behind `#` is for the reader. */
@@ -160,9 +166,62 @@ describe('messages', () => {
     expect(message).toMatchObject({ messages: [{ payload: bytes('00000013 00000000') }] });
   });
 
+  it('takes the items of a bundle with whole headers, and events of message type 3', () => {
+    const [bundle, single] = readMessages([
+      bytes(`0001 0fa2 00000027 00000001 00000001
+             0001 0003 00000017    # version 1, type 3, 23 bytes
+             0000003f 0000000f     # record type 63, 15 bytes
+             00000462 00000007 48545450 000000`),
+      bytes('0001 0003 00000008 00000013 00000000'),
+    ]);
+    const [item] = bundle?.kind === 'messageBundle' ? bundle.messages : [];
+    expect(createRecordDecoder().decode(item?.payload ?? Buffer.alloc(0))).toMatchObject({
+      recordType: 63,
+      kind: 'server',
+      data: { id: 1122, name: 'HTTP' },
+    });
+    expect(single).toEqual({ kind: 'eventData', payload: bytes('00000013 00000000') });
+  });
+
   it.each([
-    ['an error shorter than its text', 1, 'ffffffff 0010 6162', 'layout'],
-    ['an error without a length', 1, 'ffffffff', 'layout'],
+    ['a text longer than the error', '00000007 0010 6162', 7, 'ab'],
+    ['a text shorter than the error', '00000007 0001 6162', 7, 'ab'],
+    ['no text and no length', '00000007', 7, ''],
+    ['half a length', 'ffffffff 00', -1, ''],
+    ['a text without a length, with its NUL', '00000007 6e6f7065 00', 7, 'nope'],
+  ])('takes the code of an error with %s', (_, hex, errorCode, errorText) => {
+    const message = createMessageDecoder().decode({ messageType: 1, payload: bytes(hex) });
+    expect(message).toEqual({ kind: 'error', errorCode, errorText });
+  });
+
+  it.each([
+    ['one service', '00001a0b 00000010 0000000000000000', [[6667, 8]]],
+    [
+      'another before it',
+      '00001389 0000000a abcd 00001a0b 00000010 0000000000000000',
+      [
+        [5001, 2],
+        [6667, 8],
+      ],
+    ],
+    [
+      'lengths that would fit either way',
+      '00001389 00000010 0000000000000000 00001a0b 00000010 0000000000000000',
+      [
+        [5001, 8],
+        [6667, 8],
+      ],
+    ],
+  ])('takes the length of the guide, which counts the head of a service: %s', (_, hex, expected) => {
+    const message = createMessageDecoder().decode({ messageType: 2051, payload: bytes(hex) });
+    const services = message.kind === 'streamingInformation' ? message.services : [];
+    expect(services.map(({ serviceType, serviceData }) => [serviceType, serviceData.length])).toEqual(
+      expected,
+    );
+  });
+
+  it.each([
+    ['an error without a code', 1, 'ffffff', 'errorCode'],
     ['a request of four bytes', 2, '00000000', 'layout'],
     [
       'a streaming request without its end',

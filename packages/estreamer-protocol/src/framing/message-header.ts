@@ -18,6 +18,11 @@ export const messageTypes = {
   messageBundle: 4002,
 } as const;
 
+/** The message types of an event: the guide's text says 4, and some of its figures draw 3. */
+export function isEventData(messageType: number): boolean {
+  return messageType === messageTypes.eventData || messageType === 3;
+}
+
 /** A header's version, without a check. */
 export function versionAt(bytes: Uint8Array, offset: number): number {
   return ((bytes[offset] as number) << 8) | (bytes[offset + 1] as number);

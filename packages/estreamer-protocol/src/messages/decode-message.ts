@@ -1,10 +1,11 @@
 import { EstreamerProtocolError } from '../errors/protocol-error.ts';
 import type { Frame } from '../framing/frame-parser.ts';
-import { messageTypes } from '../framing/message-header.ts';
+import { isEventData, messageTypes } from '../framing/message-header.ts';
 import { createLayoutParser, type ParsedLayout } from '../schema/binary-parser.ts';
 import { DecodeFault } from '../schema/decode-fault.ts';
 import type { Fields, FieldsData } from '../schema/schema.ts';
 import type {
+  ErrorMessage,
   EventDataMessage,
   EventTypeEntry,
   Message,
@@ -13,7 +14,6 @@ import type {
 } from './message.ts';
 import {
   bundleFields,
-  errorFields,
   eventStreamRequestFields,
   eventTypeEntryFields,
   hostDataRequestFields,
@@ -33,11 +33,11 @@ export interface MessageDecoder {
 }
 
 const ENTRY_SIZE = 4;
+const OFFERED_SERVICE_HEAD_SIZE = 8;
 const HOST_DATA_REQUEST_IPV4_SIZE = 16;
 
 /** Makes a decoder for messages; one serves any number of streams. */
 export function createMessageDecoder(): MessageDecoder {
-  const error = parserOf(errorFields);
   const eventStreamRequest = parserOf(eventStreamRequestFields);
   const hostDataRequest = parserOf(hostDataRequestFields);
   const hostDataRequestIpv4 = parserOf(hostDataRequestIpv4Fields);
@@ -68,14 +68,15 @@ export function createMessageDecoder(): MessageDecoder {
     return services;
   };
 
-  const decodeOfferedServices = (payload: Buffer): OfferedService[] => {
+  /** @param counted what `serviceLength` counts beside the data that follows it */
+  const offeredServices = (payload: Buffer, counted: number): OfferedService[] => {
     const services: OfferedService[] = [];
     let offset = 0;
     while (offset < payload.length) {
       const { data, size } = offeredService.parse(payload.subarray(offset));
       offset += size;
-      const end = offset + data.serviceLength;
-      if (end > payload.length)
+      const end = offset + data.serviceLength - counted;
+      if (end > payload.length || end < offset)
         throw new DecodeFault('truncated', offset, 'serviceData', `${data.serviceLength} bytes expected`);
       services.push({ serviceType: data.serviceType, serviceData: payload.subarray(offset, end) });
       offset = end;
@@ -83,20 +84,39 @@ export function createMessageDecoder(): MessageDecoder {
     return services;
   };
 
+  /** Real servers count what follows the length; the guide counts the head too, which is taken where only that fits. */
+  const decodeOfferedServices = (payload: Buffer): OfferedService[] => {
+    try {
+      const services = offeredServices(payload, 0);
+      if (services.every(({ serviceType }) => serviceType !== 0)) return services;
+      return offeredServicesByGuide(payload) ?? services;
+    } catch (fault) {
+      if (!(fault instanceof DecodeFault)) throw fault;
+      const services = offeredServicesByGuide(payload);
+      if (services === undefined) throw fault;
+      return services;
+    }
+  };
+
+  const offeredServicesByGuide = (payload: Buffer): OfferedService[] | undefined => {
+    try {
+      return offeredServices(payload, OFFERED_SERVICE_HEAD_SIZE);
+    } catch (fault) {
+      if (fault instanceof DecodeFault) return undefined;
+      throw fault;
+    }
+  };
+
   const decodeBody = ({ messageType, payload }: Frame): Message => {
     switch (messageType) {
       case messageTypes.null:
         return { kind: 'null' };
-      case messageTypes.error: {
-        const { errorCode, errorText } = error.parse(payload).data;
-        return { kind: 'error', errorCode, errorText };
-      }
+      case messageTypes.error:
+        return decodeError(payload);
       case messageTypes.eventStreamRequest: {
         const { data, size } = eventStreamRequest.parse(payload);
         return { kind: 'eventStreamRequest', ...data, trailer: payload.subarray(size) };
       }
-      case messageTypes.eventData:
-        return { kind: 'eventData', payload };
       case messageTypes.hostDataRequest:
         return payload.length === HOST_DATA_REQUEST_IPV4_SIZE
           ? { kind: 'hostDataRequest', ...hostDataRequestIpv4.parse(payload).data, addressOctets: 4 }
@@ -114,7 +134,9 @@ export function createMessageDecoder(): MessageDecoder {
         return { kind: 'messageBundle', ...data, messages: decodeBundledMessages(payload, size) };
       }
       default:
-        return { kind: 'unknown', messageType, payload };
+        return isEventData(messageType)
+          ? { kind: 'eventData', payload }
+          : { kind: 'unknown', messageType, payload };
     }
   };
 
@@ -139,6 +161,27 @@ function parserOf<F extends Fields>(fields: F): ParsedLayout<FieldsData<F>> {
   return createLayoutParser<FieldsData<F>>(fields);
 }
 
+const ERROR_CODE_SIZE = 4;
+const ERROR_TEXT_OFFSET = 6;
+const TRAILING_NULS = /\0+$/;
+
+/** The code is what matters: where the length of the text is missing or wrong, the text is what follows. */
+function decodeError(payload: Buffer): ErrorMessage {
+  if (payload.length < ERROR_CODE_SIZE) {
+    throw new DecodeFault('truncated', 0, 'errorCode', `${ERROR_CODE_SIZE} bytes expected`);
+  }
+  const start = hasTextLength(payload) ? ERROR_TEXT_OFFSET : ERROR_CODE_SIZE;
+  const errorText = payload.toString('utf8', start).replace(TRAILING_NULS, '');
+  return { kind: 'error', errorCode: payload.readInt32BE(0), errorText };
+}
+
+/** A wrong length whose bytes are both printable is the start of a text without a length. */
+function hasTextLength(payload: Buffer): boolean {
+  if (payload.length < ERROR_TEXT_OFFSET) return true;
+  if (payload.readUInt16BE(ERROR_CODE_SIZE) === payload.length - ERROR_TEXT_OFFSET) return true;
+  return payload.subarray(ERROR_CODE_SIZE, ERROR_TEXT_OFFSET).some((byte) => byte < 0x20 || byte > 0x7e);
+}
+
 const HEADER_SIZE = 8;
 
 /**
@@ -159,7 +202,7 @@ function decodeBundledMessages(payload: Buffer, start: number): EventDataMessage
     }
     const messageType = payload.readUInt32BE(offset) & 0xffff;
     const messageLength = payload.readUInt32BE(offset + 4);
-    if (messageType !== messageTypes.eventData) {
+    if (!isEventData(messageType)) {
       throw new DecodeFault(
         'bad-length',
         offset,

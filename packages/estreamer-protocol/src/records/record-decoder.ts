@@ -8,8 +8,9 @@ import type { EventRecord, KnownRecord } from './catalogue.ts';
 import { createRecordCatalogue, type RecordCatalogue } from './catalogue.ts';
 import type { BlockBody, ParserBody, RecordDefinition } from './define-record.ts';
 import type { RecordOf, UnknownReason, UnknownRecord } from './event-record.ts';
+import type { FullyQualifiedEventData, FullyQualifiedRecord } from './fully-qualified-event.ts';
 import { type DiscoveryHeader, discoveryHeaderFields, discoveryHeaderIpv6Fields } from './headers.ts';
-import { looksLikeEventText, parseEventText } from './parse-event-text.ts';
+import { findEventText, readEventText } from './parse-event-text.ts';
 
 /** Settings of {@link createRecordDecoder}. */
 export interface RecordDecoderOptions<Added extends RecordDefinition = never> {
@@ -221,21 +222,9 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
         });
       }
       const { definition, decodeBody, plainBlocks } = plan;
-      if (FULLY_QUALIFIED_TYPES.has(recordType) && looksLikeEventText(bytes, headerSize)) {
-        const data = parseEventText(bytes.toString('utf8', headerSize));
-        if (data !== undefined) {
-          return {
-            kind: 'fullyQualifiedEvent',
-            category: definition.category,
-            recordType,
-            netmapId,
-            archiveTimestamp,
-            discoveryHeader: undefined,
-            data,
-            undecodedBytes: 0,
-          };
-        }
-      }
+      const canBeText = FULLY_QUALIFIED_TYPES.has(recordType);
+      const text = canBeText ? readEventText(bytes, headerSize) : undefined;
+      if (text !== undefined) return textRecord(text, definition, netmapId, archiveTimestamp);
       const state: DecodeState = { position: headerSize, undecodedBytes: 0, listItems: 0, maxListItems };
       let discoveryHeader: DiscoveryHeader | undefined;
       let bodyStart = headerSize;
@@ -273,6 +262,8 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
             undecodedBytes: state.undecodedBytes,
           } as KnownRecord;
         }
+        const found = canBeText ? findEventText(bytes, headerSize) : undefined;
+        if (found !== undefined) return textRecord(found, definition, netmapId, archiveTimestamp);
         return unknownRecord(bytes, catalogue, recordType, netmapId, archiveTimestamp, {
           code: 'trailing-bytes',
           offset: state.position,
@@ -294,6 +285,8 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
             missingFields: early.missingFields,
           } as KnownRecord;
         }
+        const found = canBeText ? findEventText(bytes, headerSize) : undefined;
+        if (found !== undefined) return textRecord(found, definition, netmapId, archiveTimestamp);
         return unknownRecord(bytes, catalogue, recordType, netmapId, archiveTimestamp, {
           code: fault.code,
           offset: fault.offset,
@@ -327,6 +320,24 @@ function decodeIfItFills(
 ): object | undefined {
   const data = decodeIfItFits(decode, bytes, offset, end, state);
   return state.position === end ? data : undefined;
+}
+
+function textRecord(
+  data: FullyQualifiedEventData,
+  { category, recordType }: RecordDefinition,
+  netmapId: number,
+  archiveTimestamp: number | undefined,
+): FullyQualifiedRecord {
+  return {
+    kind: 'fullyQualifiedEvent',
+    category,
+    recordType,
+    netmapId,
+    archiveTimestamp,
+    discoveryHeader: undefined,
+    data,
+    undecodedBytes: 0,
+  };
 }
 
 function unknownRecord(
