@@ -37,6 +37,20 @@ describe('a word that a plug-in of MozDef acts on', () => {
   });
 });
 
+describe('IP protocol 0', () => {
+  const connection = { blockType: 163, initiatorIpAddress: '2001:db8::1', ipProtocol: 0 };
+  const said = (data: object) => eventOf({ kind: 'connectionStatistics', data } as RecordInput, {}).details;
+
+  it('is hop-by-hop options between two hosts, and says nothing without them', () => {
+    expect(said({ ...connection, responderIpAddress: '2001:db8::2' })).toMatchObject({
+      protocol: 'HOPOPT',
+      ipprotocol: 0,
+    });
+    expect(said(connection)).not.toHaveProperty('protocol');
+    expect(said(connection)).not.toHaveProperty('ipprotocol');
+  });
+});
+
 describe('traffic that belongs to nobody', () => {
   it.each(['No Authentication Required', 'Unknown'])('has no user: %s', (identity) => {
     const event = eventOf(

@@ -1,5 +1,6 @@
 import { ipProtocolNames } from '@x/estreamer-protocol';
 import type { SeverityRow } from '../event/event-table.ts';
+import { address } from '../values/read-values.ts';
 
 /** Parts of tables that several kinds of record have in common, where their fields have the same names. */
 
@@ -27,17 +28,42 @@ export const hostFacts = {
   eventSubtype: { name: 'eventSubtype' },
 } as const;
 
-/** The IP protocol. */
-export const protocolFacts = {
-  protocol: { lookup: 'ipProtocol', in: ipProtocolNames },
+const HOP_BY_HOP = 'HOPOPT';
+const { 0: _hopByHop, ...protocolNames } = ipProtocolNames;
+
+/** The IP protocol in records that need not tell of traffic: 0 stands for none. */
+export const protocolOrNoneFacts = {
+  protocol: { lookup: 'ipProtocol', in: protocolNames },
   ipProtocol: { id: 'ipProtocol' },
 } as const;
+
+/** The IP protocol of traffic: between two hosts 0 is a protocol too, that of options for every hop. */
+export function protocolFacts<Source extends string, Destination extends string>(
+  source: Source,
+  destination: Destination,
+) {
+  const isHopByHop = ({ data }: { readonly data: object }) => {
+    const fields = data as Readonly<Record<string, unknown>>;
+    return (
+      fields['ipProtocol'] === 0 &&
+      address(fields[source]) !== undefined &&
+      address(fields[destination]) !== undefined
+    );
+  };
+  return {
+    protocol: [
+      { lookup: 'ipProtocol', in: protocolNames },
+      { compute: (record: { readonly data: object }) => (isHopByHop(record) ? HOP_BY_HOP : undefined) },
+    ],
+    ipProtocol: [{ id: 'ipProtocol' }, { value: 0, when: { protocol: [HOP_BY_HOP] } }],
+  } as const;
+}
 
 /** Source and destination, in records that call them so. */
 export const endpointFacts = {
   sourceAddress: { address: 'sourceIpAddress' },
   destinationAddress: { address: 'destinationIpAddress' },
-  ...protocolFacts,
+  ...protocolFacts('sourceIpAddress', 'destinationIpAddress'),
 } as const;
 
 /** Ports, or ICMP's type and code in the same fields. */

@@ -1,9 +1,10 @@
 /**
  * Names of the IP protocols by their IANA number: what an `ipProtocol` field stands for. They are the registry's keywords, but
- * for `ICMPv6` and `OSPF`, as firewalls write them. Numbers that the registry keeps for private use have no name, and 0
- * (`HOPOPT`) is not here: servers write 0 where there is no protocol.
+ * for `ICMPv6` and `OSPF`, as firewalls write them. Numbers that the registry keeps for private use have no name. Records
+ * that tell of no traffic, such as those of hosts and endpoints, have 0 where there is no protocol.
  */
 export const ipProtocolNames: Readonly<Record<string, string>> = {
+  0: 'HOPOPT',
   1: 'ICMP',
   2: 'IGMP',
   3: 'GGP',

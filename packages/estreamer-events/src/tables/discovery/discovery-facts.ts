@@ -1,4 +1,4 @@
-import { ipProtocolNames } from '@x/estreamer-protocol';
+import { protocolOrNoneFacts } from '../shared.ts';
 
 /** The host, for summaries. */
 export const onHost = [' on {sourceAddress}', ' on {macAddress}'] as const;
@@ -120,8 +120,7 @@ export function rangesOfEach(items: readonly object[]): string | undefined {
 
 /** The IP protocol by its usual name. */
 const protocolFacts = {
-  protocol: { lookup: 'ipProtocol', in: ipProtocolNames },
-  ipProtocol: { id: 'ipProtocol' },
+  ...protocolOrNoneFacts,
 } as const;
 
 /** The product that somebody says a host has. */

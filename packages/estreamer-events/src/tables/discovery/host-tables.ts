@@ -1,5 +1,6 @@
 import { ipProtocolNames } from '@x/estreamer-protocol';
 import { bytesAsText } from '../../values/bytes-text.ts';
+import { protocolOrNoneFacts } from '../shared.ts';
 import {
   onHost,
   onPort,
@@ -18,8 +19,7 @@ const limitReached = [{ because: 'the limit of hosts is reached', severity: 'WAR
 const identity = {
   ...sourceFacts,
   sourcePort: { id: 'port' },
-  protocol: { lookup: 'ipProtocol', in: ipProtocolNames },
-  ipProtocol: { id: 'ipProtocol' },
+  ...protocolOrNoneFacts,
 } as const;
 
 /** Hosts: found, changed, gone. */
@@ -136,8 +136,7 @@ export const hostTables = {
     summary: ['Server banner', onPort, ': {serverBanner}'],
     facts: {
       sourcePort: { id: 'port' },
-      protocol: { lookup: 'ipProtocol', in: ipProtocolNames },
-      ipProtocol: { id: 'ipProtocol' },
+      ...protocolOrNoneFacts,
       serverBanner: { compute: ({ data }) => bytesAsText(data.serverBanner) },
     },
   }),
@@ -150,7 +149,7 @@ export const hostTables = {
   }),
   newTransportProtocol: discoveryTable<'newTransportProtocol'>({
     summary: ['New transport protocol', onHost, [': {protocol}', ': {ipProtocol}']],
-    facts: { protocol: { lookup: 'ipProtocol', in: ipProtocolNames }, ipProtocol: { id: 'ipProtocol' } },
+    facts: { protocol: { lookup: 'ipProtocol', in: ipProtocolNames }, ipProtocol: 'ipProtocol' },
   }),
   operatingSystemInformationUpdate: discoveryTable<'operatingSystemInformationUpdate'>({
     summary: ['Operating system updated', onHost, ...operatingSystemSummary, ', confidence {confidence}'],
