@@ -83,6 +83,25 @@ describe('events that the server has resolved', () => {
     expect(ids).toEqual([1]);
   });
 
+  it('are asked for behind a plain request for nothing, where the settings say so', async () => {
+    const [plain, request] = [Promise.withResolvers<Buffer>(), Promise.withResolvers<Buffer>()];
+    await using server = await createScriptedServer(certificates, async (peer) => {
+      plain.resolve(await peer.receiveMessage());
+      request.resolve(await peer.receiveMessage());
+      await acknowledged(peer, encodeMessage(textEvent(1)));
+      peer.socket.end();
+    });
+    const { deliveries } = await drain(
+      createTestClient(certificates, server, {
+        request: { events, flags: ['timestamp'], outputFormat: 'JSON', opening: 'plain-request-first' },
+        start: 'oldest',
+      }),
+    );
+    expect((await plain.promise).toString('hex')).toBe('00010002000000080000000000000000');
+    expect(read(await request.promise)).toMatchObject({ messageType: 2, timestamp: 0, flags: 0x0080_0000 });
+    expect(deliveries).toHaveLength(1);
+  });
+
   it('come one by one or in bundles, each acknowledged', async () => {
     const { deliveries, ids, status } = await stream({ events }, async (peer) => {
       await acknowledged(peer, encodeMessage(textEvent(1)));

@@ -49,7 +49,7 @@ describe('a server that sends what is not eStreamer', () => {
     ['a garbage header', Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), 'bad-version', undefined],
     ['a header of another version', message('0002 0000 00000000'), 'bad-version', undefined],
     ['a message that is too long', message('0001 0004 00010001'), 'frame-too-large', 4],
-    ['an Error message that is cut short', message('0001 0001 00000002 0000'), 'malformed-message', 1],
+    ['an Error message without its code', message('0001 0001 00000002 0000'), 'malformed-message', 1],
   ])('%s: a protocol error with the cause, and a goodbye', async (_name, bytes, code, messageType) => {
     const { error, rest, state } = await meet(
       async (peer) => {

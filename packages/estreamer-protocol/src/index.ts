@@ -96,6 +96,7 @@ export {
 export { createRecordEncoder, type RecordEncoder } from './records/record-encoder.ts';
 export { createRecordFilter, type RecordFilter, type RecordFilterOptions } from './records/record-filter.ts';
 export {
+  buildFullyQualifiedOpening,
   buildFullyQualifiedRequest,
   type FieldSetName,
   type FullyQualifiedEventName,

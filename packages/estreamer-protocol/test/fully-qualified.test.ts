@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import {
+  buildFullyQualifiedOpening,
   buildFullyQualifiedRequest,
   createRecordDecoder,
   createRecordEncoder,
@@ -202,6 +203,16 @@ describe('a request for fully-qualified events', () => {
     });
   });
 
+  it('stands alone, or behind a plain request for nothing', () => {
+    const request = { events: { FileEvent: {} } };
+    const message = buildFullyQualifiedRequest(request, 7);
+    expect(buildFullyQualifiedOpening(request, 7)).toEqual([message]);
+    expect(buildFullyQualifiedOpening({ ...request, opening: 'plain-request-first' }, 7)).toEqual([
+      { kind: 'eventStreamRequest', initialTimestamp: 7, requestFlags: 0, trailer: new Uint8Array() },
+      message,
+    ]);
+  });
+
   it.each([
     ['nothing', { events: {} }, /asks for nothing/],
     [
@@ -209,8 +220,13 @@ describe('a request for fully-qualified events', () => {
       { events: { MalwareEvent: {} } as FullyQualifiedRequest['events'] },
       /No event "MalwareEvent"/,
     ],
+    [
+      'an unknown opening',
+      { events: { FileEvent: {} }, opening: 'twice' as 'one-message' },
+      /no opening "twice"/,
+    ],
     ['an unknown flag', { events: { FileEvent: {} }, flags: ['text' as 'ids'] }, /no request flag "text"/],
   ] satisfies [string, FullyQualifiedRequest, RegExp][])('refuses %s', (_, request, message) => {
-    expect(() => buildFullyQualifiedRequest(request, 0)).toThrow(message);
+    expect(() => buildFullyQualifiedOpening(request, 0)).toThrow(message);
   });
 });

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { buildFullyQualifiedRequest, encodeMessage, type Message } from '@x/estreamer-protocol';
+import {
+  buildFullyQualifiedOpening,
+  buildFullyQualifiedRequest,
+  type EventStreamRequest,
+  encodeMessage,
+  type Message,
+} from '@x/estreamer-protocol';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import { captureSource, type SimulatorEvent } from '../src/index.ts';
@@ -54,6 +60,27 @@ describe('a request for fully-qualified events', () => {
         outputFormat: spelledOut,
       },
     });
+  });
+
+  it('reaches the source behind a plain request for nothing', async () => {
+    const { client, session } = await startSession(bundleSource(1));
+    const request = { events: { FileEvent: {} }, opening: 'plain-request-first' } as const;
+    client.send(Buffer.concat(buildFullyQualifiedOpening(request, 9).map(encodeMessage)));
+    expect((await client.next())?.kind).toBe('eventData');
+    expect(session.request).toMatchObject({
+      initialTimestamp: 9,
+      fullyQualified: { outputFormat: spelledOut },
+    });
+  });
+
+  it('is refused behind a plain request for something', async () => {
+    const { client, session } = await startSession(bundleSource(1));
+    const [plain, ...others] = buildFullyQualifiedOpening(
+      { events: { FileEvent: {} }, opening: 'plain-request-first' },
+      9,
+    );
+    client.send({ ...(plain as EventStreamRequest), requestFlags: 1 }, ...others);
+    expect((await session.closed).reason).toBe('unexpected-message');
   });
 
   it('reaches the source with the format by name', async () => {

@@ -87,21 +87,17 @@ export function encodeHostRequest(request: HostRequest): EncodedHostRequest {
   ) as [Buffer, Buffer];
   if (first.compare(last) > 0) throw invalid('addresses.to lies before addresses.from.');
   return {
-    bytes: Buffer.concat([encodeMessage(eventStreamRequest(flags)), hostDataRequest]),
+    bytes: Buffer.concat([...opening(flags).map(encodeMessage), hostDataRequest]),
     single,
     subject: single ? from : `${from} to ${to}`,
   };
 }
 
 /** The message that has to open the session; no events are wanted. */
-function eventStreamRequest(flags: readonly RequestFlagName[]): EventStreamRequest {
-  if (flags.length > 0) return createSessionRequest({ flags }).eventStreamRequest(NOW_TIMESTAMP);
-  return {
-    kind: 'eventStreamRequest',
-    initialTimestamp: NOW_TIMESTAMP,
-    requestFlags: 0,
-    trailer: new Uint8Array(),
-  };
+function opening(flags: readonly RequestFlagName[]): readonly EventStreamRequest[] {
+  if (flags.length > 0) return createSessionRequest({ flags }).opening(NOW_TIMESTAMP);
+  const trailer = new Uint8Array();
+  return [{ kind: 'eventStreamRequest', initialTimestamp: NOW_TIMESTAMP, requestFlags: 0, trailer }];
 }
 
 function invalid(message: string): EstreamerClientError {

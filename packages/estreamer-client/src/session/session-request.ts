@@ -1,5 +1,5 @@
 import {
-  buildFullyQualifiedRequest,
+  buildFullyQualifiedOpening,
   buildRequest,
   ESTREAMER_SERVICE,
   type EventRequest,
@@ -17,8 +17,8 @@ export interface SessionRequest {
    * not when fully-qualified events are asked for, whatever the flags.
    */
   readonly offer: 'none' | 'expected' | 'possible';
-  /** The first message of a session that starts at a timestamp (unix seconds). */
-  eventStreamRequest(initialTimestamp: number): EventStreamRequest;
+  /** The first message or messages of a session that starts at a timestamp (unix seconds). */
+  opening(initialTimestamp: number): readonly EventStreamRequest[];
   /** The answer to Streaming Information. */
   streamingRequest(initialTimestamp: number): StreamingRequest;
 }
@@ -44,16 +44,20 @@ export function createSessionRequest(request: EventRequest | FullyQualifiedReque
 function eventRequest(request: EventRequest): SessionRequest {
   const { requestFlags, eventStreamRequest, streamingRequest } = buildRequest(request);
   const extended = (requestFlags & EXTENDED_REQUEST) !== 0;
-  return { offer: extended ? 'expected' : 'none', eventStreamRequest, streamingRequest };
+  return {
+    offer: extended ? 'expected' : 'none',
+    opening: (initialTimestamp) => [eventStreamRequest(initialTimestamp)],
+    streamingRequest,
+  };
 }
 
-/** All is said in the first message: a server that makes an offer all the same is asked for no classic streams. */
+/** All is said in the opening: a server that makes an offer all the same is asked for no classic streams. */
 function fullyQualifiedRequest(request: FullyQualifiedRequest): SessionRequest {
-  const eventStreamRequest = (timestamp: number) => buildFullyQualifiedRequest(request, timestamp);
-  const { requestFlags } = eventStreamRequest(0);
+  const opening = (timestamp: number) => buildFullyQualifiedOpening(request, timestamp);
+  const requestFlags = opening(0).at(-1)?.requestFlags ?? 0;
   return {
     offer: 'possible',
-    eventStreamRequest,
+    opening,
     streamingRequest: (initialTimestamp) => ({
       kind: 'streamingRequest',
       services: [{ serviceType: ESTREAMER_SERVICE, flags: requestFlags, initialTimestamp, eventTypes: [] }],

@@ -114,7 +114,7 @@ export function createSession(settings: SessionSettings): Session {
     get answerDue() {
       return request.offer === 'expected' && !messages.begun;
     },
-    opening: encodeMessage(request.eventStreamRequest(initialTimestamp)),
+    opening: Buffer.concat(request.opening(initialTimestamp).map(encodeMessage)),
     receive(bytes) {
       if (oversized === undefined) messages.receive(bytes);
       else for (const part of oversized.filter(bytes)) messages.receive(part);

@@ -37,6 +37,12 @@ export interface FullyQualifiedRequest {
    * @default those of the captured clients (0x48900061); others were seen to work with none, or with `timestamp` alone
    */
   readonly flags?: readonly RequestFlagName[];
+  /**
+   * How the request is made: in one message, as the captured clients do, or behind a plain Event Stream Request that asks
+   * for nothing, as one newer receiver does.
+   * @default 'one-message'
+   */
+  readonly opening?: 'one-message' | 'plain-request-first';
 }
 
 const defaultFieldSets: Readonly<Record<FullyQualifiedEventName, readonly FieldSetName[]>> = {
@@ -71,8 +77,8 @@ const spelledOut = {
 };
 
 /**
- * Builds the one message that asks for fully-qualified events. Nothing else is negotiated: the server answers with
- * event data messages, each acknowledged with a Null as usual.
+ * Builds the message that asks for fully-qualified events. Nothing else is negotiated: the server answers with
+ * event data messages, each acknowledged with a Null as usual. `buildFullyQualifiedOpening` heeds `opening` too.
  *
  * @param initialTimestamp unix seconds to start from; see `OLDEST_TIMESTAMP` and `NOW_TIMESTAMP`
  * @throws {EstreamerProtocolError} `invalid-request` for names that are not known, and when no event is asked for
@@ -99,6 +105,34 @@ export function buildFullyQualifiedRequest(
     requestFlags: requestFlagBits(flags),
     trailer: Buffer.from(escapeNonAscii(text)),
   };
+}
+
+/**
+ * Builds what a client sends first to get fully-qualified events: the request, and before it what `opening` asks for.
+ *
+ * @param initialTimestamp unix seconds to start from; see `OLDEST_TIMESTAMP` and `NOW_TIMESTAMP`
+ * @throws {EstreamerProtocolError} `invalid-request` for names that are not known, and when no event is asked for
+ */
+export function buildFullyQualifiedOpening(
+  request: FullyQualifiedRequest,
+  initialTimestamp: number,
+): readonly EventStreamRequest[] {
+  const { opening = 'one-message' } = request;
+  const message = buildFullyQualifiedRequest(request, initialTimestamp);
+  switch (opening) {
+    case 'one-message':
+      return [message];
+    case 'plain-request-first':
+      return [
+        { kind: 'eventStreamRequest', initialTimestamp, requestFlags: 0, trailer: new Uint8Array() },
+        message,
+      ];
+    default:
+      throw new EstreamerProtocolError(
+        'invalid-request',
+        `There is no opening ${JSON.stringify(opening)}; there are one-message and plain-request-first.`,
+      );
+  }
 }
 
 function describeEvent(name: string, { fieldSets, exclude }: FullyQualifiedEventRequest): object {

@@ -121,7 +121,7 @@ export function createConversation(maxMessageBytes: number, handlers: Conversati
   };
 
   const takeInOrder = (message: Message) => {
-    if (state === 'awaiting-request' && message.kind === 'eventStreamRequest') {
+    if (message.kind === 'eventStreamRequest' && (state === 'awaiting-request' || canFollow(message))) {
       takeEventStreamRequest(message);
     } else if (message.kind === 'null') {
       nullsReceived += 1;
@@ -137,6 +137,12 @@ export function createConversation(maxMessageBytes: number, handlers: Conversati
       );
     }
   };
+
+  /** Some clients ask for nothing first, and for fully-qualified events in a message behind it. */
+  const canFollow = ({ trailer }: EventStreamRequest) =>
+    trailer.byteLength > 0 &&
+    eventStreamRequest?.requestFlags === 0 &&
+    eventStreamRequest.trailer.byteLength === 0;
 
   /** What a client sends is listened to unless the session is over or its request was not understood. */
   const listens = () => state !== 'ended' && state !== 'unanswered';

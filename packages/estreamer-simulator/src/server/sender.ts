@@ -83,6 +83,8 @@ class FeedSender implements Sender {
 
   start(feed: EventFeed): void {
     this.#feed = feed;
+    this.#nextStep = undefined;
+    this.#cancelTimers();
     // Clients that answer every message send a Null right after the Streaming Request: it is read before the first bundle goes out.
     setImmediate(() => this.#fill());
   }

@@ -266,6 +266,7 @@ class Session implements RunningSession {
   }
 
   #startStreaming(request: SessionRequest): void {
+    this.#expected = undefined;
     this.#dependencies.report({ kind: 'streaming', session: this, request });
     if (this.#closeAt('at-once', 'closed when the request was complete')) return;
     try {
