@@ -250,6 +250,25 @@ describe('bundles that are missing by their numbers', () => {
     expect(log.names).toContain('sequence-gap');
   });
 
+  it('are none where a server begins with another number than 1', async () => {
+    await using server = await createScriptedServer(certificates, async (peer) => {
+      await peer.receiveMessage();
+      peer.send(bundle(1000, intrusionMessage({ id: 1, second })));
+      await peer.receiveMessage();
+      peer.send(bundle(1001, intrusionMessage({ id: 2, second: second + 1 })));
+      await peer.receiveMessage();
+      peer.socket.end();
+    });
+    const log = createEventLog();
+    const client = createTestClient(certificates, server, {
+      ...{ request: plainRequest, start: 'oldest', onEvent: log.onEvent },
+    });
+    const { deliveries } = await drain(client);
+    expect(deliveries.flatMap(({ records }) => idsOf(records))).toEqual([1, 2]);
+    expect(client.status().position).toBe(second + 1);
+    expect(log.names).not.toContain('sequence-gap');
+  });
+
   it('that do not come: new sessions ask for them; after some, the client goes on and says that they are lost', async () => {
     let sessions = 0;
     await using server = await createScriptedServer(certificates, async (peer) => {

@@ -19,9 +19,10 @@ import type { WindowSettings } from './window.ts';
 /** What a client remembers, to know repeated events again. */
 export interface ReplaySettings {
   /**
-   * How many seconds before the bookmark a session starts. Raise it for a server whose archive timestamps go backwards;
-   * when the client sees that they do, it starts as much earlier by itself from then on.
-   * @default 0
+   * How many seconds before the bookmark a session starts, for archive timestamps that go backwards: an event that comes
+   * that late is not lost with a crash. What is repeated is recognised. When the client sees timestamps that go back
+   * further, it starts as much earlier by itself for a while, up to 300 seconds.
+   * @default 5
    */
   readonly overlapSeconds?: number | undefined;
   /**

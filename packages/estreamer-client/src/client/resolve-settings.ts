@@ -58,7 +58,7 @@ const clientSettings = {
       overlapSeconds: withDefault(
         wholeNumber({ to: 86_400, unit: 'seconds' }),
         'How much earlier sessions start.',
-        0,
+        5,
       ),
       maxRemembered: withDefault(
         wholeNumber({ from: 1, to: 100_000_000 }),

@@ -1,4 +1,5 @@
 import type { Reporter } from '../events/reporter.ts';
+import { MOST_LATENESS } from '../replay/lateness.ts';
 import type { Ledger } from '../replay/ledger.ts';
 import type { Intake, LedgerSession } from '../replay/ledger-session.ts';
 import type { MutableStatus } from '../status.ts';
@@ -99,9 +100,13 @@ export class StreamReport {
 
   #warnLate(lateness: number): void {
     this.#latest = lateness;
+    const starts =
+      lateness <= MOST_LATENESS
+        ? `The position goes back with them, and for a while sessions start ${lateness} seconds earlier; set replay.overlapSeconds to as much to be safe from the start.`
+        : `The position goes back with them this time; by itself a session starts at most ${MOST_LATENESS} seconds earlier. Set replay.overlapSeconds to ${lateness} if events may come so late again.`;
     this.#reporter.warn(
       'late-records',
-      `The archive timestamps of ${this.#server} went back by ${lateness} seconds. The position goes back with them, and for a while sessions start earlier; set replay.overlapSeconds to be safe from the start.`,
+      `The archive timestamps of ${this.#server} went back by ${lateness} seconds. ${starts}`,
     );
   }
 

@@ -118,7 +118,8 @@ export class LedgerSession {
         };
       case 'unrelated':
         // A server that does not begin at 1 misses nothing; in the middle, one placeholder stands for all.
-        if (!wasFirst) this.#addMissing([place.expected]);
+        if (wasFirst) return { entry: this.#append('pending'), place: 'in-order', gap: undefined };
+        this.#addMissing([place.expected]);
         return {
           entry: this.#append('pending'),
           place: 'in-order',

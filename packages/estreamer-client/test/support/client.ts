@@ -27,8 +27,8 @@ export interface TestClientSettings extends Partial<Omit<EstreamerClientSettings
 }
 
 /**
- * A client of one session with a server on 127.0.0.1, with PEM credentials and one delivery at a time unless the settings
- * have others.
+ * A client of one session with a server on 127.0.0.1, with PEM credentials, one delivery at a time and no overlap unless
+ * the settings have others.
  */
 export function createTestClient(
   certificates: Pick<Certificates, 'authority' | 'client'>,
@@ -49,6 +49,8 @@ export function createTestClient(
       request: capturedRequest,
       reconnect: false,
       window: { records: 1 },
+      // Positions in tests are seconds of events.
+      replay: { overlapSeconds: 0 },
       ...settings,
     },
     { logger: { info() {}, warn() {} }, ...dependencies },
