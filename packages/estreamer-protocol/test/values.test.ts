@@ -8,16 +8,16 @@ const sixteenBytes = fc
   .map((bytes) => Buffer.from(bytes));
 
 describe('values', () => {
-  it('names the IP protocols of the registry, but for 0, which stands for none', () => {
-    expect(Object.keys(ipProtocolNames)).toHaveLength(137);
+  it('names all IP protocols of the registry', () => {
+    expect(Object.keys(ipProtocolNames)).toHaveLength(138);
     expect([0, 6, 58, 99, 142].map((number) => ipProtocolNames[number])).toEqual([
-      undefined,
+      'HOPOPT',
       'TCP',
       'ICMPv6',
       undefined,
       'ROHC',
     ]);
-    expect(new Set(Object.values(ipProtocolNames)).size).toBe(137);
+    expect(new Set(Object.values(ipProtocolNames)).size).toBe(138);
   });
 
   it('writes IPv6 addresses as RFC 5952 does (the URL parser is the witness)', () => {
