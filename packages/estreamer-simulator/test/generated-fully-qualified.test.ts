@@ -92,11 +92,19 @@ describe('the fully-qualified events of a generatedSource', () => {
     const [blocked] = texts.filter(({ AC_RuleAction }) => AC_RuleAction === 'Block');
     expect(blocked).toMatchObject({ FirewallRule: 'block-unwanted-sites', IngressZone: 'inside' });
     expect(named('IntrusionEvent')[0]).toMatchObject({
-      Message: expect.stringMatching(/^(SERVER-WEBAPP|POLICY-OTHER) /),
+      IntrusionRuleMessage: expect.stringMatching(/^(SERVER-WEBAPP|POLICY-OTHER) /),
       IntrusionPolicy: 'office-intrusion',
+      PriorityID: expect.any(Number),
+      SignatureRevision: 1,
       Impact: expect.any(Number),
+      Device: expect.stringMatching(/^ftd-/),
     });
-    expect(named('FileEvent')[0]).toMatchObject({ FileDirection: 'Download', FilePolicy: 'office-files' });
+    const files = named('FileEvent');
+    expect(files[0]).toMatchObject({ FileDirection: 'Download', FilePolicy: 'office-files' });
+    expect(files.find(({ SHA_Disposition }) => SHA_Disposition === 'Malware')).toMatchObject({
+      ThreatName: expect.not.stringMatching('Invalid ID'),
+      ThreatScore: expect.any(Number),
+    });
     expect(named('IntrusionPacket')[0]).toMatchObject({
       PacketData: expect.stringMatching(/^[0-9a-f]{80,}$/),
     });
@@ -115,8 +123,8 @@ describe('the fully-qualified events of a generatedSource', () => {
       'EventType',
       'EventSecond',
       'EventMicrosecond',
-      'EventID',
       'Impact',
+      'EventID',
     ]);
     expect(keysFor(['DetailFieldSet'])).not.toContain('Impact');
   });
@@ -192,8 +200,26 @@ describe('the fully-qualified events of a generatedSource', () => {
 });
 
 describeWithShared('the fully-qualified events of a generatedSource and those of a real server', (shared) => {
+  const compatibility = `${shared}spec/compatibility/sfw-json.json`;
+  const { events } = JSON.parse(readFileSync(compatibility, 'utf8')) as {
+    events: Record<string, { name: string; type: string }[]>;
+  };
+
+  it.each<FullyQualifiedEventName>(['ConnectionEvent', 'IntrusionEvent', 'FileEvent'])(
+    'have fields that the collected facts of 7.x name for a %s, of their types',
+    (name) => {
+      const types = new Map(events[name]?.map(({ name: field, type }) => [field, type]));
+      const { named } = textsOf(ask([{ name }]));
+      const found = named(name).flatMap((event) =>
+        Object.entries(event).map(([field, value]) => [field, typeof value] as const),
+      );
+      expect(found.length).toBeGreaterThan(0);
+      for (const [field, type] of found) expect([field, types.get(field)]).toEqual([field, type]);
+    },
+  );
+
   it.each<FullyQualifiedEventName>(['ConnectionEvent', 'FileEvent'])(
-    'have the fields of a %s, in their order',
+    'have the fields of a captured %s, in their order',
     (name) => {
       const hex = readFileSync(`${shared}captures/fqe/events.hex`, 'ascii').trim().split('\n');
       const captured = decodeAll(
@@ -201,11 +227,12 @@ describeWithShared('the fully-qualified events of a generatedSource and those of
       ) as FullyQualifiedRecord[];
       const real = captured.map(({ data }) => data).filter(({ EventType }) => EventType === name);
       expect(real.length).toBeGreaterThan(10);
-      const known = new Set(real.flatMap((event) => Object.keys(event)));
+      const newer = events[name]?.map(({ name: field }) => field) ?? [];
+      const known = new Set([...newer, ...real.flatMap((event) => Object.keys(event))]);
       const { named } = textsOf(ask([{ name, fieldSets: allSets.slice(0, 3) }]));
       for (const event of named(name)) {
         const fields = Object.keys(event);
-        expect(fields.filter((field) => !known.has(field) && field !== 'DNS_TTL')).toEqual([]);
+        expect(fields.filter((field) => !known.has(field))).toEqual([]);
         const order = Object.keys(real[0] ?? {}).filter((field) => fields.includes(field));
         expect(fields.filter((field) => order.includes(field))).toEqual(order);
       }

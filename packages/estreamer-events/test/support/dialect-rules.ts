@@ -116,7 +116,11 @@ export const consumers: readonly Consumer[] = [
     name: 'Splunk, security content',
     format: 'sfw-json',
     rules: [10],
-    wants: ({ sort, isText }) => !isText && sort !== 'correlation' && sort !== 'other',
+    // Events that come as text go on as they came, and the first servers that sent them named no threat.
+    wants: ({ sort, isText, details }) =>
+      sort !== 'correlation' &&
+      sort !== 'other' &&
+      (!isText || !sort.startsWith('file') || details['disposition'] === 'Malware'),
     takes: (line, rules) => line !== '' && missingForDetections(JSON.parse(line), rules).length === 0,
   },
   {

@@ -1,6 +1,6 @@
 import type { FieldSetName, FullyQualifiedEventName, ResolvedNames } from '@x/estreamer-protocol';
 import { type EventKind, type FlowValue, inFlow } from '../event-outline.ts';
-import { devices, filePolicy } from '../network/devices.ts';
+import { type Device, devices, filePolicy, zones } from '../network/devices.ts';
 
 /** A field of an event that comes as text. */
 export interface TextField {
@@ -24,6 +24,14 @@ type Data = Readonly<Record<string, unknown>>;
 const PREFILTER_POLICY = 'Default Prefilter Policy';
 const VRF = 'Global';
 const PROTOCOLS: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp' };
+const HTTPS_PORT = 443;
+/** What a server writes where there is nothing to name, to choose or to negotiate. */
+const NO_NAME = 'Invalid ID';
+const NOTHING = 'Unknown';
+/** The level of an impact that is not known, which is 0 in records. */
+const UNKNOWN_IMPACT = 5;
+/** Where the traffic of the network goes out. */
+const PUBLIC_ADDRESS = '203.0.113.5';
 
 const connectionEvent: TextEvent = {
   name: 'ConnectionEvent',
@@ -52,6 +60,7 @@ const connectionEvent: TextEvent = {
     detail('InitiatorBytes', data['initiatorTransmittedBytes']),
     detail('ResponderBytes', data['responderTransmittedBytes']),
     detail('NAP_Policy', names['networkAnalysisPolicyUuid']),
+    ...tls(data),
     detail('HTTP_Response', data['httpResponse']),
     detail('ReferencedHost', data['referencedHost']),
     detail('URL', data['clientUrl']),
@@ -59,6 +68,9 @@ const connectionEvent: TextEvent = {
     detail('DNS_RecordDescription', data['dnsQuery'] && names['dnsRecordType']),
     detail('DNS_ResponseType', data['dnsQuery'] && names['dnsResponseType']),
     detail('DNS_TTL', data['dnsTtl']),
+    ...translation(data, names),
+    ...encryptedVisibility(data),
+    detail('ClientAppDetector', isEncrypted(data) ? 'Encrypted Visibility' : 'AppID'),
   ],
 };
 
@@ -69,27 +81,32 @@ const intrusionEvent: TextEvent = {
     header('EventType', 'IntrusionEvent'),
     header('EventSecond', inFlow.firstSecond),
     header('EventMicrosecond', inFlow.microsecond),
-    header('EventID', inFlow.eventId),
     ...connectionKey(data),
-    detail('GeneratorID', data['generatorId']),
-    detail('SignatureID', data['ruleId']),
-    detail('Message', names['ruleId']),
-    detail('Classification', names['classificationId']),
-    detail('Priority', names['priorityId']),
     detail('InitiatorIP', data['sourceIpAddress']),
     detail('ResponderIP', data['destinationIpAddress']),
     detail('InitiatorPort', inFlow.initiatorPort),
     detail('ResponderPort', data['destinationPortOrIcmpCode']),
     ...protocol(data),
     ...passage(names),
-    ...policies(names),
+    detail('PriorityID', data['priorityId']),
+    detail('GeneratorID', data['generatorId']),
+    detail('SignatureID', data['ruleId']),
+    detail('SignatureRevision', data['ruleRevision']),
+    field('Impact', 'Impact', data['impact'] || UNKNOWN_IMPACT),
+    detail('IntrusionRuleMessage', names['ruleId']),
+    detail('Classification', names['classificationId']),
     ...applications(names),
     detail('IntrusionPolicy', names['intrusionPolicyUuid']),
+    ...policies(names),
     detail('NAP_Policy', names['networkAnalysisPolicyUuid']),
-    detail('InlineResult', data['blocked'] && names['blocked']),
+    detail('InlineResult', data['blocked'] ? names['blocked'] : 'Pass'),
     detail('HTTP_Hostname', data['httpHostname']),
     detail('HTTP_URI', data['httpUri']),
-    field('Impact', 'Impact', data['impact']),
+    detail('SnortRuleGroups', 'Rule Categories>Server>Web Applications'),
+    detail('MitreAttackGroups', 'MITRE>ATT&CK Framework>Enterprise>Initial Access'),
+    ...device(data),
+    header('EventID', inFlow.eventId),
+    detail('SnortVersionID', data['snortVersion']),
   ],
 };
 
@@ -125,8 +142,10 @@ const fileEvent: TextEvent = {
     detail('FileSHA256', data['sha256']),
     detail('SHA_Disposition', names['disposition']),
     detail('SperoDisposition', names['speroDisposition']),
+    detail('ThreatName', data['signature'] || NO_NAME),
+    detail('ThreatScore', data['threatScore']),
     detail('FileStorageStatus', names['fileStorageStatus']),
-    detail('FileStaticAnalysisStatus', names['fileAnalysisStatus']),
+    detail('FileSandboxStatus', names['fileAnalysisStatus']),
     detail('FileName', data['fileName']),
     field('FileTypeID', undefined, data['fileTypeId']),
     detail('FileType', names['fileTypeId']),
@@ -137,6 +156,7 @@ const fileEvent: TextEvent = {
     detail('FilePolicy', filePolicy.name),
     detail('URI', data['uri']),
     ...virtualRouters,
+    ...device(data),
   ],
 };
 
@@ -189,8 +209,57 @@ function protocol(data: Data): TextField[] {
   return [detail('Protocol', PROTOCOLS[Number(data['ipProtocol'])])];
 }
 
+function isEncrypted(data: Data): boolean {
+  return data['responderPort'] === HTTPS_PORT;
+}
+
+/** Nothing is decrypted. */
+function tls(data: Data): TextField[] {
+  const action = isEncrypted(data) ? 'Do Not Decrypt' : NOTHING;
+  return [
+    detail('SSL_Policy', 'None'),
+    detail('SSL_FlowStatus', isEncrypted(data) ? 'Success' : NOTHING),
+    detail('SSL_CipherSuite', NOTHING),
+    detail('SSL_Version', NOTHING),
+    detail('SSL_ServerCertStatus', 'Not Checked'),
+    detail('SSL_ActualAction', action),
+    detail('SSL_ExpectedAction', action),
+  ];
+}
+
+/** What goes out of the network has another address there. */
+function translation(data: Data, names: ResolvedNames): TextField[] {
+  if (names['egressZoneUuid'] !== zones.outside.name) return [];
+  return [
+    detail('NAT_InitiatorPort', inFlow.initiatorPort),
+    detail('NAT_ResponderPort', data['responderPort']),
+    detail('NAT_InitiatorIP', PUBLIC_ADDRESS),
+    detail('NAT_ResponderIP', data['responderIpAddress']),
+  ];
+}
+
+function encryptedVisibility(data: Data): TextField[] {
+  if (!isEncrypted(data)) return [];
+  return [
+    detail('EVE_Fingerprint', 'tls/1/(0303)(13011302)[(0000)(002b)]'),
+    detail('EVE_Process', 'firefox browser'),
+    detail('EVE_ProcessConfidencePct', 97),
+    detail('EVE_ThreatConfidencePct', 3),
+    detail('EVE_ThreatConfidenceIndex', 1),
+  ];
+}
+
+function device(data: Data): TextField[] {
+  const found = deviceOf(data);
+  return [detail('Device', found?.name), detail('DeviceIP', found?.managementAddress)];
+}
+
 function deviceUuid(data: Data): string | undefined {
-  return devices.find(({ id }) => id === data['deviceId'])?.uuid;
+  return deviceOf(data)?.uuid;
+}
+
+function deviceOf(data: Data): Device | undefined {
+  return devices.find(({ id }) => id === data['deviceId']);
 }
 
 function header(label: string, value: unknown): TextField {

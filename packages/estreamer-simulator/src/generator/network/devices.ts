@@ -3,6 +3,8 @@ export interface Device {
   readonly id: number;
   readonly uuid: string;
   readonly name: string;
+  /** Where the management center reaches it. */
+  readonly managementAddress: string;
   /** First three bytes of its inside network. */
   readonly network: string;
   /** First three bytes of its guest network. */
@@ -21,6 +23,7 @@ export const headOffice: Device = {
   id: 1,
   uuid: '1e90a400-6d1b-11ef-9a01-00505600a001',
   name: 'ftd-head-office',
+  managementAddress: '10.1.1.5',
   network: '10.1.20',
   guestNetwork: '10.1.40',
   interfaces: {
@@ -35,6 +38,7 @@ export const branchOffice: Device = {
   id: 2,
   uuid: '1e90a400-6d1b-11ef-9a01-00505600a002',
   name: 'ftd-branch-office',
+  managementAddress: '10.2.1.5',
   network: '10.2.20',
   guestNetwork: '10.2.40',
   interfaces: {
