@@ -58,7 +58,12 @@ export {
   type DocumentValue,
   extendDocument,
 } from './formats/document/document.ts';
-export { createEcsFormat, ECS_VERSION, ecsDocuments } from './formats/ecs/ecs-documents.ts';
+export {
+  createEcsFormat,
+  ECS_VERSION,
+  type EcsFormatSettings,
+  ecsDocuments,
+} from './formats/ecs/ecs-documents.ts';
 export type { EventOrigin, Format, FormattedEvent } from './formats/format.ts';
 export { createFormat, type FormatName, type FormatSettings, formats } from './formats/formats.ts';
 export { createJsonEncoreFormat } from './formats/json-encore/create-json-encore-format.ts';
@@ -82,7 +87,7 @@ export {
   type MozDefFormattedEvent,
 } from './formats/mozdef/create-mozdef-format.ts';
 export { MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './formats/mozdef/reserved-words.ts';
-export { createOcsfFormat, ocsfDocuments } from './formats/ocsf/ocsf-documents.ts';
+export { createOcsfFormat, type OcsfFormatSettings, ocsfDocuments } from './formats/ocsf/ocsf-documents.ts';
 export { OCSF_VERSION } from './formats/ocsf/ocsf-fields.ts';
 export { createSfwJsonFormat } from './formats/sfw-json/create-sfw-json-format.ts';
 export { eventTables } from './tables/event-tables.ts';

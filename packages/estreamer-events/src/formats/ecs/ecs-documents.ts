@@ -2,11 +2,12 @@ import { maliciousDispositions } from '../../tables/shared.ts';
 import type { FormatDependencies } from '../compiled-format.ts';
 import { createDocumentFormat, type DocumentFormatSettings } from '../document/create-document-format.ts';
 import type { AnyFact, Document, DocumentSource, DocumentValue } from '../document/document.ts';
+import { documentsOfVersion } from '../document/schema-version.ts';
 import type { Format } from '../format.ts';
 import type { KindFamily } from '../kind-families.ts';
 
 /** The version of the Elastic Common Schema that the documents follow. */
-export const ECS_VERSION = '8.17.0';
+export const ECS_VERSION = '8.17.0' as const;
 
 /** Where goes what the schema has no place for. */
 const REST = 'cisco.fmc';
@@ -314,8 +315,17 @@ export const ecsDocuments: Readonly<Record<KindFamily, Document>> = {
   }),
 };
 
+/** The versions of the schema that the documents keep to. */
+const ECS_VERSIONS = [ECS_VERSION, '9.4.0'] as const;
+
+/** Settings of the format `ecs`. */
+export interface EcsFormatSettings extends DocumentFormatSettings {
+  /** The version of the schema that documents say they follow. They have the same fields in each. @default '8.17.0' */
+  readonly schemaVersion?: (typeof ECS_VERSIONS)[number];
+}
+
 /**
- * Documents of the Elastic Common Schema (8.17), one JSON line each. What the schema has no place for stands under
+ * Documents of the Elastic Common Schema (8.17 or 9.4), one JSON line each. What the schema has no place for stands under
  * `cisco.fmc`.
  *
  * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
@@ -323,8 +333,10 @@ export const ecsDocuments: Readonly<Record<KindFamily, Document>> = {
  * const format = createEcsFormat({ extend: { connectionStatistics: { fields: { 'labels.site': { value: 'Paris' } } } } });
  */
 export function createEcsFormat(
-  settings: DocumentFormatSettings = {},
+  settings: EcsFormatSettings = {},
   dependencies: FormatDependencies = {},
 ): Format {
-  return createDocumentFormat('ecs', ecsDocuments, settings, dependencies);
+  const { schemaVersion = ECS_VERSION } = settings;
+  const documents = documentsOfVersion(ecsDocuments, 'ecs.version', schemaVersion, ECS_VERSIONS);
+  return createDocumentFormat('ecs', documents, settings, dependencies);
 }

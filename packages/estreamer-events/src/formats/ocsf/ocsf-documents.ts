@@ -1,6 +1,7 @@
 import type { FormatDependencies } from '../compiled-format.ts';
 import { createDocumentFormat, type DocumentFormatSettings } from '../document/create-document-format.ts';
 import type { AnyFact, Document, DocumentSource } from '../document/document.ts';
+import { documentsOfVersion } from '../document/schema-version.ts';
 import type { Format } from '../format.ts';
 import type { KindFamily } from '../kind-families.ts';
 import {
@@ -15,6 +16,7 @@ import {
   impactFields,
   intrusionRule,
   namedUser,
+  OCSF_VERSION,
   ocsfClasses,
   requiredEndpoint,
   statusFields,
@@ -188,8 +190,17 @@ export const ocsfDocuments: Readonly<Record<KindFamily, Document>> = {
   other: base,
 };
 
+/** The versions of the schema that the documents keep to. */
+const OCSF_VERSIONS = [OCSF_VERSION, '1.8.0'] as const;
+
+/** Settings of the format `ocsf`. */
+export interface OcsfFormatSettings extends DocumentFormatSettings {
+  /** The version of the schema that documents say they follow. They have the same attributes in each. @default '1.4.0' */
+  readonly schemaVersion?: (typeof OCSF_VERSIONS)[number];
+}
+
 /**
- * Documents of the Open Cybersecurity Schema Framework (1.4), one JSON line each. What the schema has no place for stands
+ * Documents of the Open Cybersecurity Schema Framework (1.4 or 1.8), one JSON line each. What the schema has no place for stands
  * under `unmapped`.
  *
  * @throws {EstreamerEventsError} `invalid-table`, `invalid-settings` with every reason
@@ -197,8 +208,10 @@ export const ocsfDocuments: Readonly<Record<KindFamily, Document>> = {
  * const format = createOcsfFormat({ documents: { packet: false } });
  */
 export function createOcsfFormat(
-  settings: DocumentFormatSettings = {},
+  settings: OcsfFormatSettings = {},
   dependencies: FormatDependencies = {},
 ): Format {
-  return createDocumentFormat('ocsf', ocsfDocuments, settings, dependencies);
+  const { schemaVersion = OCSF_VERSION } = settings;
+  const documents = documentsOfVersion(ocsfDocuments, 'metadata.version', schemaVersion, OCSF_VERSIONS);
+  return createDocumentFormat('ocsf', documents, settings, dependencies);
 }

@@ -1,7 +1,7 @@
 import type { AnyFact, Document, DocumentSource } from '../document/document.ts';
 
 /** The version of the Open Cybersecurity Schema Framework whose attributes the documents use. */
-export const OCSF_VERSION = '1.4.0';
+export const OCSF_VERSION = '1.4.0' as const;
 
 /** What stands where the schema wants a value and there is none. */
 const UNKNOWN = 'Unknown';
@@ -151,6 +151,13 @@ export function fileObject(prefix: string): Fields {
   };
 }
 
+const EMAIL_ADDRESS = /^[\w.+-]+@[A-Za-z\d-]+\.[A-Za-z\d.-]+$/;
+
+/** The schema takes nothing else; what is none stands under `unmapped`, as all do. */
+function emailAddress(email: unknown): string | undefined {
+  return typeof email === 'string' && EMAIL_ADDRESS.test(email) ? email : undefined;
+}
+
 /** A user, where one is known. */
 export function userObject(prefix: string): Fields {
   return {
@@ -158,7 +165,7 @@ export function userObject(prefix: string): Fields {
     [`${prefix}.uid`]: 'userId',
     [`${prefix}.type_id`]: { value: 0, with: ['userName', 'userId'] },
     [`${prefix}.domain`]: 'domain',
-    [`${prefix}.email_addr`]: 'email',
+    [`${prefix}.email_addr`]: { facts: ['email'], compute: emailAddress },
   };
 }
 

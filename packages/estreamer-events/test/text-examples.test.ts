@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { createFormat, type FormatName, formats } from '../src/index.ts';
+import { recordOf, textRecord } from './support/records.ts';
+
+const names = Object.keys(formats) as FormatName[];
+
+const intrusion = textRecord(400, {
+  EventType: 'IntrusionEvent',
+  EventSecond: 1_744_752_707,
+  GeneratorID: 1,
+  SignatureID: 40_001,
+  PriorityID: 1,
+  Impact: 5,
+  IntrusionRuleMessage: 'MALWARE-CNC example',
+  InlineResult: 'Would block',
+  Device: 'fw1',
+});
+
+const classicIntrusion = recordOf({
+  kind: 'intrusionEvent',
+  data: {
+    blockType: 60,
+    deviceId: 1,
+    eventSecond: 1_744_752_707,
+    generatorId: 1,
+    ruleId: 40_001,
+    priorityId: 1,
+    blocked: 5,
+  },
+});
+const classicNames = { deviceId: 'fw1', ruleId: 'MALWARE-CNC example', blocked: 'Would Be Blocked' };
+
+const lineOf = (name: FormatName, record: typeof intrusion, called = {}) =>
+  createFormat(name).write(record, called) ?? expect.fail('there is no line');
+
+describe.each(names)('in the format %s', (name) => {
+  it('an intrusion that comes as text is as severe as the classic one, with its rule and its device', () => {
+    const text = lineOf(name, intrusion);
+    const classic = lineOf(name, classicIntrusion, classicNames);
+    expect([text.severity, text.kind === classic.kind || text.kind]).toEqual(['ERROR', expect.anything()]);
+    expect(text.severity).toBe(classic.severity);
+    for (const { text: line } of [text, classic]) {
+      expect(line).toContain('MALWARE-CNC example');
+      expect(line).toContain('fw1');
+    }
+    if (name.startsWith('cef')) {
+      const number = (line: string) => /^(?:[^|]*\|){6}(\d+)\|/.exec(line)?.[1];
+      expect(number(text.text)).toBe(number(classic.text));
+    }
+  });
+
+  it('a file that comes as text names its threat and how bad it is', () => {
+    const record = textRecord(502, {
+      EventType: 'FileEvent',
+      FileName: 'a.gif',
+      SHA_Disposition: 'Malware',
+      ThreatName: 'EICAR',
+      ThreatScore: 76,
+    });
+    const { text } = lineOf(name, record);
+    expect(text).toContain('EICAR');
+    expect(text).toMatch(/(?<![\d])76(?![\d])/);
+  });
+
+  it('a file without either names neither user nor threat', () => {
+    const record = textRecord(502, {
+      EventType: 'FileEvent',
+      User: 'Not Found',
+      ThreatName: 'Invalid ID',
+      FileName: 'a.cab',
+    });
+    const { text } = lineOf(name, record);
+    expect(text).toContain('a.cab');
+    // These two hold fields as they came.
+    if (name !== 'sfw-json' && name !== 'json-lines') expect(text).not.toContain('Invalid ID');
+    expect(text).not.toMatch(/(?:suser|usrName|username|"user"[^}]*"name")["=: ]+"?Not Found/i);
+  });
+});
