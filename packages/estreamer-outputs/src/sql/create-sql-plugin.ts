@@ -33,7 +33,10 @@ export function createSqlPlugin(
     () => dependencies.createDialect?.(rules.name) ?? openDialect(target, timeoutMs),
     timeoutMs,
   );
-  const counts = { rows: 0, existingRows: 0, statements: 0, skippedRows: 0, changedValues: 0 };
+  const counts = {
+    ...{ rows: 0, existingRows: 0, statements: 0 },
+    ...{ skippedRows: 0, leftOutEvents: 0, changedValues: 0 },
+  };
   /** Columns whose first changed value the logger was told about. */
   const reported = new Set<string>();
   let report: (fields: object, message: string) => void = () => {};
@@ -120,6 +123,7 @@ export function createSqlPlugin(
       report = (fields, message) => logger.warn(fields, message);
       for (const [index, record] of delivery.records.entries()) {
         const origin = { server: delivery.server, eventId: delivery.identify?.(index) };
+        if (!builders.some((builder) => builder.wants(record))) counts.leftOutEvents += 1;
         for (const [table, builder] of builders.entries()) {
           if (!builder.wants(record)) continue;
           const row = builder.build(record, metadata, origin, (column) => {

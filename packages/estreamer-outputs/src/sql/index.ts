@@ -14,6 +14,8 @@ export {
   defaultTables,
   fileEvents,
   fullyQualifiedConnections,
+  fullyQualifiedFiles,
+  fullyQualifiedIntrusions,
   intrusionEvents,
   malwareEvents,
 } from './tables/default-tables.ts';

@@ -58,6 +58,8 @@ export interface SqlStatus {
   readonly statements: number;
   /** Rows that it refused and that were left out (see `refusedRows`). */
   readonly skippedRows: number;
+  /** Text events of types that no table takes. */
+  readonly leftOutEvents: number;
   /** Values that their column could not hold as they were: they are NULL, cut to its length, or without NUL characters. */
   readonly changedValues: number;
   /** Rows that wait to be written. */

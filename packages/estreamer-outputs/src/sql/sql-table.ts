@@ -62,7 +62,11 @@ export interface SqlTable {
   readonly schema?: string | undefined;
   /** The kinds of record that become rows. */
   readonly kinds: readonly PluginRecordKind[];
-  /** For `fullyQualifiedEvent`: the values of `EventType` that become rows. @default all */
+  /**
+   * For `fullyQualifiedEvent`: the values of `EventType` that become rows; of an event without it, what its record type
+   * stands for.
+   * @default all
+   */
   readonly eventTypes?: readonly string[] | undefined;
   readonly columns: readonly SqlColumn[];
   /**

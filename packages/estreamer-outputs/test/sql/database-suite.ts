@@ -65,6 +65,7 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
       existingRows: 0,
       statements: 1,
       skippedRows: 0,
+      leftOutEvents: 0,
       changedValues: 0,
       pending: 0,
     });
@@ -90,7 +91,21 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
       record({ kind: 'fileMalwareEvent', data: { deviceId: 1, fileName: 'a.exe' } }),
       record({ kind: 'malwareEvent', data: { deviceId: 1, detectionName: 'EICAR' } }),
       fullyQualified(connectionEvent),
-      fullyQualified({ ...connectionEvent, EventType: 'FileEvent' }),
+      fullyQualified({
+        ...{ EventType: 'FileEvent', FileName: 'a.gif', SHA_Disposition: 'Malware' },
+        ...{ ThreatName: 'EICAR', ThreatScore: 76 },
+      }),
+      fullyQualified({
+        ...{ EventType: 'IntrusionEvent', EventSecond: 1_744_752_707, GeneratorID: 1, SignatureID: 40_001 },
+        ...{
+          PriorityID: 1,
+          Impact: 5,
+          IntrusionRuleMessage: 'MALWARE-CNC example',
+          InlineResult: 'Would block',
+        },
+        Device: 'fw1',
+      }),
+      fullyQualified({ EventType: 'IntrusionPacket' }),
     ];
     await test.host.process({ records });
     await test.host.process({ records });
@@ -106,8 +121,26 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
       file_events: 2,
       malware_events: 1,
       fully_qualified_connections: 1,
+      fully_qualified_intrusions: 1,
+      fully_qualified_files: 1,
     });
-    expect(test.plugin.status()).toMatchObject({ rows: 6, existingRows: 6 });
+    expect(test.plugin.status()).toMatchObject({ rows: 8, existingRows: 8, leftOutEvents: 2 });
+    expect(
+      await test.query(
+        'select intrusion_rule_message, priority_id, impact, inline_result, device from fully_qualified_intrusions',
+      ),
+    ).toEqual([
+      {
+        intrusion_rule_message: 'MALWARE-CNC example',
+        priority_id: 1,
+        impact: 5,
+        inline_result: 'Would block',
+        device: 'fw1',
+      },
+    ]);
+    expect(await test.query('select threat_name, threat_score from fully_qualified_files')).toEqual([
+      { threat_name: 'EICAR', threat_score: 76 },
+    ]);
   });
 
   it('keeps what two centers, two netmaps and two events of one number say, and counts what was there already', async () => {

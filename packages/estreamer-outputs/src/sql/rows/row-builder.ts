@@ -35,6 +35,15 @@ export interface RowBuilder {
   keyOf(row: Row): string;
 }
 
+/** What text events are that do not say it, by record type. */
+const typesOfRecords: Readonly<Record<number, string>> = {
+  2: 'IntrusionPacket',
+  71: 'ConnectionEvent',
+  400: 'IntrusionEvent',
+  500: 'FileEvent',
+  502: 'FileEvent',
+};
+
 /** Makes the builder of a table that was checked. */
 export function createRowBuilder(table: SqlTable, rules: DialectRules): RowBuilder {
   const { key } = table;
@@ -53,7 +62,7 @@ export function createRowBuilder(table: SqlTable, rules: DialectRules): RowBuild
     wants(record) {
       if (!kinds.has(record.kind)) return false;
       if (eventTypes === undefined || record.kind !== 'fullyQualifiedEvent') return true;
-      return eventTypes.has(record.data.EventType);
+      return eventTypes.has(record.data.EventType ?? typesOfRecords[record.recordType]);
     },
     build(record, metadata, origin, onMisfit) {
       const row: Record<string, SqlValue> = {};

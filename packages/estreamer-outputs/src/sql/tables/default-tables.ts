@@ -1,4 +1,4 @@
-import type { SqlTable } from '../sql-table.ts';
+import type { SqlColumn, SqlTable } from '../sql-table.ts';
 import { archivedAt, fields, namesOf, origin, originKey, userName } from './columns.ts';
 
 /** Intrusion events (record 400 and, from servers before 5.2, 207 and 208). */
@@ -125,6 +125,70 @@ export const fullyQualifiedConnections: SqlTable = {
   key: originKey,
 };
 
+/** What text events of the sorts below have in common. */
+const textDevice: readonly SqlColumn[] = [
+  { name: 'device_uuid', type: 'text', length: 36, field: 'DeviceUUID' },
+  ...fields('text', 'Device'),
+  { name: 'device_ip', type: 'address', field: 'DeviceIP' },
+  ...fields('integer', 'InstanceID', 'ConnectionID'),
+  ...fields('timestamp', 'FirstPacketSecond'),
+  { name: 'initiator_ip', type: 'address', field: 'InitiatorIP' },
+  { name: 'responder_ip', type: 'address', field: 'ResponderIP' },
+  ...fields('integer', 'InitiatorPort', 'ResponderPort'),
+  ...fields('text', 'Protocol'),
+];
+
+/** Fully-qualified intrusion events: their ids are names already. */
+export const fullyQualifiedIntrusions: SqlTable = {
+  table: 'fully_qualified_intrusions',
+  kinds: ['fullyQualifiedEvent'],
+  eventTypes: ['IntrusionEvent'],
+  columns: [
+    ...origin,
+    ...fields('timestamp', 'EventSecond'),
+    ...fields('integer', 'EventMicrosecond', 'EventID'),
+    ...textDevice,
+    ...fields('integer', 'GeneratorID', 'SignatureID', 'SignatureRevision'),
+    ...fields('text', 'IntrusionRuleMessage', 'Classification'),
+    ...fields('integer', 'PriorityID', 'Impact'),
+    ...fields('text', 'InlineResult', 'InlineResultReason'),
+    ...fields('text', 'IntrusionPolicy', 'FirewallPolicy', 'FirewallRule'),
+    { name: 'network_analysis_policy', type: 'text', field: 'NAP_Policy' },
+    ...fields('text', 'IngressZone', 'EgressZone', 'IngressInterface', 'EgressInterface'),
+    ...fields('text', 'Application', 'ClientApplication', 'WebApplication', 'UserName'),
+    { name: 'http_hostname', type: 'text', field: 'HTTP_Hostname' },
+    { name: 'http_uri', type: 'text', field: 'HTTP_URI' },
+    ...fields('text', 'SnortRuleGroups', 'MitreAttackGroups'),
+    archivedAt,
+  ],
+  key: originKey,
+};
+
+/** Fully-qualified file events, malware among them: their ids are names already. */
+export const fullyQualifiedFiles: SqlTable = {
+  table: 'fully_qualified_files',
+  kinds: ['fullyQualifiedEvent'],
+  eventTypes: ['FileEvent'],
+  columns: [
+    ...origin,
+    ...fields('timestamp', 'EventSecond'),
+    { name: 'record_type', type: 'integer', record: 'recordType' },
+    ...textDevice,
+    ...fields('text', 'FileName', 'FileType'),
+    ...fields('uint64', 'FileSize'),
+    { name: 'file_sha256', type: 'text', field: 'FileSHA256' },
+    ...fields('text', 'FileDirection', 'FileAction'),
+    { name: 'sha_disposition', type: 'text', field: 'SHA_Disposition' },
+    ...fields('text', 'SperoDisposition', 'ThreatName'),
+    ...fields('integer', 'ThreatScore'),
+    ...fields('text', 'FileStorageStatus', 'FileSandboxStatus', 'FileStaticAnalysisStatus'),
+    ...fields('text', 'FilePolicy', 'Application', 'ClientApplication', 'WebApplication', 'UserName'),
+    { name: 'uri', type: 'text', field: 'URI' },
+    archivedAt,
+  ],
+  key: originKey,
+};
+
 /**
  * Connection statistics (record 71). A sensor may report a connection at its begin and at its end: two events with the
  * same device, instance, counter and first packet.
@@ -166,4 +230,6 @@ export const defaultTables: readonly SqlTable[] = [
   fileEvents,
   malwareEvents,
   fullyQualifiedConnections,
+  fullyQualifiedIntrusions,
+  fullyQualifiedFiles,
 ];
