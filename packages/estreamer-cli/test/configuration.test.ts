@@ -134,6 +134,24 @@ nonsense
     ]);
   });
 
+  it('takes what a format has settings for, and nothing that it has none for', async () => {
+    const output = (name: string, keys: string) => `[output ${name}]\ntype=file\npath=${name}.log\n${keys}\n`;
+    const { lines } = await read(
+      `${pythonFile}[server]\nhost=fmc\n[tls]\npkcs12_file=a.p12\n${[
+        output('one', 'format=cef-encore\nipv6=both\nbytes_in=initiator\ndetailed_ids=0\nproduct=Firepower'),
+        output('two', 'format=ocsf\nschema_version=1.8.0'),
+        output('three', 'format=leef\nleef_version=2.0\ndelimiter=^'),
+        output('four', 'format=ecs\nipv6=both'),
+        output('five', 'format=ecs\nschema_version=1.8.0'),
+      ].join('')}`,
+    );
+    expect(lines).toEqual([
+      'The configuration has 2 mistakes:',
+      expect.stringMatching(/\[output four\] ipv6: The format ecs has no such key; it is for cef-encore\.$/),
+      expect.stringMatching(/\[output five\] schema_version: .*"schemaVersion" is "1\.8\.0"/),
+    ]);
+  });
+
   it('puts environment variables in, and never shows what they hold', async () => {
     const text = (port: string) =>
       `${pythonFile}[server]\nhost=\${FMC}\nport=${port}\n[tls]\npkcs12_file=a.p12\n[plugins]\ndirectory=.\n`;

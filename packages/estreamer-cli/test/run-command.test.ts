@@ -113,6 +113,7 @@ protocol = tcp
 host = 127.0.0.1
 port = ${collector.port}
 format = cef-encore
+product_version = 7.4
 syslog = rfc3164
 framing = lf
 [output splunk]
@@ -136,7 +137,7 @@ format = key-value-encore
     expect(messages).toHaveLength(connections);
     for (const message of messages) {
       expect(message).toMatch(
-        /^<\d+>\w{3} [ \d]\d [\d:]{8} \S+ CEF:0\|Cisco\|Firepower\|6\.0\|RNA:1003:1\|CONNECTION STATISTICS\|\d\|act=/,
+        /^<\d+>\w{3} [ \d]\d [\d:]{8} \S+ CEF:0\|Cisco\|Firepower\|7\.4\|RNA:1003:1\|CONNECTION STATISTICS\|\d\|act=/,
       );
     }
     const lines = (await readFile(join(folder, 'encore.log'), 'utf8')).trimEnd().split('\n');

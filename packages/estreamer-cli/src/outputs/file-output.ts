@@ -1,4 +1,3 @@
-import { createFormat } from '@x/estreamer-events';
 import { createOutput } from '@x/estreamer-outputs';
 import {
   choice,
@@ -10,7 +9,7 @@ import {
   seconds,
   withDefault,
 } from '../keys/keys.ts';
-import { formatKey } from './line-formats.ts';
+import { checkFormat, createLineFormat, formatKeys } from './line-formats.ts';
 import { createLoggedFile } from './logged-file.ts';
 import { defineOutputType } from './output-type.ts';
 import { openTransport, transportKeys } from './transport-output.ts';
@@ -26,7 +25,7 @@ export const fileOutput = defineOutputType({
       fileToWrite,
       'the file; rotated files stand beside it. After SIGHUP it is opened again, for logrotate',
     ),
-    format: formatKey,
+    ...formatKeys,
     max_file_bytes: optional(integer(1), 'bytes after which the next file is begun', '104857600'),
     max_file_seconds: optional(
       seconds(1),
@@ -38,9 +37,10 @@ export const fileOutput = defineOutputType({
     fsync: optional(choice('delivery', 'interval', 'never'), 'when lines are forced to the disk', 'delivery'),
     ...transportKeys,
   },
+  check: (values) => checkFormat(values),
   open(values, context) {
     const { path: file, max_file_bytes, max_file_seconds, keep, gzip, fsync, dead_letters } = values;
-    const format = createFormat(values.format);
+    const format = createLineFormat(values);
     const transport = createLoggedFile(
       {
         path: file,

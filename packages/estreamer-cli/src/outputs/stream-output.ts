@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createFormat } from '@x/estreamer-events';
 import { createOutput } from '@x/estreamer-outputs';
 import {
   createStdoutTransport,
@@ -8,7 +7,7 @@ import {
   type StreamSyslogSettings,
 } from '@x/transport-stream';
 import { choice, flag, host, integer, type KeyValues, optional, path, withDefault } from '../keys/keys.ts';
-import { formatKey } from './line-formats.ts';
+import { checkFormat, createLineFormat, formatKeys } from './line-formats.ts';
 import { defineOutputType } from './output-type.ts';
 import { openTransport, transportKeys } from './transport-output.ts';
 
@@ -16,7 +15,7 @@ const streamKeys = {
   protocol: withDefault(choice('stdout', 'tcp', 'tls', 'udp'), 'how to get there', 'stdout'),
   host: optional(host, 'name or address of the receiver; not for `stdout`'),
   port: optional(integer(1, 65_535), 'its port; not for `stdout`'),
-  format: formatKey,
+  ...formatKeys,
   syslog: optional(choice('rfc5424', 'rfc3164'), 'wraps each line as a syslog message', 'plain lines'),
   framing: optional(
     choice('octet-counting', 'lf'),
@@ -46,13 +45,16 @@ type StreamValues = KeyValues<typeof streamKeys>;
 export const streamOutput = defineOutputType({
   purpose: 'a line for each event, to standard output or over the network, plain or as syslog',
   keys: streamKeys,
-  check({ protocol, host, port }) {
-    if (protocol === 'stdout') return undefined;
+  check(values) {
+    const { protocol, host, port } = values;
+    if (protocol === 'stdout') return checkFormat(values);
     const missing = host === undefined ? 'host' : port === undefined ? 'port' : undefined;
-    return missing && { key: missing, message: `It is missing; ${protocol} needs it.` };
+    return missing === undefined
+      ? checkFormat(values)
+      : { key: missing, message: `It is missing; ${protocol} needs it.` };
   },
   open(values, context) {
-    const format = createFormat(values.format);
+    const format = createLineFormat(values);
     const { lineEnd } = format;
     const destination = destinationOf(values);
     const transport =
