@@ -149,6 +149,7 @@ const file: CefProjection = {
       value: [{ lookup: 'speroDisposition', in: dispositionWords }, 'speroDisposition', notApplicable],
     },
     cs4: { label: 'signatureData', value: 'detectionName' },
+    cn2: { label: 'threatScore', value: 'threatScore' },
   },
 };
 
@@ -171,6 +172,7 @@ const malware: CefProjection = {
     cs3: { label: 'disposition', value: disposition },
     cs4: { label: 'speroDisposition', value: 'speroDisposition' },
     cs5: { label: 'eventDescription', value: 'eventDescription' },
+    cn2: { label: 'threatScore', value: 'threatScore' },
   },
 };
 

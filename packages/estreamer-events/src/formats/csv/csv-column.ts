@@ -56,6 +56,7 @@ export const csvColumns: Readonly<Record<string, CsvColumn>> = {
   fileSha256: 'sha256',
   disposition: 'disposition',
   threat: 'detectionName',
+  threatScore: 'threatScore',
   bytesOut: 'initiatorTransmittedBytes',
   bytesIn: 'responderTransmittedBytes',
   details: { value: ['recordData', { data: true }], except: TOLD_BY_COLUMNS },
