@@ -25,8 +25,8 @@ const events: FullyQualifiedRequest['events'] = {
 };
 
 /** An event as text, archived at a time. */
-const textEvent = (id: number): EventDataMessage => {
-  const body = Buffer.from(JSON.stringify({ EventType: 'ConnectionEvent', ConnectionID: id }));
+const textEvent = (id: number, fields: object = {}): EventDataMessage => {
+  const body = Buffer.from(JSON.stringify({ EventType: 'ConnectionEvent', ConnectionID: id, ...fields }));
   const head = Buffer.alloc(16);
   head.writeUInt32BE(71, 0);
   head.writeUInt32BE(body.length, 4);
@@ -115,6 +115,20 @@ describe('events that the server has resolved', () => {
       1_700_000_001, 1_700_000_003, 1_700_000_004,
     ]);
     expect(status).toMatchObject({ idleNulls: 1, unknownRecords: 0, unexpectedMessages: 0 });
+  });
+
+  it('have the identity of the connection on every road, where they name their device', async () => {
+    const key = { DeviceUUID: 'AB12', InstanceID: 2, FirstPacketSecond: 1_700_000_000 };
+    const { deliveries } = await stream({ events }, async (peer) => {
+      await acknowledged(peer, encodeMessage(textEvent(1, { ...key, LastPacketSecond: 1_700_000_003 })));
+      await acknowledged(peer, encodeMessage(textEvent(2)));
+    });
+    expect(
+      deliveries.flatMap(({ records, identify }) => records.map((_one, index) => identify(index))),
+    ).toEqual([
+      'connection/ab12/2-1-1700000000-end',
+      expect.stringMatching(/^127\.0\.0\.1:\d+\/71-[0-9a-f]{32}-1700000002$/),
+    ]);
   });
 
   it('also come from a server that offers its services first: no classic stream is asked for', async () => {

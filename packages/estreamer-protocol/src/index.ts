@@ -70,6 +70,7 @@ export {
   type RecordKind,
   type RecordOfKind,
 } from './records/catalogue.ts';
+export { createConnectionIdentity } from './records/connection-identity.ts';
 export {
   type BodyLayout,
   type LayoutRequest,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import {
+  createConnectionIdentity,
   createRecordDecoder,
   type EventRecord,
   type RecordCatalogue,
@@ -86,6 +87,7 @@ class Replay {
   readonly #files: readonly string[];
   readonly #server: string;
   readonly #decoder: RecordDecoder;
+  readonly #connectionIdentity = createConnectionIdentity();
   readonly #positionFile: string | undefined;
   readonly #ledger = new Ledger({
     bookmark: undefined,
@@ -232,9 +234,13 @@ class Replay {
       acknowledge();
       return;
     }
-    const scope = { scope: scopeOf(this.#server), rows: entry.rows };
+    const identities = {
+      scope: scopeOf(this.#server),
+      rows: entry.rows,
+      connectionIdentity: this.#connectionIdentity,
+    };
     const save = async () => this.#position?.save(status.position);
-    const delivery = createDelivery(gathering.content(this.#server), scope, { acknowledge, save });
+    const delivery = createDelivery(gathering.content(this.#server), identities, { acknowledge, save });
     // Metadata alone: its records are not those of the rows.
     yield status.records > status.startedAt ? delivery : { ...delivery, identify: () => undefined };
   }

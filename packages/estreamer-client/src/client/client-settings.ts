@@ -78,6 +78,13 @@ export interface EstreamerClientSettings extends ServerSettings {
    */
   readonly catalogue?: RecordCatalogue<RecordDefinition> | undefined;
   /**
+   * The UUIDs of devices, by the numbers that the management center has for them. Connections of these devices have the
+   * identity that they have in the device's own syslog too, so that a destination takes what comes by both roads once.
+   * Events that come as text name their device by its UUID, and need no entry here.
+   * @default none
+   */
+  readonly devices?: Readonly<Record<string, string>> | undefined;
+  /**
    * How to connect again when a session ends or none can be opened; false for one session, whose end is an error.
    * @default indefinitely, after 1 to 60 seconds
    */

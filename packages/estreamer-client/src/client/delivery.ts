@@ -42,8 +42,10 @@ export interface Delivery extends DeliveryContent {
   /**
    * The identity of `records[index]`: the same text for the same event after every replay and from every process that
    * asks this server for it, another for every other event; made from the server, netmap, record type and a hash of the
-   * bytes, and for kinds of which two events can be equal to the last byte, from the second and a number. At most 128
-   * characters of ASCII. Undefined for metadata, and for what has neither names nor a time.
+   * bytes, and for kinds of which two events can be equal to the last byte, from the second and a number. Connections
+   * that come as text, and those of the setting `devices`, have the identity that they have on every road, see
+   * `createConnectionIdentity` of `@x/estreamer-protocol`. At most 128 characters. Undefined for metadata, and for what
+   * has neither names nor a time.
    */
   identify(index: number): string | undefined;
 }
@@ -56,10 +58,20 @@ export interface Acknowledgement {
   readonly save: () => Promise<void>;
 }
 
-/** Makes a delivery. `scope` stands before the identities of its events, of which `rows` has the rest. */
+/** What the identities of a delivery's events are made of. */
+export interface DeliveryIdentities {
+  /** Stands before them. */
+  readonly scope: string;
+  /** Has the rest. */
+  readonly rows: EventRows;
+  /** Gives a connection of a known device the identity that it has on every road. */
+  readonly connectionIdentity: (record: EventRecord) => string | undefined;
+}
+
+/** Makes a delivery. */
 export function createDelivery(
   content: DeliveryContent,
-  { scope, rows }: { readonly scope: string; readonly rows: EventRows },
+  { scope, rows, connectionIdentity }: DeliveryIdentities,
   { acknowledge, save }: Acknowledgement,
 ): Delivery {
   let acknowledged = false;
@@ -86,6 +98,8 @@ export function createDelivery(
       const { recordType, netmapId } = record;
       const mark = rows.mark(index);
       if (mark === NO_EVENT) return undefined;
+      const identity = mark === NAMED ? connectionIdentity(record) : undefined;
+      if (identity !== undefined) return identity;
       const second = mark === NAMED ? undefined : rows.second(index);
       const place = { recordType, netmapId, second, ordinal: Math.max(mark, 0) };
       return publicIdentity(scope, place, rows.words, index * rows.stride);

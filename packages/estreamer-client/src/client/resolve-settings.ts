@@ -14,6 +14,7 @@ import {
   literal,
   milliseconds,
   optional,
+  recordOf,
   required,
   resolveSettings,
   section,
@@ -84,6 +85,7 @@ const clientSettings = {
     custom<RecordCatalogue<RecordDefinition>>('a catalogue of records', hasMethods('byType')),
     'The record types to know.',
   ),
+  devices: optional(recordOf(text()), 'The UUIDs of devices by their numbers.'),
   reconnect: optional(
     either(literal(false), reconnectSettings),
     'How to connect again; false for one session.',

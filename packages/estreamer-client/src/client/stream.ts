@@ -1,4 +1,4 @@
-import { NOW_TIMESTAMP } from '@x/estreamer-protocol';
+import { createConnectionIdentity, type EventRecord, NOW_TIMESTAMP } from '@x/estreamer-protocol';
 import { describeError, untilAborted } from '@x/foundation';
 import { formatAddress } from '@x/sockets';
 import { type BookmarkKeeper, createBookmarkKeeper } from '../bookmark/bookmark-keeper.ts';
@@ -68,6 +68,7 @@ class EventStream implements Stream {
   readonly #server: string;
   readonly #name: string;
   readonly #scope: string;
+  readonly #connectionIdentity: (record: EventRecord) => string | undefined;
   readonly #window: ReceiveWindow;
   readonly #report: StreamReport;
   readonly #missing;
@@ -86,6 +87,7 @@ class EventStream implements Stream {
     this.#server = formatAddress(peer);
     this.#name = settings.name ?? this.#server;
     this.#scope = scopeOf(this.#server);
+    this.#connectionIdentity = createConnectionIdentity(settings.devices);
     this.#report = new StreamReport({ server: this.#server, maxRemembered }, context);
     this.#missing = createMissingBundles(peer, reporter);
     this.#window = new ReceiveWindow(
@@ -359,7 +361,11 @@ class EventStream implements Stream {
     const save = () => this.#keeper?.save() ?? Promise.resolve();
     this.#window.add(records.length, bytes);
     noteInFlight();
-    const identities = { scope: this.#scope, rows: entry.rows };
+    const identities = {
+      scope: this.#scope,
+      rows: entry.rows,
+      connectionIdentity: this.#connectionIdentity,
+    };
     this.queue.push(createDelivery(gathering.content(this.#name), identities, { acknowledge, save }));
   }
 
