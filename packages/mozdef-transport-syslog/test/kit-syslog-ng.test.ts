@@ -3,8 +3,8 @@ import { describe, it } from 'vitest';
 import { findFreePort } from '../../../test-support/free-port.ts';
 import { createKitEvent } from '../../../test-support/kit-event.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
+import { SYSLOG_NG, syslogNg } from '../../../test-support/syslog-ng.ts';
 import { createCollectorHarness } from './support/kit-harness.ts';
-import { SYSLOG_NG, syslogNg } from './support/syslog-ng.ts';
 
 describeWithPeer("the conformance kit with MozDef's syslog-ng", SYSLOG_NG, (path) => {
   for (const protocol of ['tcp', 'udp'] as const) {

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Collector, startCollector } from '../../../test-support/collector.ts';
 import { findFreePort } from '../../../test-support/free-port.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
+import { SYSLOG_NG, syslogNg } from '../../../test-support/syslog-ng.ts';
 import { createSyslogTransport, type SyslogDestination, type SyslogTransportSettings } from '../src/index.ts';
 import { encode, NEVER } from './support/events.ts';
-import { SYSLOG_NG, syslogNg } from './support/syslog-ng.ts';
 
 describeWithPeer("MozDef's syslog-ng", SYSLOG_NG, (path) => {
   let collector: Collector;

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CollectedMessage, CollectorProgram } from '../../../../test-support/collector.ts';
-import type { PeerProgram } from '../../../../test-support/peer.ts';
+import type { CollectedMessage, CollectorProgram } from './collector.ts';
+import type { PeerProgram } from './peer.ts';
 
 /** Debian does not let syslog-ng be installed beside rsyslog, but its package can be unpacked anywhere. */
 const UNPACKED = '/opt/syslog-ng';
@@ -29,6 +29,19 @@ export interface SyslogNgInputs {
 
 /** Runs syslog-ng in the foreground, with network sources as MozDef's configuration has them. */
 export function syslogNg(path: string, inputs: SyslogNgInputs): CollectorProgram {
+  return {
+    ...syslogNgProgram(path),
+    configuration: (directory, pipe) => configuration(inputs, directory, pipe),
+    read(line) {
+      const message = JSON.parse(line) as CollectedMessage;
+      if (message.input !== INTERNAL) return message;
+      return message.text.startsWith('syslog-ng starting up') ? 'ready' : undefined;
+    },
+  };
+}
+
+/** How syslog-ng is run, installed or unpacked. */
+export function syslogNgProgram(path: string): Pick<CollectorProgram, 'path' | 'args' | 'environment'> {
   const isUnpacked = path.startsWith(UNPACKED);
   const file = (directory: string, name: string) => join(directory, name);
   return {
@@ -43,12 +56,6 @@ export function syslogNg(path: string, inputs: SyslogNgInputs): CollectorProgram
       `--control=${file(directory, 'control')}`,
     ],
     ...(isUnpacked && { environment: { LD_LIBRARY_PATH: LIBRARIES } }),
-    configuration: (directory, pipe) => configuration(inputs, directory, pipe),
-    read(line) {
-      const message = JSON.parse(line) as CollectedMessage;
-      if (message.input !== INTERNAL) return message;
-      return message.text.startsWith('syslog-ng starting up') ? 'ready' : undefined;
-    },
   };
 }
 
