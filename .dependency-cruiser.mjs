@@ -129,7 +129,7 @@ export default {
         path: '^(node:)?(fs|fs/promises|tls|http|https|http2|dgram|dns|timers|timers/promises|child_process|worker_threads)$',
       },
     },
-    ...['estreamer-client', 'estreamer-simulator', 'estreamer-plugins'].map((name) =>
+    ...['estreamer-client', 'estreamer-simulator', 'estreamer-plugins', 'ftd-syslog'].map((name) =>
       onlyFrom(
         `${name}-imports-only-protocol`,
         name,

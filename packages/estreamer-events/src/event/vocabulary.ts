@@ -56,7 +56,11 @@ export const vocabulary = {
   reasonCode: text('The same as a code'),
   reasonOffset: number('Where in the record the fault is'),
   recordLength: { type: 'number', meaning: 'Bytes of a record that could not be decoded', key: 'octets' },
-  recordData: { type: 'text', meaning: 'Those bytes in hexadecimal', key: 'octetsdata' },
+  recordData: {
+    type: 'text',
+    meaning: 'Those bytes in hexadecimal, or as the text that they are',
+    key: 'octetsdata',
+  },
   eventType: text('What happened, by the name of the event type'),
   eventTypeId: number('The same by its number'),
   eventSubtype: text('What happened, more exactly'),

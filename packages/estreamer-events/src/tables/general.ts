@@ -1,7 +1,7 @@
 import type { RecordDefinition } from '@x/estreamer-protocol';
 import { allFields } from '../compile/record-layout.ts';
 import type { EventTable } from '../event/event-table.ts';
-import { hexText } from '../values/bytes-text.ts';
+import { bytesAsText, hexText } from '../values/bytes-text.ts';
 import { hostFacts, recordFacts } from './shared.ts';
 
 /** Events that could not be decoded: of a record type that nobody knows, of a newer version, or damaged. */
@@ -20,7 +20,9 @@ export const unknownTable: EventTable<'unknown'> = {
     reasonCode: { compute: ({ reason }) => reason.code },
     reasonOffset: { compute: ({ reason }) => reason.offset },
     recordLength: { compute: ({ bytes }) => bytes.length },
-    recordData: { compute: ({ bytes }) => hexText(bytes) },
+    recordData: {
+      compute: ({ bytes, reason }) => (reason.code === 'not-an-event' ? bytesAsText(bytes) : hexText(bytes)),
+    },
   },
 };
 

@@ -38,7 +38,9 @@ export interface UnknownReason {
     /** The lengths of record and message leave neither 8 nor 16 bytes for the record header. */
     | 'bad-record-length'
     /** Bytes are left over behind the body. */
-    | 'trailing-bytes';
+    | 'trailing-bytes'
+    /** A text, of another source than a management center, that tells of no event. */
+    | 'not-an-event';
   /** Bytes from the start of the record header to the fault. */
   readonly offset: number;
   /** In words, with the field and the lengths. */
