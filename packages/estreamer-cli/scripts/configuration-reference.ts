@@ -3,6 +3,7 @@ import type { Keys } from '../src/keys/keys.ts';
 import { secretFileKey } from '../src/keys/read-section.ts';
 import { commonOutputKeys } from '../src/outputs/output-type.ts';
 import { outputTypes } from '../src/outputs/output-types.ts';
+import { sourceTypes } from '../src/sources/source-types.ts';
 
 const head = `# The configuration file
 
@@ -35,18 +36,22 @@ export function configurationReference(): string {
   const single = Object.entries({ ...serverSections, ...commonSections }).flatMap(
     ([name, { keys, purpose }]) => [`## [${name}]`, sentence(purpose), keyTable(keys)],
   );
-  const outputs = Object.entries(outputTypes).flatMap(([type, { keys, purpose }]) => [
-    `### type = ${type}`,
-    sentence(purpose),
-    keyTable(keys),
-  ]);
+  const typed = (types: Readonly<Record<string, { readonly keys: Keys; readonly purpose: string }>>) =>
+    Object.entries(types).flatMap(([type, { keys, purpose }]) => [
+      `### type = ${type}`,
+      sentence(purpose),
+      keyTable(keys),
+    ]);
   return `${[
     head,
     ...single,
+    '## [source <name>]',
+    'One section for each further source of events, beside management centers or alone. Every source has `type`, and',
+    ...typed(sourceTypes),
     '## [output <name>]',
     'One section for each output; they get the events in the order of the file. Every output has `type`, and',
     keyTable(commonOutputKeys),
-    ...outputs,
+    ...typed(outputTypes),
   ].join('\n\n')}\n`;
 }
 

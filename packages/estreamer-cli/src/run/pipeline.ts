@@ -6,7 +6,7 @@ import {
   type PluginStatus,
   streamDeliveries,
 } from '@x/estreamer-plugins';
-import type { Logger } from '@x/foundation';
+import { backgroundClock, type Logger, onAbort } from '@x/foundation';
 import { CommandError, describeError } from '../command-error.ts';
 import type { ConfiguredSource } from '../configuration/configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -69,8 +69,9 @@ export function openPipeline(configured: ConfiguredSource, parentLogger: Logger)
     },
     async run({ signal, drainTimeoutMs }) {
       if (host === undefined) throw new Error('start() comes first');
+      const stop = source.drainsOnClose ? closeAtSignal(source, signal, drainTimeoutMs) : signal;
       await streamDeliveries(source, host, {
-        signal,
+        signal: stop,
         drainTimeoutMs,
         onAcknowledgeFailed: (error) => logger.error({ error }, `${describeError(error)} It is tried again.`),
       });
@@ -81,4 +82,14 @@ export function openPipeline(configured: ConfiguredSource, parentLogger: Logger)
       await host?.close().catch((error: unknown) => logger.error({ error }, describeError(error)));
     },
   };
+}
+
+/** Closes a source at the signal, so that it comes to its end; gives the signal that ends it when that takes too long. */
+function closeAtSignal(source: Source, signal: AbortSignal, timeoutMs: number): AbortSignal {
+  const tooLong = new AbortController();
+  onAbort(signal, () => {
+    void source.close();
+    backgroundClock.after(timeoutMs, () => tooLong.abort());
+  });
+  return tooLong.signal;
 }

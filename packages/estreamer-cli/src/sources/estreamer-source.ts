@@ -32,6 +32,7 @@ function clientSettings({ request, server, tls, stream }: ServerValues): Estream
     start: stream.start,
     bookmark:
       stream.bookmark_file === undefined ? undefined : createFileBookmark({ path: stream.bookmark_file }),
+    devices: stream.devices,
     window: { records: stream.window_records, bytes: stream.window_bytes },
   };
 }

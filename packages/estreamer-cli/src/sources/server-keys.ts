@@ -1,4 +1,5 @@
 import { NOW_TIMESTAMP, OLDEST_TIMESTAMP } from '@x/estreamer-protocol';
+import { deviceUuids } from '../keys/device-uuids.ts';
 import {
   choice,
   flag,
@@ -90,6 +91,10 @@ export const streamKeys = {
     '5000',
   ),
   window_bytes: optional(integer(1, 0xffff_ffff), 'and how many bytes of their messages', '8388608 (8 MiB)'),
+  devices: optional(
+    deviceUuids('number'),
+    "UUIDs of devices by the management center's numbers: connections then have the identity that they have in the devices' syslog",
+  ),
   product_version: optional(
     text,
     "the management center's version, such as 7.4, which selects the versions of the extended requests",

@@ -5,6 +5,11 @@ import type { Keys, KeyValues } from '../keys/keys.ts';
 
 /** Where deliveries come from. The iteration ends after `close`, and when the source has no more. */
 export interface Source extends AsyncIterable<AcknowledgeableDelivery> {
+  /**
+   * Whether `close` leaves what was received to be taken, because nobody brings it again. Such a source is closed at the
+   * signal, and its iteration goes on to its end.
+   */
+  readonly drainsOnClose?: true;
   status(): SourceStatus;
   /** Never rejects. */
   close(): Promise<void>;
