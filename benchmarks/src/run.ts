@@ -4,6 +4,7 @@ import { decodeComparisons, filterComparisons } from './decode.ts';
 import { fileOutputComparisons } from './file-output.ts';
 import { runFormats } from './formats.ts';
 import { framingComparisons } from './framing.ts';
+import { ftdSyslogComparisons } from './ftd-syslog.ts';
 import { mozdefEncodeComparisons } from './mozdef-encode.ts';
 import { httpComparisons } from './mozdef-http.ts';
 import { sqsComparisons } from './mozdef-sqs.ts';
@@ -20,6 +21,7 @@ const groups = [
   framingComparisons,
   pipelineComparisons,
   mozdefEncodeComparisons,
+  ftdSyslogComparisons,
   httpComparisons,
   syslogComparisons,
   sqsComparisons,
