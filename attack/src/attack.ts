@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runChaos, SINK_NAMES, type SinkName } from './chaos/chaos.ts';
+import { attackClient } from './client/attack-client.ts';
 import { attackFrames } from './frames/frames.ts';
 import { attackTls } from './frames/tls-frames.ts';
 import { attackDeadLetters } from './wrappers/dead-letters.ts';
@@ -7,12 +8,13 @@ import { attackDeadLetters } from './wrappers/dead-letters.ts';
 /**
  * Attacks the packages and the command: see README.md.
  */
-const USAGE = `attack [--part letters|frames|tls|chaos] [--seed <integer>]
+const USAGE = `attack [--part letters|frames|tls|client|chaos] [--seed <integer>]
   chaos:  [--minutes <number>] [--rounds <integer>] [--seconds <of a round>] [--rate <events in a second>]
           [--pause <most seconds between two strikes>] [--sinks <names with commas>]
   frames: [--frames <integer>]
   tls:    [--frames <integer>]
-  letters: [--messages <integer>]`;
+  letters: [--messages <integer>]
+  client: [--minutes <number>] [--rate <events in a second>] [--style bundles|messages|fully-qualified]`;
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
   options: {
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     sinks: { type: 'string' },
     frames: { type: 'string' },
     messages: { type: 'string' },
+    style: { type: 'string', default: 'bundles' },
     pause: { type: 'string', default: '1.5' },
     help: { type: 'boolean', default: false },
   },
@@ -37,6 +40,8 @@ const parts: Readonly<Record<string, () => Promise<boolean>>> = {
   letters: () => attackDeadLetters(Number(values.messages ?? 2_000), seed, print),
   frames: () => attackFrames(Number(values.frames ?? 100_000), seed, print),
   tls: () => attackTls(Number(values.frames ?? 2_000), seed, print),
+  client: () =>
+    attackClient({ minutes: values.minutes, rate: values.rate, seed: values.seed, style: values.style }),
   chaos: attackEverything,
 };
 

@@ -25,6 +25,12 @@ const EVENTS = 3000;
 const decoder = createRecordDecoder();
 const metadata = createMetadataStore();
 
+/** As a client gives them: a public identity for each event. */
+const origins = Array.from({ length: 10 * EVENTS }, (_, index) => ({
+  server: 'fmc.example',
+  id: `fmc.example/${1_600_000_000 + index}/1`,
+}));
+
 /** What is measured: makes a text of each event. */
 type Road = (payload: Uint8Array, index: number) => { readonly byteLength: number } | undefined;
 
@@ -37,7 +43,7 @@ function byFormat(name: FormatName): Road {
   const format = createFormat(name);
   return (payload, index) => {
     const record = decoder.decode(payload);
-    return format.writeFrom?.(record, metadata, { server: 'fmc.example', id: `fmc.example/${index}` });
+    return format.writeFrom?.(record, metadata, origins[index]);
   };
 }
 

@@ -12,6 +12,17 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
   );
   process.exitCode = exitCodes.failure;
 } else {
+  // A terminal that closes, or logrotate, does not end a run that begins or ends: only in between it listens for that.
+  if (process.argv[2] === 'run') process.on('SIGHUP', () => {});
+  let finished = false;
+  process.on('exit', (code) => {
+    if (finished || code !== 0) return;
+    process.exitCode = exitCodes.failure;
+    process.stderr.write(
+      'estreamer: The process was ended from within, most likely by process.exit in a plugin. What is not acknowledged comes again after the next start.\n',
+    );
+  });
   const { runCommand } = await import('./command.ts');
   process.exitCode = await runCommand(process.argv.slice(2), process);
+  finished = true;
 }

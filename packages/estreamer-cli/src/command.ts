@@ -13,8 +13,8 @@ const subcommands: readonly Subcommand[] = [demoCommand, runSubcommand, pluginsC
 
 /** What the command uses of the process that it runs in. */
 export interface CommandProcess extends Pick<CommandContext, 'stdin' | 'stdout' | 'stderr' | 'env'> {
-  on(signal: 'SIGHUP', listener: () => void): unknown;
-  once(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
+  exit(code: number): unknown;
   off(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
 }
 
@@ -31,10 +31,16 @@ const NARROWEST_HELP = 60;
 export async function runCommand(args: readonly string[], process: CommandProcess): Promise<ExitCode> {
   const { stdin, stdout, stderr, env } = process;
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  const reader = watchReader(stdout, stderr, interrupt);
+  let signals = 0;
+  // The second ends it here: for the first process of a container the system would do nothing.
+  const interrupt = () => {
+    signals += 1;
+    if (signals > 1) process.exit(exitCodes.interrupted);
+    interruption.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const reader = watchReader(stdout, stderr, () => interruption.abort());
   let exitCode: ExitCode = exitCodes.success;
 
   const program = createProgram(process);

@@ -21,7 +21,7 @@ async function runAt(columns: number, ...args: string[]) {
     { columns },
   ) as unknown as NodeJS.WriteStream;
   const streams = { stdin: process.stdin, stdout: terminal, stderr: terminal };
-  const exitCode = await runCommand(args, { ...streams, env: {}, on() {}, once() {}, off() {} });
+  const exitCode = await runCommand(args, { ...streams, env: {}, on() {}, off() {}, exit() {} });
   return { exitCode, written };
 }
 

@@ -16,8 +16,8 @@ describe('estreamer run', () => {
     const certificates = await createCertificates();
     simulator = createSimulator({ certificates, source: generatedSource({ events: 300 }) });
     const { host, port } = await simulator.listen();
-    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12);
-    await writeFile(join(folder, 'passphrase'), `${certificates.passphrase}\n`);
+    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12, { mode: 0o600 });
+    await writeFile(join(folder, 'passphrase'), `${certificates.passphrase}\n`, { mode: 0o600 });
     server = `[settings]
 event_types = CONNECTION, METADATA
 [flags]
@@ -146,7 +146,7 @@ format = key-value-encore
     expect(exitCode).toBe(0);
   });
 
-  it('puts events that the receiver will never take into a file, with the reason, and goes on', async () => {
+  it('puts events that the receiver will never take into a file, with the reason, goes on, and ends with 1', async () => {
     const file = await configure(
       'refused.config',
       `[output siem]
@@ -176,8 +176,13 @@ dead_letters = refused.jsonl
       code: 'message-too-large',
       error: expect.stringMatching(/^The message takes \d+ bytes; the transport "udp" takes at most 100/),
     });
-    expect(stderr).toMatch(new RegExp(` sent=0 retried=0 lost=${connections} held=0 failures=0\n$`));
-    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      new RegExp(` WARN  Not all went well in this run .*: output siem: ${connections} events given up `),
+    );
+    expect(stderr).toMatch(
+      new RegExp(` sent=0 retried=0 lost=${connections} held=0 troubles=1 failures=0\n$`),
+    );
+    expect(exitCode).toBe(1);
   });
 
   it('ends with 0 on SIGTERM while it waits for a server that is not there', async () => {
@@ -215,7 +220,7 @@ dead_letters = refused.jsonl
   });
 
   it('explains a wrong passphrase without showing it', async () => {
-    await writeFile(join(folder, 'wrong'), 'hunter2');
+    await writeFile(join(folder, 'wrong'), 'hunter2', { mode: 0o600 });
     const file = await configure('passphrase.config', '[plugins]\ndirectory = .\n');
     await writeFile(file, `${server.replace('= passphrase\n', '= wrong\n')}[plugins]\ndirectory = .\n`);
     const { exitCode, stderr } = await startCommand('run', '-c', file).finished;

@@ -60,7 +60,8 @@ export function createRunStatus(
         ],
       },
     ],
-    outputs: [{ name: 'siem', source: undefined, policy: 'required', counts }],
+    outputs: [{ name: 'siem', source: undefined, policy: 'required', counts, troubles: {} }],
     totals: { sent: counts.sent, retried: 0, lost: 0, held: counts.held },
+    troubles: [],
   };
 }

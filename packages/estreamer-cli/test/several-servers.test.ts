@@ -19,8 +19,8 @@ describe('estreamer run with two management centers', () => {
     const simulate = () =>
       createSimulator({ certificates, source: generatedSource({ events: EVENTS, seed: 7 }) });
     [east, west] = [simulate(), simulate()];
-    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12);
-    await writeFile(join(folder, 'passphrase'), certificates.passphrase);
+    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12, { mode: 0o600 });
+    await writeFile(join(folder, 'passphrase'), certificates.passphrase, { mode: 0o600 });
     const [eastAt, westAt] = [await east.listen(), await west.listen()];
     servers = `[settings]
 event_types = CONNECTION, INTRUSION_EVENTS, METADATA

@@ -24,6 +24,7 @@ export const CLIENT_METRICS = statusInstruments<EstreamerClientStatus>('estreame
     '{record}',
     'Records that were delivered as unknown: of a newer version, or damaged.',
   ),
+  incompleteRecords: counter('{record}', 'Records of which a block ended before its last fields.'),
   skippedRecords: counter('{record}', 'Records that the filter refused.'),
   duplicateRecords: counter(
     '{record}',

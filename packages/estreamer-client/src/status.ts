@@ -1,4 +1,3 @@
-import type { EventRecord } from '@x/estreamer-protocol';
 import type { TlsFacts } from '@x/sockets';
 import type { DeliveryContent } from './client/delivery.ts';
 
@@ -50,6 +49,8 @@ export interface EstreamerClientStatus {
   readonly records: number;
   /** Of these, of kind `unknown`. */
   readonly unknownRecords: number;
+  /** Of these, of which a block ended before its last fields (`missingFields`), as an older server's. */
+  readonly incompleteRecords: number;
   /** Records that the filter refused. */
   readonly skippedRecords: number;
   /** Records that the server repeated and that were not delivered again. */
@@ -96,6 +97,7 @@ export function createStatus(): MutableStatus {
     inFlightBytes: 0,
     records: 0,
     unknownRecords: 0,
+    incompleteRecords: 0,
     skippedRecords: 0,
     duplicateRecords: 0,
     forgottenRecords: 0,
@@ -123,5 +125,8 @@ export function snapshot(status: MutableStatus, now: number): EstreamerClientSta
 export function countDelivery(status: MutableStatus, { records }: DeliveryContent): void {
   status.deliveries += 1;
   status.records += records.length;
-  status.unknownRecords += records.filter(({ kind }: EventRecord) => kind === 'unknown').length;
+  for (const record of records) {
+    if (record.kind === 'unknown') status.unknownRecords += 1;
+    else if ('missingFields' in record) status.incompleteRecords += 1;
+  }
 }

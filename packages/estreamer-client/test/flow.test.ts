@@ -15,6 +15,12 @@ beforeAll(async () => {
   certificates = await createCertificates();
 });
 
+/** A DNS record type (320) whose block ends before its description. */
+const shortRecord = {
+  kind: 'eventData',
+  payload: Buffer.from('00000140000000160000003d0000001600000001000000000000000a4100', 'hex'),
+} as const;
+
 /** Takes the two requests and the Null behind them. */
 const negotiate = async (peer: ScriptedPeer) => {
   await peer.receiveMessage();
@@ -28,7 +34,7 @@ describe('deliveries', () => {
     await using server = await createScriptedServer(certificates, async (peer) => {
       await negotiate(peer);
       peer.send(bundle(1, deviceRecord(1), strangeRecord(1_700_000_000), strangeRecord(0), deviceRecord(2)));
-      peer.send(bundle(2, deviceRecord(3)));
+      peer.send(bundle(2, deviceRecord(3), shortRecord));
     });
     await using client = createTestClient(certificates, server);
     const iterator = client[Symbol.asyncIterator]();
@@ -49,8 +55,9 @@ describe('deliveries', () => {
       state: 'streaming',
       deliveries: 2,
       acknowledged: 1,
-      records: 5,
+      records: 6,
       unknownRecords: 2,
+      incompleteRecords: 1,
       lastArchiveTimestamp: 1_700_000_000,
     });
   });

@@ -49,7 +49,8 @@ export function createMessageWriter(
       return unfit('is not one line without control characters', 'make it with encodeEvent');
     const facts = readFacts(json);
     if (facts === undefined) return unfit('is not a JSON object', 'make it with encodeEvent');
-    const header = writeHeader({ ...facts, severity: event.severity ?? 'INFO' });
+    const { time, origin } = facts;
+    const header = writeHeader({ time, origin, severity: event.severity ?? 'INFO' });
     // All of it is ASCII, so that length is size.
     const byteLength = header.length + cookie.length + json.length;
     if (byteLength > maxMessageBytes) return tooLarge(byteLength);

@@ -31,6 +31,6 @@ export const runSubcommand = defineSubcommand<RunOptions>({
     }
     const facts = { version: packageFacts.version, configuration: file, startedAt: Date.now() };
     const watch = openWatch(configuration, { errorOutput: stderr, env, facts });
-    return runPipeline(configuration, { watch, signal, onReopen: onHangup });
+    return runPipeline(configuration, { file, watch, signal, onReopen: onHangup });
   },
 });

@@ -41,7 +41,7 @@ export const fileOutput = defineOutputType({
   open(values, context) {
     const { path: file, max_file_bytes, max_file_seconds, keep, gzip, fsync, dead_letters } = values;
     const format = createLineFormat(values);
-    const transport = createLoggedFile(
+    const lines = createLoggedFile(
       {
         path: file,
         header: format.header?.(),
@@ -55,6 +55,7 @@ export const fileOutput = defineOutputType({
       },
       context.logger,
     );
+    const { transport } = lines;
     const output = openTransport(context, dead_letters, (shared) =>
       createOutput({ ...shared, format, transport, maxBatchBytes: BATCH_BYTES }),
     );
@@ -65,6 +66,7 @@ export const fileOutput = defineOutputType({
         await output.prepare?.();
       },
       reopen: () => transport.reopen(),
+      troubles: () => ({ ...output.troubles?.(), ...lines.troubles() }),
     };
   },
 });

@@ -5,10 +5,30 @@ import {
   type FileTransportEvent,
   type FileTransportSettings,
 } from '@x/transport-file';
+import type { Troubles } from './output-type.ts';
+
+/** A file whose troubles are told and counted. */
+export interface LoggedFile {
+  readonly transport: FileTransport;
+  troubles(): Troubles;
+}
 
 /** Makes a transport to a file; the log says what happens to the file. */
-export function createLoggedFile(settings: FileTransportSettings, logger: Logger): FileTransport {
-  return createFileTransport({ ...settings, onEvent: (event) => tell(event, logger) });
+export function createLoggedFile(settings: FileTransportSettings, logger: Logger): LoggedFile {
+  const counts = { repaired: 0, shortened: 0, warning: 0 };
+  const onEvent = (event: FileTransportEvent) => {
+    if (Object.hasOwn(counts, event.kind)) counts[event.kind as keyof typeof counts] += 1;
+    tell(event, logger);
+  };
+  const file = settings.name ?? 'file';
+  return {
+    transport: createFileTransport({ ...settings, onEvent }),
+    troubles: () => ({
+      [`ends of the ${file} that were not complete, and cut off`]: counts.repaired,
+      [`times that another program shortened the ${file}`]: counts.shortened,
+      [`times that the ${file} could not be compressed, deleted or synced`]: counts.warning,
+    }),
+  };
 }
 
 /** What may cost lines is a warning. */

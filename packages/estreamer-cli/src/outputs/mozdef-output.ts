@@ -47,7 +47,11 @@ export const mozdefOutput = defineOutputType({
 export const mozdefSyslogOutput = defineOutputType({
   purpose: 'MozDef events by syslog',
   keys: {
-    protocol: withDefault(choice('udp', 'tcp', 'tls'), 'how to get there', 'udp'),
+    protocol: withDefault(
+      choice('udp', 'tcp', 'tls'),
+      "how to get there; MozDef's syslog-ng reads `tcp` and `udp`, and nobody hears of a datagram that is lost",
+      'tcp',
+    ),
     host: required(host, 'name or address of the collector'),
     port: optional(integer(1, 65_535), 'its port', '514; 6514 for TLS'),
     ca_file: optional(path, "PEM file with the authority of the server's certificate", "Node.js's"),

@@ -13,6 +13,9 @@ import {
   withDefault,
 } from '../keys/keys.ts';
 
+/** How often each of some things happened. */
+export type Troubles = Readonly<Record<string, number>>;
+
 /** An output that is open. */
 export interface Output {
   /** Takes the records. */
@@ -25,6 +28,8 @@ export interface Output {
   close?(): Promise<void>;
   /** Counts of what was lost or is held. */
   status?(): OutputStatus;
+  /** How often something happened, besides what `status` counts, that cost events or may have: what, in the plural. */
+  troubles?(): Troubles;
 }
 
 /** What an output is opened with besides its own keys. */

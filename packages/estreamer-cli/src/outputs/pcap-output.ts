@@ -19,14 +19,19 @@ export const pcapOutput = defineOutputType({
     snap_length: optional(integer(1, 262_144), 'the most bytes of a packet that are kept', '262144'),
     fsync: optional(choice('delivery', 'close', 'never'), 'when packets are forced to the disk', 'delivery'),
   },
-  open: ({ directory, files, max_file_bytes, max_file_seconds, snap_length, fsync }, { source }) => ({
-    plugin: createPcapPlugin({
+  open({ directory, files, max_file_bytes, max_file_seconds, snap_length, fsync }, { source }) {
+    const plugin = createPcapPlugin({
       directory: source === undefined ? directory : join(directory, source),
       files,
       maxFileBytes: max_file_bytes,
       maxFileSeconds: max_file_seconds,
       snapLength: snap_length,
       fsync,
-    }),
-  }),
+    });
+    // What is longer than `snap_length` was meant to be shortened.
+    const troubles = () => ({
+      'ends of files that were not complete, and cut off': plugin.status().repaired,
+    });
+    return { plugin, troubles };
+  },
 });

@@ -50,6 +50,17 @@ export const sqlOutput = defineOutputType({
       refusedRows: refused_rows,
     });
     const prepare = create_tables ? () => plugin.createTables() : undefined;
-    return { plugin, prepare, close: () => plugin.close() };
+    return {
+      plugin,
+      prepare,
+      close: () => plugin.close(),
+      troubles() {
+        const { skippedRows, changedValues } = plugin.status();
+        return {
+          'rows that the database refused': skippedRows,
+          'values that their columns could not hold as they came': changedValues,
+        };
+      },
+    };
   },
 });

@@ -28,6 +28,11 @@ export function openTransport(
 ): Output {
   const deadLetters =
     file === undefined ? undefined : createLoggedFile({ path: file, name: 'dead letters' }, logger);
-  const plugin = create({ policy, deadLetters });
-  return { plugin, prepare: async () => deadLetters?.open(), status: () => plugin.status() };
+  const plugin = create({ policy, deadLetters: deadLetters?.transport });
+  return {
+    plugin,
+    prepare: async () => deadLetters?.transport.open(),
+    status: () => plugin.status(),
+    troubles: () => deadLetters?.troubles() ?? {},
+  };
 }

@@ -5,7 +5,7 @@ import { CommandError, describeError } from '../command-error.ts';
 import type { ConfiguredOutput } from '../configuration/configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { KeyValues } from '../keys/keys.ts';
-import type { commonOutputKeys, Output } from '../outputs/output-type.ts';
+import type { commonOutputKeys, Output, Troubles } from '../outputs/output-type.ts';
 import { loggerWith } from './log.ts';
 
 /** The outputs of a configuration, open. */
@@ -34,6 +34,8 @@ export interface OpenOutputStatus {
   readonly policy: PluginPolicy;
   /** Undefined of an output that does not count. */
   readonly counts: OutputStatus | undefined;
+  /** What happened besides that cost events, or may have. */
+  readonly troubles: Troubles;
 }
 
 interface OpenOutput {
@@ -112,6 +114,7 @@ export async function openOutputs(
         source: source === undefined ? undefined : sources[source],
         policy,
         counts: output.status?.(),
+        troubles: output.troubles?.() ?? {},
       })),
   };
 }

@@ -12,7 +12,7 @@ export function reportStatus(seconds: number, status: () => RunStatus, logger: L
 
 /** Writes the counters: a line for each source, the totals of the outputs in the last. */
 export function logStatus(status: RunStatus, logger: Logger): void {
-  const { pipelines, totals } = status;
+  const { pipelines, totals, troubles } = status;
   const { state: runState } = runCondition(status);
   for (const [index, { name, source, plugins }] of pipelines.entries()) {
     const { deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp } = source;
@@ -23,6 +23,7 @@ export function logStatus(status: RunStatus, logger: Logger): void {
       ...(name === undefined ? {} : { source: name }),
       ...{ state, deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp },
       ...(index === pipelines.length - 1 ? totals : {}),
+      ...(troubles.length === 0 ? {} : { troubles: troubles.length }),
       failures,
     };
     logger.info(
@@ -30,4 +31,32 @@ export function logStatus(status: RunStatus, logger: Logger): void {
       `${state}: ${records} records in ${deliveries} deliveries, ${plugins.length} plugins`,
     );
   }
+}
+
+/** Says at the end what was not as it should be. */
+export function logTroubles({ troubles }: RunStatus, logger: Logger): void {
+  for (const { where, what, count } of troubles) {
+    logger.warn(
+      { code: 'trouble', where, count },
+      `Not all went well in this run (exit code 1): ${where}: ${count} ${what}`,
+    );
+  }
+}
+
+/** Says at a signal what is waited for. */
+export function logEnding({ pipelines, outputs }: RunStatus, seconds: number, logger: Logger): void {
+  const deliveries = pipelines.reduce((sum, { source }) => sum + source.deliveries - source.acknowledged, 0);
+  const waiting = outputs.flatMap(({ name, counts }) => {
+    if (counts === undefined || counts.waiting === 0) return [];
+    return [`output ${name} (${counts.state}) has ${counts.waiting} messages`];
+  });
+  const what =
+    deliveries === 0
+      ? 'Ending; nothing is under way.'
+      : `Ending: waiting for ${deliveries} deliveries, for at most ${seconds} s.`;
+  const where = waiting.length === 0 ? '' : ` ${waiting.join(', ')}.`;
+  logger.info(
+    { code: 'ending', deliveries },
+    `${what}${where} A second signal ends at once; what is not acknowledged comes again.`,
+  );
 }

@@ -3,10 +3,11 @@ import type { Logger } from '@x/foundation';
 import { CommandError, describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { exposedFiles } from './exposed-files.ts';
 import { pluginDirectory } from './list-plugins.ts';
 import { openOutputs } from './open-outputs.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
-import { logStatus, reportStatus } from './report-status.ts';
+import { logEnding, logStatus, logTroubles, reportStatus } from './report-status.ts';
 import { type RunStatus, runStatus } from './run-status.ts';
 
 /** Who is told how a run stands. */
@@ -22,6 +23,8 @@ export interface RunWatch {
 
 /** What a run writes to, and what ends it. */
 export interface RunDependencies {
+  /** Where the configuration was read from. */
+  readonly file: string;
   readonly watch: RunWatch;
   /** Ends the run after the deliveries under way. */
   readonly signal: AbortSignal;
@@ -41,9 +44,15 @@ const DRAIN_TIMEOUT_MS = 30_000;
  */
 export async function runPipeline(
   configuration: Configuration,
-  { watch, signal, onReopen }: RunDependencies,
+  { file, watch, signal, onReopen }: RunDependencies,
 ): Promise<ExitCode> {
   const { logger } = watch;
+  for (const exposed of exposedFiles(configuration, file)) {
+    logger.warn(
+      { file: exposed },
+      'Every user of this machine can read a file with a secret in it; run "chmod o-rwx" on it',
+    );
+  }
   // The sources first: what is wrong with their settings is found before an output is opened.
   const pipelines = configuration.sources.map((source) => openPipeline(source, logger));
   const names = pipelines.map(({ name }) => name);
@@ -52,6 +61,8 @@ export async function runPipeline(
   const report = (error: unknown) => logger.error({ error }, describeError(error));
   const forgetReopen = onReopen(() => void outputs.reopen().catch(report));
   const directory = pluginDirectory(configuration);
+  const announce = () => logEnding(status(), DRAIN_TIMEOUT_MS / 1000, logger);
+  signal.addEventListener('abort', announce, { once: true });
   let finished = false;
   try {
     await outputs.prepare();
@@ -79,13 +90,15 @@ export async function runPipeline(
       `Stopped in the middle of deliveries; they come again after the next start. ${describeError(error)}`,
     );
   } finally {
+    signal.removeEventListener('abort', announce);
     forgetReopen();
     await Promise.all(pipelines.map((pipeline) => pipeline.close()));
     await outputs.close().catch(report);
     await watch.close();
+    logTroubles(status(), logger);
     logStatus(status(), logger);
   }
-  return finished ? exitCodes.success : exitCodes.failure;
+  return finished && status().troubles.length === 0 ? exitCodes.success : exitCodes.failure;
 }
 
 /**

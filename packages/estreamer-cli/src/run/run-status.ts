@@ -1,3 +1,4 @@
+import type { Troubles } from '../outputs/output-type.ts';
 import type { OpenOutputStatus, OpenOutputs } from './open-outputs.ts';
 import type { Pipeline, PipelineStatus } from './pipeline.ts';
 
@@ -7,6 +8,17 @@ export interface RunStatus {
   readonly outputs: readonly OpenOutputStatus[];
   /** What became of events, over all outputs that count them. */
   readonly totals: OutputTotals;
+  /** What cost events, or may have; empty in a good run. */
+  readonly troubles: readonly Trouble[];
+}
+
+/** Something that cost events, or may have. */
+interface Trouble {
+  /** The output, plugin or source. */
+  readonly where: string;
+  /** What, in the plural. */
+  readonly what: string;
+  readonly count: number;
 }
 
 /** What became of events. */
@@ -27,11 +39,29 @@ export function runStatus(
   outputs: Pick<OpenOutputs, 'status'>,
 ): RunStatus {
   const ofOutputs = outputs.status();
+  const ofPipelines = pipelines.map((pipeline) => pipeline.status());
   return {
-    pipelines: pipelines.map((pipeline) => pipeline.status()),
+    pipelines: ofPipelines,
     outputs: ofOutputs,
     totals: totalsOf(ofOutputs),
+    troubles: [...ofPipelines.flatMap(troublesOfPipeline), ...ofOutputs.flatMap(troublesOfOutput)],
   };
+}
+
+function troublesOfPipeline({ plugins }: PipelineStatus): readonly Trouble[] {
+  return plugins.flatMap(({ name, dropped }) =>
+    troublesAt(`plugin ${name}`, { 'records that it did not get': dropped }),
+  );
+}
+
+function troublesOfOutput({ name, counts, troubles }: OpenOutputStatus): readonly Trouble[] {
+  const { givenUp = 0, dropped = 0 } = counts ?? {};
+  const all = { 'events given up': givenUp, 'events dropped': dropped, ...troubles };
+  return troublesAt(`output ${name}`, all);
+}
+
+function troublesAt(where: string, counts: Troubles): readonly Trouble[] {
+  return Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [{ where, what, count }] : []));
 }
 
 function totalsOf(outputs: readonly OpenOutputStatus[]): OutputTotals {

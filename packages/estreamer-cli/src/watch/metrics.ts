@@ -5,18 +5,23 @@ import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from 
 import { CLIENT_METRICS, type EstreamerClientStatus } from '@x/estreamer-client';
 import { OUTPUT_METRICS } from '@x/estreamer-outputs';
 import { PLUGIN_METRICS } from '@x/estreamer-plugins';
-import { gauge, observeStatus, stateOf, statusInstruments } from '@x/foundation';
+import { counter, gauge, observeStatus, stateOf, statusInstruments } from '@x/foundation';
 import { type RunReport, runReport, type WatchedRun } from './run-report.ts';
 
 /** What the run as a whole offers. */
 const RUN_METRICS = statusInstruments<
-  RunReport & { readonly startTime: number; readonly problemCount: number }
+  RunReport & { readonly startTime: number; readonly problemCount: number; readonly troubleCount: number }
 >('estreamer.run', {
   state: stateOf(
     ['failed', 'holding', 'disconnected', 'streaming', 'idle'],
     'How the run stands, the worst of its parts: 1 for the state that holds.',
   ),
   startTime: gauge('s', 'When the run started, in Unix seconds.'),
+  troubleCount: counter(
+    '{trouble}',
+    'What cost events, or may have: given up, dropped, cut off, refused rows, failed rotations and syncs. With any, the exit code is 1.',
+    'troubles',
+  ),
   problemCount: gauge('{problem}', 'Different warnings and errors of this run, at most 50.', 'problems'),
 });
 
@@ -63,9 +68,9 @@ export function createRunMetrics(
   const meter = provider.getMeter('estreamer', run.facts.version);
   observeStatus(meter, RUN_METRICS, () => {
     const report = runReport(run, Date.now());
-    return [
-      { status: { ...report, startTime: report.startedAt / 1000, problemCount: report.problems.length } },
-    ];
+    const troubleCount = report.troubles.reduce((sum, { count }) => sum + count, 0);
+    const problemCount = report.problems.length;
+    return [{ status: { ...report, startTime: report.startedAt / 1000, problemCount, troubleCount } }];
   });
   observeStatus(meter, CLIENT_METRICS, () =>
     run

@@ -7,6 +7,7 @@ import { type FactValue, factKeys, factOf, keyOf } from '../event/vocabulary.ts'
 import { summaryLine, summaryValue } from '../values/bounded-text.ts';
 import { type IsoSeconds, sixDigits } from '../values/iso-time.ts';
 import * as read from '../values/read-values.ts';
+import type { RememberedTexts, WriteText } from '../values/remembered-texts.ts';
 import { FunctionCode, literal } from './function-code.ts';
 import { createOpenFields, type OpenFields } from './open-fields.ts';
 import { type AccessSettings, RecordAccess } from './record-access.ts';
@@ -35,6 +36,7 @@ export interface RestValue {
 export interface EventTools {
   readonly isoSeconds: IsoSeconds;
   readonly sensorName: SensorName;
+  readonly remembered: RememberedTexts;
   /** The present in Unix seconds, for events that have no time. */
   readonly now: () => number;
 }
@@ -166,6 +168,20 @@ export class EventCode {
     return microseconds === '0' ? "'000000'" : `${this.code.bind(sixDigits)}(${microseconds})`;
   }
 
+  /**
+   * A text as a function writes it, as an expression. What it makes of texts that come again and again is remembered.
+   *
+   * @param max how long it may be, as an expression that has always the same value
+   */
+  written({ text, recurs }: Pick<Value, 'text' | 'recurs'>, write: WriteText, max = 'max'): string {
+    return `${this.code.bind(recurs ? this.#tools.remembered(write, max) : write)}(${text}, ${max})`;
+  }
+
+  /** The same for a value that need not be a text. */
+  writtenAsText({ text, recurs }: Value, write: WriteText, max = 'max'): string {
+    return this.written({ text: recurs ? text : `'' + ${text}`, recurs }, write, max);
+  }
+
   /** Puts a value that a source of the table language gives into a variable. */
   source(source: Source): Value | undefined {
     return this.#reading.value(source);
@@ -229,7 +245,7 @@ export class EventCode {
 
   /** A value as the type of its fact wants it; nothing where it says nothing. */
   #asFact(name: string, { text: target, ...value }: Value): Value {
-    let { type, certain } = value;
+    let { type, certain, plain, recurs } = value;
     const fact = factOf(name);
     if (fact?.type === 'number' && (type === 'text' || type === 'any')) {
       this.code.line(`${target} = ${this.code.bind(read.numeric)}(${target});`);
@@ -249,6 +265,8 @@ export class EventCode {
     }
     if (fact?.type === 'text' && (type === 'any' || type === 'number')) {
       this.code.line(`if (${target} !== undefined) ${target} = '' + ${target};`);
+      plain = type === 'number' && this.access.mode === 'parts';
+      recurs = false;
       type = 'text';
     }
     if (fact?.noValues !== undefined) {
@@ -256,7 +274,7 @@ export class EventCode {
       this.code.line(`if (${target} !== undefined && ${list}(${target})) ${target} = undefined;`);
       certain = false;
     }
-    return { text: target, type, certain };
+    return { text: target, type, certain, plain, recurs };
   }
 
   #computeTime(): EventTime {
@@ -374,7 +392,7 @@ export class EventCode {
     const target = this.code.variable();
     const name = this.code.bind(this.#tools.sensorName);
     this.code.line(`var ${target} = ${name}(${called}, ${device?.text ?? 'undefined'});`);
-    return { text: target, type: 'text', certain: false };
+    return { text: target, type: 'text', certain: false, recurs: this.access.mode === 'parts' };
   }
 
   #clause(value: Value | undefined, values: readonly FactValue[]): string {

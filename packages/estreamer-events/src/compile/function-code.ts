@@ -5,6 +5,7 @@
 export class FunctionCode {
   readonly #constants: unknown[] = [];
   readonly #parameters: string[] = [];
+  readonly #declarations: string[] = [];
   readonly #names = new Map<unknown, string>();
   readonly #lines: string[] = [];
   readonly #body: string[] = [];
@@ -25,6 +26,11 @@ export class FunctionCode {
     const name = `p${this.#parameters.length}`;
     this.#parameters.push(name);
     return name;
+  }
+
+  /** Gives what an expression makes a name in the function; it is made once. */
+  declare(text: string): string {
+    return `e${this.#declarations.push(text) - 1}`;
   }
 
   /** A name for a variable that is not taken. */
@@ -54,7 +60,15 @@ export class FunctionCode {
     const factory = new Function(
       'constants',
       'values',
-      `'use strict';\nconst [${names}] = constants;\nconst [${this.#parameters.join(', ')}] = values;\nreturn function write(${parameters}) {\n${[...this.#lines, ...this.#body].join('\n')}\n};`,
+      [
+        "'use strict';",
+        `const [${names}] = constants, [${this.#parameters.join(', ')}] = values;`,
+        ...this.#declarations.map((text, index) => `const e${index} = ${text};`),
+        `return function write(${parameters}) {`,
+        ...this.#lines,
+        ...this.#body,
+        '};',
+      ].join('\n'),
     );
     return (values) => factory(this.#constants, values) as Built;
   }

@@ -1,5 +1,6 @@
 import { ipv6KeyOf, keyOf } from '../event/vocabulary.ts';
 import { jsonOf, jsonText } from '../values/json-text.ts';
+import type { WriteText } from '../values/remembered-texts.ts';
 import type { EventCode, Value } from './event-code.ts';
 import { literal, type TextCode } from './function-code.ts';
 
@@ -50,8 +51,10 @@ class Separator {
 
 /** How the values of facts are written. */
 export interface JsonStyle {
-  /** A text, as an expression that gives JSON. */
-  text(text: string): string;
+  /** Writes a text as JSON. */
+  readonly text: WriteText;
+  /** Whether a text that has nothing to escape just stands in quotes. @default true */
+  readonly plainTexts?: boolean;
   /** A time in Unix seconds, as an expression that gives JSON. */
   time(seconds: string): string;
   /** What stands between two members. @default ',' */
@@ -81,9 +84,14 @@ export class JsonCode {
   }
 
   /** A value, where it is there. */
-  value({ text, type, certain }: Value, condition?: string): JsonNode {
-    const there = certain ? undefined : `${text} !== undefined`;
-    return { condition: both(there, condition), write: (out) => out.expression(this.#json(text, type)) };
+  value(value: Value, condition?: string): JsonNode {
+    const there = value.certain ? undefined : `${value.text} !== undefined`;
+    return { condition: both(there, condition), write: (out) => out.expression(this.#json(value)) };
+  }
+
+  /** A text, as an expression that gives JSON. */
+  text(value: Pick<Value, 'text' | 'recurs'>): string {
+    return this.#event.written(value, this.#style.text);
   }
 
   /** A fact under its key in small letters; source and destination under one for each version of IP. */
@@ -172,13 +180,14 @@ export class JsonCode {
     const key = `${this.#event.code.bind(jsonText)}(${pair}[0])`;
     out.line(`var ${comma} = '';`);
     out.line(`for (var ${pair} of ${entries}) {`);
-    for (const piece of [comma, key, literal(this.#colon), this.#json(`${pair}[1]`, 'any')])
+    for (const piece of [comma, key, literal(this.#colon), this.#json({ text: `${pair}[1]`, type: 'any' })])
       out.expression(piece);
     out.line(`${comma} = ${literal(this.#comma)};`);
     out.line('}');
   }
 
-  #json(text: string, type: Value['type']): string {
+  #json(value: Omit<Value, 'certain'>): string {
+    const { text, type, plain } = value;
     switch (type) {
       case 'number':
       case 'flag':
@@ -186,9 +195,9 @@ export class JsonCode {
       case 'time':
         return this.#style.time(text);
       case 'any':
-        return `(typeof ${text} === 'string' ? ${this.#style.text(text)} : '' + ${text})`;
+        return `(typeof ${text} === 'string' ? ${this.text(value)} : '' + ${text})`;
       default:
-        return this.#style.text(text);
+        return plain && this.#style.plainTexts !== false ? `'"' + ${text} + '"'` : this.text(value);
     }
   }
 }

@@ -66,7 +66,7 @@ export class RecordAccess {
   }
 
   /** What metadata calls a field, as an expression; `undefined` where it has no name. */
-  name(path: string): string {
+  name(path: string, data = 'd', header = 'h'): string {
     if (this.mode === 'whole') return property('names', path);
     if (!this.canBeNamed(path)) return 'undefined';
     let namer = this.#names.get(path);
@@ -74,7 +74,7 @@ export class RecordAccess {
       namer = this.#code.parameter();
       this.#names.set(path, namer);
     }
-    return `${namer}(d, h)`;
+    return `${namer}(${data}, ${header})`;
   }
 
   /** All names, as an expression. */
@@ -94,8 +94,14 @@ export class RecordAccess {
     return 'd';
   }
 
-  /** An object with some names, as an expression. */
+  /** An object with some names, as an expression. They are looked up when somebody asks for them, which happens seldom. */
   namesAsObject(paths: readonly string[]): string {
-    return `{ ${paths.map((path) => `${literal(path)}: ${this.name(path)}`).join(', ')} }`;
+    const getters = paths.map(
+      (path) => `get ${literal(path)}() { return ${this.name(path, 'this.d', 'this.h')}; }`,
+    );
+    const names = this.#code.declare(
+      `class { constructor(d, h) { this.d = d; this.h = h; } ${getters.join(' ')} }`,
+    );
+    return `new ${names}(d, h)`;
   }
 }

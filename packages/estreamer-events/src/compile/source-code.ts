@@ -15,6 +15,10 @@ export interface Value {
   readonly type: FactType | 'any';
   /** Whether it is always there; otherwise it can be `undefined`. */
   readonly certain: boolean;
+  /** Whether it is a text of digits, letters, colons, dots and hyphens, which no format has to escape. @default false */
+  readonly plain?: boolean | undefined;
+  /** Whether it is a text, of which the same come again and again, so that what a format makes of them is worth remembering. @default false */
+  readonly recurs?: boolean | undefined;
 }
 
 /** What sources build on. */
@@ -24,7 +28,10 @@ export interface FactsInCode {
 }
 
 /** A source as code: the lines that assign to a variable have been added. */
-type Found = Pick<Value, 'type' | 'certain'>;
+type Found = Omit<Value, 'text'>;
+
+/** What a function gets that reads no names. */
+const NO_NAMES = Object.freeze({});
 
 /** No source can have a value in this version of the record. */
 const NONE = undefined;
@@ -150,7 +157,20 @@ export class SourceCode {
       this.#access.allFields();
       return `record, ${this.#access.allNames()}`;
     }
-    return `{ data: ${this.#access.fieldsAsObject(reads)} }, ${this.#access.namesAsObject(names)}`;
+    const data = this.#access.fieldsAsObject(reads);
+    return names.length === 0
+      ? `{ data: ${data} }, ${this.#code.bind(NO_NAMES)}`
+      : `{ data: ${data} }, ${this.#access.namesAsObject(names)}`;
+  }
+
+  /** What is known of texts that a decoder made. */
+  get #isPlain(): Pick<Value, 'plain'> {
+    return { plain: this.#access.mode === 'parts' };
+  }
+
+  /** What is known of names. */
+  get #isName(): Pick<Value, 'recurs'> {
+    return { recurs: this.#access.mode === 'parts' };
   }
 
   #assignFirst(sources: readonly Source[], target: string): Found | undefined {
@@ -167,8 +187,7 @@ export class SourceCode {
       }
       const next = this.#assign(source, target);
       if (next === NONE) continue;
-      const type = found === undefined || found.type === next.type ? next.type : 'any';
-      found = { type, certain: next.certain };
+      found = found === undefined ? next : eitherOf(found, next);
     }
     this.#code.line('}'.repeat(open));
     if (found === undefined || !areTexts || found.type === 'text') return found;
@@ -205,7 +224,7 @@ export class SourceCode {
             `${target} = ${text};`,
             `if (${target} !== undefined) ${target} = ${this.#code.bind(read.identifier)}(${target});`,
           );
-          return { type: 'text', certain: false };
+          return { type: 'text', certain: false, ...this.#isPlain };
         }
         break;
       case 'compound':
@@ -241,7 +260,7 @@ export class SourceCode {
     const called = `${this.#code.bind(read.name)}(${this.#access.name(path)})`;
     if (zero) {
       this.#code.line(`${target} = ${called};`);
-      return { type: 'text', certain: false };
+      return { type: 'text', certain: false, ...this.#isName };
     }
     const value = this.#code.variable();
     const fallback = orId ? ` if (${target} === undefined) ${target} = '' + ${value};` : '';
@@ -250,17 +269,18 @@ export class SourceCode {
         ? `${value} !== 0 && ${value} !== undefined`
         : `(${value} = ${this.#code.bind(read.id)}(${value})) !== undefined`;
     this.#code.line(`var ${value} = ${field.text};`, `if (${nonZero}) { ${target} = ${called};${fallback} }`);
-    return { type: 'text', certain: false };
+    return { type: 'text', certain: false, ...this.#isName };
   }
 
   #assignAddress(path: string, version: 4 | 6 | undefined, target: string): Found | undefined {
     const field = this.field(path);
+    const isKnown = field?.form === 'address';
     if (field === undefined || path.includes('.')) {
       const pick = (value: unknown) => read.address(value);
       const found = this.#assignPath(path, pick, pick, 'address', target);
       if (found === NONE) return NONE;
     } else {
-      const reader = field.form === 'address' ? read.knownAddress : read.address;
+      const reader = isKnown ? read.knownAddress : read.address;
       this.#code.line(`${target} = ${this.#code.bind(reader)}(${field.text});`);
     }
     if (version !== undefined) {
@@ -269,7 +289,7 @@ export class SourceCode {
         `if (${target} !== undefined && ${target}.indexOf(':') ${wrong}) ${target} = undefined;`,
       );
     }
-    return { type: 'address', certain: false };
+    return { type: 'address', certain: false, ...(isKnown ? this.#isPlain : {}) };
   }
 
   #assignLookup(source: Extract<Source, { lookup: string }>, target: string): Found | undefined {
@@ -289,7 +309,7 @@ export class SourceCode {
         ? `${target} = ${bound}.get(${key});`
         : `${target} = ${this.#code.bind(read.lookUp)}(${bound}, ${key});`,
     );
-    return { type, certain: false };
+    return { type, certain: false, ...(type === 'text' ? this.#isName : {}) };
   }
 
   #assignEnvelope(field: string, target: string): Found {
@@ -333,6 +353,18 @@ export class SourceCode {
     // What stands in a list becomes one text.
     return { type: type === 'text' || type === 'address' ? type : 'any', certain: false };
   }
+}
+
+/** What is known of a value that is one of two. */
+function eitherOf(one: Found, other: Found): Found {
+  const { certain } = other;
+  if (one.type !== other.type) return { type: 'any', certain };
+  return {
+    type: one.type,
+    certain,
+    plain: one.plain && other.plain,
+    recurs: (one.recurs || one.plain) && (other.recurs || other.plain),
+  };
 }
 
 function textOf(value: FactValue | undefined): string | undefined {

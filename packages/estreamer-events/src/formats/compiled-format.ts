@@ -21,6 +21,7 @@ import type { EventTable } from '../event/event-table.ts';
 import { eventTables } from '../tables/event-tables.ts';
 import { generalTable } from '../tables/general.ts';
 import { createIsoSeconds } from '../values/iso-time.ts';
+import { createRememberedTexts, LONGEST_PLAIN_TEXT } from '../values/remembered-texts.ts';
 import type { EventOrigin, Format, FormattedEvent } from './format.ts';
 
 /** Settings that all formats have. */
@@ -85,8 +86,6 @@ const LOWEST_MAX_TEXT_BYTES = 16;
 const HIGHEST_MAX_TEXT_BYTES = 32_766;
 const DEFAULT_MAX_TEXT_BYTES = 8192;
 const DEFAULT_MAX_BYTES = 1_048_576;
-/** Identifiers and addresses are never longer, so that they need not be cut. */
-const LONGEST_PLAIN_TEXT = 1024;
 
 /**
  * Makes a format of a projection. For each kind and version of a record it compiles one function, at the first such
@@ -154,6 +153,7 @@ class FormatWriters {
     this.#tools = {
       isoSeconds: createIsoSeconds(),
       sensorName: createSensorName(settings.deviceNames ?? {}),
+      remembered: createRememberedTexts(),
       now: () => Math.floor(now() / 1000),
     };
     for (const kind of kinds) this.#writers.set(kind, new Map());

@@ -41,14 +41,20 @@ export function id(value: unknown): string | number | undefined {
   return value === 0 ? undefined : plain(value);
 }
 
-const NIL_UUID = '00000000-0000-0000-0000-000000000000';
-
 /** An identifier that is not all zeros. */
 export function identifier(value: string): string | undefined {
-  const first = value.charCodeAt(0);
-  // Only what begins with 0, a colon or a hyphen can be all zeros.
-  if (first !== 48 && first !== 58 && first !== 45 && value !== '') return value;
+  const { length } = value;
+  if (length === 0) return undefined;
+  // Only what begins and ends with one of these can be all zeros.
+  if (!isZeroLike(value.charCodeAt(0)) || !isZeroLike(value.charCodeAt(length - 1))) return value;
   return value === NIL_UUID || ONLY_ZEROS.test(value) ? undefined : value;
+}
+
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
+/** Whether a character is 0, a colon or a hyphen. */
+function isZeroLike(code: number): boolean {
+  return code === 48 || code === 58 || code === 45;
 }
 
 /** What metadata calls a value. */

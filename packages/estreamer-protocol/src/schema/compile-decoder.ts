@@ -154,9 +154,11 @@ function compileFields(
     }
     closeRun();
     const fieldLabel = JSON.stringify(label(name));
+    const length = fixedTypes.uint32.read.replaceAll('@', 'o + 4');
+    // What is right is seen here, without a call; what is not, and why, by the function that is called.
     const blockEnd = isChecked
-      ? `n = o + ${fixedTypes.int32.read.replaceAll('@', 'o + 4')};`
-      : `n = read.blockEnd(b, o, end, ${fieldLabel});`;
+      ? `n = o + ${length};`
+      : `if (end - o < ${BLOCK_HEADER_SIZE} || (n = o + ${length}) > end || n < o + ${BLOCK_HEADER_SIZE}) n = read.blockEnd(b, o, end, ${fieldLabel});`;
     /** The line that builds a value whose bytes are known to be there. */
     const build = (value: string) => (isWanted(name) ? [`var ${variable} = ${value};`] : []);
     switch (shape.type) {

@@ -13,7 +13,8 @@ export function readUint64(bytes: Buffer, offset: number): number | string {
 }
 
 const NO_UUID = '00000000-0000-0000-0000-000000000000';
-const ZERO_DIGITS = '0'.repeat(128);
+/** Texts of zeros by their length, so that there is one for all hashes that are not set. */
+const ZERO_DIGITS: readonly string[] = Array.from({ length: 129 }, (_, digits) => '0'.repeat(digits));
 
 /** Many identifiers and hashes are not set; most others differ from zero in their first byte. */
 function isZero(bytes: Buffer, start: number, end: number): boolean {
@@ -69,8 +70,8 @@ export function readMac(bytes: Buffer, offset: number): string {
 }
 
 export function readOctets(bytes: Buffer, start: number, end: number): string {
-  const digits = 2 * (end - start);
-  if (digits <= ZERO_DIGITS.length && isZero(bytes, start, end)) return ZERO_DIGITS.slice(0, digits);
+  const zeros = ZERO_DIGITS[2 * (end - start)];
+  if (zeros !== undefined && isZero(bytes, start, end)) return zeros;
   return bytes.toString('hex', start, end);
 }
 

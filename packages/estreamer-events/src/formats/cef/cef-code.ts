@@ -1,5 +1,6 @@
 import type { EventCode, Value } from '../../compile/event-code.ts';
 import type { TextCode } from '../../compile/function-code.ts';
+import { LONGEST_PLAIN_TEXT } from '../../values/remembered-texts.ts';
 import { type CefKey, ownKey } from './cef-keys.ts';
 import type { CefLabelledSource, CefProjection, CefSource } from './cef-projection.ts';
 import { cefHeaderText, cefValue, isCefInteger } from './cef-text.ts';
@@ -96,7 +97,7 @@ export class CefCode {
     const bind = (bound: unknown) => this.#event.code.bind(bound);
     const { type, length } = this.#style.keyOf(key);
     const there = this.#isThere(value);
-    const text = `${bind(cefValue)}('' + ${value.text}, ${length ?? this.#style.maxLength})`;
+    const text = this.#text(value, length);
     const add = (name: string, condition: string, text: string) =>
       this.#append(condition, () => {
         this.#out.literal(`${before}${name}=`);
@@ -124,6 +125,12 @@ export class CefCode {
         return [add(key, there, isText ? text : `'' + ${value.text}`)];
       }
     }
+  }
+
+  /** A value as text, as an expression. */
+  #text(value: Value, length: number | undefined): string {
+    if (value.plain && (length === undefined || length >= LONGEST_PLAIN_TEXT)) return value.text;
+    return this.#event.writtenAsText(value, cefValue, String(length ?? this.#style.maxLength));
   }
 
   #isThere({ text, type, certain }: Value): string {

@@ -55,8 +55,9 @@ export function createCsvFormat(
 
   /** A cell, as an expression. */
   function cellCode(value: Value, event: EventCode): string {
-    const { text, type, certain } = value;
+    const { text, type, certain, plain } = value;
     const written = (): string => {
+      if (plain) return text;
       switch (type) {
         case 'number':
         case 'flag':
@@ -64,7 +65,7 @@ export function createCsvFormat(
         case 'time':
           return timeCode(value, event);
         default:
-          return `${event.code.bind(cellOf)}(${text}, max)`;
+          return event.written(value, cellOf);
       }
     };
     return certain ? `(${written()})` : `(${text} === undefined ? '' : ${written()})`;

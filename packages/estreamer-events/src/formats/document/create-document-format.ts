@@ -2,6 +2,7 @@ import { JsonCode } from '../../compile/json-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import type { EventKind } from '../../event/event-kind.ts';
 import { boundedJsonText } from '../../values/json-text.ts';
+import { LONGEST_PLAIN_TEXT, type WriteText } from '../../values/remembered-texts.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
 import { familyOf, type KindFamily } from '../kind-families.ts';
@@ -46,6 +47,16 @@ export function createDocumentFormat(
     const changes = Object.hasOwn(extend, kind) ? extend[kind as EventKind] : undefined;
     return document === false || changes === undefined ? document : extendDocument(document, changes);
   };
+  const keywordTexts = new Map<number, WriteText>();
+  /** One function for each length, so that what it wrote is remembered for all kinds of events together. */
+  const keywordText = (maxLength: number): WriteText => {
+    const known = keywordTexts.get(maxLength);
+    if (known !== undefined) return known;
+    const cut = createKeywordCut(maxLength);
+    const write: WriteText = (text, max) => boundedJsonText(cut(text), max);
+    keywordTexts.set(maxLength, write);
+    return write;
+  };
   checkDocuments([...Object.keys(extend), ...Object.keys(documents)], documentOf);
   return createCompiledFormat(
     {
@@ -56,13 +67,12 @@ export function createDocumentFormat(
       write(event, out) {
         const document = documentOf(event.kind);
         if (document === false) return;
-        const { code } = event;
-        const text = (value: string) => `${code.bind(boundedJsonText)}(${value}, max)`;
         const time = (seconds: string) => `'"' + ${event.isoSeconds(seconds)} + '.000000+00:00"'`;
-        const json = new JsonCode(event, { text, time });
-        const keyword = createKeywordCut(document.keywords?.maxLength);
+        const json = new JsonCode(event, { text: boundedJsonText, time });
+        const maxLength = document.keywords?.maxLength ?? Number.POSITIVE_INFINITY;
         const keywords = new JsonCode(event, {
-          text: (value) => text(`${code.bind(keyword)}(${value})`),
+          text: keywordText(maxLength),
+          plainTexts: maxLength >= LONGEST_PLAIN_TEXT,
           time,
         });
         new DocumentCode(event, json, keywords).document(document).write(out);
@@ -74,7 +84,7 @@ export function createDocumentFormat(
 }
 
 /** Makes a function that cuts texts to a number of characters, as indexes count them, and no character in two. */
-function createKeywordCut(maxLength = Number.POSITIVE_INFINITY): (text: string) => string {
+function createKeywordCut(maxLength: number): (text: string) => string {
   return (text) =>
     text.length > maxLength ? text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '') : text;
 }

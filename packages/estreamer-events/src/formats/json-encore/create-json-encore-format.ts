@@ -29,7 +29,7 @@ export function createJsonEncoreFormat(
       write(event, out) {
         const { access, code, kind, table } = event;
         const json = new JsonCode(event, {
-          text: (text) => `${code.bind(boundedJsonText)}(${text}, max)`,
+          text: boundedJsonText,
           time: (seconds) => seconds,
           comma: ', ',
           colon: ': ',

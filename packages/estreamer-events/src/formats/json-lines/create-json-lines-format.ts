@@ -59,7 +59,7 @@ export function createJsonLinesFormat(
     const fraction = `(${microseconds} === 0 ? 'Z"' : '.' + ${event.sixDigits(microseconds)} + 'Z"')`;
     member('time', known, `'"' + ${event.isoSeconds(seconds.text)} + ${fraction}`);
     given('archiveTimestamp', 'record.archiveTimestamp', 'record.archiveTimestamp');
-    given('sensor', sensor.text, json.text(sensor.text));
+    given('sensor', sensor.text, json.text(sensor.text, sensor.recurs));
     out.literal(',"severity":"');
     out.expression(severity);
     out.literal('","summary":');

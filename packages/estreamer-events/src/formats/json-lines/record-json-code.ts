@@ -6,27 +6,34 @@ import { boundedJsonText, jsonText } from '../../values/json-text.ts';
 
 /** Texts that most fields of their form hold, and that need no second look. */
 const usualTexts = {
-  text: '',
   identifier: '00000000-0000-0000-0000-000000000000',
   address: '::',
 } as const;
+
+/** How many fields that stand side by side are written at once where they are not set. */
+const RUN = 8;
+
+/** A member of an object, as an expression. */
+interface OwnMember {
+  readonly text: string;
+  /** What it is most often, and when. */
+  readonly usual?: { readonly condition: string; readonly text: string };
+}
 
 /** Writes the fields of a record as they came. */
 export class RecordJsonCode {
   readonly #event: EventCode;
   readonly #jsonOf: string;
-  readonly #textOf: string;
 
   /** @param jsonOf gives anything as JSON, with texts that are no longer than a number of bytes */
   constructor(event: EventCode, jsonOf: (value: unknown, max: number) => string) {
     this.#event = event;
     this.#jsonOf = event.code.bind(jsonOf);
-    this.#textOf = event.code.bind(boundedJsonText);
   }
 
   /** A text as JSON, as an expression. */
-  text(value: string): string {
-    return `${this.#textOf}(${value}, max)`;
+  text(text: string, recurs = false): string {
+    return this.#event.written({ text, recurs }, boundedJsonText);
   }
 
   /** Anything as JSON, as an expression. */
@@ -48,15 +55,39 @@ export class RecordJsonCode {
 
   /** Appends an object: straight where it is as its layout says, and whatever it is otherwise. */
   #object(out: TextCode, object: string, { fields, condition }: OwnFields): void {
-    if (condition !== undefined) out.line(`if (${condition}) {`);
-    out.literal('{');
-    for (const [index, field] of fields.entries()) {
-      out.expression(this.#member(`${index === 0 ? '' : ','}${jsonText(field.name)}:`, field));
+    const members = fields.map((field, index) =>
+      this.#member(`${index === 0 ? '' : ','}${jsonText(field.name)}:`, field, condition === undefined),
+    );
+    if (condition === undefined) {
+      // Of the many fields of a record most are not set, and most of these stand side by side.
+      out.literal('{');
+      for (let index = 0; index < members.length; index += RUN)
+        this.#run(out, members.slice(index, index + RUN));
+      out.literal('}');
+      return;
     }
+    out.line(`if (${condition}) {`);
+    out.literal('{');
+    for (const { text } of members) out.expression(text);
     out.literal('}');
-    if (condition === undefined) return;
     out.line('} else {');
     out.expression(this.any(object));
+    out.line('}');
+  }
+
+  /** Appends members that stand side by side: at once where all of them are as they are most often. */
+  #run(out: TextCode, members: readonly OwnMember[]): void {
+    const usual = members.map((member) => member.usual);
+    if (members.length < 2 || usual.includes(undefined)) {
+      for (const { text } of members) out.expression(text);
+      return;
+    }
+    out.line(`if (${usual.map((one) => one?.condition).join(' && ')}) {`);
+    out.literal(usual.map((one) => one?.text).join(''));
+    out.line('} else {');
+    const half = members.length >> 1;
+    if (half === 1) for (const { text } of members) out.expression(text);
+    else for (const part of [members.slice(0, half), members.slice(half)]) this.#run(out, part);
     out.line('}');
   }
 
@@ -72,34 +103,41 @@ export class RecordJsonCode {
     out.line(`var ${first} = ',"names":{', ${name};`);
     for (const path of possibleNames) {
       out.line(`if ((${name} = ${access.name(path)}) !== undefined) {`);
-      for (const piece of [first, literal(`${jsonText(path)}:`), this.text(name)]) out.expression(piece);
+      for (const piece of [first, literal(`${jsonText(path)}:`), this.text(name, true)])
+        out.expression(piece);
       out.line(`${first} = ',';`);
       out.line('}');
     }
     out.expression(`(${first} === ',' ? '}' : '')`);
   }
 
-  #member(key: string, { form, text, optional }: OwnField): string {
-    const member = this.#memberOf(key, form, text);
-    return optional ? `(${text} === undefined ? '' : ${member})` : member;
+  /** @param isPlain whether identifiers and addresses are what a decoder made, with nothing to escape */
+  #member(key: string, { form, text, optional }: OwnField, isPlain: boolean): OwnMember {
+    const member = this.#memberOf(key, form, text, isPlain);
+    return optional ? { text: `(${text} === undefined ? '' : ${member.text})` } : member;
   }
 
-  #memberOf(key: string, form: OwnField['form'], text: string): string {
-    const always = (value: string) => literal(`${key}${value}`);
+  #memberOf(key: string, form: OwnField['form'], text: string, isPlain: boolean): OwnMember {
+    const unless = (usual: string | number, written: string): OwnMember => {
+      const condition = `${text} === ${literal(usual)}`;
+      const always = `${key}${JSON.stringify(usual)}`;
+      return {
+        text: `(${condition} ? ${literal(always)} : ${literal(key)} + ${written})`,
+        usual: { condition, text: always },
+      };
+    };
     switch (form) {
       case 'number':
-        return `(${text} === 0 ? ${always('0')} : ${literal(key)} + ${text})`;
-      case 'large-number': {
-        const digits = `(typeof ${text} === 'number' ? ${text} : '"' + ${text} + '"')`;
-        return `(${text} === 0 ? ${always('0')} : ${literal(key)} + ${digits})`;
-      }
+        return unless(0, text);
+      case 'large-number':
+        return unless(0, `(typeof ${text} === 'number' ? ${text} : '"' + ${text} + '"')`);
       case 'compound':
       case 'any':
-        return `${literal(key)} + ${this.any(text)}`;
-      default: {
-        const usual = usualTexts[form];
-        return `(${text} === ${literal(usual)} ? ${always(jsonText(usual))} : ${literal(key)} + ${this.text(text)})`;
-      }
+        return { text: `${literal(key)} + ${this.any(text)}` };
+      case 'text':
+        return unless('', this.text(text));
+      default:
+        return unless(usualTexts[form], isPlain ? `'"' + ${text} + '"'` : this.text(text));
     }
   }
 }

@@ -57,8 +57,11 @@ export function createKeyValueEncoreFormat(
           out.expression(text);
           first = false;
         };
-        const textOf = ({ text, type }: Value) =>
-          type === 'number' || type === 'time' ? text : `${write}('' + ${text}, max)`;
+        const textOf = (value: Value) => {
+          const { text, type, plain } = value;
+          if (plain || type === 'number' || type === 'time') return text;
+          return event.writtenAsText(value, keyValueText);
+        };
         const add = (key: string, value: Value | undefined) => {
           if (value === undefined || taken.has(key)) return;
           taken.add(key);

@@ -43,8 +43,7 @@ export function createKeyValueFormat(
   const pairs = new PairWriter({ omitEmpty, omitZeros });
 
   function write(event: EventCode, out: TextCode): void {
-    const { code } = event;
-    const textOf = (value: string) => `${code.bind(pairText)}(${value}, max)`;
+    const textOf = (text: string, recurs?: boolean) => event.written({ text, recurs }, pairText);
     const { seconds, microseconds, known } = event.time();
     const sensor = event.sensor();
     const summary = event.summary();
@@ -66,7 +65,7 @@ export function createKeyValueFormat(
     out.literal(`kind=${pairText(recordKindOf(event.kind), Number.POSITIVE_INFINITY)} record_type=`);
     out.expression('record.recordType');
     out.literal(` category=${pairText(event.table.category, Number.POSITIVE_INFINITY)}`);
-    given('sensor', sensor.text, textOf(sensor.text));
+    given('sensor', sensor.text, textOf(sensor.text, sensor.recurs));
     out.literal(' severity=');
     out.expression(severity);
     out.literal(' summary=');

@@ -1,8 +1,9 @@
 import { createRecordCatalogue } from '@x/estreamer-protocol';
 import type { EventCode, Value } from '../../compile/event-code.ts';
-import { literal, type TextCode } from '../../compile/function-code.ts';
+import type { TextCode } from '../../compile/function-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import { lineValue } from '../../values/bounded-text.ts';
+import type { WriteText } from '../../values/remembered-texts.ts';
 import type { CefSource } from '../cef/cef-projection.ts';
 import { CefValues } from '../cef/cef-values.ts';
 import { encoreProjectionOf, portSources } from '../cef-encore/encore-projections.ts';
@@ -79,6 +80,7 @@ export function createLeefFormat(
   const device = [vendor, product, version].map(leefHeaderText).join('|');
   const end = leefVersion === '1.0' ? '|' : `|${delimiter}|`;
   const catalogue = settings.catalogue ?? createRecordCatalogue();
+  const write: WriteText = (text, max) => leefValue(text, separator, max);
   return createCompiledFormat(
     {
       name: 'leef',
@@ -87,7 +89,7 @@ export function createLeefFormat(
       write(event, out) {
         const values = new CefValues(event, catalogue);
         const id = values.value(encoreProjectionOf(event.kind).signatureId);
-        const fields = new LeefCode(event, out, values, separator);
+        const fields = new LeefCode(event, out, values, separator, write);
         out.literal(`LEEF:${leefVersion}|${device}|`);
         out.expression(
           id === undefined
@@ -109,9 +111,12 @@ class LeefCode {
   readonly #out: TextCode;
   readonly #values: CefValues;
   readonly #separator: string;
+  readonly #write: WriteText;
   readonly #taken = new Set<string>(['devTime', 'sev']);
 
-  constructor(event: EventCode, out: TextCode, values: CefValues, separator: string) {
+  /** @param write writes a value without the separator in it */
+  constructor(event: EventCode, out: TextCode, values: CefValues, separator: string, write: WriteText) {
+    this.#write = write;
     this.#event = event;
     this.#out = out;
     this.#values = values;
@@ -156,9 +161,10 @@ class LeefCode {
     this.#out.line('}');
   }
 
-  #text({ text, type }: Value): string {
-    if (type === 'number' || type === 'time' || type === 'flag') return text;
-    return `${this.#event.code.bind(leefValue)}('' + ${text}, ${literal(this.#separator)}, max)`;
+  #text(value: Value): string {
+    const { text, type, plain } = value;
+    if (plain || type === 'number' || type === 'time' || type === 'flag') return text;
+    return this.#event.writtenAsText(value, this.#write);
   }
 }
 

@@ -28,6 +28,9 @@ export interface MozDefFormattedEvent extends FormattedEvent {
   readonly kind: 'event';
 }
 
+/** What identifiers and addresses are made of. */
+const PLAIN_TEXT = /^[0-9a-f:.-]*$/i;
+
 /** The longest category, source or tag. */
 const MAX_WORD_BYTES = 1024;
 
@@ -53,9 +56,9 @@ export function createMozDefFormat(
 
   function write(event: EventCode, out: TextCode): void {
     const { code } = event;
-    const textOf = (value: string) => `${code.bind(text)}(${value}, max)`;
     const json = new JsonCode(event, {
-      text: textOf,
+      text,
+      plainTexts: !reservedWords.some((word) => PLAIN_TEXT.test(word)),
       time: (value) => `'"' + ${event.isoSeconds(value)} + '.000000+00:00"'`,
     });
     const time = event.time();
@@ -81,9 +84,7 @@ export function createMozDefFormat(
       `+00:00","processid":${processid},"processname":${text(processname, MAX_WORD_BYTES)},"hostname":`,
     );
     out.expression(
-      sensor.text === 'undefined'
-        ? host
-        : `(${sensor.text} === undefined ? ${host} : ${textOf(sensor.text)})`,
+      sensor.text === 'undefined' ? host : `(${sensor.text} === undefined ? ${host} : ${json.text(sensor)})`,
     );
     out.literal(
       `,"category":${text(event.table.category, MAX_WORD_BYTES)},"source":${text(source, MAX_WORD_BYTES)},"details":{`,
@@ -94,7 +95,7 @@ export function createMozDefFormat(
       open === undefined ? [] : [{ entries: openEntries, condition: `${openEntries}.length > 0` }],
     );
     out.literal('},"summary":');
-    out.expression(textOf(summary));
+    out.expression(json.text({ text: summary }));
     out.literal(',"tags":');
     tags.write(out);
     out.literal(',"severity":"');

@@ -45,7 +45,7 @@ export function createSfwJsonFormat(
         const document = sfwDocumentOf(kind);
         if (document === undefined) return;
         const json = new JsonCode(event, {
-          text: (text) => `${code.bind(boundedJsonText)}(${text}, max)`,
+          text: boundedJsonText,
           time: (seconds) => seconds,
           comma: ', ',
         });

@@ -3,13 +3,8 @@
  * and is killed with SIGKILL and started again from its bookmark file. At the end every generated event must have
  * arrived, and none again whose `ack()` had resolved.
  *
- * Needs a build. Run with
- *
- *   node packages/estreamer-client/scripts/chaos.mjs [--minutes 5] [--rate 400] [--seed 1]
- *     [--style bundles | messages | fully-qualified] [--bundle 20] [--records 200]
- *
- * `--bundle` is the most records of a bundle, `--records` is the window; `--style messages` asks for single messages in place of bundles. When it
- * fails, the directory with the consumer's log and bookmark stays.
+ * `pnpm attack --part client [--minutes 2] [--rate 400] [--style bundles | messages | fully-qualified]`. When it fails, the
+ * directory with the consumer's log and bookmark stays.
  *
  * Two processes: this one is the simulator and does the harm; the consumer runs in a child and writes to a file what it
  * got and what was acknowledged.
@@ -26,6 +21,7 @@ import { parseArgs } from 'node:util';
 import { createEstreamerClient, createFileBookmark } from '@x/estreamer-client';
 import { extendedRequestNames } from '@x/estreamer-protocol';
 import { createCertificates, createSimulator, generatedSource } from '@x/estreamer-simulator';
+import { createRandom } from '../random.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -85,16 +81,6 @@ function keyOf({ recordType, archiveTimestamp, discoveryHeader, data }) {
 /** What is an event of the source: not metadata, and not what the faults add. */
 function isEvent({ category, kind }) {
   return category !== 'metadata' && kind !== 'unknown';
-}
-
-function random(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }
 
 /** The child: writes down what it gets, acknowledges it after a while, and writes that down. */
@@ -177,7 +163,7 @@ function faults(next) {
 /** The parent: the server, the harm, and the accounts. */
 async function harm() {
   const directory = mkdtempSync(join(tmpdir(), 'chaos-'));
-  const next = random(Number(options.seed));
+  const { next } = createRandom(Number(options.seed));
   const certificates = await createCertificates();
   const tls = {
     certificate: certificates.client.certificate,

@@ -1,0 +1,154 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startStreamServer } from '../../../test-support/stream-server.ts';
+import { type Running, startCommand } from './support.ts';
+
+describe('the end of estreamer run', () => {
+  let folder: string;
+  let simulator: Simulator;
+  let server: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'estreamer-stopping-'));
+    const certificates = await createCertificates();
+    simulator = createSimulator({ certificates, source: generatedSource({ events: 300 }) });
+    const { host, port } = await simulator.listen();
+    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12, { mode: 0o600 });
+    await writeFile(join(folder, 'passphrase'), certificates.passphrase, { mode: 0o600 });
+    server = `[settings]
+event_types = CONNECTION, METADATA
+[server]
+host = ${host}
+port = ${port}
+[tls]
+pkcs12_file = client.pkcs12
+passphrase_file = passphrase
+[stream]
+start = oldest
+`;
+  });
+  afterAll(async () => {
+    await simulator.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function run(name: string, sections: string, plugin?: string): Promise<Running> {
+    const file = join(folder, `${name}.config`);
+    const plugins = join(folder, name);
+    await writeFile(
+      file,
+      `${server}${sections}${plugin === undefined ? '' : `[plugins]\ndirectory = ${plugins}\n`}`,
+    );
+    if (plugin !== undefined) {
+      await mkdir(plugins);
+      await writeFile(join(plugins, 'plugin.mjs'), plugin);
+    }
+    return startCommand('run', '-c', file);
+  }
+
+  /** A plugin that says on standard error what it is asked to do. */
+  const pluginOf = (body: string) => `
+    import { writeSync } from 'node:fs';
+    export const say = (text) => writeSync(2, text + '\\n');
+    export default {
+      info: { description: 'says what it does', author: 'test', version: '1', callback: 'take' },
+      take() {},
+      ${body}
+    };`;
+
+  /** Resolves when the command has written a text to standard error. */
+  function said({ child, finished }: Running, text: string): Promise<unknown> {
+    let all = '';
+    const found = new Promise<void>((resolve) => {
+      child.stderr?.on('data', (part: string) => {
+        all += part;
+        if (all.includes(text)) resolve();
+      });
+    });
+    return Promise.race([found, finished]);
+  }
+
+  it('says at the first signal what it waits for, and comes at once at the second', async () => {
+    const collector = await startStreamServer();
+    collector.stall();
+    const output = `[output siem]
+type = stream
+protocol = tcp
+host = 127.0.0.1
+port = ${collector.port}
+format = json-lines
+`;
+    const slow = pluginOf(
+      "take() { say('taking'); return new Promise((resolve) => setTimeout(resolve, 2 ** 30)); },",
+    );
+    const running = await run('second', output, slow);
+    await said(running, 'taking');
+    running.child.kill('SIGTERM');
+    await said(running, 'Ending: ');
+    running.child.kill('SIGTERM');
+    const { exitCode, stderr } = await running.finished;
+    await collector.stop();
+    expect(stderr).toMatch(
+      / INFO +Ending: waiting for \d+ deliveries, for at most 30 s\..* A second signal ends at once/,
+    );
+    expect(exitCode).toBe(130);
+  });
+
+  it('is a failure, with a sentence, when a plugin calls process.exit', async () => {
+    const running = await run('exits', '', pluginOf('take() { process.exit(); },'));
+    const { exitCode, stderr } = await running.finished;
+    expect(stderr).toMatch(/ended from within, most likely by process\.exit in a plugin/);
+    expect(exitCode).toBe(1);
+  });
+
+  it('does not come by SIGHUP, neither while it starts nor while it stops', async () => {
+    const plugin = pluginOf(`
+      async setup() { say('setting up'); await new Promise((resolve) => setTimeout(resolve, 300)); },
+      async teardown() { say('tearing down'); await new Promise((resolve) => setTimeout(resolve, 300)); say('torn down'); },`);
+    const running = await run('hangup', '', plugin);
+    await said(running, 'setting up');
+    running.child.kill('SIGHUP');
+    await said(running, 'is loaded');
+    running.child.kill('SIGTERM');
+    await said(running, 'tearing down');
+    running.child.kill('SIGHUP');
+    const { exitCode, stderr } = await running.finished;
+    expect(stderr).toContain('torn down');
+    expect(exitCode).toBe(0);
+  });
+
+  it('begins with a warning of secrets that every user can read', async () => {
+    await writeFile(join(folder, 'open-passphrase'), 'x', { mode: 0o644 });
+    const output =
+      '[output lines]\ntype = sql\ndialect = postgresql\nconnection = postgresql://u:p@127.0.0.1:1/x\n';
+    const file = join(folder, 'exposed.config');
+    await writeFile(file, `${server.replace('= passphrase\n', '= open-passphrase\n')}${output}`, {
+      mode: 0o644,
+    });
+    const { stderr } = await startCommand('run', '-c', file).finished;
+    const warned = [...stderr.matchAll(/ WARN +Every user .* file=(\S+)$/gm)].map(([, path]) => path);
+    expect(warned).toEqual([join(folder, 'open-passphrase'), file]);
+    expect(stderr).not.toContain('u:p@');
+  });
+
+  it('is 1 where the end of a file had to be cut off, and says so', async () => {
+    const output = '[output lines]\ntype = file\npath = torn.jsonl\nformat = json-lines\n';
+    const session = simulator.nextSession();
+    const first = await run('torn', output);
+    await (await session).delivered;
+    first.child.kill('SIGTERM');
+    expect((await first.finished).exitCode).toBe(0);
+    await writeFile(join(folder, 'torn.jsonl'), '{"half', { flag: 'a' });
+    const second = await run('torn', output);
+    await said(second, 'Connected');
+    second.child.kill('SIGTERM');
+    const { exitCode, stderr } = await second.finished;
+    expect(stderr).toMatch(
+      / WARN +Not all went well in this run .*output lines: 1 ends of the file that were not complete/,
+    );
+    expect(await readFile(join(folder, 'torn.jsonl'), 'utf8')).not.toContain('{"half');
+    expect(exitCode).toBe(1);
+  });
+});

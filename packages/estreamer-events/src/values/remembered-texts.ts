@@ -1,0 +1,43 @@
+/** Writes a text as a format wants it, cut to a length. */
+export type WriteText = (text: string, max: number) => string;
+
+/** Identifiers and addresses are never longer, so that they need not be cut. */
+export const LONGEST_PLAIN_TEXT = 1024;
+
+/** More names than the events of an hour have; beyond that all are forgotten. */
+const MAX_REMEMBERED = 8192;
+
+/** Texts that are longer are not worth their place. */
+const MAX_LENGTH = 512;
+
+/**
+ * Gives a function that remembers what another makes of a text.
+ *
+ * @param limit what stands for the number that it is always cut to
+ */
+export type RememberedTexts = (write: WriteText, limit: string) => WriteText;
+
+/** Makes what remembers texts that come again and again, such as names. */
+export function createRememberedTexts(): RememberedTexts {
+  const writers = new Map<WriteText, Map<string, WriteText>>();
+  return (write, limit) => {
+    const ofWriter = writers.get(write) ?? new Map<string, WriteText>();
+    writers.set(write, ofWriter);
+    const remembered = ofWriter.get(limit) ?? remember(write);
+    ofWriter.set(limit, remembered);
+    return remembered;
+  };
+}
+
+function remember(write: WriteText): WriteText {
+  const known = new Map<string, string>();
+  return (text, max) => {
+    let written = known.get(text);
+    if (written === undefined) {
+      written = write(text, max);
+      if (known.size >= MAX_REMEMBERED) known.clear();
+      if (text.length <= MAX_LENGTH) known.set(text, written);
+    }
+    return written;
+  };
+}
