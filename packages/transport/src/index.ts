@@ -54,6 +54,7 @@ export {
   type DeadLetterSettings,
   type DeadLetterSink,
   deadLetterMessage,
+  parseDeadLetter,
   withDeadLetter,
 } from './wrappers/with-dead-letter.ts';
 export { type FailoverNotice, type FailoverSettings, withFailover } from './wrappers/with-failover.ts';

@@ -4,6 +4,7 @@ import {
   milliseconds,
   notify,
   optional,
+  parseSeverity,
   required,
   systemClock,
   untilAborted,
@@ -66,6 +67,31 @@ export function deadLetterMessage({ message, reason, outcome, transport, time }:
     ...(severity !== undefined && { severity }),
     ...(source !== undefined && { source }),
   };
+}
+
+/**
+ * The message of a line that {@link deadLetterMessage} made, to send it again; undefined for another line.
+ *
+ * @example
+ * const message = parseDeadLetter(line);
+ * if (message !== undefined) await transport.send([message], { signal });
+ */
+export function parseDeadLetter(line: string): Message | undefined {
+  try {
+    const { text, id, kind, severity: given, source, reason } = JSON.parse(line);
+    if (typeof text !== 'string' || typeof reason !== 'string') return undefined;
+    const severity = typeof given === 'string' ? parseSeverity(given) : undefined;
+    return {
+      text,
+      byteLength: Buffer.byteLength(text),
+      ...(typeof id === 'string' && { id }),
+      ...(typeof kind === 'string' && { kind }),
+      ...(severity !== undefined && { severity }),
+      ...(typeof source === 'string' && { source }),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Takes dead letters; resolves when it has them. One that throws, or rejects, has none of them. */
