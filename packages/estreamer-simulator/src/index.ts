@@ -1,3 +1,4 @@
+export { type KeptCertificates, keepCertificates } from './certificate-folder.ts';
 export {
   type CertificateSettings,
   type Certificates,
@@ -32,8 +33,12 @@ export type { FaultOutcome, InjectedFault } from './faults/injected-fault.ts';
 export type { MessageFaultTiming } from './faults/message-fault.ts';
 export type { LongerBlocksFault, UnknownBlocksFault, UnknownRecordsFault } from './faults/record-faults.ts';
 export { generatedSource } from './generator/generated-source.ts';
-export type { GeneratedSourceSettings, ProductVersion } from './generator/generated-source-settings.ts';
-export type { SceneName, TrafficMix } from './generator/schedule.ts';
+export {
+  type GeneratedSourceSettings,
+  type ProductVersion,
+  productVersions,
+} from './generator/generated-source-settings.ts';
+export { type SceneName, sceneNames, type TrafficMix } from './generator/schedule.ts';
 export type { RefusedHandshake } from './server/listener.ts';
 export type { SentMessage } from './server/message-log.ts';
 export type {

@@ -17,7 +17,7 @@ import { defaultMix, type SceneName, scenes, type TrafficMix } from './schedule.
 import type { TrafficPlan } from './timeline.ts';
 
 /** The versions of the management center that can be simulated, oldest first. */
-const productVersions = [
+export const productVersions = [
   '5.4',
   '6.0',
   '6.1',

@@ -27,6 +27,9 @@ export const scenes = {
 /** The name of something that can happen. */
 export type SceneName = keyof typeof scenes;
 
+/** The names of all that can happen. */
+export const sceneNames = Object.keys(scenes) as readonly SceneName[];
+
 /** How often each thing happens, compared with the others. */
 export type TrafficMix = { readonly [Name in SceneName]?: number | undefined };
 
