@@ -93,3 +93,10 @@ export { createSfwJsonFormat } from './formats/sfw-json/create-sfw-json-format.t
 export { eventTables } from './tables/event-tables.ts';
 export { generalTable } from './tables/general.ts';
 export type { BytesNotation } from './values/bytes-text.ts';
+export {
+  createVolumeEstimate,
+  type Volume,
+  type VolumeCounts,
+  type VolumeEstimate,
+  type VolumeEstimateSettings,
+} from './volume/create-volume-estimate.ts';
