@@ -28,6 +28,8 @@ export interface CaptureReplaySettings {
    * @default the path of the first file
    */
   readonly server?: string | undefined;
+  /** What deliveries call the server, for people. @default server */
+  readonly name?: string | undefined;
   /**
    * Where it is kept how far the replay has come; a replay with the same file goes on from there. What was delivered before is
    * then delivered no more, but for metadata, which name the ids of what follows.
@@ -86,6 +88,7 @@ class Replay {
   readonly status: { -readonly [Name in keyof CaptureReplayStatus]: CaptureReplayStatus[Name] };
   readonly #files: readonly string[];
   readonly #server: string;
+  readonly #name: string;
   readonly #decoder: RecordDecoder;
   readonly #connectionIdentity = createConnectionIdentity();
   readonly #positionFile: string | undefined;
@@ -101,9 +104,10 @@ class Replay {
   #position: PositionFile | undefined;
   #deliveries: { end: number; isAcknowledged: boolean }[] = [];
 
-  constructor({ files, server, positionFile, catalogue }: CaptureReplaySettings) {
+  constructor({ files, server, name, positionFile, catalogue }: CaptureReplaySettings) {
     this.#files = files;
     this.#server = server ?? files[0] ?? '';
+    this.#name = name ?? this.#server;
     this.#positionFile = positionFile;
     this.#decoder = createRecordDecoder(catalogue === undefined ? {} : { catalogue }) as RecordDecoder;
     this.status = {
@@ -240,7 +244,7 @@ class Replay {
       connectionIdentity: this.#connectionIdentity,
     };
     const save = async () => this.#position?.save(status.position);
-    const delivery = createDelivery(gathering.content(this.#server), identities, { acknowledge, save });
+    const delivery = createDelivery(gathering.content(this.#name), identities, { acknowledge, save });
     // Metadata alone: its records are not those of the rows.
     yield status.records > status.startedAt ? delivery : { ...delivery, identify: () => undefined };
   }
