@@ -1,20 +1,46 @@
+import { resolve } from 'node:path';
+import { CommandError } from '../command-error.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
-import { listPlugins } from '../run/list-plugins.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { checkPlugins } from '../run/check-plugins.ts';
+import { listPlugins, pluginDirectory } from '../run/list-plugins.ts';
 import { type ConfigurationOption, configurationOption, type JsonOption, jsonOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-export const pluginsCommand = defineSubcommand<ConfigurationOption & JsonOption>({
+interface PluginsOptions extends ConfigurationOption, JsonOption {
+  readonly directory?: string;
+}
+
+export const pluginsCommand = defineSubcommand<PluginsOptions>({
   name: 'plugins',
-  description: 'lists the outputs and plugins of a configuration file, as a run would load them',
+  description:
+    'lists the outputs and plugins of a configuration file as a run would load them, or tries plugins',
   examples: [
+    { line: 'plugins', meaning: 'loads each plugin file, and says what is wrong with it' },
     {
-      line: 'plugins -c estreamer.config',
-      meaning: 'loads each plugin file, and says what is wrong with it',
+      line: 'plugins check',
+      meaning: 'gives the plugins generated events of all kinds too; nothing is sent',
     },
+    { line: 'plugins check --directory plugins', meaning: 'without a configuration file' },
   ],
   declare(command) {
-    command.option(...configurationOption).option(...jsonOption);
+    command
+      .argument('[list|check]', 'what to do', 'list')
+      .option(...configurationOption)
+      .option('--directory <folder>', 'the folder to check; without it that of [plugins]')
+      .option(...jsonOption);
   },
-  run: ({ env, stdout, stderr }, { configuration, json }) =>
-    listPlugins(readConfiguration(configuration, env), { stdout, stderr, json }),
+  async run({ env, stdout, stderr }, { configuration, json = false, directory }, [action = 'list']) {
+    const read = () => readConfiguration(configuration, env);
+    if (action === 'list') return listPlugins(read(), { stdout, stderr, json });
+    if (action !== 'check')
+      throw new CommandError(exitCodes.usage, `There is no \`plugins ${action}\`; write list or check.`);
+    const settings = directory === undefined ? pluginDirectory(read()) : { path: resolve(directory) };
+    if (settings === undefined)
+      throw new CommandError(
+        exitCodes.input,
+        'The configuration has no section [plugins]; give --directory.',
+      );
+    return checkPlugins({ resolveFrom: import.meta.url, ...settings }, { stdout, json });
+  },
 });

@@ -5,8 +5,6 @@ import {
   createMetadataStore,
   createRecordDecoder,
   type EventDataMessage,
-  type EventRequest,
-  extendedRequestNames,
 } from '@x/estreamer-protocol';
 import {
   createCertificates,
@@ -24,13 +22,7 @@ import { createDemoPipeline } from './demo-pipeline.ts';
 import { everythingArrivedOnce, formatReport } from './demo-report.ts';
 import { createDemoStatistics, type DemoStatistics } from './demo-statistics.ts';
 import { showProgress } from './progress.ts';
-import { createTraffic, type TrafficOptions } from './traffic.ts';
-
-/** What the demo asks for: all that a management center has, with metadata and archive timestamps. */
-const demoRequest: EventRequest = {
-  flags: ['packets', 'impact', 'ids_1', 'metadata_v4', 'timestamp', 'extra_data', 'extended_request'],
-  extendedRequests: extendedRequestNames,
-};
+import { createTraffic, demoRequest, type TrafficOptions } from './traffic.ts';
 
 /** Options of the demo. */
 export type DemoOptions = TrafficOptions;

@@ -21,6 +21,11 @@ export interface RunWatch {
   close(): Promise<void>;
 }
 
+/** Nobody watches but the log. */
+export function watchByLog(logger: Logger): RunWatch {
+  return { logger, async start() {}, stopping() {}, async close() {} };
+}
+
 /** What a run writes to, and what ends it. */
 export interface RunDependencies {
   /** Where the configuration was read from. */

@@ -20,7 +20,7 @@ export const estreamerSource: SourceType<ServerValues> = {
 };
 
 /** What the client is told by the configuration. */
-function clientSettings({ request, server, tls, stream }: ServerValues): EstreamerClientSettings {
+export function clientSettings({ request, server, tls, stream }: ServerValues): EstreamerClientSettings {
   const { product_version: productVersion } = stream;
   return {
     host: server.host,

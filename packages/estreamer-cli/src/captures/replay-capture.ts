@@ -1,0 +1,106 @@
+import { existsSync, rmSync } from 'node:fs';
+import { type CaptureReplay, captureFiles, createCaptureReplay } from '@x/estreamer-client';
+import type { CommandContext } from '../command-context.ts';
+import { CommandError, describeError } from '../command-error.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { createLog } from '../run/log.ts';
+import { runPipeline, watchByLog } from '../run/run-pipeline.ts';
+import type { SourceType } from '../sources/source-type.ts';
+import { showWork } from '../terminal/work-progress.ts';
+import { addressOf, chooseSource } from './choose-source.ts';
+
+/** What to play again. */
+export interface ReplayCommandSettings {
+  /** The configuration file. */
+  readonly file: string;
+  readonly capture: string;
+  /** The name of the management center that it is of, where there are several. */
+  readonly server: string | undefined;
+  readonly positionFile: string;
+  /** Whether to begin at the start, whatever the position file says. */
+  readonly restart: boolean;
+}
+
+/**
+ * Plays a capture through the outputs and plugins of a configuration.
+ *
+ * @throws {CommandError} for a capture that can't be read, and what a run throws
+ */
+export async function replayCapture(
+  configuration: Configuration,
+  { file, capture, server, positionFile, restart }: ReplayCommandSettings,
+  { stdout, stderr, signal, onHangup }: CommandContext,
+): Promise<ExitCode> {
+  const source = chooseSource(configuration, server);
+  if (restart) rmSync(positionFile, { force: true });
+  const wasBegun = existsSync(positionFile);
+  const files = await captureFiles(capture).catch((cause: unknown) => {
+    throw new CommandError(exitCodes.input, describeError(cause), { cause });
+  });
+  const replay = createCaptureReplay({ files, server: addressOf(source), name: source.name, positionFile });
+  const status = () => replay.status();
+  const logger = createLog(configuration.log.level, { output: stderr });
+  let exitCode: ExitCode;
+  {
+    using _progress = showWork(stderr, {
+      unit: 'records',
+      count: () => status().records - status().startedAt,
+      fraction: () => status().bytesRead / Math.max(1, status().totalBytes),
+    });
+    const sources = [{ ...source, type: captureSource, values: { replay } }];
+    exitCode = await runPipeline(
+      { ...configuration, sources },
+      { file, watch: watchByLog(logger), signal, onReopen: onHangup },
+    );
+  }
+  const { records, position, startedAt, repetitions, truncatedFiles } = status();
+  const since = wasBegun ? `, ${count(startedAt)} of them before` : '';
+  stdout.write(`${count(position)} of ${count(records)} records are done${since}.\n`);
+  if (repetitions > 0) stdout.write(`${count(repetitions)} repetitions were left out.\n`);
+  if (truncatedFiles > 0) stdout.write(`${truncatedFiles} files of the capture end inside a message.\n`);
+  if (!signal.aborted) return exitCode;
+  stdout.write('Interrupted; the same command goes on from here.\n');
+  return exitCodes.interrupted;
+}
+
+/** A capture in the place of a management center. */
+const captureSource: SourceType<{ readonly replay: CaptureReplay }> = {
+  kind: 'capture',
+  open({ replay }) {
+    let deliveries = 0;
+    let acknowledged = 0;
+    let unknownRecords = 0;
+    let ended = false;
+    const read = async function* () {
+      for await (const delivery of replay) {
+        if (ended) return;
+        deliveries += 1;
+        unknownRecords += delivery.records.filter(({ kind }) => kind === 'unknown').length;
+        const ack = async () => {
+          await delivery.ack();
+          acknowledged += 1;
+        };
+        yield { ...delivery, ack };
+      }
+      ended = true;
+    };
+    return {
+      [Symbol.asyncIterator]: read,
+      status: () => ({
+        state: ended ? 'ended' : 'replaying',
+        deliveries,
+        acknowledged,
+        records: replay.status().records,
+        unknownRecords,
+      }),
+      async close() {
+        ended = true;
+      },
+    };
+  },
+};
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

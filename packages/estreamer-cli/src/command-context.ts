@@ -1,0 +1,11 @@
+/** What a subcommand uses of the process that it runs in. */
+export interface CommandContext {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by SIGINT and SIGTERM, and when nobody reads standard output any more (see `outlivesReader`). */
+  readonly signal: AbortSignal;
+  /** Calls back at SIGHUP; the returned function ends that. */
+  onHangup(listener: () => void): () => void;
+}

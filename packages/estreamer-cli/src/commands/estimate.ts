@@ -1,0 +1,55 @@
+import { type FormatName, formats } from '@x/estreamer-events';
+import { InvalidArgumentError } from 'commander';
+import { readConfiguration } from '../configuration/read-configuration.ts';
+import { estimateVolume } from '../estimate/estimate-volume.ts';
+import {
+  type ConfigurationOption,
+  configurationOption,
+  type JsonOption,
+  jsonOption,
+  positiveInteger,
+} from './options.ts';
+import { defineSubcommand } from './subcommand.ts';
+
+interface EstimateOptions extends ConfigurationOption, JsonOption {
+  readonly capture?: string;
+  readonly server?: string;
+  readonly for: number;
+  readonly formats?: readonly FormatName[];
+}
+
+export const estimateCommand = defineSubcommand<EstimateOptions>({
+  name: 'estimate',
+  description:
+    'says how much a stream would be: events a second and bytes a day, by kind, rule, device and format',
+  examples: [
+    { line: 'estimate --for 300', meaning: 'listens for five minutes; nothing is sent, no bookmark moves' },
+    { line: 'estimate --capture fmc.bin --formats ecs,cef-encore', meaning: 'of a capture, in some formats' },
+  ],
+  declare(command) {
+    command
+      .option(...configurationOption)
+      .option('--server <name>', 'which of several management centers')
+      .option('--capture <file>', 'reads a capture instead')
+      .option('--for <seconds>', 'how long to listen', positiveInteger, 60)
+      .option('--formats <formats>', 'with commas between them; without it those of the outputs', formatNames)
+      .option(...jsonOption);
+  },
+  run({ env, stdout, stderr, signal }, options) {
+    const { configuration: file, capture, server, for: seconds, formats: wanted, json = false } = options;
+    const configuration = () => readConfiguration(file, env);
+    return estimateVolume(
+      { capture, configuration, server, seconds, formats: wanted, json },
+      { stdout, stderr, signal },
+    );
+  },
+});
+
+function formatNames(text: string): readonly FormatName[] {
+  const names = text.split(',').map((name) => name.trim());
+  const wrong = names.filter((name) => !Object.hasOwn(formats, name));
+  if (wrong.length === 0) return names as FormatName[];
+  throw new InvalidArgumentError(
+    `There is no format ${wrong.join(', ')}. Known are ${Object.keys(formats).join(', ')}.`,
+  );
+}

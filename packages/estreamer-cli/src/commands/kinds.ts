@@ -1,0 +1,75 @@
+import { createRecordCatalogue } from '@x/estreamer-protocol';
+import { CommandError } from '../command-error.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { formatTable, widthOf } from '../terminal/table.ts';
+import { type JsonOption, jsonOption } from './options.ts';
+import { defineSubcommand } from './subcommand.ts';
+
+/** What is no record type of its own. */
+const OTHERS = [
+  {
+    kind: 'fullyQualifiedEvent',
+    category: 'any',
+    recordType: undefined,
+    name: 'an event that comes as text, with every id resolved',
+  },
+  {
+    kind: 'unknown',
+    category: 'any',
+    recordType: undefined,
+    name: 'a record that is not known or cannot be decoded',
+  },
+];
+
+export const kindsCommand = defineSubcommand<JsonOption>({
+  name: 'kinds',
+  description: 'lists the kinds of records, which `kinds =` of an output takes',
+  examples: [
+    { line: 'kinds', meaning: 'all of them' },
+    { line: 'kinds intrusion file malware', meaning: 'those of some categories' },
+  ],
+  declare(command) {
+    command.argument('[category...]', 'only these categories').option(...jsonOption);
+  },
+  async run({ stdout }, { json }, categories) {
+    const known = createRecordCatalogue().definitions.map(({ kind, category, recordType, name }) => ({
+      kind,
+      category: category as string,
+      recordType,
+      name,
+    }));
+    const all = [...known, ...OTHERS].sort(
+      (first, second) =>
+        first.category.localeCompare(second.category) || first.kind.localeCompare(second.kind),
+    );
+    const there = [...new Set(all.map(({ category }) => category))];
+    const wrong = categories.filter((category) => !there.includes(category));
+    if (wrong.length > 0) {
+      const message = `There is no category ${wrong.join(', ')}. Known are ${there.join(', ')}.`;
+      throw new CommandError(exitCodes.usage, message);
+    }
+    const wanted = all.filter(({ category }) => categories.length === 0 || categories.includes(category));
+    if (json === true) {
+      stdout.write(`${JSON.stringify(wanted, undefined, 2)}\n`);
+      return exitCodes.success;
+    }
+    const rows = wanted.map(({ kind, category, recordType, name }) => [
+      kind,
+      category,
+      String(recordType ?? ''),
+      name,
+    ]);
+    const lines = formatTable(
+      [
+        { title: 'kind', align: 'left' },
+        { title: 'category', align: 'left' },
+        { title: 'type', align: 'right' },
+        { title: 'what it is', align: 'left' },
+      ],
+      rows,
+      widthOf(stdout),
+    );
+    stdout.write(`${lines.join('\n')}\n`);
+    return exitCodes.success;
+  },
+});

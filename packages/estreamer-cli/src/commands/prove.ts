@@ -1,0 +1,46 @@
+import { readConfiguration } from '../configuration/read-configuration.ts';
+import { provePipeline } from '../prove/prove-pipeline.ts';
+import {
+  type ConfigurationOption,
+  configurationOption,
+  type JsonOption,
+  jsonOption,
+  positiveInteger,
+} from './options.ts';
+import { defineSubcommand } from './subcommand.ts';
+
+interface ProveOptions extends ConfigurationOption, JsonOption {
+  readonly events: number;
+  readonly seed: number;
+  readonly timeout: number;
+}
+
+export const proveCommand = defineSubcommand<ProveOptions>({
+  name: 'prove',
+  description:
+    'sends marked events through your own configuration into your own sinks, and looks for them there',
+  examples: [
+    { line: 'prove', meaning: '1,000 events; says what is lost, twice, late, cut or changed' },
+    { line: 'prove --events 100000 --json', meaning: 'more of them, for a program' },
+  ],
+  declare(command) {
+    command
+      .option(...configurationOption)
+      .option(
+        '--events <number>',
+        'how many events happen; the sinks get those that are asked for',
+        positiveInteger,
+        1000,
+      )
+      .option('--seed <number>', 'the same seed gives the same events', positiveInteger, 1)
+      .option('--timeout <seconds>', 'how long the sinks may take', positiveInteger, 60)
+      .option(...jsonOption);
+  },
+  run(context, { configuration, events, seed, timeout: seconds, json = false }) {
+    return provePipeline(
+      readConfiguration(configuration, context.env),
+      { file: configuration, events, seed, seconds, json },
+      context,
+    );
+  },
+});

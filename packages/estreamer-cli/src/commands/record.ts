@@ -1,0 +1,60 @@
+import { Option } from 'commander';
+import { recordCapture } from '../captures/record-capture.ts';
+import { readConfiguration } from '../configuration/read-configuration.ts';
+import { type ConfigurationOption, configurationOption, positiveInteger } from './options.ts';
+import { defineSubcommand } from './subcommand.ts';
+
+interface RecordOptions extends ConfigurationOption {
+  readonly server?: string;
+  readonly start?: 'oldest' | 'now';
+  readonly maxBytes?: number;
+  readonly maxFiles?: number;
+  readonly for?: number;
+  readonly untilIdle?: number;
+}
+
+export const recordCommand = defineSubcommand<RecordOptions>({
+  name: 'record',
+  description: 'writes down what a management center sends, byte for byte, to look at or to replay',
+  examples: [
+    { line: 'record fmc.bin', meaning: 'until Ctrl-C, in files of 100 MiB: fmc.bin, fmc.2.bin ...' },
+    { line: 'record fmc.bin --max-files 10', meaning: 'keeps the last gigabyte' },
+    { line: 'record fmc.bin --start oldest --until-idle 20', meaning: 'all that the server has, and ends' },
+  ],
+  declare(command) {
+    command
+      .argument('<capture>', 'the file to write; what is there is kept')
+      .option(...configurationOption)
+      .option('--server <name>', 'which of several management centers')
+      .addOption(
+        new Option('--start <when>', 'where to start; without it as [stream] says').choices([
+          'oldest',
+          'now',
+        ]),
+      )
+      .option('--max-bytes <number>', 'how long a file may get', positiveInteger)
+      .option('--max-files <number>', 'how many files are kept; without it all', positiveInteger)
+      .option('--for <seconds>', 'ends after so many seconds', positiveInteger)
+      .option(
+        '--until-idle <seconds>',
+        'ends when the server has sent nothing for so many seconds',
+        positiveInteger,
+      );
+  },
+  run({ env, stdout, stderr, signal }, options, [capture = '']) {
+    const {
+      configuration,
+      server,
+      start,
+      maxBytes,
+      maxFiles,
+      for: seconds,
+      untilIdle: idleSeconds,
+    } = options;
+    return recordCapture(
+      readConfiguration(configuration, env),
+      { capture, server, start, maxBytes, maxFiles, seconds, idleSeconds },
+      { stdout, stderr, signal },
+    );
+  },
+});

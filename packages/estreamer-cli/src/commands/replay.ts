@@ -1,0 +1,36 @@
+import { replayCapture } from '../captures/replay-capture.ts';
+import { readConfiguration } from '../configuration/read-configuration.ts';
+import { type ConfigurationOption, configurationOption } from './options.ts';
+import { defineSubcommand } from './subcommand.ts';
+
+interface ReplayOptions extends ConfigurationOption {
+  readonly server?: string;
+  readonly position?: string;
+  readonly restart?: boolean;
+}
+
+export const replayCommand = defineSubcommand<ReplayOptions>({
+  name: 'replay',
+  description: 'plays a capture through the outputs and plugins of a configuration file',
+  examples: [
+    { line: 'replay fmc.bin', meaning: 'goes on where it was interrupted, if it was' },
+    { line: 'replay fmc.bin --restart', meaning: 'begins at the start' },
+  ],
+  outlivesReader: true,
+  declare(command) {
+    command
+      .argument('<capture>', 'the first file of the capture; the others follow by their numbers')
+      .option(...configurationOption)
+      .option('--server <name>', 'of which of several management centers it is')
+      .option('--position <file>', 'where it is kept how far it has come; without it <capture>.position.json')
+      .option('--restart', 'begins at the start');
+  },
+  run(context, { configuration, server, position, restart = false }, [capture = '']) {
+    const positionFile = position ?? `${capture}.position.json`;
+    return replayCapture(
+      readConfiguration(configuration, context.env),
+      { file: configuration, capture, server, positionFile, restart },
+      context,
+    );
+  },
+});

@@ -1,0 +1,79 @@
+import { SEVERITIES } from '@x/foundation';
+import type { MozDefEventInput } from '@x/mozdef-events';
+import { InvalidArgumentError, Option } from 'commander';
+import { CommandError } from '../command-error.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { destinations, openDestination } from '../send/open-destination.ts';
+import { sendDeadLetters, sendEvent, sendInput } from '../send/send-messages.ts';
+import { defineSubcommand } from './subcommand.ts';
+
+interface SendOptions {
+  readonly to: string;
+  readonly fromDeadLetters?: string;
+  readonly summary?: string;
+  readonly category?: string;
+  readonly severity?: string;
+  readonly source?: string;
+  readonly hostname?: string;
+  readonly timestamp?: string;
+  readonly tag?: readonly string[];
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export const sendCommand = defineSubcommand<SendOptions>({
+  name: 'send',
+  description: 'sends a MozDef event from options or standard input, or again what was given up',
+  examples: [
+    {
+      line: 'send --to http://mozdef:8080 --summary "backup failed" --severity ERROR --detail job=nightly',
+      meaning: 'one event',
+    },
+    { line: 'send --to syslog+udp://mozdef:514 < events.jsonl', meaning: 'an event a line, as JSON objects' },
+    {
+      line: 'send --to http://mozdef:8080 --from-dead-letters refused.jsonl',
+      meaning: 'what an output gave up; goes on where it was interrupted',
+    },
+  ],
+  declare(command) {
+    const places = Object.entries(destinations).map(([to, meaning]) => `${to} (${meaning})`);
+    command
+      .requiredOption('--to <destination>', `where to: ${places.join('; ')}`)
+      .option('--from-dead-letters <file>', 'sends the dead letters of a file again')
+      .option('--summary <text>', 'one sentence for a person')
+      .option('--category <text>', 'kind of event, such as authentication')
+      .addOption(new Option('--severity <word>', 'how severe it is').choices(SEVERITIES))
+      .option('--source <text>', 'system that it comes from')
+      .option('--hostname <name>', 'machine that reports it')
+      .option('--timestamp <time>', 'when it happened, in ISO 8601')
+      .option('--tag <word>', 'a word to find it by; can be given several times', tag)
+      .option('--detail <key=value>', 'what else is known; can be given several times', detail);
+  },
+  run({ stdin, stderr, signal }, { to, fromDeadLetters, summary, tag: tags, detail: details, ...rest }) {
+    const transport = openDestination(to);
+    const given = { processname: 'estreamer', ...rest, ...(tags && { tags }), ...(details && { details }) };
+    const event = given as Partial<MozDefEventInput>;
+    if (fromDeadLetters !== undefined)
+      return sendDeadLetters(fromDeadLetters, transport, { stdin, stderr, signal });
+    if (summary !== undefined) return sendEvent({ ...event, summary }, transport, { stdin, stderr, signal });
+    if (stdin.isTTY !== true) return sendInput(event, transport, { stdin, stderr, signal });
+    throw new CommandError(
+      exitCodes.usage,
+      'Give --summary, --from-dead-letters, or events on standard input.',
+    );
+  },
+});
+
+function tag(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, text];
+}
+
+/** Numbers, true and false become what they look like. */
+function detail(
+  text: string,
+  earlier: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  const [key = '', value] = text.split(/=(.*)/s);
+  if (key === '' || value === undefined) throw new InvalidArgumentError('Write key=value.');
+  const isPlain = /^(true|false|-?\d{1,15}(\.\d{1,6})?)$/.test(value);
+  return { ...earlier, [key]: isPlain ? JSON.parse(value) : value };
+}

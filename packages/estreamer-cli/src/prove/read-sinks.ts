@@ -1,0 +1,97 @@
+import { existsSync, statSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, parse } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { Format } from '@x/estreamer-events';
+import type { ConfiguredOutput } from '../configuration/configuration.ts';
+import { fileOutput } from '../outputs/file-output.ts';
+import { createLineFormat } from '../outputs/line-formats.ts';
+import { sqlOutput } from '../outputs/sql-output.ts';
+import { compareLines, type ExpectedLine, type SinkFindings } from './compare-lines.ts';
+
+/** An output whose sink can be read back. */
+export interface ReadableSink {
+  /** Writes what should be in it; undefined where rows are counted by their events. */
+  readonly format: Format | undefined;
+  /** Kinds of records that it has; undefined for all that its format writes. */
+  readonly kinds: readonly string[] | undefined;
+  /** @param scope what the identities of all marked events begin with */
+  compare(expected: readonly ExpectedLine[], scope: string): Promise<SinkFindings>;
+}
+
+/** Keys that change or leave out events, so that what arrives is not what the format writes. */
+const CHANGING = ['where', 'sample', 'drop_fields', 'mask'];
+
+/** Opens the sink of an output as it is before the events; a text that says why it can't be read back. */
+export function openSink({ type, values }: ConfiguredOutput): ReadableSink | string {
+  const changing = CHANGING.filter((key) => values[key] !== undefined);
+  if (changing.length > 0) return `${changing.join(', ')} change what arrives`;
+  const kinds = values['kinds'] as readonly string[] | undefined;
+  if (type === fileOutput) {
+    const path = String(values['path']);
+    const before = existsSync(path) ? statSync(path).size : 0;
+    const format = createLineFormat(values as Parameters<typeof createLineFormat>[0]);
+    const since = Date.now();
+    return {
+      format,
+      kinds,
+      async compare(expected) {
+        const text = await readWritten(path, before, since);
+        const header = format.header?.();
+        const lines = text.split(format.lineEnd).filter((line) => line !== '' && line !== header);
+        return compareLines(expected, lines);
+      },
+    };
+  }
+  if (type === sqlOutput && values['dialect'] === 'sqlite') {
+    const file = String(values['file']);
+    const own = ['connectionStatistics', 'intrusionEvent', 'fileEvent', 'fileMalwareEvent', 'malwareEvent'];
+    return {
+      format: undefined,
+      kinds: own.filter((kind) => kinds === undefined || kinds.includes(kind)),
+      // Rows have no order.
+      compare: async (expected, scope) => ({
+        ...compareLines(expected, await identitiesIn(file, scope)),
+        late: 0,
+      }),
+    };
+  }
+  return 'what it sends to cannot be read back';
+}
+
+/** What was written to a file since then, those files included that were rotated away meanwhile. */
+async function readWritten(path: string, before: number, since: number): Promise<string> {
+  const { name, ext } = parse(basename(path));
+  const folder = dirname(path);
+  const rotated = (await readdir(folder))
+    .filter((file) => file.startsWith(`${name}.`) && (file.endsWith(ext) || file.endsWith(`${ext}.gz`)))
+    .map((file) => join(folder, file))
+    .filter((file) => file !== path && statSync(file).mtimeMs >= since)
+    .sort();
+  const files = [...rotated, ...(existsSync(path) ? [path] : [])];
+  const contents = await Promise.all(
+    files.map(async (file) =>
+      file.endsWith('.gz') ? gunzipSync(await readFile(file)) : await readFile(file),
+    ),
+  );
+  // What was in the file before stands at the start of the first one.
+  return contents.map((bytes, index) => bytes.subarray(index === 0 ? before : 0).toString('utf8')).join('');
+}
+
+/** The identities of the marked events in all tables, each as often as it is there. */
+async function identitiesIn(file: string, scope: string): Promise<string[]> {
+  const { DatabaseSync } = await import('node:sqlite');
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+    return tables.flatMap(({ name }) => {
+      const quoted = `"${String(name).replaceAll('"', '""')}"`;
+      const columns = database.prepare(`PRAGMA table_info(${quoted})`).all();
+      if (!columns.some((column) => column['name'] === 'identity')) return [];
+      const rows = database.prepare(`SELECT identity FROM ${quoted} WHERE identity LIKE ? || '%'`).all(scope);
+      return rows.map((row) => String(row['identity']));
+    });
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,211 @@
+import { createReadStream, statSync } from 'node:fs';
+import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { createEvent, encodeEvent, isMozDefError, type MozDefEventInput } from '@x/mozdef-events';
+import { type Message, parseDeadLetter, type Transport, withRetry } from '@x/transport';
+import type { CommandContext } from '../command-context.ts';
+import { CommandError } from '../command-error.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { showWork } from '../terminal/work-progress.ts';
+
+type Context = Pick<CommandContext, 'stdin' | 'stderr' | 'signal'>;
+
+/** A line of the input: what is sent for it, or why nothing is. */
+type Line =
+  | { readonly number: number; readonly text: string; readonly message: Message }
+  | { readonly number: number; readonly text: string; readonly problem: string };
+
+/** Batches are no larger, so that an interruption repeats little. */
+const MOST_MESSAGES = 100;
+
+/** What became of the lines. */
+interface SendCounts {
+  sent: number;
+  refused: number;
+  /** The first line that was neither, with the reason. */
+  stoppedAt: { readonly number: number; readonly reason: string } | undefined;
+}
+
+/** Sends one event. */
+export async function sendEvent(
+  input: MozDefEventInput,
+  transport: Transport<Message>,
+  { stderr, signal }: Context,
+): Promise<ExitCode> {
+  const line = eventLine(1, '', input);
+  const counts = await sendAll([line], transport, signal, (refused) => writeRefused(refused, stderr));
+  return report(counts, { stderr, signal });
+}
+
+/** Sends the events of standard input, a JSON object a line. */
+export async function sendInput(
+  defaults: Partial<MozDefEventInput>,
+  transport: Transport<Message>,
+  { stdin, stderr, signal }: Context,
+): Promise<ExitCode> {
+  const lines = linesOf(stdin, 0, (text, number) => parseEvent(text, number, defaults));
+  const counts = await sendAll(lines, transport, signal, (refused) => writeRefused(refused, stderr));
+  return report(counts, { stderr, signal });
+}
+
+/**
+ * Sends what an output or a client has given up. How far it has come is kept beside the file, so that an interrupted run goes
+ * on; what is refused again goes into `<file>.refused`.
+ *
+ * @throws {CommandError} when the file can't be read
+ */
+export async function sendDeadLetters(
+  file: string,
+  transport: Transport<Message>,
+  { stderr, signal }: Context,
+): Promise<ExitCode> {
+  const total = statSync(file, { throwIfNoEntry: false })?.size;
+  if (total === undefined) throw new CommandError(exitCodes.input, `${file} can't be read (ENOENT).`);
+  const position = `${file}.position`;
+  const done = Number(await readFile(position, 'utf8').catch(() => '0'));
+  let bytes = 0;
+  let lines = 0;
+  const input = createReadStream(file).on('data', (chunk) => {
+    bytes += chunk.length;
+  });
+  let counts: SendCounts;
+  {
+    using _progress = showWork(stderr, {
+      unit: 'letters',
+      count: () => lines,
+      fraction: () => (total === 0 ? undefined : bytes / total),
+    });
+    counts = await sendAll(
+      linesOf(input, done, parseLetter),
+      transport,
+      signal,
+      (refused) => appendFile(`${file}.refused`, refused.map(({ text }) => `${text}\n`).join('')),
+      async (last) => {
+        lines = last - done;
+        await writeFile(`${position}.partial`, `${last}\n`);
+        await rename(`${position}.partial`, position);
+      },
+    );
+  }
+  input.destroy();
+  if (counts.stoppedAt === undefined && !signal.aborted) {
+    // All is done: what is written into the file later is not what this run was about.
+    await rm(position, { force: true });
+  } else {
+    stderr.write('The same command goes on from here.\n');
+  }
+  if (counts.refused > 0) stderr.write(`What was refused again is in ${file}.refused.\n`);
+  return report(counts, { stderr, signal });
+}
+
+async function* linesOf(
+  input: NodeJS.ReadableStream,
+  skip: number,
+  parse: (text: string, number: number) => Line,
+): AsyncGenerator<Line, undefined> {
+  let number = 0;
+  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number += 1;
+    if (number > skip && text.trim() !== '') yield parse(text, number);
+  }
+}
+
+function parseLetter(text: string, number: number): Line {
+  const message = parseDeadLetter(text);
+  return message === undefined
+    ? { number, text, problem: 'it is no dead letter' }
+    : { number, text, message };
+}
+
+function parseEvent(text: string, number: number, defaults: Partial<MozDefEventInput>): Line {
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch {
+    return { number, text, problem: 'it is not JSON' };
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    return { number, text, problem: 'it is no object' };
+  return eventLine(number, text, { ...defaults, ...(input as MozDefEventInput) });
+}
+
+function eventLine(number: number, text: string, input: MozDefEventInput): Line {
+  try {
+    return { number, text, message: encodeEvent(createEvent(input)) };
+  } catch (error) {
+    if (isMozDefError(error)) return { number, text, problem: error.message };
+    throw error;
+  }
+}
+
+/** Sends lines in batches, in order; stops at what can't be delivered after all attempts. */
+async function sendAll(
+  lines: Iterable<Line> | AsyncIterable<Line>,
+  transport: Transport<Message>,
+  signal: AbortSignal,
+  onRefused: (refused: readonly { number: number; text: string; reason: string }[]) => Promise<void> | void,
+  onDone: (lastLine: number) => Promise<void> = async () => {},
+): Promise<SendCounts> {
+  await using retried = closing(withRetry(transport, { maxAttempts: 5 }));
+  const counts: SendCounts = { sent: 0, refused: 0, stoppedAt: undefined };
+  const size = Math.min(MOST_MESSAGES, transport.capabilities.maxBatchSize);
+  let batch: Extract<Line, { message: Message }>[] = [];
+  const refuse = async (refused: readonly { number: number; text: string; reason: string }[]) => {
+    counts.refused += refused.length;
+    if (refused.length > 0) await onRefused(refused);
+  };
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const sending = batch;
+    batch = [];
+    const outcomes = await retried.transport.send(
+      sending.map(({ message }) => message),
+      { signal },
+    );
+    const refused = [];
+    for (const [index, outcome] of outcomes.entries()) {
+      const { number, text } = sending[index] as (typeof sending)[number];
+      if (outcome.status === 'sent') counts.sent += 1;
+      else if (outcome.status === 'rejected') refused.push({ number, text, reason: outcome.error.message });
+      else counts.stoppedAt ??= { number, reason: outcome.error.message };
+    }
+    await refuse(refused);
+    if (counts.stoppedAt === undefined) await onDone(sending.at(-1)?.number ?? 0);
+  };
+  for await (const line of lines) {
+    if (signal.aborted || counts.stoppedAt !== undefined) break;
+    if ('problem' in line) {
+      await flush();
+      if (counts.stoppedAt !== undefined) break;
+      await refuse([{ number: line.number, text: line.text, reason: line.problem }]);
+      await onDone(line.number);
+      continue;
+    }
+    batch.push(line);
+    if (batch.length >= size) await flush();
+  }
+  if (!signal.aborted && counts.stoppedAt === undefined) await flush();
+  return counts;
+}
+
+function closing(transport: Transport<Message>) {
+  return { transport, [Symbol.asyncDispose]: () => transport.close() };
+}
+
+function writeRefused(
+  refused: readonly { number: number; reason: string }[],
+  stderr: NodeJS.WriteStream,
+): void {
+  for (const { number, reason } of refused) stderr.write(`Line ${number} was refused: ${reason}\n`);
+}
+
+function report(
+  { sent, refused, stoppedAt }: SendCounts,
+  { stderr, signal }: Pick<CommandContext, 'stderr' | 'signal'>,
+): ExitCode {
+  // Standard output may be where the events go.
+  stderr.write(`${sent.toLocaleString('en-US')} sent, ${refused.toLocaleString('en-US')} refused.\n`);
+  if (stoppedAt !== undefined) stderr.write(`Stopped at line ${stoppedAt.number}: ${stoppedAt.reason}\n`);
+  if (signal.aborted) return exitCodes.interrupted;
+  return refused === 0 && stoppedAt === undefined ? exitCodes.success : exitCodes.failure;
+}

@@ -1,0 +1,147 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { compareLines } from '../src/prove/compare-lines.ts';
+import { startCommand } from './support.ts';
+
+// Each test starts processes, which takes a while where others start theirs.
+vi.setConfig({ testTimeout: 60_000 });
+
+describe('estreamer prove', () => {
+  let folder: string;
+  let configuration: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'estreamer-prove-'));
+    configuration = join(folder, 'estreamer.config');
+    await writeFile(join(folder, 'client.pkcs12'), '');
+    await writeFile(
+      configuration,
+      `[settings]
+event_types = CONNECTION, INTRUSION_EVENTS, FILE, METADATA
+[flags]
+timestamp = 1
+[server]
+host = fmc.example
+[tls]
+pkcs12_file = client.pkcs12
+[output events]
+type = file
+path = events.jsonl
+format = ecs
+[output intrusions]
+type = file
+path = intrusions.cef
+format = cef
+kinds = intrusionEvent
+[output rows]
+type = sql
+dialect = sqlite
+file = events.sqlite
+create_tables = 1
+[output collector]
+type = stream
+protocol = udp
+host = 127.0.0.1
+port = 9
+format = cef
+policy = best-effort
+`,
+    );
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('finds all marked events in files and databases, without a management center, at every run', async () => {
+    let total = 0;
+    for (const events of ['600', '300']) {
+      const { exitCode, stdout } = await startCommand(
+        'prove',
+        '-c',
+        configuration,
+        '--json',
+        '--events',
+        events,
+      ).finished;
+      const { sent, received, outputs } = JSON.parse(stdout);
+      expect(sent).toBeGreaterThan(Number(events) / 4);
+      expect(received).toBe(sent);
+      total += sent;
+      const right = { lost: 0, twice: 0, late: 0, cut: 0, changed: 0 };
+      expect(outputs).toMatchObject([
+        { output: 'events', expected: sent, findings: { ...right, right: sent } },
+        { output: 'intrusions', findings: right },
+        { output: 'rows', findings: right },
+        { output: 'collector', note: 'what it sends to cannot be read back' },
+      ]);
+      expect(outputs[1].expected).toBeGreaterThan(0);
+      expect(outputs[2].findings.right).toBe(outputs[2].expected);
+      expect(exitCode).toBe(0);
+    }
+    const lines = (await readFile(join(folder, 'events.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(lines).toHaveLength(total);
+  });
+
+  it('says so in words, at a width of 60 columns', async () => {
+    const { stdout } = await startCommand('prove', '-c', configuration, '--events', '100').finished;
+    expect(stdout).toMatch(/^events +\d+ +0 +0 +0 +0 +0$/m);
+    expect(stdout).toContain('Everything is in the sinks that can be read back, once and unchanged.');
+    expect(
+      Math.max(
+        ...stdout
+          .split('\n')
+          .slice(2, 8)
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('the comparison of a sink with what should be in it', () => {
+  const expected = ['a', 'b', 'c', 'd'].map((id) => ({
+    id: `id-${id}`,
+    text: `{"id":"id-${id}","field":"value"}`,
+  }));
+  const lines = expected.map(({ text }) => text) as [string, string, string, string];
+  const right = { right: 4, lost: 0, twice: 0, late: 0, cut: 0, changed: 0 };
+  it.each([
+    ['nothing when all is there in order', lines, right],
+    ['an event that is not there', lines.slice(1), { ...right, right: 3, lost: 1 }],
+    ['an event that is there twice', [...lines, lines[0]], { ...right, twice: 1 }],
+    ['an event behind a later one', [lines[1], lines[0], lines[2], lines[3]], { ...right, late: 1 }],
+    ['a line that ends early', [...lines.slice(1), lines[0].slice(0, 20)], { ...right, right: 3, cut: 1 }],
+    ['a line that is another', [...lines.slice(1), '{"id":"id-a"}'], { ...right, right: 3, changed: 1 }],
+    ['what others write there', ['hello', ...lines], right],
+  ])('finds %s', (_what, found, findings) => {
+    expect(compareLines(expected, found as string[])).toEqual(findings);
+  });
+});
+
+describe('estreamer plugins check', () => {
+  it('gives the plugins of a folder generated events, and says which fail', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'estreamer-plugins-'));
+    const directory = join(folder, 'plugins');
+    await mkdir(directory, { mode: 0o700 });
+    const plugin = (body: string) =>
+      `export default { info: { description: 'x', author: 'y', version: '1', callback: 'go' }, go(record) { ${body} } };`;
+    await writeFile(join(directory, 'good.mjs'), plugin(''));
+    await writeFile(
+      join(directory, 'bad.mjs'),
+      plugin("if (record.kind === 'fileEvent') throw new Error('no files')"),
+    );
+    await writeFile(join(directory, 'broken.mjs'), 'export default {');
+    const { exitCode, stdout } = await startCommand('plugins', 'check', '--directory', directory, '--json')
+      .finished;
+    expect(JSON.parse(stdout)).toMatchObject([
+      { plugin: 'bad.mjs', firstFailure: 'no files' },
+      { plugin: 'broken.mjs', records: 0, firstFailure: expect.stringContaining('cannot be loaded') },
+      { plugin: 'good.mjs', failures: 0 },
+    ]);
+    expect(exitCode).toBe(1);
+    await rm(folder, { recursive: true });
+  });
+
+  it('explains an action that there is not', async () => {
+    const { exitCode, stderr } = await startCommand('plugins', 'dance').finished;
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('write list or check')]);
+  });
+});

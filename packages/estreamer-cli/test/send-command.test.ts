@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startCollector } from '../src/demo/collector.ts';
+import { startCommand } from './support.ts';
+
+// Each test starts processes, which takes a while where others start theirs.
+vi.setConfig({ testTimeout: 60_000 });
+
+const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+
+/** Runs `send` with a text on standard input. */
+function sendInput(input: string, ...args: string[]): Promise<{ exitCode: number | null; stderr: string }> {
+  const child = spawn(process.execPath, [bin, 'send', ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdin.end(input);
+  return new Promise((resolve) => child.once('close', (exitCode) => resolve({ exitCode, stderr })));
+}
+
+describe('estreamer send', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'estreamer-send-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('sends one event from its options to MozDef', async () => {
+    const events: Record<string, unknown>[] = [];
+    await using collector = await startCollector((event) => events.push(event));
+    const { exitCode, stderr } = await startCommand(
+      ...['send', '--to', collector.url, '--summary', 'backup failed', '--severity', 'ERROR'],
+      ...['--tag', 'night', '--detail', 'job=nightly', '--detail', 'attempts=3'],
+    ).finished;
+    expect(stderr).toBe('1 sent, 0 refused.\n');
+    expect(exitCode).toBe(0);
+    expect(events).toMatchObject([
+      {
+        ...{ summary: 'backup failed', severity: 'ERROR', processname: 'estreamer', tags: ['night'] },
+        details: { job: 'nightly', attempts: 3 },
+      },
+    ]);
+  });
+
+  it('sends an event a line, and says which lines it could not take', async () => {
+    const file = join(folder, 'events.jsonl');
+    const lines = ['{"summary":"one"}', 'two', '{"summary":""}', '', '{"summary":"five","category":"own"}'];
+    const args = ['--to', `file:${file}`, '--category', 'batch'];
+    const { exitCode, stderr } = await sendInput(lines.join('\n'), ...args);
+    expect(stderr).toContain('Line 2 was refused: it is not JSON\n');
+    expect(stderr).toMatch(/Line 3 was refused: .*summary/);
+    expect(stderr).toContain('2 sent, 2 refused.');
+    expect(exitCode).toBe(1);
+    const written = (await readFile(file, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(written).toMatchObject([
+      { summary: 'one', category: 'batch' },
+      { summary: 'five', category: 'own' },
+    ]);
+  });
+
+  it('sends dead letters again, as they were, and goes on where it was interrupted', async () => {
+    const letters = join(folder, 'refused.jsonl');
+    const letter = (number: number) =>
+      JSON.stringify({
+        time: '',
+        transport: 'http',
+        reason: 'rejected',
+        text: `event ${number}`,
+        kind: 'event',
+      });
+    await writeFile(letters, [1, 2, 3, 4, 5].map((number) => `${letter(number)}\n`).join(''));
+    await writeFile(`${letters}.position`, '2\n');
+    const file = join(folder, 'again.log');
+    const send = () => startCommand('send', '--to', `file:${file}`, '--from-dead-letters', letters).finished;
+    expect((await send()).exitCode).toBe(0);
+    expect(await readFile(file, 'utf8')).toBe('event 3\nevent 4\nevent 5\n');
+    await expect(readFile(`${letters}.position`)).rejects.toThrow('ENOENT');
+  });
+
+  it('keeps what is refused again, with what is no dead letter', async () => {
+    const letters = join(folder, 'mixed.jsonl');
+    await writeFile(letters, '{"reason":"rejected","text":"good"}\nnot a letter\n');
+    const { exitCode, stderr } = await startCommand(
+      ...['send', '--to', `file:${join(folder, 'good.log')}`, '--from-dead-letters', letters],
+    ).finished;
+    expect(stderr).toContain('1 sent, 1 refused.');
+    expect(exitCode).toBe(1);
+    expect(await readFile(`${letters}.refused`, 'utf8')).toBe('not a letter\n');
+  });
+
+  it.each([
+    [['--to', 'mozdef'], 2, /"mozdef" is no destination\. Write one like these: http:\/\/host:8080/],
+    [['--to', '-', '--summary', 'x', '--severity', 'loud'], 2, /Allowed choices are DEBUG, INFO/],
+    [['--to', '-', '--from-dead-letters', 'none.jsonl'], 3, /none\.jsonl can't be read/],
+    [['--to', '-', '--summary', 'x', '--detail', 'y'], 2, /Write key=value/],
+  ])('explains %j', async (args, code, message) => {
+    const { exitCode, stderr } = await startCommand('send', ...args).finished;
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(code);
+  });
+});
