@@ -5,8 +5,6 @@ import { nameOf } from './arrivals.ts';
 import type { AttackedCommand } from './command.ts';
 import type { ExpectedEvent } from './management-center.ts';
 
-/** How long after the last confirmation the bookmark may take to be on the disk, in milliseconds. */
-const BOOKMARK_TIME = 3_000;
 const SQL_KINDS = new Set([
   'connectionStatistics',
   'intrusionEvent',
@@ -50,8 +48,7 @@ export function account(
     const lost = wanted.filter(({ name }) => !arrivals.has(name) && !dead.has(name));
     const forgotten = expected.filter(({ name }, index) =>
       arrivals.livesAgain(name).some((life) => {
-        const killedAt = command.times[life - 2]?.end ?? 0;
-        return (settledAt[index] as number) < killedAt - BOOKMARK_TIME;
+        return (settledAt[index] as number) < (command.times[life - 2]?.saved ?? 0);
       }),
     );
     return {

@@ -39,6 +39,7 @@ export interface ChaosSettings {
 const MEGABYTES_OF_LOG_AN_HOUR = 1;
 const SETTLE_SECONDS = 90;
 const STARTING_MS = 3_000;
+const LOADING_MS = 1_000;
 
 /**
  * Runs `estreamer run` between a simulated management center and destinations, does harm to all of them, and counts by
@@ -158,6 +159,8 @@ class Harm {
     else if (chance < 0.16) await this.#end(command, 'SIGTERM');
     else if (chance < 0.19) {
       this.#count('SIGHUP');
+      // Before its first line runs, nothing can be done about a signal.
+      if (Date.now() - (command.times.at(-1)?.begin ?? 0) < LOADING_MS) await wait(LOADING_MS);
       await command.signal('SIGHUP');
     } else if (chance < 0.22 && AttackedCommand.hasClock) {
       this.#count('clock');
@@ -167,9 +170,11 @@ class Harm {
     } else if (chance < 0.25 && this.#disk.isOwn) {
       this.#count('full disk');
       this.#polls = false;
+      const begin = Date.now();
       this.#disk.fill();
       await wait(random.between(500, 2500));
       this.#disk.empty();
+      command.diskHarm = { begin, end: Date.now() };
       await wait(500);
       this.#polls = true;
     } else if (chance < 0.6) this.#count(`server: ${this.#center.inject(random)}`);
@@ -195,9 +200,11 @@ class Harm {
     const isReadOnly = this.#random.chance(0.15) && this.#disk.setReadOnly(true);
     if (isReadOnly) {
       this.#count('read-only disk');
+      const begin = Date.now();
       command.start();
       await wait(1500);
       this.#disk.setReadOnly(false);
+      command.diskHarm = { begin, end: Date.now() };
       if (!command.isRunning) command.start();
       return;
     }

@@ -10,6 +10,11 @@ const FAKETIME = readdirSync('/usr/lib')
   .map((folder) => `/usr/lib/${folder}/faketime/libfaketime.so.1`)
   .find((file) => existsSync(file));
 
+/** How long after the last confirmation the bookmark may take to be on the disk. */
+const SAVED_AFTER_MS = 3_000;
+/** How long after the disk was full or read-only: it is tried again after longer and longer waits. */
+const SAVED_AFTER_HARM_MS = 15_000;
+
 /** How a life of the command ended. */
 export interface Ending {
   readonly code: number | null;
@@ -32,8 +37,10 @@ export class AttackedCommand {
   peakMegabytes = 0;
   /** 0 before the first start. */
   current = 0;
-  /** Milliseconds when each life began and ended; the first is life 1. */
-  readonly times: { begin: number; end: number }[] = [];
+  /** Milliseconds when each life began and ended, and before which its bookmark must have been saved; the first is life 1. */
+  readonly times: { begin: number; end: number; saved: number }[] = [];
+  /** When the disk last went wrong, and was right again. */
+  diskHarm = { begin: 0, end: 0 };
   readonly #folder: string;
   readonly #configuration: string;
   readonly #clockFile: string;
@@ -91,11 +98,14 @@ export class AttackedCommand {
       stdio: ['ignore', 'pipe', openSync(this.logFile, 'a')],
     });
     this.current += 1;
-    this.times.push({ begin: Date.now(), end: Number.POSITIVE_INFINITY });
-    const time = this.times.at(-1) as { end: number };
+    this.times.push({ begin: Date.now(), end: Number.POSITIVE_INFINITY, saved: 0 });
+    const time = this.times.at(-1) as { end: number; saved: number };
     this.#child = child;
     this.#exited = once(child, 'close').then(() => {
       time.end = Date.now();
+      const { begin, end: harmEnd } = this.diskHarm;
+      const wasDiskWell = harmEnd < time.end - SAVED_AFTER_HARM_MS;
+      time.saved = (wasDiskWell ? time.end : begin) - SAVED_AFTER_MS;
       this.endings.push({ code: child.exitCode, signal: child.signalCode });
     });
     this.#onOutput(child.stdout as Readable);
