@@ -1,3 +1,3 @@
 import { definePackage } from '../../tsup.base.ts';
 
-export default definePackage('src/bin.ts');
+export default definePackage('src/bin.ts', 'src/index.ts');

@@ -1,4 +1,4 @@
-import { commonSections, serverSections } from '../src/configuration/sections.ts';
+import { commonSections, pluginKeys, serverSections } from '../src/configuration/sections.ts';
 import type { Keys } from '../src/keys/keys.ts';
 import { secretFileKey } from '../src/keys/read-section.ts';
 import { commonOutputKeys } from '../src/outputs/output-type.ts';
@@ -31,6 +31,29 @@ What to ask the management center for, as the Python library has it.
 | \`[settings]\` | \`event_types\` | [extended requests](../packages/estreamer-protocol#requests) with commas between them, such as \`CONNECTION, INTRUSION_EVENTS, METADATA\` |
 | \`[flags]\` | a request flag, such as \`packets\`, \`metadata_v4\` or \`timestamp\` | 0 or 1 |`;
 
+const ownOutputs = `### type = @acme/estreamer-output-x
+
+A package, or a path, whose default export is what \`defineOutputType\` of \`@x/estreamer-cli\` makes: keys of its own, which are read and
+checked as those above, and a function that opens the output.
+
+\`\`\`ts
+import { defineOutputType, host, required } from '@x/estreamer-cli';
+import { createFormat } from '@x/estreamer-events';
+import { createOutput } from '@x/estreamer-outputs';
+import { createStreamTransport } from '@x/transport-stream';
+
+export default defineOutputType({
+  purpose: 'events for Acme',
+  keys: { host: required(host, 'where Acme listens') },
+  open({ host: name }, { policy }) {
+    const transport = createStreamTransport({ destination: { protocol: 'tcp', host: name, port: 5514 } });
+    return { plugin: createOutput({ format: createFormat('ecs'), transport, policy }) };
+  },
+});
+\`\`\`
+
+In the same way \`format\` takes a package, or a path, whose default export is a format.`;
+
 /** The page on the configuration file, for the docs folder. */
 export function configurationReference(): string {
   const single = Object.entries({ ...serverSections, ...commonSections }).flatMap(
@@ -45,6 +68,9 @@ export function configurationReference(): string {
   return `${[
     head,
     ...single,
+    '## [plugin <file name>]',
+    'What is decided about one file of that folder, by its name, such as `[plugin talkers.ts]`.',
+    keyTable(pluginKeys),
     '## [source <name>]',
     'One section for each further source of events, beside management centers or alone. Every source has `type`, and',
     ...typed(sourceTypes),
@@ -52,6 +78,7 @@ export function configurationReference(): string {
     'One section for each output; they get the events in the order of the file. Every output has `type`, and',
     keyTable(commonOutputKeys),
     ...typed(outputTypes),
+    ownOutputs,
   ].join('\n\n')}\n`;
 }
 

@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import packageFacts from '../package.json' with { type: 'json' };
 import type { CommandContext } from './command-context.ts';
 import { CommandError, describeError } from './command-error.ts';
+import { checkCommand } from './commands/check.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { estimateCommand } from './commands/estimate.ts';
@@ -23,6 +24,7 @@ import { type ExitCode, exitCodeMeanings, exitCodes } from './exit-codes.ts';
 const subcommands: readonly Subcommand[] = [
   initCommand,
   runSubcommand,
+  checkCommand,
   simulateCommand,
   recordCommand,
   replayCommand,

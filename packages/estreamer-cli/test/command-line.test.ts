@@ -1,28 +1,15 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import packageFacts from '../package.json' with { type: 'json' };
-import { runCommand } from '../src/command.ts';
 import { exitCodeMeanings, exitCodes } from '../src/exit-codes.ts';
+import { runInProcess } from './command-in-process.ts';
 
-/** Runs the command in this process, on a terminal of some width. */
 async function runAt(columns: number, ...args: string[]) {
-  let written = '';
-  const terminal = Object.assign(
-    new Writable({
-      write(chunk, _encoding, done) {
-        written += chunk;
-        done();
-      },
-    }),
-    { columns },
-  ) as unknown as NodeJS.WriteStream;
-  const streams = { stdin: process.stdin, stdout: terminal, stderr: terminal };
-  const exitCode = await runCommand(args, { ...streams, env: {}, on() {}, off() {}, exit() {} });
-  return { exitCode, written };
+  const { exitCode, stdout, stderr } = await runInProcess(args, { columns });
+  return { exitCode, written: stdout + stderr };
 }
 
 async function subcommandNames(): Promise<string[]> {

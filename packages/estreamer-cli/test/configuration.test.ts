@@ -129,7 +129,7 @@ nonsense
     const { lines } = await read('[server]\nhost = fmc\n[tls]\npkcs12_file = a.p12\n');
     expect(lines).toEqual([
       'The configuration has 2 mistakes:',
-      'file: [settings] event_types: Nothing is asked for: write event_types into [settings], or a flag into [flags].',
+      'file: [settings] event_types: Nothing is asked for: write event_types into [settings], names into [events], or a flag into [flags].',
       'file: There is neither an [output <name>] nor [plugins]: the events would go nowhere.',
     ]);
   });

@@ -39,7 +39,7 @@ start = oldest
 
   const configure = async (name: string, text: string) => {
     const file = join(folder, name);
-    await writeFile(file, server + text);
+    await writeFile(file, `${server}bookmark_file = ${name}.bookmark\n${text}`);
     return file;
   };
 

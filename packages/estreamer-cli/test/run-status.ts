@@ -60,7 +60,7 @@ export function createRunStatus(
         ],
       },
     ],
-    outputs: [{ name: 'siem', source: undefined, policy: 'required', counts, troubles: {} }],
+    outputs: [{ name: 'siem', source: undefined, policy: 'required', leftOut: 0, counts, troubles: {} }],
     totals: { sent: counts.sent, retried: 0, lost: 0, held: counts.held },
     troubles: [],
   };

@@ -1,8 +1,8 @@
 import packageFacts from '../../package.json' with { type: 'json' };
 import { readConfiguration } from '../configuration/read-configuration.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { runPipeline } from '../run/run-pipeline.ts';
 import { openWatch } from '../watch/open-watch.ts';
+import { runCheck } from './check.ts';
 import { type ConfigurationOption, configurationOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
@@ -16,19 +16,19 @@ export const runSubcommand = defineSubcommand<RunOptions>({
   examples: [
     { line: 'run', meaning: 'as estreamer.config in this folder says, until Ctrl-C or SIGTERM' },
     { line: 'run -c /etc/estreamer/estreamer.config', meaning: 'as another file says' },
-    { line: 'run --check', meaning: 'only looks for mistakes in the file' },
+    { line: 'run --check', meaning: 'only looks at everything, as `estreamer check` does' },
   ],
   // What happens to events does not depend on a reader of standard output, unless an output writes there.
   outlivesReader: true,
   declare(command) {
-    command.option(...configurationOption).option('--check', 'only check the configuration file');
+    command
+      .option(...configurationOption)
+      .option('--check', 'only look at what a run would use, as `estreamer check` does');
   },
-  async run({ env, stdout, stderr, signal, onHangup }, { configuration: file, check }) {
+  async run(context, { configuration: file, check }) {
+    if (check === true) return runCheck(context, file, false);
+    const { env, stderr, signal, onHangup } = context;
     const configuration = readConfiguration(file, env);
-    if (check === true) {
-      stdout.write(`${file}: no mistakes\n`);
-      return exitCodes.success;
-    }
     const facts = { version: packageFacts.version, configuration: file, startedAt: Date.now() };
     const watch = openWatch(configuration, { errorOutput: stderr, env, facts });
     return runPipeline(configuration, { file, watch, signal, onReopen: onHangup });

@@ -1,7 +1,7 @@
 import type { KeyValues } from '../keys/keys.ts';
 import type { OutputType } from '../outputs/output-type.ts';
 import type { SourceType } from '../sources/source-type.ts';
-import type { commonSections } from './sections.ts';
+import type { commonSections, pluginKeys } from './sections.ts';
 
 /** What a configuration file says. */
 export interface Configuration {
@@ -9,10 +9,14 @@ export interface Configuration {
   readonly sources: readonly ConfiguredSource[];
   /** Undefined without a section `[plugins]`. */
   readonly plugins: KeyValues<typeof commonSections.plugins.keys> | undefined;
+  /** Sections `[plugin <file name>]`, by that name. */
+  readonly pluginFiles: ReadonlyMap<string, KeyValues<typeof pluginKeys>>;
   readonly log: KeyValues<typeof commonSections.log.keys>;
   /** Undefined without a section `[status]`. */
   readonly status: KeyValues<typeof commonSections.status.keys> | undefined;
   readonly outputs: readonly ConfiguredOutput[];
+  /** What is no mistake and costs something, a line each. */
+  readonly warnings: readonly string[];
 }
 
 /** A section `[server]`, `[server <name>]` or `[source <name>]`. */

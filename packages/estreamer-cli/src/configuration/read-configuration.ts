@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Keys, KeyValues } from '../keys/keys.ts';
+import { type Keys, type KeyValues, ValueProblem } from '../keys/keys.ts';
 import {
   type Issue,
   type ReportIssue,
@@ -10,18 +10,19 @@ import {
   type SectionEntry,
   type SectionSource,
 } from '../keys/read-section.ts';
-import { commonOutputKeys } from '../outputs/output-type.ts';
+import { isExtensionName, loadExtension } from '../outputs/load-extension.ts';
+import { commonOutputKeys, type OutputType } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
 import { sourceTypes } from '../sources/source-types.ts';
 import type { Configuration, ConfiguredOutput, ConfiguredSource } from './configuration.ts';
 import { type DocumentSection, readDocument } from './document.ts';
 import { readServer } from './read-server.ts';
-import { commonSections } from './sections.ts';
+import { commonSections, pluginKeys, serverSections } from './sections.ts';
 
 /** Sections that a management center has, by itself (`[tls]`) or for `[server <name>]` (`[tls <name>]`). */
-const SERVER_KINDS = ['settings', 'flags', 'server', 'tls', 'stream'] as const;
+const SERVER_KINDS = ['settings', 'flags', ...Object.keys(serverSections)];
 /** Sections of which there can be several, each with a name. */
-const NAMED_KINDS = ['output', 'source'] as const;
+const NAMED_KINDS = ['output', 'source', 'plugin'] as const;
 const KINDS = [...SERVER_KINDS, ...Object.keys(commonSections), ...NAMED_KINDS];
 
 /**
@@ -51,6 +52,7 @@ function readText(file: string): string {
 class ConfigurationReader {
   readonly issues: Issue[] = [];
   readonly #report: ReportIssue = (issue) => this.issues.push(issue);
+  readonly #warnings: string[] = [];
   readonly #files = new Map<string, SectionEntry>();
   readonly #context;
   readonly #document;
@@ -72,8 +74,10 @@ class ConfigurationReader {
         this.#find('plugins') === undefined
           ? undefined
           : this.#readCommon('plugins', commonSections.plugins.keys),
+      pluginFiles: new Map(this.#all('plugin').map((section) => this.#readPluginFile(section))),
       log: this.#readCommon('log', commonSections.log.keys),
       outputs: this.#all('output').flatMap((section) => this.#readOutput(section)),
+      warnings: this.#warnings,
     };
     if (configuration.plugins === undefined && this.#all('output').length === 0) {
       const message = 'There is neither an [output <name>] nor [plugins]: the events would go nowhere.';
@@ -97,7 +101,7 @@ class ConfigurationReader {
         this.#report({ ...at, message: `There is no such section. Known are ${KINDS.join(', ')}.` });
       } else if (name !== undefined && Object.hasOwn(commonSections, kind)) {
         this.#report({ ...at, message: `There is one section [${kind}], without a name.` });
-      } else if (name !== undefined && kind !== 'output' && !/^[\w.-]+$/.test(name)) {
+      } else if (name !== undefined && !FREELY_NAMED.has(kind) && !/^[\w.-]+$/.test(name)) {
         const message = 'Its name stands in file names: use letters, digits, dots, hyphens and underscores.';
         this.#report({ ...at, message });
       } else if (name !== undefined && isServerKind(kind) && this.#find(`server ${name}`) === undefined) {
@@ -114,9 +118,12 @@ class ConfigurationReader {
     const hasPlain =
       named.length + this.#all('source').length === 0 ||
       plain?.entries.some(({ key }) => key === 'host') === true;
-    const servers = [...(hasPlain ? [undefined] : []), ...named.map(({ name }) => name)].map((name) =>
-      readServer(name, (kind) => this.#serverSource(kind, name, hasPlain), this.#report),
-    );
+    const names = [...(hasPlain ? [undefined] : []), ...named.map(({ name }) => name)];
+    const servers = names.map((name) => {
+      const server = readServer(name, (kind) => this.#serverSource(kind, name, hasPlain), this.#report);
+      if (server.values.stream.bookmark_file === undefined) this.#warnings.push(withoutBookmark(name));
+      return server;
+    });
     return [...servers, ...others];
   }
 
@@ -154,13 +161,38 @@ class ConfigurationReader {
       this.#report({ line, section: title, key: undefined, message: 'Give it a name: [source <name>].' });
       return [];
     }
-    const read = this.#readTyped(section, sourceTypes, {});
+    const read = this.#readTyped(section, sourceTypes, {}, () => undefined);
     return read === undefined ? [] : [{ name, ...read }];
   }
 
+  #readPluginFile(section: DocumentSection): readonly [string, KeyValues<typeof pluginKeys>] {
+    const { title, line, name = '' } = section;
+    const message =
+      name === ''
+        ? 'Give it the name of the file: [plugin <file name>].'
+        : this.#find('plugins') === undefined
+          ? 'There is no [plugins] with a folder.'
+          : undefined;
+    if (message !== undefined) this.#report({ line, section: title, key: undefined, message });
+    return [name, readSection(pluginKeys, this.#source(title, section), this.#report)];
+  }
+
   #readOutput(section: DocumentSection): ConfiguredOutput[] {
-    const read = this.#readTyped(section, outputTypes, commonOutputKeys);
+    const load = (name: string) => (isExtensionName(name) ? this.#loadOutputType(name) : undefined);
+    const read = this.#readTyped(section, outputTypes, commonOutputKeys, load);
     return read === undefined ? [] : [{ name: section.name ?? 'output', ...read }];
+  }
+
+  /** Somebody else's kind of output, or why there is none. */
+  #loadOutputType(name: string): OutputType | string {
+    try {
+      const type = loadExtension(name, this.#context.folder) as Partial<OutputType> | null;
+      if (typeof type?.open === 'function' && typeof type.keys === 'object') return type as OutputType;
+      return 'its default export is no kind of output: defineOutputType makes one';
+    } catch (problem) {
+      if (problem instanceof ValueProblem) return problem.message;
+      throw problem;
+    }
   }
 
   /** A section whose `type` says what else can stand in it. */
@@ -168,18 +200,19 @@ class ConfigurationReader {
     section: DocumentSection,
     types: Readonly<Record<string, Type>>,
     commonKeys: Keys,
+    load: (name: string) => Type | string | undefined,
   ): { readonly type: Type; readonly values: Readonly<Record<string, unknown>> } | undefined {
     const source = this.#source(section.title, section);
     const typeEntry = section.entries.find(({ key }) => key === 'type');
     const typeName = typeEntry?.value ?? '';
-    const type = Object.hasOwn(types, typeName) ? types[typeName] : undefined;
-    if (type === undefined) {
+    const type = Object.hasOwn(types, typeName) ? types[typeName] : load(typeName);
+    if (type === undefined || typeof type === 'string') {
       const known = Object.keys(types).join(', ');
       const at = typeEntry ?? { line: section.line, section: section.title, key: 'type' };
       const message =
         typeEntry === undefined
           ? `It is missing. Known are ${known}.`
-          : `It is ${JSON.stringify(typeName)}; known are ${known}.`;
+          : `It is ${JSON.stringify(typeName)}; ${type ?? `known are ${known}`}.`;
       this.#report({ ...at, message });
       return undefined;
     }
@@ -199,6 +232,15 @@ class ConfigurationReader {
   }
 }
 
+/** What it costs that a server has no bookmark file. */
+function withoutBookmark(name: string | undefined): string {
+  const section = name === undefined ? 'stream' : `stream ${name}`;
+  return `[${section}] has no bookmark_file: after a restart the stream begins at \`start\` again, so that events come twice, or what came in the meantime is lost.`;
+}
+
+/** Sections whose names are the user's own words, or those of files. */
+const FREELY_NAMED: ReadonlySet<string> = new Set(['output', 'plugin']);
+
 /** What a section's type says of the section. */
 interface TypeOfSection {
   readonly keys: Keys;
@@ -207,7 +249,7 @@ interface TypeOfSection {
 }
 
 function isServerKind(kind: string): boolean {
-  return (SERVER_KINDS as readonly string[]).includes(kind);
+  return SERVER_KINDS.includes(kind);
 }
 
 /** One line for each issue, in the order of the file; what has no line comes last. */

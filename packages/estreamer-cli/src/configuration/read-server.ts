@@ -2,6 +2,7 @@ import { parse } from 'node:path';
 import {
   type EventRequest,
   extendedRequestVersion,
+  type FullyQualifiedRequest,
   isEstreamerProtocolError,
   readRequestEntries,
 } from '@x/estreamer-protocol';
@@ -14,12 +15,17 @@ import { serverSections } from './sections.ts';
 /** Gives the entries of a section `[<kind>]`, or of `[<kind> <name>]` with those of the plain one behind them. */
 export type ServerSectionSource = (kind: string) => SectionSource;
 
+/** A management center of a configuration. */
+interface ConfiguredServer extends ConfiguredSource {
+  readonly values: ServerValues;
+}
+
 /** Reads what the sections of a management center say. */
 export function readServer(
   name: string | undefined,
   sourceOf: ServerSectionSource,
   report: ReportIssue,
-): ConfiguredSource {
+): ConfiguredServer {
   const read = <Kind extends keyof typeof serverSections>(kind: Kind) =>
     readSection(serverSections[kind].keys, sourceOf(kind), report) as KeyValues<
       (typeof serverSections)[Kind]['keys']
@@ -50,23 +56,58 @@ function bookmarkOf(
   return `${dir}/${base}-${name}${ext}`;
 }
 
-/** `[settings]` and `[flags]`. */
-function readRequest(sourceOf: ServerSectionSource, report: ReportIssue): EventRequest {
-  const settings = sourceOf('settings');
+/** `[settings]` and `[flags]`, or `[events]` and `[flags]`. */
+function readRequest(
+  sourceOf: ServerSectionSource,
+  report: ReportIssue,
+): EventRequest | FullyQualifiedRequest {
+  const [settings, flags, events] = [sourceOf('settings'), sourceOf('flags'), sourceOf('events')];
   let isWrong = false;
-  const request = readRequestEntries(
-    { settings: settings.entries, flags: sourceOf('flags').entries },
-    (issue) => {
-      isWrong = true;
-      report(issue);
-    },
-  );
+  const reportWrong: ReportIssue = (issue) => {
+    isWrong = true;
+    report(issue);
+  };
+  const request = readRequestEntries({ settings: settings.entries, flags: flags.entries }, reportWrong);
+  if (events.entries.length > 0) {
+    for (const entry of settings.entries) report({ ...entry, message: 'Either this, or [events].' });
+    const resolved = readFullyQualified(events, reportWrong);
+    return flags.entries.length === 0 ? resolved : { ...resolved, flags: request.flags };
+  }
   if (isWrong) return { flags: [] };
   if (request.flags.length === 0 && request.extendedRequests?.length === 0) {
-    const message = 'Nothing is asked for: write event_types into [settings], or a flag into [flags].';
+    const message =
+      'Nothing is asked for: write event_types into [settings], names into [events], or a flag into [flags].';
     report({ line: settings.line, section: settings.section, key: 'event_types', message });
   }
   return request;
+}
+
+const PREFIXES = {
+  ConnectionEvent: 'connection',
+  IntrusionEvent: 'intrusion',
+  IntrusionPacket: 'packet',
+  FileEvent: 'file',
+} as const;
+
+function readFullyQualified(source: SectionSource, report: ReportIssue): FullyQualifiedRequest {
+  const values = readSection(serverSections.events.keys, source, report);
+  const { names = [], output_format: outputFormat } = values;
+  const wanted = names.map((name) => {
+    const fieldSets = values[`${PREFIXES[name]}_fields`];
+    const exclude = values[`${PREFIXES[name]}_exclude`];
+    return [
+      name,
+      { ...(fieldSets === undefined ? {} : { fieldSets }), ...(exclude === undefined ? {} : { exclude }) },
+    ] as const;
+  });
+  const prefixes = names.map((name) => PREFIXES[name]);
+  for (const entry of source.entries) {
+    const [, prefix] = /^(\w+)_(?:fields|exclude)$/.exec(entry.key) ?? [];
+    if (prefix === undefined || prefixes.some((one) => one === prefix)) continue;
+    report({ ...entry, message: 'Its event is not in names.' });
+  }
+  const events: FullyQualifiedRequest['events'] = Object.fromEntries(wanted);
+  return { events, ...(outputFormat === undefined ? {} : { outputFormat }) };
 }
 
 /** A certificate and its key: in one file or in two. */
@@ -90,14 +131,15 @@ function checkCredentials(
 /** A version that is none, or that does not know what is asked for. */
 function checkProductVersion(
   { product_version: productVersion }: KeyValues<typeof serverSections.stream.keys>,
-  request: EventRequest,
+  request: EventRequest | FullyQualifiedRequest,
   { entries }: SectionSource,
   report: ReportIssue,
 ): void {
   const entry = entries.find(({ key }) => key === 'product_version');
   if (productVersion === undefined || entry === undefined) return;
   try {
-    for (const wanted of request.extendedRequests ?? ['METADATA']) {
+    const extendedRequests = 'events' in request ? undefined : request.extendedRequests;
+    for (const wanted of extendedRequests ?? ['METADATA']) {
       extendedRequestVersion(typeof wanted === 'string' ? wanted : wanted[0], productVersion);
     }
   } catch (error) {

@@ -10,16 +10,42 @@ import {
   seconds,
   withDefault,
 } from '../keys/keys.ts';
-import { serverKeys, streamKeys, tlsKeys } from '../sources/server-keys.ts';
+import { eventsKeys, serverKeys, streamKeys, tlsKeys } from '../sources/server-keys.ts';
+
+/** A section `[plugin <file name>]`: what is decided about one plugin file. */
+export const pluginKeys = {
+  policy: optional(
+    choice('required', 'best-effort'),
+    'what its failure means, where it does not say itself: with `required` the delivery is held back',
+    'required',
+  ),
+  isolation: optional(choice('none', 'worker'), '`worker` gives it a thread of its own', 'none'),
+  max_heap_mb: optional(integer(1, 1_000_000), "megabytes of that thread's heap", "Node.js's"),
+  time_limit: optional(seconds(0), 'seconds that one call may take; 0 for no limit', '30'),
+  queued_records: optional(
+    integer(1, 100_000_000),
+    'records that may wait for it when it is `best-effort` and slow',
+    '10000',
+  ),
+  max_attempts: optional(
+    integer(1, 1_000_000),
+    'attempts at one record, after which the stream ends, when it is `required`',
+    'no end',
+  ),
+  circuit_failures: optional(
+    integer(0, 1_000_000),
+    'failures in a row after which it is left alone for a while when it is `best-effort`; 0 for never',
+    '5',
+  ),
+  circuit_seconds: optional(seconds(1), 'for how many seconds', '30'),
+  drain_timeout: optional(seconds(0), 'seconds that it has to finish when it is replaced or removed', '5'),
+};
 
 /** The user's own plugins. */
 const pluginsKeys = {
   directory: required(path, 'a folder whose plugin files are loaded, watched and unloaded'),
-  policy: optional(
-    choice('required', 'best-effort'),
-    'what the failure of a plugin means, where it does not say itself: with `required` the delivery is held back',
-    'required',
-  ),
+  ...pluginKeys,
+  removal_grace: optional(seconds(0), 'seconds after which a plugin is unloaded whose file is gone', '30'),
   allow_writable_by_others: withDefault(flag, 'with 1 the folder may be writable by everybody', false),
 };
 
@@ -57,6 +83,11 @@ const statusKeys = {
 
 /** The sections of a management center, with what each is for. */
 export const serverSections = {
+  events: {
+    keys: eventsKeys,
+    purpose:
+      'events whose ids the management center has resolved, in place of `[settings]` (Secure Firewall 7.4 and later)',
+  },
   server: { keys: serverKeys, purpose: 'the management center' },
   tls: { keys: tlsKeys, purpose: 'certificates' },
   stream: { keys: streamKeys, purpose: 'where to start, and what to remember' },

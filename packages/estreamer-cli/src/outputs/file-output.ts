@@ -39,7 +39,7 @@ export const fileOutput = defineOutputType({
   },
   check: (values) => checkFormat(values),
   open(values, context) {
-    const { path: file, max_file_bytes, max_file_seconds, keep, gzip, fsync, dead_letters } = values;
+    const { path: file, max_file_bytes, max_file_seconds, keep, gzip, fsync } = values;
     const format = createLineFormat(values);
     const lines = createLoggedFile(
       {
@@ -56,7 +56,7 @@ export const fileOutput = defineOutputType({
       context.logger,
     );
     const { transport } = lines;
-    const output = openTransport(context, dead_letters, (shared) =>
+    const output = openTransport(context, values, (shared) =>
       createOutput({ ...shared, format, transport, maxBatchBytes: BATCH_BYTES }),
     );
     return {

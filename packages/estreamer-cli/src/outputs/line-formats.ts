@@ -5,7 +5,18 @@ import {
   type FormatSettings,
   formats,
 } from '@x/estreamer-events';
-import { choice, flag, type KeyValues, optional, required, text } from '../keys/keys.ts';
+import {
+  choice,
+  flag,
+  type KeyValues,
+  optional,
+  required,
+  text,
+  type ValueKind,
+  ValueProblem,
+} from '../keys/keys.ts';
+import { documentKeys, editDocuments } from './edit-documents.ts';
+import { isExtensionName, loadExtension } from './load-extension.ts';
 
 /** MozDef's events go to MozDef, through outputs of their own. */
 type LineFormatName = Exclude<FormatName, 'mozdef'>;
@@ -13,6 +24,21 @@ type LineFormatName = Exclude<FormatName, 'mozdef'>;
 const lineFormatNames = (Object.keys(formats) as FormatName[]).filter(
   (name): name is LineFormatName => name !== 'mozdef',
 );
+
+/** A format by its name, or somebody else's by the name of its package, or its path. */
+const formatKind: ValueKind<LineFormatName | Format> = {
+  values: `${lineFormatNames.map((name) => `\`${name}\``).join(', ')}, or a package or path`,
+  read(written, { folder }) {
+    const name = lineFormatNames.find((one) => one === written);
+    if (name !== undefined) return name;
+    if (!isExtensionName(written)) {
+      throw new ValueProblem(`write one of ${lineFormatNames.join(', ')}, or a package or path`);
+    }
+    const format = loadExtension(written, folder) as Partial<Format> | null;
+    if (typeof format?.write === 'function' && Array.isArray(format.kinds)) return format as Format;
+    throw new ValueProblem('its default export is no format: it needs name, kinds and write');
+  },
+};
 
 /** What of a format readers disagree about: each key with the formats that have it. */
 const dialectKeys = {
@@ -75,10 +101,11 @@ const settings = {
 /** The keys that say what a line looks like. */
 export const formatKeys = {
   format: required(
-    choice(...lineFormatNames),
+    formatKind,
     'what a line looks like; `ecs` and `ocsf` are JSON lines by those schemas; `*-encore` and `sfw-json` are for content that exists: docs/coming-from-encore.md',
   ),
   ...dialectKeys,
+  ...documentKeys,
 };
 
 type FormatValues = KeyValues<typeof formatKeys>;
@@ -90,23 +117,35 @@ const given = (values: FormatValues) =>
 export function checkFormat(values: FormatValues): { key: string; message: string } | undefined {
   for (const key of given(values)) {
     const [, ...names] = settings[key];
-    if (!(names as readonly string[]).includes(values.format)) {
+    const format = nameOf(values);
+    if (!(names as readonly string[]).includes(format)) {
       return {
         key,
-        message: `The format ${values.format} has no such key; it is for ${names.join(' and ')}.`,
+        message: `The format ${format} has no such key; it is for ${names.join(' and ')}.`,
       };
     }
   }
   try {
-    createLineFormat(values);
-    return undefined;
+    const { contentType, name } = createLineFormat(values);
+    const key =
+      values.drop_fields === undefined ? (values.mask === undefined ? undefined : 'mask') : 'drop_fields';
+    if (key === undefined || /json/.test(contentType)) return undefined;
+    return { key, message: `It is for formats that are JSON, and ${name} is none.` };
   } catch (error) {
     return { key: given(values).at(-1) ?? 'format', message: (error as Error).message };
   }
 }
 
+/** What the format of an output is called. */
+export function nameOf({ format }: Pick<FormatValues, 'format'>): string {
+  return typeof format === 'string' ? format : format.name;
+}
+
 /** Makes the format that the keys describe. */
 export function createLineFormat(values: FormatValues): Format {
+  const { format, drop_fields, mask } = values;
   const chosen = Object.fromEntries(given(values).map((key) => [settings[key][0], values[key]]));
-  return createFormat(values.format, chosen as FormatSettings<typeof values.format>);
+  const whole =
+    typeof format === 'string' ? createFormat(format, chosen as FormatSettings<typeof format>) : format;
+  return editDocuments(whole, { dropFields: drop_fields, mask });
 }

@@ -12,6 +12,8 @@ import {
   ValueProblem,
   withDefault,
 } from '../keys/keys.ts';
+import { eventExpression } from './event-expression.ts';
+import { sampleRate } from './select-records.ts';
 
 /** How often each of some things happened. */
 export type Troubles = Readonly<Record<string, number>>;
@@ -81,4 +83,10 @@ export const commonOutputKeys = {
     'required',
   ),
   kinds: optional(listOf(recordKind), 'the kinds of records that it gets', 'all that it can use'),
+  where: optional(
+    eventExpression,
+    'the events that it gets, such as `severity in ["ERROR", "CRITICAL"] && destinationPort != 53`: over the facts of docs/filters.md. Where it cannot be told of an event, because that has no such number, it does not hold',
+    'all',
+  ),
+  sample: optional(sampleRate, 'the part of the events that it gets, chosen by their identity', 'all'),
 };

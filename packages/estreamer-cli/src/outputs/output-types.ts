@@ -1,5 +1,5 @@
 import { fileOutput } from './file-output.ts';
-import { mozdefOutput, mozdefSyslogOutput } from './mozdef-output.ts';
+import { mozdefOutput, mozdefSqsOutput, mozdefSyslogOutput } from './mozdef-output.ts';
 import type { OutputType } from './output-type.ts';
 import { pcapOutput } from './pcap-output.ts';
 import { sqlOutput } from './sql-output.ts';
@@ -9,6 +9,7 @@ import { streamOutput } from './stream-output.ts';
 export const outputTypes: Readonly<Record<string, OutputType>> = {
   mozdef: mozdefOutput,
   'mozdef-syslog': mozdefSyslogOutput,
+  'mozdef-sqs': mozdefSqsOutput,
   file: fileOutput,
   stream: streamOutput,
   pcap: pcapOutput,

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { createSqlPlugin, type SqlDatabase } from '@x/estreamer-outputs/sql';
 import {
   choice,
   flag,
+  host,
   integer,
+  type KeyValues,
   optional,
   path,
   required,
@@ -13,38 +16,48 @@ import {
 } from '../keys/keys.ts';
 import { defineOutputType } from './output-type.ts';
 
+const sqlKeys = {
+  dialect: required(choice('postgresql', 'mysql', 'sqlite', 'sqlserver'), 'the kind of database'),
+  connection: secret(
+    optional(text, 'its connection string, for `postgresql` (library `pg`) and `mysql` (library `mysql2`)'),
+  ),
+  file: optional(path, 'its file, for `sqlite`'),
+  host: optional(host, 'name or address of the server, for `sqlserver` (libraries `tedious` and `tarn`)'),
+  port: optional(integer(1, 65_535), 'its port', '1433'),
+  database: optional(text, 'the database there'),
+  user: optional(text, 'who logs in there'),
+  password: secret(optional(text, 'the password of that user')),
+  ca_file: optional(path, "PEM file with the authority of that server's certificate", "Node.js's"),
+  verify: withDefault(flag, 'with 0 any server can be that server', true),
+  create_tables: withDefault(flag, 'with 1 tables that are not there are made at the start', false),
+  batch_size: optional(integer(1), 'rows that are collected before they are written', '1000'),
+  timeout: optional(seconds(1), 'seconds that a statement may take', '20'),
+  refused_rows: optional(
+    choice('fail', 'skip'),
+    'what becomes of a row that the database refuses: `fail` holds the delivery back, `skip` leaves the row out',
+    'fail',
+  ),
+};
+
 /** Events in the tables of a database. */
 export const sqlOutput = defineOutputType({
   purpose: 'connection, intrusion, file and malware events in the tables of a database, each event once',
   // It collects the rows of one delivery at a time.
   perSource: true,
-  keys: {
-    dialect: required(choice('postgresql', 'mysql', 'sqlite'), 'the kind of database'),
-    connection: secret(
-      optional(text, 'its connection string, for `postgresql` (library `pg`) and `mysql` (library `mysql2`)'),
-    ),
-    file: optional(path, 'its file, for `sqlite`'),
-    create_tables: withDefault(flag, 'with 1 tables that are not there are made at the start', false),
-    batch_size: optional(integer(1), 'rows that are collected before they are written', '1000'),
-    timeout: optional(seconds(1), 'seconds that a statement may take', '20'),
-    refused_rows: optional(
-      choice('fail', 'skip'),
-      'what becomes of a row that the database refuses: `fail` holds the delivery back, `skip` leaves the row out',
-      'fail',
-    ),
-  },
-  check({ dialect, connection, file }) {
-    const [needed, other] =
-      dialect === 'sqlite' ? (['file', 'connection'] as const) : (['connection', 'file'] as const);
-    const given = { connection, file };
-    if (given[needed] === undefined) return { key: needed, message: `It is missing; ${dialect} needs it.` };
-    if (given[other] !== undefined) return { key: other, message: `${dialect} does not use it.` };
+  keys: sqlKeys,
+  check(values) {
+    for (const [key, dialects] of Object.entries(DIALECTS_OF_KEYS)) {
+      const value = values[key as keyof typeof DIALECTS_OF_KEYS];
+      const isOf = dialects.includes(values.dialect);
+      if (isOf && value === undefined) return { key, message: `It is missing; ${values.dialect} needs it.` };
+      if (!isOf && value !== undefined) return { key, message: `${values.dialect} does not use it.` };
+    }
     return undefined;
   },
-  open({ dialect, connection = '', file = '', create_tables, batch_size, timeout, refused_rows }) {
-    const database: SqlDatabase = dialect === 'sqlite' ? { dialect, file } : { dialect, connection };
+  open(values) {
+    const { create_tables, batch_size, timeout, refused_rows } = values;
     const plugin = createSqlPlugin({
-      database,
+      database: databaseOf(values),
       batchSize: batch_size,
       timeoutMs: timeout === undefined ? undefined : timeout * 1000,
       refusedRows: refused_rows,
@@ -64,3 +77,37 @@ export const sqlOutput = defineOutputType({
     };
   },
 });
+
+/** What a dialect needs, and no other takes. */
+const DIALECTS_OF_KEYS = {
+  connection: ['postgresql', 'mysql'],
+  file: ['sqlite'],
+  host: ['sqlserver'],
+  database: ['sqlserver'],
+  user: ['sqlserver'],
+  password: ['sqlserver'],
+} satisfies Record<string, readonly string[]> as Readonly<
+  Record<'connection' | 'file' | 'host' | 'database' | 'user' | 'password', readonly string[]>
+>;
+
+function databaseOf(values: KeyValues<typeof sqlKeys>): SqlDatabase {
+  const { dialect, connection = '', file = '' } = values;
+  if (dialect === 'sqlite') return { dialect, file };
+  if (dialect !== 'sqlserver') return { dialect, connection };
+  const { host: server, port = 1433, database, user: userName, password, ca_file: caFile, verify } = values;
+  const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
+  return {
+    dialect,
+    connection: {
+      server,
+      authentication: { type: 'default', options: { userName, password } },
+      options: {
+        port,
+        database,
+        encrypt: true,
+        trustServerCertificate: !verify,
+        ...(ca === undefined ? {} : { cryptoCredentialsDetails: { ca } }),
+      },
+    },
+  };
+}

@@ -1,15 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { createOutput } from '@x/estreamer-outputs';
+import { SYSLOG_FACILITIES } from '@x/sockets';
 import {
   createStdoutTransport,
   createStreamTransport,
   type SocketDestination,
   type StreamSyslogSettings,
+  type SyslogFacility,
 } from '@x/transport-stream';
-import { choice, flag, host, integer, type KeyValues, optional, path, withDefault } from '../keys/keys.ts';
-import { checkFormat, createLineFormat, formatKeys } from './line-formats.ts';
+import {
+  choice,
+  flag,
+  host,
+  integer,
+  type KeyValues,
+  optional,
+  path,
+  seconds,
+  text,
+  withDefault,
+} from '../keys/keys.ts';
+import { checkFormat, createLineFormat, formatKeys, nameOf } from './line-formats.ts';
 import { defineOutputType } from './output-type.ts';
 import { openTransport, transportKeys } from './transport-output.ts';
+
+const syslogFacilities = Object.keys(SYSLOG_FACILITIES) as SyslogFacility[];
 
 const streamKeys = {
   protocol: withDefault(choice('stdout', 'tcp', 'tls', 'udp'), 'how to get there', 'stdout'),
@@ -18,9 +33,21 @@ const streamKeys = {
   ...formatKeys,
   syslog: optional(choice('rfc5424', 'rfc3164'), 'wraps each line as a syslog message', 'plain lines'),
   framing: optional(
-    choice('octet-counting', 'lf'),
+    choice('octet-counting', 'lf', 'nul'),
     'how syslog messages are kept apart on a connection',
     'octet-counting',
+  ),
+  facility: optional(choice(...syslogFacilities), 'the facility of syslog messages', 'local0'),
+  program: optional(
+    text,
+    'the program that syslog messages name',
+    '`estreamer`; none for CEF and LEEF in `rfc3164`',
+  ),
+  send_timeout: optional(seconds(1), 'seconds that the receiver may take nothing', '30'),
+  replay_bytes: optional(
+    integer(0, 0xffff_ffff),
+    'bytes of what was written last that are sent again after a connection was lost, because nobody knows how much of it arrived',
+    '1048576',
   ),
   ca_file: optional(path, 'PEM file with the authorities of the receiver, for `tls`', "Node.js's"),
   certificate_file: optional(path, 'PEM file with a client certificate, for `tls`'),
@@ -66,20 +93,26 @@ export const streamOutput = defineOutputType({
             syslog: syslogOf(values),
             maxMessageBytes: values.max_message_bytes,
             datagramsPerSecond: values.datagrams_per_second,
+            sendTimeoutMs: values.send_timeout === undefined ? undefined : values.send_timeout * 1000,
+            replayBytes: values.replay_bytes,
           });
-    return openTransport(context, values.dead_letters, (shared) =>
-      createOutput({ ...shared, format, transport }),
-    );
+    return openTransport(context, values, (shared) => createOutput({ ...shared, format, transport }));
   },
 });
 
 /** Formats that bring what stands in the place of the tag: collectors look for it directly behind the host. */
 const formatsWithTag: ReadonlySet<string> = new Set(['cef', 'cef-encore', 'leef']);
 
-function syslogOf({ syslog: form, framing, format }: StreamValues): StreamSyslogSettings | undefined {
+function syslogOf({
+  syslog: form,
+  framing,
+  format,
+  facility,
+  program,
+}: StreamValues): StreamSyslogSettings | undefined {
   if (form === undefined) return undefined;
-  const program = form === 'rfc3164' && formatsWithTag.has(format) ? '' : 'estreamer';
-  return { format: form, framing, program };
+  const ownProgram = form === 'rfc3164' && formatsWithTag.has(nameOf({ format })) ? '' : 'estreamer';
+  return { format: form, framing, facility, program: program ?? ownProgram };
 }
 
 /** Undefined for the standard output. */

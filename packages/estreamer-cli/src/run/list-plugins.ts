@@ -1,13 +1,16 @@
 import {
   createPluginHost,
   formatPluginTable,
+  type PluginFileDecisions,
   type PluginHostSettings,
   type PluginStatus,
 } from '@x/estreamer-plugins';
 import { silentLogger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
+import type { pluginKeys } from '../configuration/sections.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { KeyValues } from '../keys/keys.ts';
 import { openOutputs } from './open-outputs.ts';
 
 /** Where the list goes. */
@@ -57,14 +60,45 @@ function toJson(plugins: readonly PluginStatus[]): string {
 }
 
 /** What the plugin host is told about the plugin directory; undefined where there is none. */
-export function pluginDirectory({ plugins }: Configuration): PluginHostSettings['directory'] {
+export function pluginDirectory({
+  plugins,
+  pluginFiles,
+}: Pick<Configuration, 'plugins' | 'pluginFiles'>): PluginHostSettings['directory'] {
   return (
     plugins && {
+      ...decisionsOf(plugins),
       path: plugins.directory,
-      policy: plugins.policy,
-      allowWorldWritable: plugins.allow_writable_by_others,
-      // A plugin beside a command that is installed elsewhere imports @x/... from it.
+      decide(name) {
+        const values = pluginFiles.get(name);
+        return values && decisionsOf(values);
+      },
+      // A command that is installed globally lends plugins its own packages.
       resolveFrom: import.meta.url,
+      removalGraceMs: milliseconds(plugins.removal_grace),
+      allowWorldWritable: plugins.allow_writable_by_others,
     }
   );
+}
+
+function decisionsOf(values: KeyValues<typeof pluginKeys>): PluginFileDecisions {
+  const { policy, isolation, max_heap_mb, circuit_failures, circuit_seconds } = values;
+  return {
+    policy,
+    isolation,
+    workerLimits: max_heap_mb === undefined ? undefined : { maxHeapMb: max_heap_mb },
+    limits: {
+      timeLimitMs: milliseconds(values.time_limit),
+      maxQueuedRecords: values.queued_records,
+      retry: values.max_attempts === undefined ? undefined : { maxAttempts: values.max_attempts },
+      circuit:
+        circuit_failures === 0
+          ? false
+          : { failures: circuit_failures, openMs: milliseconds(circuit_seconds) },
+      drainTimeoutMs: milliseconds(values.drain_timeout),
+    },
+  };
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
 }

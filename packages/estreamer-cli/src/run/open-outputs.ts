@@ -1,11 +1,18 @@
 import type { OutputStatus } from '@x/estreamer-outputs';
-import type { Plugin, PluginEntry, PluginPolicy, PluginRecordKind } from '@x/estreamer-plugins';
+import type {
+  Plugin,
+  PluginContext,
+  PluginEntry,
+  PluginPolicy,
+  PluginRecordKind,
+} from '@x/estreamer-plugins';
 import type { Logger } from '@x/foundation';
 import { CommandError, describeError } from '../command-error.ts';
 import type { ConfiguredOutput } from '../configuration/configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { KeyValues } from '../keys/keys.ts';
 import type { commonOutputKeys, Output, Troubles } from '../outputs/output-type.ts';
+import { selectRecords, variantOf } from '../outputs/select-records.ts';
 import { loggerWith } from './log.ts';
 
 /** The outputs of a configuration, open. */
@@ -32,6 +39,8 @@ export interface OpenOutputStatus {
   /** The source whose records it gets; undefined where it gets those of all, or the source has no name. */
   readonly source: string | undefined;
   readonly policy: PluginPolicy;
+  /** Records that `where` and `sample` left out. */
+  readonly leftOut: number;
   /** Undefined of an output that does not count. */
   readonly counts: OutputStatus | undefined;
   /** What happened besides that cost events, or may have. */
@@ -45,6 +54,7 @@ interface OpenOutput {
   readonly source: number | undefined;
   readonly output: Output;
   readonly plugins: readonly Plugin[];
+  readonly leftOut: { count: number };
 }
 
 /**
@@ -71,15 +81,19 @@ export async function openOutputs(
   };
   const close = () => forAll((output) => output.close?.());
   const openOne = async ({ name, type, values }: ConfiguredOutput, source: number | undefined) => {
-    const { policy, kinds } = values as KeyValues<typeof commonOutputKeys>;
+    const { policy, kinds, where, sample } = values as KeyValues<typeof commonOutputKeys>;
     const output = await type.open(values, {
       policy,
       logger: loggerWith(logger, { output: name }),
       source: source === undefined ? undefined : sources[source],
     });
-    const plugin = kinds === undefined ? output.plugin : restrictedTo(kinds, output.plugin);
+    const leftOut = { count: 0 };
+    const selected = selectRecords(output.plugin, { where, sample }, (records) => {
+      leftOut.count += records;
+    });
+    const plugin = kinds === undefined ? selected : restrictedTo(kinds, selected);
     const plugins = source === undefined ? sharedBy(sources.length, plugin) : [plugin];
-    open.push({ name, policy, source, output, plugins });
+    open.push({ name, policy, source, output, plugins, leftOut });
   };
   for (const one of configured) {
     try {
@@ -109,10 +123,11 @@ export async function openOutputs(
     reopen: () => forAll((output) => output.reopen?.()),
     close,
     status: () =>
-      open.map(({ name, policy, source, output }) => ({
+      open.map(({ name, policy, source, output, leftOut }) => ({
         name,
         source: source === undefined ? undefined : sources[source],
         policy,
+        leftOut: leftOut.count,
         counts: output.status?.(),
         troubles: output.troubles?.() ?? {},
       })),
@@ -129,26 +144,26 @@ function restrictedTo(kinds: readonly PluginRecordKind[], plugin: Plugin): Plugi
 /** The same plugin for several hosts, each of which sets it up and tears it down: the first and the last really do. */
 function sharedBy(hosts: number, plugin: Plugin): readonly Plugin[] {
   if (hosts === 1) return [plugin];
+  if (plugin.pipelined !== true) {
+    throw new Error(
+      'It takes one delivery at a time: its type must say perSource where there are several sources.',
+    );
+  }
   let settingUp: Promise<unknown> | undefined;
   let remaining = hosts;
   return Array.from({ length: hosts }, () =>
     variantOf(plugin, {
-      setup(context) {
+      setup(context: PluginContext) {
         settingUp ??= Promise.resolve(plugin.setup?.(context)).catch((error: unknown) => {
           settingUp = undefined;
           throw error;
         });
         return settingUp;
       },
-      teardown(context) {
+      teardown(context: PluginContext) {
         remaining -= 1;
         return remaining === 0 ? plugin.teardown?.(context) : undefined;
       },
     }),
   );
-}
-
-function variantOf(plugin: Plugin, changes: Partial<Plugin>): Plugin {
-  const properties = Object.entries(changes).map(([key, value]) => [key, { value, enumerable: true }]);
-  return Object.create(plugin, Object.fromEntries(properties)) as Plugin;
 }

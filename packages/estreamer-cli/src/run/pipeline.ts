@@ -64,8 +64,13 @@ export function openPipeline(configured: ConfiguredSource, parentLogger: Logger)
   return {
     name,
     async start(targets, signal) {
-      host = createPluginHost(targets, { logger });
-      await host.start({ signal });
+      try {
+        host = createPluginHost(targets, { logger });
+        await host.start({ signal });
+      } catch (cause) {
+        if (signal.aborted) throw cause;
+        throw new CommandError(exitCodes.input, describeError(cause), { cause });
+      }
     },
     async run({ signal, drainTimeoutMs }) {
       if (host === undefined) throw new Error('start() comes first');

@@ -58,6 +58,7 @@ export async function runPipeline(
       'Every user of this machine can read a file with a secret in it; run "chmod o-rwx" on it',
     );
   }
+  for (const warning of configuration.warnings) logger.warn({}, warning);
   // The sources first: what is wrong with their settings is found before an output is opened.
   const pipelines = configuration.sources.map((source) => openPipeline(source, logger));
   const names = pipelines.map(({ name }) => name);

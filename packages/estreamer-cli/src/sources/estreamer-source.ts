@@ -1,12 +1,12 @@
 import { createEstreamerClient, createFileBookmark, type EstreamerClientSettings } from '@x/estreamer-client';
-import type { EventRequest } from '@x/estreamer-protocol';
+import type { EventRequest, FullyQualifiedRequest } from '@x/estreamer-protocol';
 import type { KeyValues } from '../keys/keys.ts';
 import type { serverKeys, streamKeys, tlsKeys } from './server-keys.ts';
 import type { SourceType } from './source-type.ts';
 
 /** What the sections of a management center say. */
 export interface ServerValues {
-  readonly request: EventRequest;
+  readonly request: EventRequest | FullyQualifiedRequest;
   readonly server: KeyValues<typeof serverKeys>;
   readonly tls: KeyValues<typeof tlsKeys>;
   readonly stream: KeyValues<typeof streamKeys>;
@@ -27,8 +27,11 @@ export function clientSettings({ request, server, tls, stream }: ServerValues): 
     port: server.port,
     connectTimeoutMs: milliseconds(server.connect_timeout),
     idleTimeoutMs: milliseconds(server.idle_timeout),
+    stalledAfterMs: milliseconds(server.stalled_after),
+    maxFrameBytes: server.max_message_bytes,
+    replay: { overlapSeconds: stream.overlap_seconds, maxRemembered: stream.remembered_events },
     tls: tlsSettings(tls),
-    request: productVersion === undefined ? request : { ...request, productVersion },
+    request: productVersion === undefined || 'events' in request ? request : { ...request, productVersion },
     start: stream.start,
     bookmark:
       stream.bookmark_file === undefined ? undefined : createFileBookmark({ path: stream.bookmark_file }),

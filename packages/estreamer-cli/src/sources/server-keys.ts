@@ -26,6 +26,16 @@ export const serverKeys = {
     '15',
   ),
   idle_timeout: optional(seconds(1), 'seconds of silence after which the connection is made again', '60'),
+  stalled_after: optional(
+    seconds(1),
+    'seconds without an acknowledgement, with a full window, after which the state is `stalled`',
+    '30',
+  ),
+  max_message_bytes: optional(
+    integer(1, 0xffff_ffff),
+    'the most bytes that one message of the server may have; a longer one ends the session',
+    '16777216 (16 MiB)',
+  ),
 };
 
 /** Who the client is, and whom it trusts. */
@@ -95,9 +105,44 @@ export const streamKeys = {
     deviceUuids('number'),
     "UUIDs of devices by the management center's numbers: connections then have the identity that they have in the devices' syslog",
   ),
+  overlap_seconds: optional(
+    integer(0, 86_400),
+    'how many seconds before the bookmark a session starts, for a server that archives events late',
+    "the client's",
+  ),
+  remembered_events: optional(
+    integer(1, 100_000_000),
+    'how many events are remembered to know them when the server repeats them',
+    '1000000',
+  ),
   product_version: optional(
     text,
     "the management center's version, such as 7.4, which selects the versions of the extended requests",
     'the newest',
+  ),
+};
+
+const eventName = choice('ConnectionEvent', 'IntrusionEvent', 'IntrusionPacket', 'FileEvent');
+const fieldSets = listOf(choice('HeaderFieldSet', 'ConnectionKeySet', 'DetailFieldSet', 'Impact'));
+const fields = (events: string) =>
+  optional(fieldSets, `the groups of fields of ${events} events`, 'all that it has');
+const exclude = (events: string) =>
+  optional(text, `${events} events for which this holds are not sent, such as \`FileTypeID = 14\``);
+
+/** Events whose ids the server has resolved, in place of `[settings]`. */
+export const eventsKeys = {
+  names: required(listOf(eventName), 'what to ask for'),
+  connection_fields: fields('connection'),
+  connection_exclude: exclude('connection'),
+  intrusion_fields: fields('intrusion'),
+  intrusion_exclude: exclude('intrusion'),
+  packet_fields: fields('packet'),
+  packet_exclude: exclude('packet'),
+  file_fields: fields('file'),
+  file_exclude: exclude('file'),
+  output_format: optional(
+    choice('spelled-out', 'JSON'),
+    'how the server is told to write JSON: spelled out, or by the name of the format',
+    'spelled-out',
   ),
 };

@@ -1,0 +1,137 @@
+import {
+  createEstreamerClient,
+  createFileBookmark,
+  type EstreamerClientErrorCode,
+  isEstreamerClientError,
+} from '@x/estreamer-client';
+import { describeError } from '../command-error.ts';
+import { clientSettings, type ServerValues } from '../sources/estreamer-source.ts';
+import type { ReportFinding } from './finding.ts';
+
+/** How long a server is listened to after it has accepted the request. */
+const LISTEN_MS = 1000;
+/** Clocks that differ by more make a stream start at the wrong place. */
+const CLOCK_TOLERANCE_MS = 5000;
+const DAY_MS = 86_400_000;
+/** A certificate that ends sooner should be renewed now. */
+const RENEWAL_DAYS = 14;
+
+const TCP_ERRORS: ReadonlySet<EstreamerClientErrorCode> = new Set([
+  'unreachable',
+  'refused',
+  'connect-timeout',
+]);
+
+/** Opens a session with a management center as a run would, asks for what happens from now on, and looks at what comes. */
+export async function probeServer(
+  subject: string,
+  values: ServerValues,
+  signal: AbortSignal,
+  report: ReportFinding,
+): Promise<void> {
+  await checkBookmark(subject, values.stream.bookmark_file, report);
+  const closing = new AbortController();
+  let reached: 'nothing' | 'TLS' | 'session' = 'nothing';
+  const client = createEstreamerClient({
+    ...clientSettings(values),
+    bookmark: undefined,
+    start: 'now',
+    reconnect: false,
+    signal: AbortSignal.any([signal, closing.signal]),
+    onEvent({ kind }) {
+      if (kind === 'requesting') {
+        reached = 'TLS';
+        // A request with flags alone is answered by events only.
+        setTimeout(
+          () => closing.abort(),
+          values.server.connect_timeout === undefined ? 5000 : values.server.connect_timeout * 1000,
+        ).unref();
+      } else if (kind === 'streaming' || kind === 'idle') {
+        reached = 'session';
+        setTimeout(() => closing.abort(), LISTEN_MS).unref();
+      }
+    },
+  });
+  let failure: unknown;
+  try {
+    for await (const delivery of client) await delivery.ack();
+  } catch (error) {
+    failure = error;
+  }
+  await client.close();
+  const { tls, lagMs } = client.status();
+  const { host, port = 8302 } = values.server;
+  const wrong = (part: string) =>
+    report({
+      subject: `${subject} ${part}`,
+      result: 'wrong',
+      message: describeError(failure),
+      ends: 'nothing',
+    });
+  if (reached === 'nothing' && isEstreamerClientError(failure) && TCP_ERRORS.has(failure.code)) {
+    wrong('TCP');
+    return;
+  }
+  report({ subject: `${subject} TCP`, result: 'right', message: `${host} port ${port} takes connections` });
+  if (reached === 'nothing') {
+    wrong('TLS');
+    return;
+  }
+  const verified = tls?.verified === true ? 'verified' : 'not verified: anybody can be the server';
+  report({
+    subject: `${subject} TLS`,
+    result: tls?.verified === true ? 'right' : 'warning',
+    message: `${tls?.version ?? 'TLS'}, the server's certificate is ${verified}`,
+  });
+  checkDate(subject, tls?.clientCertificateValidTo, report);
+  if (failure !== undefined) {
+    wrong('session');
+    return;
+  }
+  report({ subject: `${subject} session`, result: 'right', message: 'the server accepts the request' });
+  checkClock(subject, lagMs, report);
+}
+
+async function checkBookmark(
+  subject: string,
+  file: string | undefined,
+  report: ReportFinding,
+): Promise<void> {
+  if (file === undefined) return;
+  const store = createFileBookmark({ path: file });
+  try {
+    await store.load();
+    report({ subject: `${subject} bookmark`, result: 'right', message: file });
+  } catch (error) {
+    report({ subject: `${subject} bookmark`, result: 'wrong', message: describeError(error), ends: 'run' });
+  } finally {
+    await store.close?.().catch(() => {});
+  }
+}
+
+function checkDate(subject: string, validTo: number | undefined, report: ReportFinding): void {
+  if (validTo === undefined) return;
+  const days = Math.floor((validTo - Date.now()) / DAY_MS);
+  const date = new Date(validTo).toISOString().slice(0, 10);
+  report({
+    subject: `${subject} certificate`,
+    result: days < RENEWAL_DAYS ? 'warning' : 'right',
+    message:
+      days < RENEWAL_DAYS
+        ? `it ends on ${date}, in ${days} days: make a new one at the management center`
+        : `valid until ${date}`,
+  });
+}
+
+/** Only events say what time it is there. */
+function checkClock(subject: string, lagMs: number | undefined, report: ReportFinding): void {
+  if (lagMs === undefined) return;
+  const isAhead = lagMs < -CLOCK_TOLERANCE_MS;
+  report({
+    subject: `${subject} clock`,
+    result: isAhead ? 'warning' : 'right',
+    message: isAhead
+      ? `the server's clock is ${Math.round(-lagMs / 1000)} s ahead of this machine's: set both by NTP`
+      : "the server's clock is not ahead of this machine's",
+  });
+}

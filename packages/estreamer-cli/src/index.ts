@@ -1,0 +1,28 @@
+export {
+  choice,
+  fileToWrite,
+  flag,
+  host,
+  httpUrl,
+  integer,
+  type Key,
+  type KeyContext,
+  type Keys,
+  type KeyValues,
+  listOf,
+  optional,
+  path,
+  required,
+  seconds,
+  secret,
+  text,
+  type ValueKind,
+  ValueProblem,
+  withDefault,
+} from './keys/keys.ts';
+export {
+  defineOutputType,
+  type Output,
+  type OutputContext,
+  type OutputType,
+} from './outputs/output-type.ts';

@@ -1,0 +1,72 @@
+import type { Format, FormattedEvent } from '@x/estreamer-events';
+import { listOf, optional, text } from '../keys/keys.ts';
+
+/** What is taken out of JSON documents before they are sent: places with dots, such as `user.name`. */
+export interface DocumentEdits {
+  /** Places that are left out. */
+  readonly dropFields?: readonly string[] | undefined;
+  /** Places whose values are replaced. */
+  readonly mask?: readonly string[] | undefined;
+}
+
+/** The keys of what is taken out of documents. */
+export const documentKeys = {
+  drop_fields: optional(
+    listOf(text),
+    'places in JSON that are left out, such as `user.name`: the keys of the format, with dots',
+  ),
+  mask: optional(listOf(text), 'places in JSON whose value is replaced by `***`'),
+};
+
+/** What stands in the place of a value that nobody may see. */
+const MASKED = '***';
+
+/** The same format, with places taken out of its documents. */
+export function editDocuments<Event extends FormattedEvent>(
+  format: Format<Event>,
+  { dropFields = [], mask = [] }: DocumentEdits,
+): Format<Event> {
+  if (dropFields.length === 0 && mask.length === 0) return format;
+  const edit = (event: Event | undefined): Event | undefined => {
+    if (event === undefined) return undefined;
+    const document = JSON.parse(event.text);
+    for (const place of dropFields) changeAt(document, place, (parent, key) => delete parent[key]);
+    for (const place of mask) {
+      changeAt(document, place, (parent, key) => {
+        parent[key] = MASKED;
+      });
+    }
+    const text = JSON.stringify(document);
+    return { ...event, text, byteLength: Buffer.byteLength(text) };
+  };
+  const { writeFrom } = format;
+  return {
+    ...format,
+    write: (record, names, origin) => edit(format.write(record, names, origin)),
+    ...(writeFrom === undefined
+      ? {}
+      : {
+          writeFrom: (record, metadata, origin) => edit(writeFrom.call(format, record, metadata, origin)),
+        }),
+  };
+}
+
+type JsonObject = Record<string, unknown>;
+
+/** A key may have dots itself, so the longest one that there is counts. */
+function changeAt(node: unknown, place: string, change: (parent: JsonObject, key: string) => void): void {
+  if (Array.isArray(node)) {
+    for (const item of node) changeAt(item, place, change);
+    return;
+  }
+  if (typeof node !== 'object' || node === null) return;
+  const parent = node as JsonObject;
+  if (Object.hasOwn(parent, place)) {
+    change(parent, place);
+    return;
+  }
+  for (let dot = place.indexOf('.'); dot !== -1; dot = place.indexOf('.', dot + 1)) {
+    const key = place.slice(0, dot);
+    if (Object.hasOwn(parent, key)) changeAt(parent[key], place.slice(dot + 1), change);
+  }
+}
