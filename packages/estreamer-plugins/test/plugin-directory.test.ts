@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, chmod, mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createPluginHost, isEstreamerPluginError, type PluginDirectorySettings } from '../src/index.ts';
@@ -398,6 +398,29 @@ describe('a plugin directory', () => {
     expect(await startError(join(directory, 'plain.js'))).toContain('is no directory');
     await chmod(directory, 0o777);
     expect(await startError(directory)).toContain('may be written to by everybody. Run "chmod o-w" on it');
+  });
+
+  it('refuses a directory that somebody else owns, or that lies where everybody may put another one', async () => {
+    const parent = await temporaryDirectory();
+    const directory = join(parent, 'plugins');
+    await mkdir(directory);
+    const startError = async () => {
+      await using host = createPluginHost({ directory: { path: directory } }, { importModule });
+      return host.start().then(
+        () => undefined,
+        (reason: Error) => reason.message,
+      );
+    };
+    expect(await startError()).toBeUndefined();
+    await chmod(parent, 0o777);
+    expect(await startError()).toMatch(/lies in ".*", which may be written to by everybody/);
+    // As /tmp is.
+    await chmod(parent, 0o1777);
+    expect(await startError()).toBeUndefined();
+    // Only root can give a folder away.
+    if (process.geteuid?.() !== 0) return;
+    await chown(directory, 12_345, 12_345);
+    expect(await startError()).toMatch(/belongs to the user 12345, and this process runs as 0/);
   });
 
   it('goes on with what is loaded while the directory is away', async () => {

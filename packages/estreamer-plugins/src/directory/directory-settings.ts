@@ -61,7 +61,11 @@ export interface PluginDirectorySettings extends PluginFileDecisions {
    * @default nothing: packages must be installed in or above the directory
    */
   readonly resolveFrom?: string | URL | undefined;
-  /** Loads from a directory, and files, that everybody may write to. @default false */
+  /**
+   * Loads from a directory, and files, that everybody may write to, from one that can be replaced by everybody, or that
+   * belongs to somebody else than root and the user of the process.
+   * @default false
+   */
   readonly allowWorldWritable?: boolean | undefined;
   /** Follows links that lead out of the directory. @default false */
   readonly allowOutsideLinks?: boolean | undefined;

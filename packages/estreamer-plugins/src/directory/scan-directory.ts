@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { RefusalReason } from '../slot/plugin-event.ts';
 import type { PluginDirectorySettings } from './directory-settings.ts';
@@ -31,6 +31,8 @@ export interface RefusedFile {
 }
 
 const WRITABLE_BY_ALL = 0o002n;
+/** As /tmp has it: in a folder that everybody may write to, only owners may replace their files. */
+const STICKY = 0o1000n;
 /** Far more than code that somebody wrote; what is larger got its name by mistake, and would fill the memory. */
 const MAX_FILE_BYTES = 16n * 1024n * 1024n;
 const PLUGIN_FILE = /^[^._].*\.m?[jt]s$/;
@@ -45,7 +47,8 @@ function isPluginFileName(name: string): boolean {
  * Looks at what is in a directory.
  *
  * @param directory its path
- * @throws {EstreamerPluginError} `bad-directory` when it cannot be read, is no directory, or everybody may write to it
+ * @throws {EstreamerPluginError} `bad-directory` when it cannot be read, is no directory, or everybody may write to it or to a
+ *   folder above it, or it belongs to another user than root and the process's
  */
 export async function scanDirectory(
   directory: string,
@@ -70,6 +73,7 @@ export async function scanDirectory(
     if (unsafe(stats)) {
       throw bad('may be written to by everybody. Run "chmod o-w" on it, or set allowWorldWritable');
     }
+    if (!allowWorldWritable) await checkOwners(root, stats, bad);
     identity = `${stats.dev} ${stats.ino} ${stats.birthtimeNs}`;
     entries = await readdir(root);
   } catch (error) {
@@ -105,6 +109,29 @@ export async function scanDirectory(
     }
   }
   return { identity, files, refused };
+}
+
+/**
+ * Whoever owns a folder can put files into it, and whoever may write to a folder above it can put another one in its place.
+ *
+ * @throws what `bad` makes
+ */
+async function checkOwners(root: string, stats: BigIntStats, bad: (reason: string) => Error): Promise<void> {
+  const user = process.geteuid?.();
+  if (user === undefined) return;
+  if (stats.uid !== 0n && stats.uid !== BigInt(user)) {
+    throw bad(
+      `belongs to the user ${stats.uid}, and this process runs as ${user}. Run "chown" on it, or set allowWorldWritable`,
+    );
+  }
+  for (let path = dirname(root), below = root; path !== below; below = path, path = dirname(path)) {
+    const above = await stat(path, { bigint: true });
+    if (isWorldWritable(above) && (above.mode & STICKY) === 0n) {
+      throw bad(
+        `lies in ${JSON.stringify(path)}, which may be written to by everybody, so that it can be replaced. Run "chmod o-w" on that, or set allowWorldWritable`,
+      );
+    }
+  }
 }
 
 function isThere(path: string): Promise<boolean> {
