@@ -406,7 +406,8 @@ describe('a plugin directory', () => {
     await mkdir(directory);
     const startError = async () => {
       await using host = createPluginHost({ directory: { path: directory } }, { importModule });
-      return host.start().then(
+      // Awaited here: the host is closed when this returns.
+      return await host.start().then(
         () => undefined,
         (reason: Error) => reason.message,
       );

@@ -53,7 +53,10 @@ export function protocolFacts<Source extends string, Destination extends string>
   return {
     protocol: [
       { lookup: 'ipProtocol', in: protocolNames },
-      { compute: (record: { readonly data: object }) => (isHopByHop(record) ? HOP_BY_HOP : undefined) },
+      {
+        compute: (record: { readonly data: object }) => (isHopByHop(record) ? HOP_BY_HOP : undefined),
+        reads: ['ipProtocol', source, destination],
+      },
     ],
     ipProtocol: [{ id: 'ipProtocol' }, { value: 0, when: { protocol: [HOP_BY_HOP] } }],
   } as const;
