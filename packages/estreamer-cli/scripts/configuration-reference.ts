@@ -19,7 +19,7 @@ Every key can come from the environment, which wins over the file: \`ESTREAMER_S
 
 ## Several management centers
 
-\`[server <name>]\` once for each, in place of \`[server]\`; events carry that name. Each has a session and a bookmark of its own. \`[settings]\`, \`[flags]\`, \`[tls]\`, \`[stream]\`, and a \`[server]\` without
+\`[server <name>]\` once for each, in place of \`[server]\`; events carry that name in every format but the dialects of eNcore and \`sfw-json\`. Each has a session and a bookmark of its own. \`[settings]\`, \`[flags]\`, \`[tls]\`, \`[stream]\`, and a \`[server]\` without
 \`host\`, hold for all of them; \`[tls <name>]\` and so on have what differs for one. Plugins of \`[plugins]\` are loaded once for each.
 
 ## [settings] and [flags]

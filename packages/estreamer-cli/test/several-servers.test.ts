@@ -47,6 +47,7 @@ bookmark_file = bookmark.json
 
   it('keeps apart what both send under the same numbers, by the name of the server', async () => {
     const file = join(folder, 'two.config');
+    const others = ['ecs', 'ocsf', 'cef', 'leef'];
     await writeFile(
       file,
       `${servers}
@@ -54,6 +55,7 @@ bookmark_file = bookmark.json
 type = file
 path = events.jsonl
 format = json-lines
+${others.map((format) => `[output ${format}]\ntype = file\npath = ${format}.txt\nformat = ${format}`).join('\n')}
 [output rows]
 type = sql
 dialect = sqlite
@@ -91,6 +93,11 @@ directory = packets
     for (const name of ['east', 'west']) {
       const own = documents.filter(({ server }) => server === name);
       expect(own).toHaveLength(documents.length / 2);
+      for (const format of others) {
+        const lines = (await readFile(join(folder, `${format}.txt`), 'utf8')).trimEnd().split('\n');
+        const named = lines.filter((line) => new RegExp(`(?:[cC]enter=|"name":")${name}\\b`).test(line));
+        expect([format, named.length]).toEqual([format, documents.length / 2]);
+      }
     }
     const { DatabaseSync } = await import('node:sqlite');
     const database = new DatabaseSync(join(folder, 'rows.sqlite'));

@@ -275,11 +275,14 @@ describe('CEF', () => {
     expect(extension).not.toHaveProperty('fsize');
   });
 
-  it('says the public identity of the event', () => {
+  it('says the public identity of the event and the management center', () => {
     const one = record({ kind: 'connectionStatistics', data: {} });
-    const event = cef.write(one, {}, { id: 'fmc-1:71:42' });
+    const event = cef.write(one, {}, { id: 'fmc-1:71:42', server: 'paris' });
     expect(event?.id).toBe('fmc-1:71:42');
-    expect(parseCef(event?.text ?? '').extension['CiscoFirepowerEventId']).toBe('fmc-1:71:42');
+    expect(parseCef(event?.text ?? '').extension).toMatchObject({
+      CiscoFirepowerEventId: 'fmc-1:71:42',
+      CiscoFirepowerManagementCenter: 'paris',
+    });
   });
 
   it('says of a text event what the classic record says', () => {

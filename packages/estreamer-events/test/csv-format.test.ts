@@ -38,12 +38,16 @@ const flat = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ').toWel
 function expectedCells(record: EventRecord, names: ResolvedNames): string[] {
   const whole = wholeFactsOf(record, names);
   const kind = eventKindOf(record) as keyof typeof eventTables;
-  const facts: Readonly<Record<string, unknown>> = { ...whole.facts, ...whole, eventId: 'id-1' };
+  const facts: Readonly<Record<string, unknown>> = {
+    ...whole.facts,
+    ...whole,
+    eventId: 'id-1',
+    managementCenter: '=fmc',
+  };
   const value = (column: CsvColumn): unknown => {
     if (typeof column === 'string') return facts[column];
     if (Array.isArray(column)) return column.map(value).find((one) => one !== undefined);
     const source = column as Exclude<CsvColumn, string | readonly unknown[]>;
-    if ('origin' in source) return '=fmc';
     if ('except' in source) return source.except.includes(kind) ? undefined : value(source.value);
     if ('join' in source) {
       const values = source.join.map(value);

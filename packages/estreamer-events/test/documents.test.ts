@@ -5,6 +5,7 @@ import {
   createDocumentFormat,
   createFormat,
   type DocumentFormatSettings,
+  type EventOrigin,
   type FormatDependencies,
   isEstreamerEventsError,
 } from '../src/index.ts';
@@ -379,6 +380,17 @@ describe('a format', () => {
       metadata: { uid: 'fmc-1/3/99' },
       finding_info: { uid: 'fmc-1/3/99' },
     });
+  });
+
+  it('names the management center as the service that it is collected from, and as a logger on the way', () => {
+    const written = (name: 'ecs' | 'ocsf', origin: EventOrigin) =>
+      JSON.parse(createFormat(name).write(intrusion, names, origin)?.text ?? '');
+    expect(written('ecs', { server: 'paris' }).service).toEqual({ name: 'paris' });
+    expect(written('ocsf', { server: 'paris' }).metadata.loggers).toEqual([{ name: 'paris' }]);
+    for (const origin of [{}, { server: '' }]) {
+      expect(written('ecs', origin)).not.toHaveProperty('service');
+      expect(written('ocsf', origin).metadata).not.toHaveProperty('loggers');
+    }
   });
 });
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import {
   createFormat,
   csvColumns,
+  type EventOrigin,
   type Format,
   type FormatName,
   type FormatSettings,
@@ -29,6 +30,7 @@ interface Said {
   readonly source?: unknown;
   readonly destination?: unknown;
   readonly sensor?: unknown;
+  readonly managementCenter?: unknown;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what is read back has the form of its schema
@@ -40,7 +42,7 @@ interface Reader {
   severity(event: InterpretedEvent): unknown;
 }
 
-const csvFacts = ['severity', 'sensor', 'user', 'sourceIp', 'destinationIp'];
+const csvFacts = ['severity', 'sensor', 'server', 'user', 'sourceIp', 'destinationIp'];
 const csvNames = Object.keys(csvColumns);
 
 const readers: { readonly [Name in FormatName]?: Reader } = {
@@ -51,6 +53,7 @@ const readers: { readonly [Name in FormatName]?: Reader } = {
       return {
         severity,
         sensor: hostname === 'no-sensor' ? undefined : hostname,
+        managementCenter: details.managementcenter,
         outcome: details.success,
         user: details.username,
         source: details.sourceipaddress ?? details.sourceipv6address,
@@ -61,11 +64,12 @@ const readers: { readonly [Name in FormatName]?: Reader } = {
   ecs: {
     severity: ({ severity }) => syslogSeverity(severity),
     read(text) {
-      const { event, observer, user, source, destination, host, cisco } = JSON.parse(text) as Json;
+      const { event, observer, service, user, source, destination, host, cisco } = JSON.parse(text) as Json;
       const fmc = cisco?.['fmc'];
       return {
         severity: event?.['severity'],
         sensor: observer?.['name'],
+        managementCenter: service?.['name'],
         outcome: outcomeOf(event?.['outcome'], 'success', 'failure'),
         user: user?.['name'],
         source: source?.['ip'] ?? host?.['ip']?.[0] ?? fmc?.['sourceipaddress'] ?? fmc?.['sourceipv6address'],
@@ -83,6 +87,7 @@ const readers: { readonly [Name in FormatName]?: Reader } = {
       return {
         severity: severity_id,
         sensor: metadata?.['log_provider'],
+        managementCenter: metadata?.['loggers']?.[0]?.name,
         outcome:
           outcomeOf(event['action'], 'Allowed', 'Denied') ??
           outcomeOf(event['status'], 'Success', 'Failure') ??
@@ -100,8 +105,14 @@ const readers: { readonly [Name in FormatName]?: Reader } = {
       };
     },
   },
-  get cef() {
-    return cefReader;
+  get cef(): Reader {
+    return {
+      ...cefReader,
+      read(text) {
+        const managementCenter = parseCef(text).extension['CiscoFirepowerManagementCenter'];
+        return { ...cefReader.read(text), managementCenter };
+      },
+    };
   },
   'cef-encore': {
     severity: ({ severity }) => String(severityForms[severity].cef),
@@ -161,10 +172,11 @@ const readers: { readonly [Name in FormatName]?: Reader } = {
   leef: {
     severity: ({ score }) => String(Math.max(1, Number(score))),
     read(text) {
-      const { sev, sensor, usrName, src, dst, letThrough } = parseLeef(text).attributes;
+      const { sev, sensor, managementCenter, usrName, src, dst, letThrough } = parseLeef(text).attributes;
       return {
         severity: sev,
         sensor,
+        managementCenter,
         outcome: letThrough === undefined ? undefined : letThrough === 'true',
         user: usrName,
         source: src,
@@ -176,28 +188,29 @@ const readers: { readonly [Name in FormatName]?: Reader } = {
   'json-lines': {
     severity: ({ severity }) => severity,
     read(text) {
-      const { severity, sensor } = JSON.parse(text) as Json;
-      return { severity, sensor };
+      const { severity, sensor, server } = JSON.parse(text) as Json;
+      return { severity, sensor, managementCenter: server };
     },
   },
   'key-value': {
     severity: ({ severity }) => severity,
     read(text) {
-      const { severity, sensor } = parsePairs(text);
-      return { severity, sensor };
+      const { severity, sensor, server } = parsePairs(text);
+      return { severity, sensor, managementCenter: server };
     },
   },
   csv: {
     severity: ({ severity }) => severity,
     read(text) {
       const cells = parseCsv(text);
-      const [severity, sensor, user, source, destination] = csvFacts.map(
+      const [severity, sensor, server, user, source, destination] = csvFacts.map(
         (name) => cells[csvNames.indexOf(name)],
       );
       // A user without a name goes by number; an empty cell says nothing.
       return {
         severity,
         sensor: sensor || undefined,
+        managementCenter: server || undefined,
         ...(/^\d*$/.test(user ?? '') ? {} : { user }),
         source: source || undefined,
         destination: destination || undefined,
@@ -243,6 +256,9 @@ const settings: { readonly [Name in FormatName]?: FormatSettings<Name> } = {
   csv: { maxTextBytes: 512, formulaSafe: false },
 };
 
+/** With the name of a management center, and without. */
+const origins: readonly EventOrigin[] = [{ server: 'Paris = "north"' }, {}];
+
 const made = Object.keys(readers).map((key) => {
   const name = key as FormatName;
   return [name, createFormat(name, settings[name])] as const;
@@ -269,21 +285,24 @@ describe('the formats', () => {
     expect(Object.keys(readers)).toEqual(Object.keys(formats));
   });
 
-  it.each(everyRecord)('say the same severity, outcome, user, addresses and device: %s', (_, records) => {
+  it.each(everyRecord)('say the same severity, outcome, user, addresses and origin: %s', (_, records) => {
     fc.assert(
-      fc.property(records, ({ record, names }) => {
+      fc.property(records, fc.constantFrom(...origins), ({ record, names }, origin) => {
         const event = interpret(record, names);
         if (event === undefined) throw new Error('there is no event');
         const { facts, sensor } = event;
         const expected: Readonly<Record<string, unknown>> = {
           sensor,
+          managementCenter: origin.server,
           outcome: facts['letThrough'],
           user: facts['userName'],
           source: facts['sourceAddress'],
           destination: facts['destinationAddress'],
         };
         for (const [name, format] of made) {
-          const { severity, ...others } = said(name, format, record, names) ?? { severity: undefined };
+          const { severity, ...others } = said(name, format, record, names, origin) ?? {
+            severity: undefined,
+          };
           expect([name, severity]).toEqual([name, readers[name]?.severity(event)]);
           for (const [what, value] of Object.entries(others))
             expect([name, what, asWritten(value)]).toEqual([name, what, asWritten(expected[what])]);
@@ -292,6 +311,17 @@ describe('the formats', () => {
       { numRuns: 15 },
     );
   });
+
+  it.each(['cef-encore', 'key-value-encore', 'json-encore', 'sfw-json'] as const)(
+    'the dialect %s is the same whichever management center sent the event',
+    (name) => {
+      const format = createFormat(name, {}, { now: () => 60_000 });
+      for (const { record, names } of classicEvents({ seed: 5, events: 60 })) {
+        const [named, nameless] = origins.map((origin) => format.write(record, names, origin)?.text);
+        expect(named).toBe(nameless);
+      }
+    },
+  );
 });
 
 describe('the same event as classic record, as text of a management center and as syslog of the device', () => {

@@ -23,7 +23,7 @@ describe('an intrusion event', () => {
   });
 
   it('says in MozDef what happened, when, where and how bad it is', () => {
-    const event = format.write(record, store.resolve(record), { id: 'e-1' });
+    const event = format.write(record, store.resolve(record), { id: 'e-1', server: 'paris' });
     expect(event).toMatchObject({
       id: 'e-1',
       time: 1_700_000_000_000,
@@ -41,6 +41,7 @@ describe('an intrusion event', () => {
       source: 'cisco-fmc',
       details: {
         eventid: 'e-1',
+        managementcenter: 'paris',
         recordtype: 400,
         archivetimestamp: '2023-11-14T22:13:29.000000+00:00',
         deviceid: 3,

@@ -32,7 +32,7 @@ describeWithShared('the documents of each version of a schema, by its own defini
     it.each(everyRecord)('%s', (_, records) => {
       fc.assert(
         fc.property(records, ({ record, names }) => {
-          expect(issuesOf(documentOf(record, names, { id: 'a-1' }))).toEqual([]);
+          expect(issuesOf(documentOf(record, names, { id: 'a-1', server: 'paris' }))).toEqual([]);
         }),
         { numRuns: 5 },
       );

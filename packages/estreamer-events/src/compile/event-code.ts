@@ -226,6 +226,13 @@ export class EventCode {
     switch (name) {
       case 'eventId':
         return { text: '(origin === undefined ? undefined : origin.id)', type: 'text', certain: false };
+      case 'managementCenter':
+        return {
+          text: '(origin === undefined ? undefined : origin.server || undefined)',
+          type: 'text',
+          certain: false,
+          recurs: this.access.mode === 'parts',
+        };
       case 'time':
         return this.time().seconds;
       case 'category':

@@ -47,6 +47,7 @@ export const vocabulary = {
 
   // The record.
   eventId: text('The public identity of the event, the same after a replay; the caller gives it'),
+  managementCenter: text('Name of the management center that sent it; the caller gives it'),
   recordType: number('Record type of the protocol'),
   netmapId: number('Domain of a management center with several'),
   archiveTimestamp: time('When the management center archived the event'),

@@ -3,7 +3,7 @@ import type { Severity } from '@x/foundation';
 
 /** Where a record comes from, which it does not say itself. */
 export interface EventOrigin {
-  /** The management center. */
+  /** Name of the management center: the fact `managementCenter`. */
   readonly server?: string;
   /** The public identity of the event, the same after a replay. */
   readonly id?: string;

@@ -90,6 +90,7 @@ const ecsFields: Readonly<Record<string, (value: unknown) => boolean>> = {
   'network.bytes': (value) => typeof value === 'number',
   'network.packets': (value) => typeof value === 'number',
   'server.port': isLong,
+  'service.name': keyword,
   'url.domain': keyword,
   'url.original': keyword,
   'http.request.referrer': keyword,

@@ -9,8 +9,11 @@ const device = {
   deviceExternalId: ['deviceId', 'deviceUuid'],
 } as const;
 
-/** The public identity of the event, where the caller gives one. */
-const identity = { CiscoFirepowerEventId: 'eventId' } as const;
+/** What the caller gives: the public identity of the event, and which management center it comes from. */
+const identity = {
+  CiscoFirepowerEventId: 'eventId',
+  CiscoFirepowerManagementCenter: 'managementCenter',
+} as const;
 
 /** Source and destination: IPv4 under keys of their own, IPv6 under numbered ones. */
 const addresses = {

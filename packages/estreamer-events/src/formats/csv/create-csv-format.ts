@@ -89,8 +89,6 @@ export function createCsvFormat(
 /** The value of a column; `undefined` if events of this kind and version cannot have it. */
 function valueOfColumn(column: CsvColumn, event: EventCode, values: CefValues): Value | undefined {
   if (typeof column === 'string') return values.value(column);
-  if ('origin' in column)
-    return { text: '(origin === undefined ? undefined : origin.server)', type: 'text', certain: false };
   if (!('except' in column)) return values.value(column);
   const kinds: readonly string[] = column.except;
   return kinds.includes(event.kind) ? undefined : values.value(column.value);
@@ -156,7 +154,6 @@ function checkColumns(
 
 function factsOfColumn(column: CsvColumn): readonly string[] {
   if (typeof column === 'string') return [column];
-  if ('origin' in column) return [];
   return factsOfSource('except' in column ? column.value : column);
 }
 

@@ -7,14 +7,10 @@ import type { CefSource } from '../cef/cef-projection.ts';
  * - `'fact'`: a fact; times as ISO 8601 in UTC.
  * - `{ record }`: a field of the record, where no fact says it; `{ data }`: all of them as JSON; and the other sources of
  *   CEF's projections.
- * - `{ origin }`: what only the caller knows: the management center.
  * - `{ value, except }`: another source, but nothing for events of these kinds.
  * - an array: the first that has a value.
  */
-export type CsvColumn =
-  | CefSource
-  | { readonly origin: 'server' }
-  | { readonly value: CefSource; readonly except: readonly EventKind[] };
+export type CsvColumn = CefSource | { readonly value: CefSource; readonly except: readonly EventKind[] };
 
 /** The kinds of event that the columns say most about. */
 const TOLD_BY_COLUMNS: readonly EventKind[] = [
@@ -63,5 +59,5 @@ export const csvColumns: Readonly<Record<string, CsvColumn>> = {
   severity: 'severity',
   summary: 'summary',
   id: 'eventId',
-  server: { origin: 'server' },
+  server: 'managementCenter',
 };

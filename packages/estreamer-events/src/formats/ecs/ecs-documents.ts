@@ -83,6 +83,8 @@ const baseFields: Document['fields'] = {
   'observer.name': 'sensor',
   'observer.ip': { list: ['deviceAddress'] },
   'observer.serial_number': 'deviceSerialNumber',
+  // The observer is the device; the management center is the service that the events are collected from.
+  'service.name': 'managementCenter',
   'user.name': 'userName',
   'user.id': 'userId',
   'user.domain': 'domain',

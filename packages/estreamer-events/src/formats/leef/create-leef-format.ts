@@ -133,7 +133,8 @@ class LeefCode {
     for (const name of this.#event.factNames) {
       if (!leefFacts.has(name)) this.#add(name, this.#event.fact(name));
     }
-    for (const name of ['sensor', 'eventId', 'summary']) this.#add(name, this.#event.fact(name));
+    for (const name of ['sensor', 'managementCenter', 'eventId', 'summary'])
+      this.#add(name, this.#event.fact(name));
     for (const { key, value } of this.#event.restFields()) this.#add(key, value);
     this.#addOpenFields();
   }

@@ -134,7 +134,7 @@ function detailsOf(
   json: JsonCode,
   reserved: readonly string[],
 ): (readonly [key: string, node: JsonNode])[] {
-  const facts = ['eventId', ...event.factNames].flatMap((name) => {
+  const facts = ['eventId', 'managementCenter', ...event.factNames].flatMap((name) => {
     const value = event.fact(name);
     return value === undefined ? [] : json.fact(name, value);
   });

@@ -64,6 +64,7 @@ export function classFields(
     'metadata.product.vendor_name': { value: 'Cisco' },
     'metadata.log_name': { value: 'eStreamer' },
     'metadata.log_provider': 'sensor',
+    'metadata.loggers.0.name': 'managementCenter',
     'metadata.event_code': 'recordType',
     'metadata.labels': { tags: true },
     'metadata.logged_time': { milliseconds: 'archiveTimestamp' },
