@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { createFtdSyslogReceiver } from '@x/ftd-syslog';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { describeWithPeer } from '../../../test-support/peer.ts';
@@ -82,6 +83,34 @@ describe('the status server', () => {
     ]) {
       expect(text.split('\n')).toContain(line);
     }
+  });
+
+  test('offers the metrics of a receiver of syslog, with what it lost and why', async () => {
+    const receiver = createFtdSyslogReceiver({ source: { protocol: 'udp', port: 0 } });
+    const nothing = receiver.status();
+    const source = {
+      ...nothing,
+      state: 'paused',
+      records: 7,
+      problems: { ...nothing.problems, 'not-ftd': 3 },
+      socket: { ...nothing.socket, droppedDatagrams: 2 },
+      lastReceivedAt: 1_700_000_000_500,
+    } as const;
+    const [pipeline] = createRunStatus().pipelines;
+    if (pipeline === undefined) throw new Error('there is no pipeline');
+    const pipelines = [{ ...pipeline, name: 'edge', kind: 'ftd-syslog', source, plugins: [] }];
+    const url = await open(createWatched({ ...createRunStatus(), pipelines }));
+    const lines = (await (await fetch(`${url}metrics`)).text()).split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'ftd_syslog_state{source="edge",state="paused"} 1',
+        'ftd_syslog_records_total{source="edge"} 7',
+        'ftd_syslog_foreign_messages_total{source="edge"} 3',
+        'ftd_syslog_dropped_datagrams_total{source="edge"} 2',
+        'ftd_syslog_last_received_seconds{source="edge"} 1700000000.5',
+      ]),
+    );
+    expect(lines.filter((line) => line.startsWith('estreamer_client_records'))).toEqual([]);
   });
 
   test('answers only to its own address, and only to who reads', async () => {

@@ -8,6 +8,7 @@ export {
   type ParsedLine,
 } from './line/parse-line.ts';
 export { type FtdSyslogLineSettings, writeFtdSyslogLine } from './line/write-line.ts';
+export { FTD_SYSLOG_METRICS } from './receive/metrics.ts';
 export {
   createFtdSyslogReceiver,
   type FtdSyslogDelivery,

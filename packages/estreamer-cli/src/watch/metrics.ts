@@ -6,6 +6,7 @@ import { CLIENT_METRICS, type EstreamerClientStatus } from '@x/estreamer-client'
 import { OUTPUT_METRICS } from '@x/estreamer-outputs';
 import { PLUGIN_METRICS } from '@x/estreamer-plugins';
 import { counter, gauge, observeStatus, stateOf, statusInstruments } from '@x/foundation';
+import { FTD_SYSLOG_METRICS, type FtdSyslogReceiverStatus } from '@x/ftd-syslog';
 import { type RunReport, runReport, type WatchedRun } from './run-report.ts';
 
 /** What the run as a whole offers. */
@@ -26,7 +27,13 @@ const RUN_METRICS = statusInstruments<
 });
 
 /** All metrics of a run, for the reference. */
-export const ALL_METRICS = [...RUN_METRICS, ...CLIENT_METRICS, ...PLUGIN_METRICS, ...OUTPUT_METRICS];
+export const ALL_METRICS = [
+  ...RUN_METRICS,
+  ...CLIENT_METRICS,
+  ...FTD_SYSLOG_METRICS,
+  ...PLUGIN_METRICS,
+  ...OUTPUT_METRICS,
+];
 
 /** Where metrics go besides `/metrics`. */
 export interface MetricsSettings {
@@ -72,15 +79,17 @@ export function createRunMetrics(
     const problemCount = report.problems.length;
     return [{ status: { ...report, startTime: report.startedAt / 1000, problemCount, troubleCount } }];
   });
-  observeStatus(meter, CLIENT_METRICS, () =>
+  /** The sources of a kind, whose status is the one of that kind. */
+  const sourcesOf = <Status>(wanted: string) =>
     run
       .status()
-      .pipelines.filter(({ kind }) => kind === 'estreamer')
+      .pipelines.filter(({ kind }) => kind === wanted)
       .map(({ name, kind, source }) => ({
-        status: source as unknown as EstreamerClientStatus,
+        status: source as unknown as Status,
         attributes: { source: name ?? kind },
-      })),
-  );
+      }));
+  observeStatus(meter, CLIENT_METRICS, () => sourcesOf<EstreamerClientStatus>('estreamer'));
+  observeStatus(meter, FTD_SYSLOG_METRICS, () => sourcesOf<FtdSyslogReceiverStatus>('ftd-syslog'));
   observeStatus(meter, PLUGIN_METRICS, () =>
     run
       .status()
