@@ -152,7 +152,8 @@ word = x
     );
     await expect(readFile(join(folder, 'checked.jsonl'))).rejects.toThrow(/ENOENT/);
     expect(exitCode).toBe(0);
-  });
+    // A server with nothing new is listened to for connect_timeout.
+  }, 20_000);
 
   it('have an exit code of their own when only a destination or server is down', async () => {
     const file = join(folder, 'down.config');
