@@ -382,6 +382,17 @@ describe('a format', () => {
     });
   });
 
+  it('takes no number beyond 65535 for a port of OCSF', () => {
+    const record = textRecord(500, {
+      ResponderIP: '192.0.2.1',
+      ResponderPort: 65_536,
+      InitiatorPort: 65_535,
+    });
+    const { dst_endpoint, src_endpoint } = JSON.parse(createFormat('ocsf').write(record, {})?.text ?? '');
+    expect(dst_endpoint).toEqual({ ip: '192.0.2.1' });
+    expect(src_endpoint).toMatchObject({ port: 65_535 });
+  });
+
   it('names the management center as the service that it is collected from, and as a logger on the way', () => {
     const written = (name: 'ecs' | 'ocsf', origin: EventOrigin) =>
       JSON.parse(createFormat(name).write(intrusion, names, origin)?.text ?? '');

@@ -96,16 +96,21 @@ export function endpointFields(prefix: string, side: 'source' | 'destination'): 
     [`${prefix}.port`]: {
       facts: [`${side}Port`, `${side}Address`],
       covers: true,
-      compute: (port, address) => (address !== undefined && typeof port === 'number' ? port : undefined),
+      compute: (port, address) => (address === undefined ? undefined : portOf(port)),
     },
   };
+}
+
+/** What the schema takes for a port: a text event can hold any number there. */
+function portOf(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 && value <= 65_535 ? value : undefined;
 }
 
 /** An end that the schema wants to be there: where its address is not known, it is called so. */
 export function requiredEndpoint(prefix: string, side: 'source' | 'destination'): Fields {
   return {
     [`${prefix}.ip`]: `${side}Address`,
-    [`${prefix}.port`]: number(`${side}Port`),
+    [`${prefix}.port`]: { facts: [`${side}Port`], covers: true, compute: portOf },
     [`${prefix}.name`]: {
       facts: [`${side}Address`],
       compute: (address) => (address === undefined ? UNKNOWN : undefined),
