@@ -3,40 +3,9 @@ import stringWidth from 'string-width';
 import packageFacts from '../package.json' with { type: 'json' };
 import type { CommandContext } from './command-context.ts';
 import { CommandError, describeError } from './command-error.ts';
-import { checkCommand } from './commands/check.ts';
-import { decodeCommand } from './commands/decode.ts';
-import { demoCommand } from './commands/demo.ts';
-import { estimateCommand } from './commands/estimate.ts';
-import { initCommand } from './commands/init.ts';
-import { kindsCommand } from './commands/kinds.ts';
-import { outputsCommand } from './commands/outputs.ts';
-import { pluginsCommand } from './commands/plugins.ts';
-import { proveCommand } from './commands/prove.ts';
-import { recordCommand } from './commands/record.ts';
-import { replayCommand } from './commands/replay.ts';
-import { runSubcommand } from './commands/run.ts';
-import { sendCommand } from './commands/send.ts';
-import { simulateCommand } from './commands/simulate.ts';
 import type { Subcommand } from './commands/subcommand.ts';
+import { subcommands } from './commands/subcommands.ts';
 import { type ExitCode, exitCodeMeanings, exitCodes } from './exit-codes.ts';
-
-/** All that the command can do, in the order of the help. */
-const subcommands: readonly Subcommand[] = [
-  initCommand,
-  runSubcommand,
-  checkCommand,
-  simulateCommand,
-  recordCommand,
-  replayCommand,
-  decodeCommand,
-  estimateCommand,
-  proveCommand,
-  sendCommand,
-  pluginsCommand,
-  outputsCommand,
-  kindsCommand,
-  demoCommand,
-];
 
 /** What the command uses of the process that it runs in. */
 export interface CommandProcess extends Pick<CommandContext, 'stdin' | 'stdout' | 'stderr' | 'env'> {

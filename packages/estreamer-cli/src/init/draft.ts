@@ -59,6 +59,7 @@ export function draftOf({
       },
       { name: 'stream', values: { start, bookmark_file: 'bookmark.json' } },
       { name: 'log', values: {} },
+      { name: 'status', values: { port: '9464' } },
       { name: 'output events', values: { type: output, ...defaults, ...outputKeys } },
     ],
   };

@@ -19,6 +19,10 @@ Wants=network-online.target
 After=network-online.target
 
 [Service]
+# It says when it streams and how it stands; the watchdog starts it again once a stream has ended for good.
+Type=notify
+NotifyAccess=all
+WatchdogSec=60
 User=estreamer
 WorkingDirectory=${folder}
 ExecStartPre=${command} run --check -c ${configuration}

@@ -67,7 +67,7 @@ export function openWatch(
       server = await openStatusServer({ host: address, port }, { run: watched, metrics });
       logger.info({ code: 'status-page', url: server.url }, `The status page is at ${server.url}`);
     } catch (error) {
-      logger.error(
+      logger.warn(
         { code: 'status-page-failed' },
         `There is no status page: ${describeError(error)}. The stream goes on; give "port" in [status] one that is free.`,
       );

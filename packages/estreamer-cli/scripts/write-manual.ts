@@ -1,0 +1,36 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import packageFacts from '../package.json' with { type: 'json' };
+import { manualPage } from './manual-page.ts';
+
+// What ships with the command: its man page, the pages that an operator needs, and a folder to start from. Part of the build.
+const root = new URL('../../../', import.meta.url);
+const manual = new URL('../dist/manual/', import.meta.url);
+const [home] = packageFacts.homepage.split('/tree/') as [string];
+
+/** Links to what is not in the package lead to the repository. */
+function withAbsoluteLinks(text: string, folder: string): string {
+  return text.replaceAll(/\]\((?!https?:|#)([^)#]*)(#[^)]*)?\)/g, (_, path: string, hash = '') => {
+    const target = posix.normalize(posix.join(folder, path));
+    return `](${home}/blob/main/${target}${hash})`;
+  });
+}
+
+mkdirSync(manual, { recursive: true });
+writeFileSync(new URL('estreamer.1', manual), manualPage());
+for (const page of [
+  'configuration.md',
+  'metrics.md',
+  'operating.md',
+  'faults.md',
+  'coming-from-encore.md',
+  'dialects.md',
+]) {
+  const text = readFileSync(new URL(`docs/${page}`, root), 'utf8');
+  writeFileSync(new URL(page, manual), withAbsoluteLinks(text, 'docs'));
+}
+cpSync(new URL('docs/operating/alerts.yml', root), new URL('alerts.yml', manual));
+for (const part of ['estreamer.config', 'plugins'])
+  cpSync(new URL(`examples/configuration/${part}`, root), new URL(`example/${part}`, manual), {
+    recursive: true,
+  });
