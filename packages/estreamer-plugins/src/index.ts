@@ -25,6 +25,7 @@ export { createPluginHost } from './host/create-plugin-host.ts';
 export { formatPluginTable } from './host/format-plugin-table.ts';
 export { PLUGIN_HOST_METRICS, PLUGIN_METRICS } from './host/metrics.ts';
 export type {
+  PluginChange,
   PluginDecisions,
   PluginEntry,
   PluginFileEntry,
@@ -33,6 +34,7 @@ export type {
   PluginHostOptions,
   PluginHostSettings,
   PluginHostStatus,
+  PreparedChange,
   ProcessOutcome,
 } from './host/plugin-host.ts';
 export {

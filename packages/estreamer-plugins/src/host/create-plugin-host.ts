@@ -1,6 +1,6 @@
 import { createMetadataStore, createRecordCatalogue, type MetadataStore } from '@x/estreamer-protocol';
 import { type Clock, silentLogger, systemClock } from '@x/foundation';
-import type { PluginDelivery } from '../contract/plugin.ts';
+import type { PluginDelivery, PluginPolicy } from '../contract/plugin.ts';
 import { createPluginDirectory, type PluginDirectory } from '../directory/plugin-directory.ts';
 import {
   createFailuresError,
@@ -9,19 +9,24 @@ import {
   type PluginStage,
 } from '../errors/plugin-error.ts';
 import { nativeImport } from '../instance/import-plugin.ts';
+import type { PluginInstance } from '../instance/plugin-instance.ts';
+import type { PluginLimits } from '../isolation/plugin-limits.ts';
 import { createAbortableWait } from '../slot/abortable-wait.ts';
 import { createInstanceLoader, type InstanceLoader } from '../slot/instance-loader.ts';
+import type { PluginRunner } from '../slot/plugin-runner.ts';
 import { createPluginSlot, type PluginSlot, type SlotDependencies } from '../slot/plugin-slot.ts';
 import type { PluginStatus } from '../slot/plugin-status.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
 import { createEventReporter } from './event-reporter.ts';
 import { type ListedPlugin, resolveHostSettings } from './host-settings.ts';
 import type {
+  PluginChange,
   PluginHost,
   PluginHostDependencies,
   PluginHostOptions,
   PluginHostSettings,
   PluginHostStatus,
+  PreparedChange,
   ProcessOutcome,
 } from './plugin-host.ts';
 import { createTakenKinds, type TakenKinds } from './taken-kinds.ts';
@@ -42,11 +47,25 @@ export function createPluginHost(
   return new Host(settings, dependencies);
 }
 
+/** A plugin that was given to the host, at its place. */
+interface ListedSlot {
+  readonly slot: PluginSlot;
+  readonly plugin: ListedPlugin;
+}
+
 class Host implements PluginHost {
   readonly #clock: Clock;
   readonly #store: MetadataStore;
   readonly #loader: InstanceLoader;
-  readonly #listed: readonly { readonly slot: PluginSlot; readonly plugin: ListedPlugin }[];
+  readonly #slotDependencies: SlotDependencies;
+  readonly #limits: PluginLimits;
+  /** Names that no file of the directory may have. */
+  readonly #takenNames: Set<string>;
+  /** Plugins that were removed and are not done yet. */
+  readonly #removals = new Set<Promise<void>>();
+  /** Of those, plugins that did not get all that waited for them: that stays to be seen. */
+  readonly #lossy: PluginSlot[] = [];
+  #listed: readonly ListedSlot[];
   readonly #directory: PluginDirectory | undefined;
   readonly #taken: TakenKinds;
   readonly #queue: DeliveryQueue;
@@ -72,7 +91,8 @@ class Host implements PluginHost {
       importModule: dependencies.importModule ?? nativeImport,
       catalogue: catalogue ?? createRecordCatalogue(),
     });
-    const slotDependencies: SlotDependencies = {
+    this.#limits = limits;
+    this.#slotDependencies = {
       clock,
       random,
       report,
@@ -91,17 +111,18 @@ class Host implements PluginHost {
       start: () => this.#start(),
     });
     this.#listed = plugins.map((plugin) => {
-      const slot = createPluginSlot(plugin.settings, slotDependencies);
+      const slot = createPluginSlot(plugin.settings, this.#slotDependencies);
       if ('plugin' in plugin.source) slot.announce(this.#loader.ofPlugin(plugin.source.plugin, slot).facts);
       return { slot, plugin };
     });
+    this.#takenNames = new Set(this.#listed.map(({ slot }) => slot.name));
     this.#directory =
       directory &&
       createPluginDirectory(directory, {
-        slotDependencies,
+        slotDependencies: this.#slotDependencies,
         loader: this.#loader,
         defaults: limits,
-        takenNames: new Set(this.#listed.map(({ slot }) => slot.name)),
+        takenNames: this.#takenNames,
       });
     this.#plan();
   }
@@ -120,8 +141,34 @@ class Host implements PluginHost {
     return this.#closing === undefined ? this.#queue.add(delivery, signal) : Promise.reject(closedError());
   }
 
+  async prepare({ plugins, remove = [] }: PluginChange): Promise<PreparedChange> {
+    await this.start();
+    const resolved = resolveHostSettings({ plugins, limits: this.#limits }).plugins;
+    const prepared: { readonly listed: ListedSlot; readonly runner: PluginRunner }[] = [];
+    const discard = async () => {
+      await Promise.all(prepared.map(({ listed, runner }) => listed.slot.dismiss(runner)));
+    };
+    for (const plugin of resolved) {
+      const { name } = plugin.settings;
+      const policy = policyOf(plugin);
+      const same = this.#listed.find(
+        ({ slot }) => slot.name === name && slot.policy === policy && !remove.includes(name),
+      );
+      const slot = same?.slot ?? createPluginSlot(plugin.settings, this.#slotDependencies);
+      try {
+        const runner = await slot.prepare(await this.#instanceOf(slot, plugin));
+        prepared.push({ listed: { slot, plugin }, runner });
+      } catch (error) {
+        await discard();
+        const failures = [{ plugin: name, policy: slot.policy, stage: 'setup' as const, error }];
+        throw createFailuresError('setup-failed', failures, failures, 'The host goes on with what it has');
+      }
+    }
+    return { discard, apply: () => this.#apply(prepared, remove) };
+  }
+
   list(): readonly PluginStatus[] {
-    return this.#slots().map((slot) => slot.status());
+    return [...this.#slots(), ...this.#lossy].map((slot) => slot.status());
   }
 
   status(): PluginHostStatus {
@@ -135,6 +182,32 @@ class Host implements PluginHost {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #apply(
+    prepared: readonly { readonly listed: ListedSlot; readonly runner: PluginRunner }[],
+    remove: readonly string[],
+  ): void {
+    const coming = new Map(prepared.map(({ listed }) => [listed.slot.name, listed]));
+    const gone = this.#listed.filter(({ slot }) => {
+      const next = coming.get(slot.name);
+      return remove.includes(slot.name) || (next !== undefined && next.slot !== slot);
+    });
+    const stay = this.#listed
+      .filter((listed) => !gone.includes(listed))
+      .map((listed) => coming.get(listed.slot.name) ?? listed);
+    this.#listed = [...stay, ...[...coming.values()].filter((listed) => !stay.includes(listed))];
+    this.#takenNames.clear();
+    for (const { slot } of this.#listed) this.#takenNames.add(slot.name);
+    for (const { listed, runner } of prepared) listed.slot.offer(runner);
+    for (const { slot } of gone) {
+      const removal = slot.remove().finally(() => {
+        this.#removals.delete(removal);
+        if (slot.metrics.dropped > 0) this.#lossy.push(slot);
+      });
+      this.#removals.add(removal);
+    }
+    this.#plan();
   }
 
   #slots(): readonly PluginSlot[] {
@@ -174,13 +247,16 @@ class Host implements PluginHost {
     this.#queue.open();
   }
 
-  async #load(slot: PluginSlot, { source }: ListedPlugin): Promise<PluginFailure | undefined> {
+  async #instanceOf(slot: PluginSlot, { source }: ListedPlugin): Promise<PluginInstance> {
+    return 'plugin' in source
+      ? this.#loader.ofPlugin(source.plugin, slot)
+      : this.#loader.ofFile(source.file, slot, source.entry);
+  }
+
+  async #load(slot: PluginSlot, plugin: ListedPlugin): Promise<PluginFailure | undefined> {
     let stage: PluginStage = 'load';
     try {
-      const instance =
-        'plugin' in source
-          ? this.#loader.ofPlugin(source.plugin, slot)
-          : await this.#loader.ofFile(source.file, slot, source.entry);
+      const instance = await this.#instanceOf(slot, plugin);
       stage = 'setup';
       await slot.install(instance);
       return undefined;
@@ -204,6 +280,7 @@ class Host implements PluginHost {
       if (failure !== undefined) failures.push(failure);
       await slot.retired();
     }
+    await Promise.allSettled(this.#removals);
     this.#taken.flush();
     signal?.removeEventListener('abort', end);
     // Ends what nobody waits for: a setup that hangs, for example.
@@ -229,6 +306,11 @@ class Host implements PluginHost {
     this.#leaving.abort(reason);
     this.#queue.abort(reason);
   }
+}
+
+/** What the failure of a plugin means, as far as it is known before the plugin is loaded. */
+function policyOf({ settings, source }: ListedPlugin): PluginPolicy {
+  return settings.policy ?? ('plugin' in source ? source.plugin.policy : undefined) ?? 'required';
 }
 
 function closedError(): EstreamerPluginError {

@@ -78,6 +78,28 @@ export interface ProcessOutcome {
   readonly failures: readonly PluginFailure[];
 }
 
+/** What a host is to run from now on, besides what it runs and goes on with. */
+export interface PluginChange {
+  /**
+   * Plugins that come. One with the name and the policy of a plugin that is there takes its place between two deliveries,
+   * and what waits for the one before; any other gets the deliveries that come after it. @default none
+   */
+  readonly plugins?: PluginHostSettings['plugins'];
+  /**
+   * Names of plugins that go: they get nothing more, and have their `drainTimeoutMs` to work off what waits for them; the
+   * rest is dropped, counted and reported. @default none
+   */
+  readonly remove?: readonly string[] | undefined;
+}
+
+/** A change whose plugins are set up. */
+export interface PreparedChange {
+  /** Makes the change, between two deliveries; what goes is torn down when it is done. */
+  apply(): void;
+  /** Tears down what was set up; nothing has changed. */
+  discard(): Promise<void>;
+}
+
 /** Counts of a host since it was made. */
 export interface PluginHostStatus {
   /** Deliveries that may be acknowledged. */
@@ -124,7 +146,15 @@ export interface PluginHost extends AsyncDisposable {
    *   `bad-directory` as `start`; `closed` after `close`
    */
   process(delivery: PluginDelivery, options?: PluginHostOptions): Promise<ProcessOutcome>;
-  /** The plugins in their order; see `formatPluginTable`. */
+  /**
+   * Sets up the plugins of a change, which is made by `apply` and not before: so that several hosts change together, or
+   * none does. Plugins of the directory are not subject to it.
+   *
+   * @throws {EstreamerPluginError} `invalid-settings`; `setup-failed` if one, whatever its policy, could not be loaded or
+   *   set up, and the others are torn down; what `start` throws; `closed` after `close`
+   */
+  prepare(change: PluginChange): Promise<PreparedChange>;
+  /** The plugins in their order, and those that a change removed before they had all; see `formatPluginTable`. */
   list(): readonly PluginStatus[];
   /** Counts, for monitoring. */
   status(): PluginHostStatus;

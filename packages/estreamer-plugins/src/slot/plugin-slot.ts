@@ -150,6 +150,15 @@ class PluginSlot implements TaskOwner {
    * @throws what the setup threw; the version is then disposed of, and the one before stays
    */
   async install(instance: PluginInstance): Promise<void> {
+    this.offer(await this.prepare(instance));
+  }
+
+  /**
+   * Sets a version up, which gets nothing before it is offered the slot.
+   *
+   * @throws what the setup threw; the version is then disposed of
+   */
+  async prepare(instance: PluginInstance): Promise<PluginRunner> {
     const closedError = () =>
       new EstreamerPluginError(
         'closed',
@@ -165,21 +174,30 @@ class PluginSlot implements TaskOwner {
       throw closedError();
     }
     const { clock, random, report } = this.#dependencies;
+    return createPluginRunner({
+      name: this.name,
+      instance,
+      policy: this.#decidedPolicy ?? instance.facts.policy ?? 'required',
+      limits: this.limits,
+      metrics: this.metrics,
+      clock,
+      random,
+      report,
+      reports: this.#reports,
+    });
+  }
+
+  /** Gives a version the slot as soon as the one before is between two deliveries. */
+  offer(runner: PluginRunner): void {
+    if (this.#isClosed()) return void this.dismiss(runner);
     this.#loadFailure = undefined;
-    this.#offer(
-      createPluginRunner({
-        name: this.name,
-        instance,
-        policy: this.#decidedPolicy ?? instance.facts.policy ?? 'required',
-        limits: this.limits,
-        metrics: this.metrics,
-        clock,
-        random,
-        report,
-        reports: this.#reports,
-      }),
-    );
+    this.#offer(runner);
     this.#dependencies.onChange();
+  }
+
+  /** Tears down a version that was set up and is not wanted; it is told if that fails. */
+  async dismiss({ instance }: PluginRunner): Promise<void> {
+    await this.#keep(this.#tearDown(instance, this.#dependencies.ending));
   }
 
   /** Counts and reports that the plugin could not be loaded or set up. */
