@@ -5,7 +5,8 @@ import { CommandError, describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { createLog } from '../run/log.ts';
-import { runPipeline, watchByLog } from '../run/run-pipeline.ts';
+import { runPipeline } from '../run/run-pipeline.ts';
+import { watchByLog } from '../run/run-watch.ts';
 import type { SourceType } from '../sources/source-type.ts';
 import { showWork } from '../terminal/work-progress.ts';
 import { addressOf, chooseSource } from './choose-source.ts';
@@ -51,7 +52,7 @@ export async function replayCapture(
     const sources = [{ ...source, type: captureSource, values: { replay } }];
     exitCode = await runPipeline(
       { ...configuration, sources },
-      { file, watch: watchByLog(logger), signal, onReopen: onHangup },
+      { file, watch: watchByLog(logger), signal, onHangup },
     );
   }
   const { records, position, startedAt, repetitions, truncatedFiles } = status();

@@ -4,6 +4,7 @@ import { silentLogger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
 import type { Configuration, ConfiguredOutput } from '../configuration/configuration.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
+import { filesOf } from '../outputs/output-type.ts';
 import { exposedFiles } from '../run/exposed-files.ts';
 import { pluginDirectory } from '../run/list-plugins.ts';
 import { openOutputs } from '../run/open-outputs.ts';
@@ -170,12 +171,6 @@ async function probeDestination({ values }: ConfiguredOutput): Promise<void> {
 
 function portOf({ port, protocol }: URL): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
-}
-
-/** The files and folders that an output may make. */
-function filesOf({ type, values }: ConfiguredOutput): readonly string[] {
-  const paths = ['path', 'file', 'directory', 'dead_letters'].filter((key) => Object.hasOwn(type.keys, key));
-  return paths.map((key) => values[key]).filter((value) => typeof value === 'string');
 }
 
 function describeOutput({ values }: ConfiguredOutput): string {

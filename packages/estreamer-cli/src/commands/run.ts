@@ -31,6 +31,7 @@ export const runSubcommand = defineSubcommand<RunOptions>({
     const configuration = readConfiguration(file, env);
     const facts = { version: packageFacts.version, configuration: file, startedAt: Date.now() };
     const watch = openWatch(configuration, { errorOutput: stderr, env, facts });
-    return runPipeline(configuration, { file, watch, signal, onReopen: onHangup });
+    const readAgain = () => readConfiguration(file, env);
+    return runPipeline(configuration, { file, watch, signal, onHangup, readAgain });
   },
 });

@@ -12,6 +12,8 @@ export interface RecordOrigin {
 
 /** An expression over events, compiled. */
 export interface EventExpression {
+  /** As it is written. */
+  readonly text: string;
   /** Whether it holds. Where it cannot be told, because the event does not have a number, it does not. */
   holds(record: EventRecord, metadata: PluginMetadata, origin: RecordOrigin): boolean;
 }
@@ -51,6 +53,7 @@ function compile(written: string): EventExpression {
     ]),
   );
   return {
+    text: written,
     holds(record, metadata, { server = '', id }) {
       const origin = { server, ...(id === undefined ? {} : { id }) };
       const event =

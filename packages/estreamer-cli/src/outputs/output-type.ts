@@ -59,6 +59,18 @@ export function defineOutputType<const K extends Keys>(type: OutputType<K>): Out
   return type as unknown as OutputType;
 }
 
+/** The files and folders that an output may make. */
+export function filesOf({
+  type,
+  values,
+}: {
+  readonly type: OutputType;
+  readonly values: Readonly<Record<string, unknown>>;
+}): readonly string[] {
+  const paths = ['path', 'file', 'directory', 'dead_letters'].filter((key) => Object.hasOwn(type.keys, key));
+  return paths.map((key) => values[key]).filter((value) => typeof value === 'string');
+}
+
 /** A kind of record, by its name in the record reference. */
 const recordKind: ValueKind<PluginRecordKind> = {
   values: 'kind of record',

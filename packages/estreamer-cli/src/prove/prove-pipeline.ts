@@ -10,7 +10,8 @@ import type { Configuration, ConfiguredOutput } from '../configuration/configura
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { defineOutputType } from '../outputs/output-type.ts';
 import { createLog } from '../run/log.ts';
-import { runPipeline, watchByLog } from '../run/run-pipeline.ts';
+import { runPipeline } from '../run/run-pipeline.ts';
+import { watchByLog } from '../run/run-watch.ts';
 import { estreamerSource, type ServerValues } from '../sources/estreamer-source.ts';
 import type { SourceType } from '../sources/source-type.ts';
 import { type Column, formatTable, widthOf } from '../terminal/table.ts';
@@ -104,7 +105,7 @@ export async function provePipeline(
           file,
           watch: watchByLog(createLog('warn', { output: stderr })),
           signal: stopped,
-          onReopen: onHangup,
+          onHangup,
         },
       );
     }

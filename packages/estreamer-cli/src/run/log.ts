@@ -17,21 +17,25 @@ export interface LogDependencies {
   readonly now?: (() => number) | undefined;
 }
 
-/** Writes a line for each thing that happens. What came over the wire is quoted, so that nothing in it can end the line. */
-export function createLog(level: LogLevel, { format = 'text', ...dependencies }: LogDependencies): Logger {
-  return format === 'json' ? createJsonLog(level, dependencies) : createTextLog(level, dependencies);
+/**
+ * Writes a line for each thing that happens. What came over the wire is quoted, so that nothing in it can end the
+ * line.
+ *
+ * @param level the least important lines that are written; a function is asked at every line
+ */
+export function createLog(
+  level: LogLevel | (() => LogLevel),
+  { format = 'text', ...dependencies }: LogDependencies,
+): Logger {
+  const log = format === 'json' ? createJsonLog(dependencies) : createTextLog(dependencies);
+  const least = typeof level === 'function' ? level : () => level;
+  const writerOf = (own: LogLevel) => (fields: object, message: string) => {
+    if (logLevels.indexOf(own) >= logLevels.indexOf(least())) log[own](fields, message);
+  };
+  return allLevels(writerOf);
 }
 
-/** Time, level, message, then the plain fields as `key=value`; what an object or an error has to say is in the message. */
-function createTextLog(level: LogLevel, { output, now = Date.now }: LogDependencies): Logger {
-  const writerOf = (own: LogLevel) =>
-    logLevels.indexOf(own) < logLevels.indexOf(level)
-      ? () => {}
-      : (fields: object, message: string) => {
-          const time = new Date(now()).toISOString();
-          const parts = [time, own.toUpperCase().padEnd(5), oneLine(message), ...pairs(fields)];
-          output.write(`${parts.join(' ')}\n`);
-        };
+function allLevels(writerOf: (level: LogLevel) => Logger[LogLevel]): Logger {
   return {
     debug: writerOf('debug'),
     info: writerOf('info'),
@@ -40,11 +44,21 @@ function createTextLog(level: LogLevel, { output, now = Date.now }: LogDependenc
   };
 }
 
+/** Time, level, message, then the plain fields as `key=value`; what an object or an error has to say is in the message. */
+function createTextLog({ output, now = Date.now }: LogDependencies): Logger {
+  const writerOf = (own: LogLevel) => (fields: object, message: string) => {
+    const time = new Date(now()).toISOString();
+    const parts = [time, own.toUpperCase().padEnd(5), oneLine(message), ...pairs(fields)];
+    output.write(`${parts.join(' ')}\n`);
+  };
+  return allLevels(writerOf);
+}
+
 /** `time`, `level`, `message`, then the plain fields, `code` among them where the line has one. */
-function createJsonLog(level: LogLevel, { output, now = Date.now }: LogDependencies): Logger {
+function createJsonLog({ output, now = Date.now }: LogDependencies): Logger {
   const log = pino(
     {
-      level,
+      level: 'debug',
       base: null,
       messageKey: 'message',
       timestamp: () => `,"time":"${new Date(now()).toISOString()}"`,
@@ -54,12 +68,7 @@ function createJsonLog(level: LogLevel, { output, now = Date.now }: LogDependenc
   );
   const writerOf = (own: LogLevel) => (fields: object, message: string) =>
     log[own](Object.fromEntries(plainFields(fields)), message);
-  return {
-    debug: writerOf('debug'),
-    info: writerOf('info'),
-    warn: writerOf('warn'),
-    error: writerOf('error'),
-  };
+  return allLevels(writerOf);
 }
 
 /** A log that writes the fields into every line. */

@@ -1,19 +1,12 @@
 import type { OutputStatus } from '@x/estreamer-outputs';
-import type {
-  Plugin,
-  PluginContext,
-  PluginEntry,
-  PluginPolicy,
-  PluginRecordKind,
-} from '@x/estreamer-plugins';
+import type { PluginChange, PluginEntry, PluginPolicy } from '@x/estreamer-plugins';
 import type { Logger } from '@x/foundation';
 import { CommandError, describeError } from '../command-error.ts';
 import type { ConfiguredOutput } from '../configuration/configuration.ts';
+import { sameOutput, sameSink } from '../configuration/same-values.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { KeyValues } from '../keys/keys.ts';
-import type { commonOutputKeys, Output, Troubles } from '../outputs/output-type.ts';
-import { selectRecords, variantOf } from '../outputs/select-records.ts';
-import { loggerWith } from './log.ts';
+import { filesOf, type Troubles } from '../outputs/output-type.ts';
+import { type OpenOutput, type OutputView, openOutput } from './open-output.ts';
 
 /** The outputs of a configuration, open. */
 export interface OpenOutputs {
@@ -25,12 +18,32 @@ export interface OpenOutputs {
    * @throws {CommandError} when one can't
    */
   prepare(): Promise<void>;
+  /**
+   * Opens and prepares what another configuration has and this one has not. Those that are the same stay as they are, and
+   * those that differ in the selection of records stay open.
+   *
+   * @throws {CommandError} when one can't be used; nothing has changed
+   */
+  change(configured: readonly ConfiguredOutput[]): Promise<OutputChange>;
   /** Opens files again, for logrotate. */
   reopen(): Promise<void>;
   /** Closes all of them, even if one fails; rejects with the first failure. */
   close(): Promise<void>;
-  /** How each stands. */
+  /** How each stands, those that went included. */
   status(): readonly OpenOutputStatus[];
+}
+
+/** What is to change between two configurations. */
+export interface OutputChange {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  /** What the host of a source has to do, by the index of the source. */
+  pluginsOf(source: number): PluginChange;
+  /** The hosts make the change now; what goes is closed when they have torn it down. */
+  apply(): void;
+  /** Closes what was opened; nothing has changed. */
+  discard(): Promise<void>;
 }
 
 /** An output, as it stands. */
@@ -47,16 +60,6 @@ export interface OpenOutputStatus {
   readonly troubles: Troubles;
 }
 
-interface OpenOutput {
-  readonly name: string;
-  readonly policy: PluginPolicy;
-  /** Undefined: takes the records of all sources. */
-  readonly source: number | undefined;
-  readonly output: Output;
-  readonly plugins: readonly Plugin[];
-  readonly leftOut: { count: number };
-}
-
 /**
  * Opens the outputs.
  *
@@ -68,102 +71,209 @@ export async function openOutputs(
   sources: readonly (string | undefined)[],
   logger: Logger,
 ): Promise<OpenOutputs> {
-  const open: OpenOutput[] = [];
-  const unusable = (name: string, cause: unknown) =>
-    new CommandError(
-      exitCodes.input,
-      `Output ${JSON.stringify(name)} can't be opened: ${describeError(cause)}`,
-      { cause },
-    );
-  const forAll = async (work: (output: Output) => Promise<void> | undefined) => {
-    const outcomes = await Promise.allSettled(open.map(({ output }) => work(output)));
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  };
-  const close = () => forAll((output) => output.close?.());
-  const openOne = async ({ name, type, values }: ConfiguredOutput, source: number | undefined) => {
-    const { policy, kinds, where, sample } = values as KeyValues<typeof commonOutputKeys>;
-    const output = await type.open(values, {
-      policy,
-      logger: loggerWith(logger, { output: name }),
-      source: source === undefined ? undefined : sources[source],
-    });
-    const leftOut = { count: 0 };
-    const selected = selectRecords(output.plugin, { where, sample }, (records) => {
-      leftOut.count += records;
-    });
-    const plugin = kinds === undefined ? selected : restrictedTo(kinds, selected);
-    const plugins = source === undefined ? sharedBy(sources.length, plugin) : [plugin];
-    open.push({ name, policy, source, output, plugins, leftOut });
-  };
-  for (const one of configured) {
-    try {
-      if (one.type.perSource !== true) await openOne(one, undefined);
-      else for (const source of sources.keys()) await openOne(one, source);
-    } catch (cause) {
-      await close().catch(() => {});
-      throw unusable(one.name, cause);
-    }
+  const outputs = new Outputs(sources, logger);
+  await outputs.open(configured);
+  return outputs;
+}
+
+/** An output that a configuration has, for one source or for all. */
+interface Wanted {
+  readonly configured: ConfiguredOutput;
+  readonly source: number | undefined;
+}
+
+class Outputs implements OpenOutputs {
+  readonly #sources: readonly (string | undefined)[];
+  readonly #logger: Logger;
+  #open: readonly OpenOutput[] = [];
+  /** Those that went, for the sums. */
+  readonly #gone: OpenOutput[] = [];
+
+  constructor(sources: readonly (string | undefined)[], logger: Logger) {
+    this.#sources = sources;
+    this.#logger = logger;
   }
-  return {
-    pluginsOf: (source) =>
-      open
-        .filter((output) => output.source === undefined || output.source === source)
-        .map(({ name, policy, plugins, source: own }) => ({
-          name,
-          policy,
-          plugin: plugins[own === undefined ? source : 0] as Plugin,
-        })),
-    async prepare() {
-      for (const { name, output } of open) {
-        await output.prepare?.().catch((cause: unknown) => {
-          throw unusable(name, cause);
-        });
+
+  async open(configured: readonly ConfiguredOutput[]): Promise<void> {
+    this.#open = await this.#openAll(this.#wanted(configured), []);
+  }
+
+  pluginsOf(source: number): readonly PluginEntry[] {
+    return entriesOf(
+      this.#open.map((output) => ({ output, view: output.view })),
+      source,
+    );
+  }
+
+  prepare(): Promise<void> {
+    return prepareAll(this.#open);
+  }
+
+  async change(configured: readonly ConfiguredOutput[]): Promise<OutputChange> {
+    const stay: OpenOutput[] = [];
+    const views: { readonly output: OpenOutput; readonly view: OutputView }[] = [];
+    const missing: Wanted[] = [];
+    for (const wanted of this.#wanted(configured)) {
+      const output = this.#find(wanted);
+      const isSame = output !== undefined && sameOutput(output.view.configured, wanted.configured);
+      const isKept =
+        isSame || (output?.isShareable === true && sameSink(output.view.configured, wanted.configured));
+      if (output === undefined || !isKept) {
+        missing.push(wanted);
+        continue;
       }
-    },
-    reopen: () => forAll((output) => output.reopen?.()),
-    close,
-    status: () =>
-      open.map(({ name, policy, source, output, leftOut }) => ({
+      stay.push(output);
+      if (!isSame) views.push({ output, view: output.viewFor(wanted.configured) });
+    }
+    const going = this.#open.filter((output) => !stay.includes(output));
+    const opened = await this.#openAll(missing, [...going, ...this.#gone]);
+    const discard = async () => {
+      await Promise.allSettled(opened.map((output) => output.discard()));
+    };
+    try {
+      await prepareAll(opened);
+    } catch (error) {
+      await discard();
+      throw error;
+    }
+    const coming = [...opened.map((output) => ({ output, view: output.view })), ...views];
+    const before = new Set(this.#open.map(({ name }) => name));
+    const after = new Set([...stay, ...opened].map(({ name }) => name));
+    const comingNames = [...new Set(coming.map(({ output }) => output.name))];
+    return {
+      added: comingNames.filter((name) => !before.has(name)),
+      changed: comingNames.filter((name) => before.has(name)),
+      removed: [...before].filter((name) => !after.has(name)),
+      pluginsOf(source) {
+        const plugins = entriesOf(coming, source);
+        const remove = going
+          .filter((output) => isOf(output, source) && !plugins.some(({ name }) => name === output.name))
+          .map(({ name }) => name);
+        return { plugins, remove };
+      },
+      apply: () => {
+        for (const { output, view } of views) output.show(view);
+        this.#open = [...stay, ...opened];
+        this.#gone.push(...going);
+        for (const output of going) {
+          output.end().catch((error: unknown) => {
+            this.#logger.error({ error, output: output.name }, describeError(error));
+          });
+        }
+      },
+      discard,
+    };
+  }
+
+  reopen(): Promise<void> {
+    return forAll(this.#open, (output) => output.reopen());
+  }
+
+  close(): Promise<void> {
+    return forAll([...this.#open, ...this.#gone], (output) => output.close());
+  }
+
+  status(): readonly OpenOutputStatus[] {
+    const statuses = new Map<string, OpenOutputStatus>();
+    for (const { name, policy, source, ...output } of [...this.#gone, ...this.#open].map(described)) {
+      const key = JSON.stringify([name, source]);
+      const before = statuses.get(key);
+      statuses.set(key, {
         name,
-        source: source === undefined ? undefined : sources[source],
+        source: source === undefined ? undefined : this.#sources[source],
         policy,
-        leftOut: leftOut.count,
-        counts: output.status?.(),
-        troubles: output.troubles?.() ?? {},
-      })),
-  };
-}
+        leftOut: output.leftOut + (before?.leftOut ?? 0),
+        counts: sumOf(before?.counts, output.counts),
+        troubles: sumOf(before?.troubles, output.troubles) ?? {},
+      });
+    }
+    return [...statuses.values()];
+  }
 
-/** The same plugin, with fewer kinds of records. */
-function restrictedTo(kinds: readonly PluginRecordKind[], plugin: Plugin): Plugin {
-  const own = plugin.kinds;
-  const both = own === undefined ? kinds : kinds.filter((kind) => own.includes(kind));
-  return variantOf(plugin, { kinds: both });
-}
-
-/** The same plugin for several hosts, each of which sets it up and tears it down: the first and the last really do. */
-function sharedBy(hosts: number, plugin: Plugin): readonly Plugin[] {
-  if (hosts === 1) return [plugin];
-  if (plugin.pipelined !== true) {
-    throw new Error(
-      'It takes one delivery at a time: its type must say perSource where there are several sources.',
+  #wanted(configured: readonly ConfiguredOutput[]): readonly Wanted[] {
+    return configured.flatMap((one): Wanted[] =>
+      one.type.perSource === true
+        ? [...this.#sources.keys()].map((source) => ({ configured: one, source }))
+        : [{ configured: one, source: undefined }],
     );
   }
-  let settingUp: Promise<unknown> | undefined;
-  let remaining = hosts;
-  return Array.from({ length: hosts }, () =>
-    variantOf(plugin, {
-      setup(context: PluginContext) {
-        settingUp ??= Promise.resolve(plugin.setup?.(context)).catch((error: unknown) => {
-          settingUp = undefined;
-          throw error;
-        });
-        return settingUp;
-      },
-      teardown(context: PluginContext) {
-        remaining -= 1;
-        return remaining === 0 ? plugin.teardown?.(context) : undefined;
-      },
-    }),
+
+  #find({ configured, source }: Wanted): OpenOutput | undefined {
+    return this.#open.find((output) => output.name === configured.name && output.source === source);
+  }
+
+  /** @param going outputs whose files may be wanted */
+  async #openAll(wanted: readonly Wanted[], going: readonly OpenOutput[]): Promise<readonly OpenOutput[]> {
+    const opened: OpenOutput[] = [];
+    for (const { configured, source } of wanted) {
+      const files = filesOf(configured);
+      const after = going.filter(({ view }) => filesOf(view.configured).some((file) => files.includes(file)));
+      const place = { source, sources: this.#sources, logger: this.#logger, after };
+      try {
+        opened.push(await openOutput(configured, place));
+      } catch (cause) {
+        await Promise.allSettled(opened.map((output) => output.discard()));
+        throw unusable(configured.name, cause);
+      }
+    }
+    return opened;
+  }
+}
+
+function unusable(name: string, cause: unknown): CommandError {
+  return new CommandError(
+    exitCodes.input,
+    `Output ${JSON.stringify(name)} can't be opened: ${describeError(cause)}`,
+    { cause },
   );
+}
+
+async function prepareAll(outputs: readonly OpenOutput[]): Promise<void> {
+  for (const output of outputs) {
+    await output.prepare().catch((cause: unknown) => {
+      throw unusable(output.name, cause);
+    });
+  }
+}
+
+async function forAll(
+  outputs: readonly OpenOutput[],
+  work: (output: OpenOutput) => Promise<void>,
+): Promise<void> {
+  const outcomes = await Promise.allSettled(outputs.map(work));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+function isOf({ source }: OpenOutput, host: number): boolean {
+  return source === undefined || source === host;
+}
+
+function entriesOf(
+  views: readonly { readonly output: OpenOutput; readonly view: OutputView }[],
+  host: number,
+): readonly PluginEntry[] {
+  return views.flatMap(({ output, view }) => {
+    const plugin = view.plugins[output.source === undefined ? host : 0];
+    if (!isOf(output, host) || plugin === undefined) return [];
+    return [{ name: output.name, policy: output.policy, plugin }];
+  });
+}
+
+function described(output: OpenOutput) {
+  const { name, policy, source } = output;
+  return { name, policy, source, ...output.report() };
+}
+
+/** Adds the numbers; what is no number is that of the later one. */
+function sumOf<Counts extends object>(
+  before: Counts | undefined,
+  later: Counts | undefined,
+): Counts | undefined {
+  if (before === undefined || later === undefined) return later ?? before;
+  const earlier = before as Readonly<Record<string, unknown>>;
+  const sums = Object.entries(later).map(([key, value]) => {
+    const own = earlier[key];
+    return [key, typeof value === 'number' && typeof own === 'number' ? value + own : value];
+  });
+  return { ...before, ...Object.fromEntries(sums) } as Counts;
 }

@@ -1,9 +1,11 @@
 import {
   createPluginHost,
+  type PluginChange,
   type PluginDirectorySettings,
   type PluginEntry,
   type PluginHost,
   type PluginStatus,
+  type PreparedChange,
   streamDeliveries,
 } from '@x/estreamer-plugins';
 import { backgroundClock, type Logger, onAbort } from '@x/foundation';
@@ -34,6 +36,8 @@ export interface Pipeline {
   readonly name: string | undefined;
   /** Sets the plugins up. */
   start(targets: PipelineTargets, signal: AbortSignal): Promise<void>;
+  /** Sets up what another configuration has of plugins; see `PluginHost.prepare`. After `start`. */
+  prepare(change: PluginChange): Promise<PreparedChange>;
   /** Streams until the source ends or the signal ends it; then the deliveries under way have some time to be finished. */
   run(options: { readonly signal: AbortSignal; readonly drainTimeoutMs: number }): Promise<void>;
   status(): PipelineStatus;
@@ -71,6 +75,10 @@ export function openPipeline(configured: ConfiguredSource, parentLogger: Logger)
         if (signal.aborted) throw cause;
         throw new CommandError(exitCodes.input, describeError(cause), { cause });
       }
+    },
+    prepare(change) {
+      if (host === undefined) throw new Error('start() comes first');
+      return host.prepare(change);
     },
     async run({ signal, drainTimeoutMs }) {
       if (host === undefined) throw new Error('start() comes first');

@@ -1,5 +1,4 @@
 import { isEstreamerPluginError } from '@x/estreamer-plugins';
-import type { Logger } from '@x/foundation';
 import { CommandError, describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -7,24 +6,10 @@ import { exposedFiles } from './exposed-files.ts';
 import { pluginDirectory } from './list-plugins.ts';
 import { openOutputs } from './open-outputs.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
+import { createReload } from './reload.ts';
 import { logEnding, logStatus, logTroubles, reportStatus } from './report-status.ts';
-import { type RunStatus, runStatus } from './run-status.ts';
-
-/** Who is told how a run stands. */
-export interface RunWatch {
-  readonly logger: Logger;
-  /** The run streams from now on. */
-  start(status: () => RunStatus): Promise<void>;
-  /** The run ends; what is under way is finished. */
-  stopping(): void;
-  /** The run has ended. Never rejects. */
-  close(): Promise<void>;
-}
-
-/** Nobody watches but the log. */
-export function watchByLog(logger: Logger): RunWatch {
-  return { logger, async start() {}, stopping() {}, async close() {} };
-}
+import { runStatus } from './run-status.ts';
+import type { RunWatch } from './run-watch.ts';
 
 /** What a run writes to, and what ends it. */
 export interface RunDependencies {
@@ -33,8 +18,10 @@ export interface RunDependencies {
   readonly watch: RunWatch;
   /** Ends the run after the deliveries under way. */
   readonly signal: AbortSignal;
-  /** Calls back when files are to be opened again; the returned function ends that. */
-  readonly onReopen: (listener: () => void) => () => void;
+  /** Calls back at SIGHUP, when files are to be opened again; the returned function ends that. */
+  readonly onHangup: (listener: () => void) => () => void;
+  /** Reads the configuration again at SIGHUP. @default it stays as it is */
+  readonly readAgain?: (() => Configuration) | undefined;
 }
 
 /** How long the deliveries under way may take after the signal. */
@@ -49,7 +36,7 @@ const DRAIN_TIMEOUT_MS = 30_000;
  */
 export async function runPipeline(
   configuration: Configuration,
-  { file, watch, signal, onReopen }: RunDependencies,
+  { file, watch, signal, onHangup, readAgain }: RunDependencies,
 ): Promise<ExitCode> {
   const { logger } = watch;
   for (const exposed of exposedFiles(configuration, file)) {
@@ -65,7 +52,8 @@ export async function runPipeline(
   const outputs = await openOutputs(configuration.outputs, names, logger);
   const status = () => runStatus(pipelines, outputs);
   const report = (error: unknown) => logger.error({ error }, describeError(error));
-  const forgetReopen = onReopen(() => void outputs.reopen().catch(report));
+  const reload = createReload(configuration, { read: readAgain, pipelines, outputs, watch });
+  const forgetHangup = onHangup(() => reload.request());
   const directory = pluginDirectory(configuration);
   const announce = () => logEnding(status(), DRAIN_TIMEOUT_MS / 1000, logger);
   signal.addEventListener('abort', announce, { once: true });
@@ -76,6 +64,7 @@ export async function runPipeline(
       await pipeline.start({ plugins: outputs.pluginsOf(index), directory }, signal);
     }
     await watch.start(status);
+    reload.start();
     signal.addEventListener('abort', () => watch.stopping(), { once: true });
     using _status = reportStatus(configuration.log.status_interval, status, logger);
     await runAll(pipelines, signal, (pipeline, error) =>
@@ -97,7 +86,8 @@ export async function runPipeline(
     );
   } finally {
     signal.removeEventListener('abort', announce);
-    forgetReopen();
+    forgetHangup();
+    await reload.close();
     await Promise.all(pipelines.map((pipeline) => pipeline.close()));
     await outputs.close().catch(report);
     await watch.close();

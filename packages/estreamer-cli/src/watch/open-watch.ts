@@ -2,8 +2,8 @@ import { backgroundClock, describeError } from '@x/foundation';
 import type { Configuration } from '../configuration/configuration.ts';
 import { foldRepeats } from '../run/fold-repeats.ts';
 import { createLog } from '../run/log.ts';
-import type { RunWatch } from '../run/run-pipeline.ts';
 import { runCondition } from '../run/run-state.ts';
+import type { RunWatch } from '../run/run-watch.ts';
 import { createHistory } from './history.ts';
 import { type LiveView, openLiveView } from './live-view.ts';
 import { createRunMetrics, type RunMetrics } from './metrics.ts';
@@ -12,13 +12,6 @@ import type { RunFacts, WatchedRun } from './run-report.ts';
 import { createServiceManager } from './service-manager.ts';
 import { openStatusServer, type StatusServer } from './status-server.ts';
 import { createStreamWatch } from './stream-watch.ts';
-
-/** What shows how a run stands: its log, and whatever else the configuration and the terminal ask for. */
-export interface Watch extends RunWatch {
-  /** The configuration is read again, and then it has been. */
-  reloading(): void;
-  reloaded(): void;
-}
 
 export interface WatchDependencies {
   readonly errorOutput: Pick<NodeJS.WritableStream, 'write'> & { readonly isTTY?: boolean | undefined };
@@ -29,11 +22,13 @@ export interface WatchDependencies {
 /** How often the sources and systemd's line are looked after. */
 const TICK_MS = 5_000;
 
-/** Opens the log of a run; the rest begins with `start`. */
+/**
+ * Opens what shows how a run stands: its log, and with `start` whatever else the configuration and the terminal ask for.
+ */
 export function openWatch(
   { log, status: settings }: Pick<Configuration, 'log' | 'status'>,
   { errorOutput, env, facts }: WatchDependencies,
-): Watch {
+): RunWatch {
   const onTerminal = errorOutput.isTTY === true;
   let view: LiveView | undefined;
   const lines = {
@@ -43,8 +38,9 @@ export function openWatch(
       return true;
     },
   };
+  let { level } = log;
   const folding = foldRepeats(
-    createLog(log.level, { output: lines, format: log.format ?? (onTerminal ? 'text' : 'json') }),
+    createLog(() => level, { output: lines, format: log.format ?? (onTerminal ? 'text' : 'json') }),
     backgroundClock,
   );
   const problems = createRecentProblems(folding.logger);
@@ -92,6 +88,9 @@ export function openWatch(
       manager.ready();
       if (onTerminal && log.live_view && log.format !== 'json')
         view = openLiveView(errorOutput as NodeJS.WriteStream, watched, createHistory(status));
+    },
+    setLogLevel: (next) => {
+      level = next;
     },
     reloading: () => manager.reloading(),
     reloaded: () => manager.ready(),
