@@ -32,8 +32,8 @@ export function createDeliveryCheck(): DeliveryCheck {
   const counts = new Map<string, { kind: string | undefined; sent: number; received: number }>();
 
   const countOf = ({ category, timestamp, summary, details }: CheckedEvent) => {
-    // A reader on the wire does not know the identity that the client gives an event.
-    const { eventid: _, ...facts } = details ?? {};
+    // A reader on the wire does not know what the client calls an event and its management center.
+    const { eventid: _, managementcenter: __, ...facts } = details ?? {};
     const key = hash('sha256', JSON.stringify([category, timestamp, summary, facts]), 'base64url');
     let count = counts.get(key);
     if (count === undefined) {
