@@ -45,6 +45,10 @@ export function openWatch(
   );
   const problems = createRecentProblems(folding.logger);
   const { logger } = problems;
+  logger.info(
+    { code: 'starting', version: facts.version, configuration: facts.configuration },
+    `estreamer ${facts.version} starts with ${facts.configuration}`,
+  );
   let run: WatchedRun | undefined;
   let metrics: RunMetrics | undefined;
   let server: StatusServer | undefined;

@@ -1,4 +1,9 @@
-import { createConnectionIdentity, type EventRecord, NOW_TIMESTAMP } from '@x/estreamer-protocol';
+import {
+  createConnectionIdentity,
+  type EventRecord,
+  NOW_TIMESTAMP,
+  OLDEST_TIMESTAMP,
+} from '@x/estreamer-protocol';
 import { describeError, untilAborted } from '@x/foundation';
 import { formatAddress } from '@x/sockets';
 import { type BookmarkKeeper, createBookmarkKeeper } from '../bookmark/bookmark-keeper.ts';
@@ -105,6 +110,7 @@ class EventStream implements Stream {
     const now = () => Math.floor(clock.now() / 1000);
     const ledger = new Ledger({ bookmark, start, overlapSeconds, maxRemembered, now });
     status.position = ledger.resumeSecond;
+    this.#tellStart(ledger.resumeSecond, bookmark !== undefined);
     this.#keeper = this.#createKeeper(ledger);
     await this.#runSessions(ledger);
   }
@@ -113,6 +119,26 @@ class EventStream implements Stream {
     this.#window.close();
     this.queue.close();
     await this.#keeper?.close();
+  }
+
+  /** The first thing that one asks after a restart. */
+  #tellStart(second: number | undefined, fromBookmark: boolean): void {
+    const where =
+      second === undefined || second === NOW_TIMESTAMP
+        ? 'with what happens from now on'
+        : second === OLDEST_TIMESTAMP
+          ? 'with the oldest event that the server has'
+          : `at ${new Date(second * 1000).toISOString()}`;
+    const why = fromBookmark ? 'as the bookmark says' : 'as start says: there is no bookmark';
+    this.#dependencies.logger.info(
+      {
+        server: this.#server,
+        code: 'stream-start',
+        fromBookmark,
+        ...(second === undefined ? {} : { second }),
+      },
+      `The stream of ${this.#server} starts ${where}, ${why}.`,
+    );
   }
 
   #createKeeper(ledger: Ledger): BookmarkKeeper {

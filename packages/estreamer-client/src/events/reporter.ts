@@ -88,7 +88,7 @@ export function createReporter(
       stalled = true;
       status.state = 'stalled';
       logger.warn(
-        { server, inFlight },
+        { server, code: 'stalled', inFlight },
         `The consumer of ${server} does not acknowledge: nothing more is read.`,
       );
       report({ kind: 'stalled', inFlight });

@@ -80,7 +80,7 @@ export async function openLiveSession(
   status.sessions += 1;
   const number = status.sessions;
   status.tls = connection.tls;
-  logger.info({ ...peer, ...connection.tls }, `Connected to ${formatAddress(peer)}.`);
+  logger.info({ code: 'connected', ...peer, ...connection.tls }, `Connected to ${formatAddress(peer)}.`);
   reporter.enter({ kind: 'requesting' });
   void connection.write(session.opening);
 

@@ -56,7 +56,7 @@ export class OutputReporter {
     this.#trouble = undefined;
     if (trouble.told === undefined) return;
     const seconds = Math.round((this.#clock.monotonic() - trouble.since) / 1000);
-    const fields = { transport: this.#name, seconds, attempts: trouble.attempts };
+    const fields = { code: 'recovered', transport: this.#name, seconds, attempts: trouble.attempts };
     this.#logger.info(fields, `The transport "${this.#name}" takes messages again`);
   }
 
@@ -69,7 +69,7 @@ export class OutputReporter {
       this.#losses = { since: now, told: 0, untold: 0 };
       if (untold > 0) {
         const message = `${count(untold)} more given up or dropped in the minute before`;
-        this.#logger.error({ transport: this.#name, messages: untold }, message);
+        this.#logger.error({ code: 'losses', transport: this.#name, messages: untold }, message);
       }
     }
     if (this.#losses.told >= LOSSES_A_MINUTE) {
@@ -78,7 +78,10 @@ export class OutputReporter {
     }
     this.#losses.told += 1;
     const what = reason === 'given-up' ? 'An event was given up' : 'An event was dropped';
-    this.#logger.error({ transport: this.#name, ...fields, error }, `${what}: ${describeError(error)}`);
+    this.#logger.error(
+      { code: reason, transport: this.#name, ...fields, error },
+      `${what}: ${describeError(error)}`,
+    );
   }
 
   /** Something that only tells has failed. */
@@ -96,7 +99,8 @@ export class OutputReporter {
     if (!isWorse && now - this.#toldAt < REMINDER_MS) return;
     trouble.told = level;
     this.#toldAt = now;
-    this.#logger[level]({ transport: this.#name, messages, error }, `${what}: ${describeError(error)}`);
+    const fields = { code: codeOf(error), transport: this.#name, messages, error };
+    this.#logger[level](fields, `${what}: ${describeError(error)}`);
   }
 
   #note(error: Error): void {

@@ -15,7 +15,7 @@ export function createEventReporter(
     }
     const { level, message } = describe(event);
     const { kind, ...fields } = event;
-    logger[level](fields, message);
+    logger[level]({ code: kind, ...fields }, message);
   };
 }
 
