@@ -84,6 +84,7 @@ export type {
   FullyQualifiedConnectionEvent,
   FullyQualifiedEventData,
   FullyQualifiedFileEvent,
+  FullyQualifiedIntrusionEvent,
   FullyQualifiedRecord,
   FullyQualifiedValue,
   OtherFullyQualifiedEvent,
