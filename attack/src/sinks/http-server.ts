@@ -73,7 +73,7 @@ export class BadHttpServer {
 
   recover(): void {
     clearTimeout(this.#recovery);
-    // Whoever was kept waiting learns that nobody answers any more.
+    // Clients that were kept waiting learn that nobody answers any more.
     if (this.#way === 'hang' || this.#way === 'taken, then dead') this.#breakConnections();
     this.#way = 'well';
   }

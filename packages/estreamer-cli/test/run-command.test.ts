@@ -5,7 +5,7 @@ import { createCertificates, createSimulator, generatedSource, type Simulator } 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStreamServer } from '../../../test-support/stream-server.ts';
 import { startCollector } from '../src/demo/collector.ts';
-import { startCommand } from './support.ts';
+import { runUntilDelivered, startCommand } from './support.ts';
 
 describe('estreamer run', () => {
   let folder: string;
@@ -49,14 +49,7 @@ start = oldest
     // One delivery at a time: the server has the last Null when the last delivery is taken care of.
     const output = `[output siem]\ntype = mozdef\nurl = ${collector.url}\n`;
     const file = await configure('mozdef.config', `window_records = 1\n${output}`);
-    const next = simulator.nextSession();
-    const { child, finished } = startCommand('run', '-c', file);
-    const stopped = next.then(async (session) => {
-      await session.delivered;
-      child.kill('SIGTERM');
-    });
-    await Promise.race([stopped, finished]);
-    const { exitCode, stdout, stderr } = await finished;
+    const { exitCode, stdout, stderr } = await runUntilDelivered(simulator, 'run', '-c', file);
     expect(stderr).not.toContain('ERROR');
     const [session] = simulator.sessions;
     expect(events).toHaveLength(session?.expected?.recordsByType[71] ?? -1);
@@ -82,14 +75,7 @@ type = stream
 format = cef
 `,
     );
-    const next = simulator.nextSession();
-    const { child, finished } = startCommand('run', '-c', file);
-    const stopped = next.then(async (session) => {
-      await session.delivered;
-      child.kill('SIGTERM');
-    });
-    await Promise.race([stopped, finished]);
-    const { exitCode, stdout, stderr } = await finished;
+    const { exitCode, stdout, stderr } = await runUntilDelivered(simulator, 'run', '-c', file);
     expect(stderr).not.toMatch(/ERROR|WARN/);
     const connections = simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
     const documents = (await readFile(join(folder, 'events.jsonl'), 'utf8')).trimEnd().split('\n');
@@ -122,14 +108,7 @@ path = encore.log
 format = key-value-encore
 `,
     );
-    const next = simulator.nextSession();
-    const { child, finished } = startCommand('run', '-c', file);
-    const stopped = next.then(async (session) => {
-      await session.delivered;
-      child.kill('SIGTERM');
-    });
-    await Promise.race([stopped, finished]);
-    const { exitCode, stderr } = await finished;
+    const { exitCode, stderr } = await runUntilDelivered(simulator, 'run', '-c', file);
     expect(stderr).not.toMatch(/ERROR|WARN/);
     const connections = simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
     const messages = await collector.received(connections);
@@ -159,14 +138,7 @@ max_message_bytes = 100
 dead_letters = refused.jsonl
 `,
     );
-    const next = simulator.nextSession();
-    const { child, finished } = startCommand('run', '-c', file);
-    const stopped = next.then(async (session) => {
-      await session.delivered;
-      child.kill('SIGTERM');
-    });
-    await Promise.race([stopped, finished]);
-    const { exitCode, stderr } = await finished;
+    const { exitCode, stderr } = await runUntilDelivered(simulator, 'run', '-c', file);
     const connections = simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
     const letters = (await readFile(join(folder, 'refused.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(letters).toHaveLength(connections);

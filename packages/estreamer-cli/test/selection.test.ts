@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startCommand } from './support.ts';
+import { runUntilDelivered, startCommand } from './support.ts';
 
 describe('outputs that get a part of the events', () => {
   let folder: string;
@@ -99,14 +99,7 @@ type = ./count-output.ts
 word = x
 `,
     );
-    const next = simulator.nextSession();
-    const { child, finished } = startCommand('run', '-c', file);
-    const stopped = next.then(async (session) => {
-      await session.delivered;
-      child.kill('SIGTERM');
-    });
-    await Promise.race([stopped, finished]);
-    const { exitCode, stderr } = await finished;
+    const { exitCode, stderr } = await runUntilDelivered(simulator, 'run', '-c', file);
     expect(stderr).not.toMatch(/ERROR|WARN/);
     expect(exitCode).toBe(0);
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startCommand } from './support.ts';
+import { runUntilDelivered, startCommand } from './support.ts';
 
 const EVENTS = 300;
 
@@ -129,14 +129,7 @@ path = east.jsonl
 format = ecs
 `,
     );
-    const next = east.nextSession();
-    const { child, finished } = startCommand('run', '-c', file);
-    const stopped = next.then(async (session) => {
-      await session.delivered;
-      child.kill('SIGTERM');
-    });
-    await Promise.race([stopped, finished]);
-    const { exitCode, stderr } = await finished;
+    const { exitCode, stderr } = await runUntilDelivered(east, 'run', '-c', file);
     expect(stderr).toMatch(/ERROR The stream of west has ended; the others go on\. .*bookmark-west\.json/);
     expect(stderr).toMatch(/ INFO .*closed: [1-9]\d* records .*source=east/);
     expect(exitCode).toBe(1);

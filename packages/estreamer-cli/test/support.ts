@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Simulator } from '@x/estreamer-simulator';
 
 const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 
@@ -34,4 +35,16 @@ export function startCommand(...args: string[]): Running {
     child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
   });
   return { child, finished };
+}
+
+/** Runs the command until the server's next session has delivered all that it has, then ends it as an administrator does. */
+export async function runUntilDelivered(simulator: Simulator, ...args: string[]): Promise<Finished> {
+  const next = simulator.nextSession();
+  const { child, finished } = startCommand(...args);
+  const stopped = next.then(async (session) => {
+    await session.delivered;
+    child.kill('SIGTERM');
+  });
+  await Promise.race([stopped, finished]);
+  return finished;
 }

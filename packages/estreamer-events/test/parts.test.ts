@@ -67,7 +67,7 @@ describe('what a format writes from parts of a record', () => {
     );
   });
 
-  it.each(names)('leaves the record undecoded for whoever else reads it: %s', (name) => {
+  it.each(names)('leaves the record undecoded for its other readers: %s', (name) => {
     const format = createFormat(name);
     const record = recordOf({ kind: 'connectionStatistics', data: { blockType: 174, initiatorPort: 7 } });
     const event = format.writeFrom?.(record, store);

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { cut } from './table.ts';
 
 /** A column of a table on a terminal. */
 export interface Column<Row> {
@@ -31,24 +32,11 @@ export function formatColumns<Row>(
   return Array.from({ length: rows.length + 1 }, (_, line) =>
     shown
       .map(({ cells, size, align }) => {
-        const text = fitWidth(cells[line] as string, size);
+        const text = cut(cells[line] as string, size);
         const padding = ' '.repeat(size - stringWidth(text));
         return align === 'right' ? padding + text : text + padding;
       })
       .join('  ')
       .trimEnd(),
   );
-}
-
-/** The text, cut to a width on the terminal; what is cut ends with `…`. */
-export function fitWidth(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let cut = '';
-  let used = 0;
-  for (const character of text) {
-    used += stringWidth(character);
-    if (used > width - 1) break;
-    cut += character;
-  }
-  return width < 1 ? '' : `${cut}…`;
 }

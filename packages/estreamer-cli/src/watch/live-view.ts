@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import { describeError } from '../command-error.ts';
-import { type Column, fitWidth, formatColumns } from '../terminal/columns.ts';
+import { type Column, formatColumns } from '../terminal/columns.ts';
+import { cut } from '../terminal/table.ts';
 import type { History } from './history.ts';
 import { type RunReport, runReport, type WatchedRun } from './run-report.ts';
 
@@ -63,7 +64,7 @@ export function drawRun(report: RunReport, history: Pick<History, 'list'>, width
     ...report.reasons,
     ...tables.flatMap((table) => ['', ...table]),
     ...(problem === undefined ? [] : ['', `${problem.count} x ${problem.level}: ${problem.message}`]),
-  ].map((line) => fitWidth(line, width));
+  ].map((line) => cut(line, width));
 }
 
 type Pipeline = RunReport['pipelines'][number];

@@ -31,8 +31,8 @@ export interface CaptureWriterStatus {
 /** Writes what a server sends to files, so that it can be looked at and played again. */
 export interface CaptureWriter {
   /**
-   * Takes what came out of a connection, in pieces of any size, and writes the messages that are whole, at once: whoever calls
-   * it is held up by a slow disk, and so is the server.
+   * Takes what came out of a connection, in pieces of any size, and writes the messages that are whole, at once: the caller
+   * is held up by a slow disk, and so is the server.
    *
    * @param session a number for the connection; of another one, the unfinished message of the one before is left out
    * @throws what the file system throws

@@ -112,7 +112,7 @@ export async function scanDirectory(
 }
 
 /**
- * Whoever owns a folder can put files into it, and whoever may write to a folder above it can put another one in its place.
+ * The owner of a folder can put files into it, and a user who may write to a folder above it can put another one in its place.
  *
  * @throws what `bad` makes
  */

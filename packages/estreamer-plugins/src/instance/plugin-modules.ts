@@ -49,7 +49,7 @@ function realFolder(folder: string): string {
   try {
     return realpathSync(folder);
   } catch {
-    // Said by whoever reads the folder.
+    // Reading the folder says what is wrong with it.
     return resolve(folder);
   }
 }
