@@ -22,7 +22,7 @@ export interface Account {
   readonly deadLetters: number;
   readonly lost: readonly string[];
   /** Came again in the same life of the command after it was confirmed. */
-  readonly twice: number;
+  readonly twice: readonly string[];
   /** Came again in a later life though every destination had confirmed it, and all before it, long before the kill. */
   readonly forgotten: number;
   /** Further copies, all of which the identity tells: what was not confirmed, or not yet in the bookmark. */
@@ -57,7 +57,7 @@ export function account(
       arrived: wanted.filter(({ name }) => arrivals.has(name)).length,
       deadLetters: dead.size,
       lost: lost.map(({ name, kind }) => `${kind} ${name}`),
-      twice: arrivals.twice.length,
+      twice: arrivals.twice,
       forgotten: forgotten.length,
       copies: arrivals.copies,
       strange: [...arrivals.events()].filter((name) => !known.has(name)).length,

@@ -33,7 +33,10 @@ export class Arrivals {
     }
     this.copies += 1;
     if (known.confirmedAt === undefined) return;
-    if (known.life === life) this.twice.push(event);
+    if (known.life === life)
+      this.twice.push(
+        `${event} in life ${life}, ${Date.now() - known.confirmedAt} ms after its confirmation`,
+      );
     else known.again.push(life);
   }
 

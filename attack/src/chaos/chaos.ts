@@ -139,7 +139,7 @@ class Harm {
       while (Date.now() < end) {
         await wait(this.#random.between(200, pause * 1000));
         if (!command.isRunning) {
-          this.unexpected.push(JSON.stringify(command.endings.at(-1)));
+          this.unexpected.push(`${JSON.stringify(command.endings.at(-1))}: ${command.lastLine()}`);
           command.start();
         }
         await this.#strike(command);
@@ -195,7 +195,7 @@ class Harm {
     const isStarting = Date.now() - (command.times.at(-1)?.begin ?? 0) < STARTING_MS;
     const ending = await command.signal(signal);
     if (signal === 'SIGTERM' && !isStarting && ending?.code !== 0 && ending?.code !== 1) {
-      this.unexpected.push(`after SIGTERM: ${JSON.stringify(ending)}`);
+      this.unexpected.push(`after SIGTERM: ${JSON.stringify(ending)}: ${command.lastLine()}`);
     }
     if (this.#polls) for (const sink of this.#sinks) sink.poll?.();
     const isReadOnly = this.#random.chance(0.15) && this.#disk.setReadOnly(true);
@@ -262,9 +262,10 @@ function report(print: (line: string) => void, result: Result): boolean {
   for (const each of accounts) {
     const { name, expected, arrived, deadLetters, lost, twice, forgotten, copies, strange } = each;
     print(
-      `  ${name}: ${arrived} of ${expected} arrived, ${deadLetters} dead letters, ${lost.length} lost, ${twice} twice, ${forgotten} again after the bookmark, ${copies} further copies, ${strange} never sent`,
+      `  ${name}: ${arrived} of ${expected} arrived, ${deadLetters} dead letters, ${lost.length} lost, ${twice.length} twice, ${forgotten} again after the bookmark, ${copies} further copies, ${strange} never sent`,
     );
     for (const event of lost.slice(0, 5)) print(`    lost: ${event}`);
+    for (const event of twice.slice(0, 5)) print(`    twice: ${event}`);
   }
   const { size } = statSync(command.logFile);
   print(`  harm: ${describe({ ...harm.done })}`);
@@ -283,7 +284,7 @@ function report(print: (line: string) => void, result: Result): boolean {
   const added = (center.struck['unknown-records'] ?? 0) + (center.struck['unknown-blocks'] ?? 0);
   const isGood = accounts.every(
     ({ lost, twice, forgotten, arrived, strange }) =>
-      lost.length === 0 && twice === 0 && forgotten === 0 && strange <= added && arrived > 0,
+      lost.length === 0 && twice.length === 0 && forgotten === 0 && strange <= added && arrived > 0,
   );
   const good = isGood && isRead && isRight && harm.unexpected.length === 0;
   print(good ? '  nothing lost, nothing twice' : '  FAILED');

@@ -119,6 +119,11 @@ export class AttackedCommand {
     return this.endings.at(-1);
   }
 
+  /** The last line of its log. */
+  lastLine(): string | undefined {
+    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').at(-1);
+  }
+
   /** Notes how much memory it has. */
   measure(): void {
     try {

@@ -32,10 +32,15 @@ export interface Service {
   readonly isPoison: (identity: string) => boolean;
 }
 
+/** After how many milliseconds an answer has been heard, when the connection it went by is still there. */
+const HEARD_AFTER_MS = 1_000;
+
 /** An HTTP server that takes events, or does not. */
 export class BadHttpServer {
   readonly #server = createServer((request, response) => this.#receive(request, response));
   readonly #sockets = new Map<Socket, number>();
+  /** Answers that were given to the operating system, and may not be heard: what a reset connection held is lost. */
+  readonly #answers = new Map<Socket, { readonly heard: () => void; readonly timer: NodeJS.Timeout }>();
   readonly #arrivals: Arrivals;
   readonly #service: Service;
   #way: Way = 'well';
@@ -80,19 +85,40 @@ export class BadHttpServer {
 
   async close(): Promise<void> {
     clearTimeout(this.#recovery);
+    for (const { timer } of this.#answers.values()) clearTimeout(timer);
     this.#server.close();
     this.#server.closeAllConnections();
     await once(this.#server, 'close');
   }
 
   #breakConnections(): void {
-    for (const socket of this.#sockets.keys()) socket.resetAndDestroy();
+    for (const socket of this.#sockets.keys()) this.#reset(socket);
+  }
+
+  #reset(socket: Socket): void {
+    clearTimeout(this.#answers.get(socket)?.timer);
+    this.#answers.delete(socket);
+    socket.resetAndDestroy();
+  }
+
+  /** Confirms events when the other side has heard the answer: it asks again by the same connection, or time has passed. */
+  #answered(socket: Socket, identities: readonly string[], life: number): void {
+    if (socket.destroyed) return;
+    const time = Date.now();
+    const heard = () => {
+      clearTimeout(timer);
+      this.#answers.delete(socket);
+      for (const identity of identities) this.#arrivals.confirmed(identity, life, time);
+    };
+    const timer = setTimeout(heard, HEARD_AFTER_MS);
+    this.#answers.set(socket, { heard, timer });
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
     const chunks: Buffer[] = [];
     const { socket } = request;
     const life = this.#sockets.get(socket) ?? 0;
+    this.#answers.get(socket)?.heard();
     request.on('error', () => {});
     response.on('error', () => {});
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -111,14 +137,12 @@ export class BadHttpServer {
     const refuse = (status: number) => reply(status, this.#service.refused(status));
     const confirm = () => {
       take();
-      response.on('finish', () => {
-        for (const identity of identities) this.#arrivals.confirmed(identity, life);
-      });
+      response.on('finish', () => this.#answered(socket, identities, life));
       reply(200, this.#service.taken(body));
     };
     switch (this.#way) {
       case 'reset':
-        socket.resetAndDestroy();
+        this.#reset(socket);
         return;
       case 'hang':
         return;
@@ -127,7 +151,7 @@ export class BadHttpServer {
         return refuse(500);
       case 'taken, then dead':
         take();
-        socket.resetAndDestroy();
+        this.#reset(socket);
         return;
       case '500':
       case '429':
