@@ -1,6 +1,11 @@
-import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { createSlots } from '@x/foundation';
-import type { MozDefText, MozDefTransport } from '@x/mozdef-events/transport';
+import type { MozDefText } from '@x/mozdef-events/transport';
 import { createOpenBatches, type SendOutcome } from '@x/transport';
 import { attempt, notBegun, type Unfinished } from './attempt.ts';
 import { readAwsError } from './aws-error.ts';
@@ -9,6 +14,7 @@ import { createQueueUrl } from './queue-url.ts';
 import { type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
 import { createSqsMessage, type SqsMessage } from './sqs-message.ts';
 import type {
+  SqsTransport,
   SqsTransportClient,
   SqsTransportDependencies,
   SqsTransportSettings,
@@ -31,7 +37,7 @@ const MAX_BATCH_SIZE = 10;
 export function createSqsTransport(
   settings: SqsTransportSettings,
   dependencies: SqsTransportDependencies = {},
-): MozDefTransport {
+): SqsTransport {
   const resolved = resolveSettings(settings, dependencies);
   const { name, maxMessageBytes, timeoutMs } = resolved;
   const { clock = Date } = dependencies;
@@ -105,9 +111,27 @@ export function createSqsTransport(
     return outcomes;
   }
 
+  /** Looks the queue up by its name, or at it by its URL: who may only send may not look, and gets an answer all the same. */
+  async function probe(signal: AbortSignal): Promise<void> {
+    const found = await queueUrl.get(signal);
+    const ask = (url: string) => (abortSignal: AbortSignal) =>
+      client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }), {
+        abortSignal,
+      });
+    const seen =
+      !found.finished || resolved.queue.url === undefined
+        ? found
+        : await attempt(ask(found.value), { signal, timeoutMs });
+    if (seen.finished) return;
+    const { name: awsError } = readAwsError(seen.cause);
+    if (found.finished && /^AccessDenied/.test(awsError)) return;
+    throw failureOutcome(seen, situation('looking-up')).error;
+  }
+
   return {
     specVersion: 2,
     name,
+    probe: ({ signal }) => probe(signal),
     capabilities: { maxBatchSize: MAX_BATCH_SIZE, maxMessageBytes, acknowledged: true },
     send: (batch, options) => open.send(batch, options, (signal) => sendAll(batch, signal)),
     close: (options) => open.close(options),

@@ -5,6 +5,7 @@ export type {
   SqsAttributeValue,
   SqsMessageAttributes,
   SqsOfEvent,
+  SqsTransport,
   SqsTransportClient,
   SqsTransportDependencies,
   SqsTransportSettings,

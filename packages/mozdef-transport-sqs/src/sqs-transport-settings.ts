@@ -1,6 +1,6 @@
 import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs';
 import type { Clock } from '@x/foundation';
-import type { EncodedMessage } from '@x/mozdef-events/transport';
+import type { EncodedMessage, MozDefTransport } from '@x/mozdef-events/transport';
 
 /** Type of a message attribute: one of SQS's three, with a label of your own behind a dot if you like. */
 export type SqsAttributeType = 'String' | 'Number' | 'Binary' | `${'String' | 'Number' | 'Binary'}.${string}`;
@@ -77,6 +77,16 @@ export interface SqsTransportSettings {
   readonly connectTimeoutMs?: number | undefined;
   /** How long a request may take as a whole, in milliseconds. @default 60000 */
   readonly timeoutMs?: number | undefined;
+}
+
+/** A transport to an SQS queue. */
+export interface SqsTransport extends MozDefTransport {
+  /**
+   * Asks SQS for the queue, and sends nothing: whether it is there, and whether the credentials are somebody's.
+   *
+   * @throws TransportError as the outcome of an event would have it
+   */
+  probe(options: { readonly signal: AbortSignal }): Promise<void>;
 }
 
 /** What the transport needs of an `SQSClient` of the AWS SDK. */

@@ -1,17 +1,18 @@
-import { connect } from 'node:net';
 import { createPluginHost } from '@x/estreamer-plugins';
 import { silentLogger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
-import type { Configuration, ConfiguredOutput } from '../configuration/configuration.ts';
+import type { Configuration, ConfiguredOutput, ConfiguredSource } from '../configuration/configuration.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
 import { filesOf } from '../outputs/output-type.ts';
 import { exposedFiles } from '../run/exposed-files.ts';
 import { pluginDirectory } from '../run/list-plugins.ts';
 import { openOutputs } from '../run/open-outputs.ts';
-import { openPipeline, type Pipeline } from '../run/pipeline.ts';
+import { openPipeline } from '../run/pipeline.ts';
 import { estreamerSource, type ServerValues } from '../sources/estreamer-source.ts';
-import type { ReportFinding } from './finding.ts';
+import type { Finding, ReportFinding } from './finding.ts';
+import { probeReceiver } from './probe-receiver.ts';
 import { probeServer } from './probe-server.ts';
+import { probeStatus } from './probe-status.ts';
 import { withoutTraces } from './without-traces.ts';
 
 /** What to check, and who hears of it. */
@@ -20,18 +21,17 @@ export interface CheckSettings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly report: ReportFinding;
+  /** Told of what takes longer than a moment. */
+  readonly onWait: (subject: string) => void;
 }
 
 /**
  * Looks at a configuration as a run would: reads it, opens sources, outputs and plugins by the same functions, and then
- * tries each destination and each management center. Everything is reported, wherever it can be looked at.
+ * tries each destination, each management center and each port that it listens on. Everything is reported, wherever it can
+ * be looked at.
  */
-export async function checkConfiguration({
-  file,
-  environment,
-  signal,
-  report,
-}: CheckSettings): Promise<void> {
+export async function checkConfiguration(settings: CheckSettings): Promise<void> {
+  const { file, environment, signal, report } = settings;
   let configuration: Configuration;
   try {
     configuration = readConfiguration(file, environment);
@@ -48,61 +48,114 @@ export async function checkConfiguration({
   for (const exposed of exposedFiles(configuration, file)) {
     report({ subject: exposed, result: 'warning', message: `everybody can read it: chmod o-rwx ${exposed}` });
   }
-  const pipelines = openSources(configuration, report);
-  await checkTargets(configuration, signal, report);
-  for (const pipeline of pipelines) await pipeline?.close();
-  for (const [index, { name, type, values }] of configuration.sources.entries()) {
-    if (pipelines[index] === undefined || type.kind !== estreamerSource.kind) continue;
-    const subject = name === undefined ? '[server]' : `[server ${name}]`;
-    await probeServer(subject, values as ServerValues, signal, report);
-  }
+  // At the same time, so that many that do not answer take no longer than one.
+  const outputs = checkEach(configuration.outputs, settings, nameOfOutput, (output, tell) =>
+    checkOutput(output, configuration, signal, tell),
+  );
+  const sources = checkEach(configuration.sources, settings, nameOfSource, (source, tell) =>
+    checkSource(source, signal, tell),
+  );
+  await outputs.report();
+  if (configuration.plugins !== undefined) await checkPlugins(configuration, signal, report);
+  await sources.report();
+  if (configuration.status !== undefined) await probeStatus(configuration.status, signal, report);
 }
 
-/** Undefined in the place of one that a run could not open. */
-function openSources({ sources }: Configuration, report: ReportFinding): readonly (Pipeline | undefined)[] {
-  return sources.map((source) => {
+/** Begins with all of them at once; what was found is reported in their order. */
+function checkEach<Item>(
+  items: readonly Item[],
+  { report, onWait }: CheckSettings,
+  nameOf: (item: Item) => string,
+  check: (item: Item, report: ReportFinding) => Promise<void>,
+): { report(): Promise<void> } {
+  const checks = items.map(async (item) => {
+    const findings: Finding[] = [];
+    const waiting = setTimeout(() => onWait(nameOf(item)), WAIT_MS);
     try {
-      return openPipeline(source, silentLogger);
-    } catch (error) {
-      const subject = source.name === undefined ? '[server]' : `[${source.name}]`;
-      report({ subject, result: 'wrong', message: describeError(error), ends: 'run' });
-      return undefined;
+      await check(item, (finding) => findings.push(finding));
+    } finally {
+      clearTimeout(waiting);
     }
+    return findings;
   });
+  const all = Promise.all(checks);
+  // It may fail before anybody waits for it.
+  all.catch(() => {});
+  return {
+    async report() {
+      for (const findings of await all) findings.forEach(report);
+    },
+  };
 }
 
-/** Outputs and plugins, set up and let go of again. */
-async function checkTargets(
-  configuration: Configuration,
+/** What takes longer is named. */
+const WAIT_MS = 1500;
+
+function nameOfOutput({ name }: ConfiguredOutput): string {
+  return `[output ${name}]`;
+}
+
+function nameOfSource({ name, type }: ConfiguredSource): string {
+  if (type.kind !== estreamerSource.kind) return `[source ${name}]`;
+  return name === undefined ? '[server]' : `[server ${name}]`;
+}
+
+/** A source, opened as a run would open it, and what it talks to. */
+async function checkSource(
+  source: ConfiguredSource,
   signal: AbortSignal,
   report: ReportFinding,
 ): Promise<void> {
-  const names = configuration.sources.map(({ name }) => name);
-  for (const configured of configuration.outputs) {
-    const subject = `[output ${configured.name}]`;
-    const warnings: string[] = [];
-    const note = (_fields: object, message: string) => void warnings.push(message);
-    const logger = { ...silentLogger, warn: note, error: note };
-    try {
-      await withoutTraces(filesOf(configured), async () => {
-        const outputs = await openOutputs([configured], names, logger);
-        try {
-          await outputs.prepare();
-          await using host = createPluginHost({ plugins: outputs.pluginsOf(0) }, { logger });
-          await host.start({ signal });
-        } finally {
-          await outputs.close().catch(() => {});
-        }
-      });
-      await probeDestination(configured);
-      if (warnings.length === 0) report({ subject, result: 'right', message: describeOutput(configured) });
-    } catch (error) {
-      const ends = error instanceof ProbeError ? 'nothing' : 'run';
-      report({ subject, result: 'wrong', message: describeError(error), ends });
-    }
-    for (const message of new Set(warnings)) report({ subject, result: 'warning', message });
+  const subject = nameOfSource(source);
+  try {
+    await openPipeline(source, silentLogger).close();
+  } catch (error) {
+    report({ subject, result: 'wrong', message: describeError(error), ends: 'run' });
+    return;
   }
-  if (configuration.plugins !== undefined) await checkPlugins(configuration, signal, report);
+  if (source.type.kind === estreamerSource.kind)
+    await probeServer(subject, source.values as ServerValues, signal, report);
+  else await probeReceiver(subject, source, report);
+}
+
+/** An output, set up and let go of again. */
+async function checkOutput(
+  configured: ConfiguredOutput,
+  { sources }: Configuration,
+  signal: AbortSignal,
+  report: ReportFinding,
+): Promise<void> {
+  const subject = nameOfOutput(configured);
+  const warnings = new Set<string>();
+  const problems = new Set<string>();
+  // What it goes on with all the same, such as a database that is away.
+  const note = ({ error }: { readonly error?: unknown }, message: string) =>
+    void (error === undefined ? warnings : problems).add(message);
+  const logger = { ...silentLogger, warn: note, error: note };
+  let seen: readonly string[] = [];
+  let opened = false;
+  try {
+    await withoutTraces(filesOf(configured), async () => {
+      const names = sources.map(({ name }) => name);
+      const outputs = await openOutputs([configured], names, logger);
+      try {
+        await outputs.prepare();
+        await using host = createPluginHost({ plugins: outputs.pluginsOf(0) }, { logger });
+        await host.start({ signal });
+        opened = true;
+        seen = await outputs.probe(signal);
+      } finally {
+        await outputs.close().catch(() => {});
+      }
+    });
+    const message = ['opens', ...new Set(seen)].join('; ');
+    if (problems.size === 0) report({ subject, result: 'right', message });
+  } catch (error) {
+    const ends = opened ? 'nothing' : 'run';
+    report({ subject, result: 'wrong', message: describeError(error), ends });
+  }
+  for (const message of problems) report({ subject, result: 'wrong', message, ends: 'nothing' });
+  for (const message of warnings) report({ subject, result: 'warning', message });
 }
 
 async function checkPlugins(
@@ -136,43 +189,4 @@ async function checkPlugins(
   } catch (error) {
     wrong('[plugins]', error);
   }
-}
-
-/** A destination that does not answer now, and may later. */
-class ProbeError extends Error {}
-
-const PROBE_TIMEOUT_MS = 5000;
-
-/** Connects, where there is something to connect to, and sends nothing. */
-async function probeDestination({ values }: ConfiguredOutput): Promise<void> {
-  const { url, host, port, protocol } = values as Readonly<Record<string, unknown>>;
-  const target =
-    typeof url === 'string'
-      ? { host: new URL(url).hostname.replace(/^\[|\]$/g, ''), port: portOf(new URL(url)) }
-      : typeof host === 'string' && typeof port === 'number' && protocol !== 'udp'
-        ? { host, port }
-        : undefined;
-  if (target === undefined) return;
-  await new Promise<void>((resolve, reject) => {
-    const socket = connect({ ...target, timeout: PROBE_TIMEOUT_MS });
-    const fail = (why: string) =>
-      reject(new ProbeError(`${target.host} port ${target.port} takes no connection: ${why}`));
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-    socket.once('timeout', () => {
-      socket.destroy();
-      fail(`no answer within ${PROBE_TIMEOUT_MS / 1000} s`);
-    });
-    socket.once('error', (error) => fail(error.message));
-  });
-}
-
-function portOf({ port, protocol }: URL): number {
-  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
-}
-
-function describeOutput({ values }: ConfiguredOutput): string {
-  return values['protocol'] === 'udp' ? 'opens; UDP does not tell whether anybody listens' : 'opens';
 }

@@ -1,26 +1,18 @@
-import {
-  createEstreamerClient,
-  createFileBookmark,
-  type EstreamerClientErrorCode,
-  isEstreamerClientError,
-} from '@x/estreamer-client';
+import { connect } from 'node:net';
+import { createEstreamerClient, createFileBookmark } from '@x/estreamer-client';
 import { describeError } from '../command-error.ts';
 import { clientSettings, type ServerValues } from '../sources/estreamer-source.ts';
 import type { ReportFinding } from './finding.ts';
 
 /** How long a server is listened to after it has accepted the request. */
 const LISTEN_MS = 1000;
+/** The same after a request that is answered by events only, of which there may be none now. */
+const QUIET_MS = 3000;
 /** Clocks that differ by more make a stream start at the wrong place. */
 const CLOCK_TOLERANCE_MS = 5000;
 const DAY_MS = 86_400_000;
 /** A certificate that ends sooner should be renewed now. */
 const RENEWAL_DAYS = 14;
-
-const TCP_ERRORS: ReadonlySet<EstreamerClientErrorCode> = new Set([
-  'unreachable',
-  'refused',
-  'connect-timeout',
-]);
 
 /** Opens a session with a management center as a run would, asks for what happens from now on, and looks at what comes. */
 export async function probeServer(
@@ -31,27 +23,34 @@ export async function probeServer(
 ): Promise<void> {
   await checkBookmark(subject, values.stream.bookmark_file, report);
   const closing = new AbortController();
-  let reached: 'nothing' | 'TLS' | 'session' = 'nothing';
-  const client = createEstreamerClient({
-    ...clientSettings(values),
-    bookmark: undefined,
-    start: 'now',
-    reconnect: false,
-    signal: AbortSignal.any([signal, closing.signal]),
-    onEvent({ kind }) {
-      if (kind === 'requesting') {
-        reached = 'TLS';
-        // A request with flags alone is answered by events only.
-        setTimeout(
-          () => closing.abort(),
-          values.server.connect_timeout === undefined ? 5000 : values.server.connect_timeout * 1000,
-        ).unref();
-      } else if (kind === 'streaming' || kind === 'idle') {
-        reached = 'session';
-        setTimeout(() => closing.abort(), LISTEN_MS).unref();
-      }
+  let reached: 'nothing' | 'TCP' | 'TLS' | 'session' = 'nothing';
+  const client = createEstreamerClient(
+    {
+      ...clientSettings(values),
+      bookmark: undefined,
+      start: 'now',
+      reconnect: false,
+      signal: AbortSignal.any([signal, closing.signal]),
+      onEvent({ kind }) {
+        if (kind === 'requesting') {
+          reached = 'TLS';
+          setTimeout(() => closing.abort(), QUIET_MS).unref();
+        } else if (kind === 'streaming' || kind === 'idle') {
+          reached = 'session';
+          setTimeout(() => closing.abort(), LISTEN_MS).unref();
+        }
+      },
     },
-  });
+    {
+      connect(target) {
+        const socket = connect(target);
+        socket.once('connect', () => {
+          reached = 'TCP';
+        });
+        return socket;
+      },
+    },
+  );
   let failure: unknown;
   try {
     for await (const delivery of client) await delivery.ack();
@@ -68,12 +67,13 @@ export async function probeServer(
       message: describeError(failure),
       ends: 'nothing',
     });
-  if (reached === 'nothing' && isEstreamerClientError(failure) && TCP_ERRORS.has(failure.code)) {
+  if (signal.aborted) return;
+  if (reached === 'nothing') {
     wrong('TCP');
     return;
   }
   report({ subject: `${subject} TCP`, result: 'right', message: `${host} port ${port} takes connections` });
-  if (reached === 'nothing') {
+  if (reached === 'TCP') {
     wrong('TLS');
     return;
   }
@@ -88,7 +88,14 @@ export async function probeServer(
     wrong('session');
     return;
   }
-  report({ subject: `${subject} session`, result: 'right', message: 'the server accepts the request' });
+  report({
+    subject: `${subject} session`,
+    result: 'right',
+    message:
+      reached === 'session'
+        ? 'the server accepts the request'
+        : `the server keeps the connection after the request; it has sent nothing for ${QUIET_MS / 1000} s, and says nothing before an event happens`,
+  });
   checkClock(subject, lagMs, report);
 }
 

@@ -22,7 +22,7 @@ export const checkCommand = defineSubcommand<ConfigurationOption & JsonOption>({
 
 /** What is right, what costs something, and what is wrong; the exit code is 3 if a run would end by it, and 1 if it would wait. */
 export async function runCheck(
-  { env, stdout, signal }: CommandContext,
+  { env, stdout, stderr, signal }: CommandContext,
   file: string,
   json: boolean,
 ): Promise<ExitCode> {
@@ -35,6 +35,7 @@ export async function runCheck(
       findings.push(finding);
       if (!json) stdout.write(`${lineOf(finding, stdout)}\n`);
     },
+    onWait: (subject) => stderr.write(`${subject}: waiting for an answer\n`),
   });
   if (json) stdout.write(`${JSON.stringify(findings, undefined, 2)}\n`);
   if (signal.aborted) return exitCodes.interrupted;

@@ -23,6 +23,7 @@ import {
 } from '../keys/keys.ts';
 import { documentKeys, editDocuments } from './edit-documents.ts';
 import { defineOutputType, type Output, type OutputContext } from './output-type.ts';
+import { probeSocket, probeUrl, UDP_PROBE } from './probe-socket.ts';
 import { openTransport, transportKeys } from './transport-output.ts';
 
 /** MozDef's loginput takes one request at a time behind a short backlog: more make it slower. */
@@ -34,18 +35,26 @@ const mozdefKeys = { ...documentKeys, ...transportKeys };
 function openMozdef(
   context: OutputContext,
   values: KeyValues<typeof mozdefKeys>,
-  transport: Transport<MozDefText>,
-  concurrency?: number,
+  {
+    transport,
+    concurrency,
+    probe,
+  }: {
+    readonly transport: Transport<MozDefText>;
+    readonly concurrency?: number | undefined;
+    readonly probe: Output['probe'];
+  },
 ): Output {
   const format = editDocuments(createMozDefFormat({ processname: 'estreamer' }), {
     dropFields: values.drop_fields,
     mask: values.mask,
   });
-  return openTransport(
+  const output = openTransport(
     context,
     values,
     (shared): EstreamerOutput => createOutput<MozDefText>({ ...shared, format, transport, concurrency }),
   );
+  return { ...output, probe };
 }
 
 /** MozDef events over HTTP, to the loginput service. */
@@ -63,13 +72,12 @@ export const mozdefOutput = defineOutputType({
     const { url, ca_file, connections = CONNECTIONS, timeout, verify } = values;
     const tls = ca_file === undefined && verify ? undefined : { caFile: ca_file, verify };
     const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
-    // Each batch is one request.
-    return openMozdef(
-      context,
-      values,
-      createHttpTransport({ url, connections, timeoutMs, tls }),
-      connections,
-    );
+    return openMozdef(context, values, {
+      transport: createHttpTransport({ url, connections, timeoutMs, tls }),
+      // Each batch is one request.
+      concurrency: connections,
+      probe: (signal) => probeUrl(url, tls, { ...context, signal }),
+    });
   },
 });
 
@@ -115,7 +123,8 @@ export const mozdefSyslogOutput = defineOutputType({
     ...mozdefKeys,
   },
   open(values, context) {
-    const { protocol, host: name, port, ca_file, max_message_bytes, datagrams_per_second } = values;
+    const { protocol, host: name, ca_file, max_message_bytes, datagrams_per_second } = values;
+    const { port = protocol === 'tls' ? 6514 : 514 } = values;
     const tls = ca_file === undefined ? undefined : { caFile: ca_file };
     const transport = createSyslogTransport({
       destination: protocol === 'tls' ? { protocol, host: name, port, tls } : { protocol, host: name, port },
@@ -127,7 +136,16 @@ export const mozdefSyslogOutput = defineOutputType({
       maxMessageBytes: max_message_bytes,
       datagramsPerSecond: datagrams_per_second,
     });
-    return openMozdef(context, values, transport);
+    return openMozdef(context, values, {
+      transport,
+      probe: async (signal) =>
+        protocol === 'udp'
+          ? UDP_PROBE
+          : probeSocket(
+              { host: name, port, tls: protocol === 'tls' ? (tls ?? {}) : undefined },
+              { ...context, signal },
+            ),
+    });
   },
 });
 
@@ -199,6 +217,13 @@ export const mozdefSqsOutput = defineOutputType({
       connections: values.connections,
       timeoutMs: timeout === undefined ? undefined : timeout * 1000,
     });
-    return openMozdef(context, values, transport, values.connections);
+    return openMozdef(context, values, {
+      transport,
+      concurrency: values.connections,
+      async probe(signal) {
+        await transport.probe({ signal });
+        return 'the queue is there';
+      },
+    });
   },
 });

@@ -26,6 +26,13 @@ export interface Output {
   prepare?: (() => Promise<void>) | undefined;
   /** Opens its files again, after SIGHUP. */
   reopen?(): Promise<void>;
+  /**
+   * Asks the destination whether it is there, and writes nothing: what `check` does.
+   *
+   * @returns what was seen, as the end of a sentence
+   * @throws {Error} that says what is wrong and what to do; a run would wait until it is right
+   */
+  probe?: ((signal: AbortSignal) => Promise<string>) | undefined;
   /** Lets go of what the plugin does not close itself. */
   close?(): Promise<void>;
   /** Counts of what was lost or is held. */

@@ -21,7 +21,8 @@ import {
   withDefault,
 } from '../keys/keys.ts';
 import { checkFormat, createLineFormat, formatKeys, nameOf } from './line-formats.ts';
-import { defineOutputType } from './output-type.ts';
+import { defineOutputType, type Output, type OutputContext } from './output-type.ts';
+import { probeSocket, UDP_PROBE } from './probe-socket.ts';
 import { openTransport, transportKeys } from './transport-output.ts';
 
 const syslogFacilities = Object.keys(SYSLOG_FACILITIES) as SyslogFacility[];
@@ -96,9 +97,18 @@ export const streamOutput = defineOutputType({
             sendTimeoutMs: values.send_timeout === undefined ? undefined : values.send_timeout * 1000,
             replayBytes: values.replay_bytes,
           });
-    return openTransport(context, values, (shared) => createOutput({ ...shared, format, transport }));
+    const output = openTransport(context, values, (shared) => createOutput({ ...shared, format, transport }));
+    return { ...output, probe: probeOf(destination, context) };
   },
 });
+
+function probeOf(destination: SocketDestination | undefined, context: OutputContext): Output['probe'] {
+  if (destination === undefined || !('host' in destination)) return undefined;
+  if (destination.protocol === 'udp') return async () => UDP_PROBE;
+  const { host, port = 0 } = destination;
+  const tls = 'tls' in destination ? destination.tls : undefined;
+  return (signal) => probeSocket({ host, port, tls }, { ...context, signal });
+}
 
 /** Formats that bring what stands in the place of the tag: collectors look for it directly behind the host. */
 const formatsWithTag: ReadonlySet<string> = new Set(['cef', 'cef-encore', 'leef']);

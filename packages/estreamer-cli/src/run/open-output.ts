@@ -120,6 +120,11 @@ class OpenOutput {
     this.#prepareInTime().catch(() => {});
   }
 
+  /** Asks the destination whether it is there; undefined where nobody can be asked. */
+  async probe(signal: AbortSignal): Promise<string | undefined> {
+    return this.#output.probe?.(signal);
+  }
+
   /** Opens its files again. */
   async reopen(): Promise<void> {
     if (this.#isPrepared && this.#closing === undefined) await this.#output.reopen?.();

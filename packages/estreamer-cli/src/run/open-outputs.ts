@@ -19,6 +19,13 @@ export interface OpenOutputs {
    */
   prepare(): Promise<void>;
   /**
+   * Asks the destination of each whether it is there, as far as it can be asked, and writes nothing.
+   *
+   * @returns what was seen
+   * @throws {Error} of the first that is not
+   */
+  probe(signal: AbortSignal): Promise<readonly string[]>;
+  /**
    * Opens and prepares what another configuration has and this one has not. Those that are the same stay as they are, and
    * those that differ in the selection of records stay open.
    *
@@ -107,6 +114,11 @@ class Outputs implements OpenOutputs {
 
   prepare(): Promise<void> {
     return prepareAll(this.#open);
+  }
+
+  async probe(signal: AbortSignal): Promise<readonly string[]> {
+    const seen = await Promise.all(this.#open.map((output) => output.probe(signal)));
+    return seen.filter((one) => one !== undefined);
   }
 
   async change(configured: readonly ConfiguredOutput[]): Promise<OutputChange> {

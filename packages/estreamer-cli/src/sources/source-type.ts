@@ -10,6 +10,12 @@ export interface Source extends AsyncIterable<AcknowledgeableDelivery> {
    * signal, and its iteration goes on to its end.
    */
   readonly drainsOnClose?: true;
+  /**
+   * Listens, where others connect to it; iterating does it too.
+   *
+   * @returns the port
+   */
+  listen?(): Promise<number>;
   status(): SourceStatus;
   /** Never rejects. */
   close(): Promise<void>;
