@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createCertificates } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runInProcess } from './command-in-process.ts';
+import { writeCredentials } from './management-center.ts';
 
 const right = {
   settings: 'event_types = CONNECTION, METADATA',
@@ -310,9 +311,7 @@ describe('a mistake in a configuration', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'estreamer-mistakes-'));
-    const { clientPkcs12, passphrase } = await createCertificates();
-    await writeFile(join(folder, 'client.pkcs12'), clientPkcs12, { mode: 0o600 });
-    await writeFile(join(folder, 'passphrase'), passphrase, { mode: 0o600 });
+    await writeCredentials(folder, await createCertificates());
     await writeFile(join(folder, 'wrong'), 'hunter2', { mode: 0o600 });
     await writeFile(join(folder, 'not-a-type.js'), 'export default 1;');
     await writeFile(join(folder, 'broken.js'), "throw new Error('broken on purpose');");

@@ -8,6 +8,7 @@ import {
   generatedSource,
 } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sectionsFor, writeCredentials } from './management-center.ts';
 import { type Running, startCommand } from './support.ts';
 
 const EVENTS = 3_000;
@@ -42,13 +43,12 @@ describe('SIGHUP', { timeout: 30_000 }, () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'estreamer-reload-'));
     certificates = await createCertificates();
-    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12, { mode: 0o600 });
-    await writeFile(join(folder, 'passphrase'), certificates.passphrase, { mode: 0o600 });
+    await writeCredentials(folder, certificates);
   });
   afterAll(() => rm(folder, { recursive: true }));
 
   /** A run, and a management center whose last events come when the test says so. */
-  async function run(name: string, sections: string, names: readonly string[] = ['']) {
+  async function run(name: string, sections: string, names: readonly (string | undefined)[] = [undefined]) {
     let holdsBack = true;
     const simulator = createSimulator({ certificates, source: paced(() => holdsBack) });
     const { port } = await simulator.listen();
@@ -56,14 +56,7 @@ describe('SIGHUP', { timeout: 30_000 }, () => {
     const configure = (text: string, more = '') =>
       writeFile(
         file,
-        `[settings]
-event_types = CONNECTION, METADATA
-${names.map((server) => `[server${server}]\nhost = 127.0.0.1\nport = ${port}\n`).join('')}[tls]
-pkcs12_file = client.pkcs12
-passphrase_file = passphrase
-[stream]
-start = oldest
-${more}${text}`,
+        `${sectionsFor(names.map((server) => ({ name: server, host: '127.0.0.1', port })))}${more}${text}`,
       );
     await configure(sections);
     const next = simulator.nextSession();
@@ -177,7 +170,7 @@ ${more}${text}`,
   });
 
   it('changes the outputs of several management centers together', async () => {
-    const started = await run('centers', output('events', 'before.jsonl'), [' a', ' b']);
+    const started = await run('centers', output('events', 'before.jsonl'), ['a', 'b']);
     await expect.poll(() => started.simulator.sessions.length, { timeout: 10_000 }).toBe(2);
     await arrivesIn('before.jsonl');
     await started.reload(output('events', 'after.jsonl'), /read again/);

@@ -1,45 +1,21 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStreamServer } from '../../../test-support/stream-server.ts';
 import { startCollector } from '../src/demo/collector.ts';
+import { type ManagementCenter, startManagementCenter } from './management-center.ts';
 import { runUntilDelivered, startCommand } from './support.ts';
 
 describe('estreamer run', () => {
-  let folder: string;
-  let simulator: Simulator;
-  let server: string;
+  let center: ManagementCenter;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'estreamer-run-'));
-    const certificates = await createCertificates();
-    simulator = createSimulator({ certificates, source: generatedSource({ events: 300 }) });
-    const { host, port } = await simulator.listen();
-    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12, { mode: 0o600 });
-    await writeFile(join(folder, 'passphrase'), `${certificates.passphrase}\n`, { mode: 0o600 });
-    server = `[settings]
-event_types = CONNECTION, METADATA
-[flags]
-timestamp = 1
-[server]
-host = ${host}
-port = ${port}
-[tls]
-pkcs12_file = client.pkcs12
-passphrase_file = passphrase
-[stream]
-start = oldest
-`;
+    center = await startManagementCenter({ events: 300, flags: ['timestamp'] });
   });
-  afterAll(async () => {
-    await simulator.close();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => center[Symbol.asyncDispose]());
 
   const configure = async (name: string, text: string) => {
-    const file = join(folder, name);
-    await writeFile(file, `${server}bookmark_file = ${name}.bookmark\n${text}`);
+    const file = join(center.folder, name);
+    await writeFile(file, `${center.sections}bookmark_file = ${name}.bookmark\n${text}`);
     return file;
   };
 
@@ -49,9 +25,9 @@ start = oldest
     // One delivery at a time: the server has the last Null when the last delivery is taken care of.
     const output = `[output siem]\ntype = mozdef\nurl = ${collector.url}\n`;
     const file = await configure('mozdef.config', `window_records = 1\n${output}`);
-    const { exitCode, stdout, stderr } = await runUntilDelivered(simulator, 'run', '-c', file);
+    const { exitCode, stdout, stderr } = await runUntilDelivered(center.simulator, 'run', '-c', file);
     expect(stderr).not.toContain('ERROR');
-    const [session] = simulator.sessions;
+    const [session] = center.simulator.sessions;
     expect(events).toHaveLength(session?.expected?.recordsByType[71] ?? -1);
     expect(stderr).toMatch(/ INFO +closed: \d+ records in \d+ deliveries, 1 plugins .*failures=0\n$/);
     expect(stdout).toBe('');
@@ -75,10 +51,10 @@ type = stream
 format = cef
 `,
     );
-    const { exitCode, stdout, stderr } = await runUntilDelivered(simulator, 'run', '-c', file);
+    const { exitCode, stdout, stderr } = await runUntilDelivered(center.simulator, 'run', '-c', file);
     expect(stderr).not.toMatch(/ERROR|WARN/);
-    const connections = simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
-    const documents = (await readFile(join(folder, 'events.jsonl'), 'utf8')).trimEnd().split('\n');
+    const connections = center.simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
+    const documents = (await readFile(join(center.folder, 'events.jsonl'), 'utf8')).trimEnd().split('\n');
     const ids = documents.map((line) => JSON.parse(line).event.id);
     expect(ids).toHaveLength(connections);
     expect(new Set(ids).size).toBe(connections);
@@ -108,9 +84,9 @@ path = encore.log
 format = key-value-encore
 `,
     );
-    const { exitCode, stderr } = await runUntilDelivered(simulator, 'run', '-c', file);
+    const { exitCode, stderr } = await runUntilDelivered(center.simulator, 'run', '-c', file);
     expect(stderr).not.toMatch(/ERROR|WARN/);
-    const connections = simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
+    const connections = center.simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
     const messages = await collector.received(connections);
     await collector.stop();
     expect(messages).toHaveLength(connections);
@@ -119,7 +95,7 @@ format = key-value-encore
         /^<\d+>\w{3} [ \d]\d [\d:]{8} \S+ CEF:0\|Cisco\|Firepower\|7\.4\|RNA:1003:1\|CONNECTION STATISTICS\|\d\|act=/,
       );
     }
-    const lines = (await readFile(join(folder, 'encore.log'), 'utf8')).trimEnd().split('\n');
+    const lines = (await readFile(join(center.folder, 'encore.log'), 'utf8')).trimEnd().split('\n');
     expect(lines).toHaveLength(connections);
     expect(lines[0]).toMatch(/^rec_type=71 event_sec=\d{10} app_proto=/);
     expect(exitCode).toBe(0);
@@ -138,9 +114,9 @@ max_message_bytes = 100
 dead_letters = refused.jsonl
 `,
     );
-    const { exitCode, stderr } = await runUntilDelivered(simulator, 'run', '-c', file);
-    const connections = simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
-    const letters = (await readFile(join(folder, 'refused.jsonl'), 'utf8')).trimEnd().split('\n');
+    const { exitCode, stderr } = await runUntilDelivered(center.simulator, 'run', '-c', file);
+    const connections = center.simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
+    const letters = (await readFile(join(center.folder, 'refused.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(letters).toHaveLength(connections);
     expect(JSON.parse(letters[0] ?? '')).toMatchObject({
       transport: 'udp',
@@ -161,7 +137,10 @@ dead_letters = refused.jsonl
     const file = await configure('nowhere.config', '[output packets]\ntype = pcap\ndirectory = packets\n');
     await writeFile(
       file,
-      `${server}[output packets]\ntype = pcap\ndirectory = packets\n`.replace(/port = \d+/, 'port = 1'),
+      `${center.sections}[output packets]\ntype = pcap\ndirectory = packets\n`.replace(
+        /port = \d+/,
+        'port = 1',
+      ),
     );
     const { child, finished } = startCommand('run', '-c', file);
     child.stderr?.on('data', (text: string) => {
@@ -192,9 +171,12 @@ dead_letters = refused.jsonl
   });
 
   it('explains a wrong passphrase without showing it', async () => {
-    await writeFile(join(folder, 'wrong'), 'hunter2', { mode: 0o600 });
+    await writeFile(join(center.folder, 'wrong'), 'hunter2', { mode: 0o600 });
     const file = await configure('passphrase.config', '[plugins]\ndirectory = .\n');
-    await writeFile(file, `${server.replace('= passphrase\n', '= wrong\n')}[plugins]\ndirectory = .\n`);
+    await writeFile(
+      file,
+      `${center.sections.replace('= passphrase\n', '= wrong\n')}[plugins]\ndirectory = .\n`,
+    );
     const { exitCode, stderr } = await startCommand('run', '-c', file).finished;
     expect(stderr).toMatch(/passphrase.*\[wrong-passphrase\]/s);
     expect(stderr).not.toContain('hunter2');

@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCertificates, createSimulator, generatedSource } from '@x/estreamer-simulator';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { findFreePort } from '../../../test-support/free-port.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
+import { startManagementCenter } from './management-center.ts';
 import { startCommand } from './support.ts';
 
 /** A receiver that refuses everything until it is told to take it. */
@@ -33,30 +32,15 @@ async function startReceiver() {
 test('a run says that it holds while its output refuses everything, and that it is well once it does not', {
   timeout: 60_000,
 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'status-page-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const certificates = await createCertificates();
-  const simulator = createSimulator({ certificates, source: generatedSource({ events: 300 }) });
-  onTestFinished(() => simulator.close());
-  const { host, port } = await simulator.listen();
+  const center = await startManagementCenter({ events: 300 });
+  onTestFinished(() => center[Symbol.asyncDispose]());
+  const { folder, sections } = center;
   const receiver = await startReceiver();
   const statusPort = await findFreePort();
   const file = join(folder, 'estreamer.config');
-  await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12);
-  await writeFile(join(folder, 'passphrase'), certificates.passphrase);
   await writeFile(
     file,
-    `[settings]
-event_types = CONNECTION, METADATA
-[server]
-host = ${host}
-port = ${port}
-[tls]
-pkcs12_file = client.pkcs12
-passphrase_file = passphrase
-[stream]
-start = oldest
-[status]
+    `${sections}[status]
 port = ${statusPort}
 [output siem]
 type = mozdef

@@ -1,55 +1,34 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ManagementCenter, startManagementCenter } from './management-center.ts';
 import { runUntilDelivered, startCommand } from './support.ts';
 
 describe('outputs that get a part of the events', () => {
-  let folder: string;
-  let simulator: Simulator;
-  let server: string;
+  let center: ManagementCenter;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'estreamer-selection-'));
-    const certificates = await createCertificates();
-    simulator = createSimulator({ certificates, source: generatedSource({ events: 400 }) });
-    const { host, port } = await simulator.listen();
-    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12, { mode: 0o600 });
-    await writeFile(join(folder, 'passphrase'), certificates.passphrase, { mode: 0o600 });
-    server = `[settings]
-event_types = CONNECTION, INTRUSION_EVENTS, METADATA
-[flags]
-packets = 1
-[server]
-host = ${host}
-port = ${port}
-[tls]
-pkcs12_file = client.pkcs12
-passphrase_file = passphrase
-[stream]
-start = oldest
-bookmark_file = bookmark.json
-`;
+    center = await startManagementCenter({
+      events: 400,
+      eventTypes: 'CONNECTION, INTRUSION_EVENTS, METADATA',
+      flags: ['packets'],
+    });
   });
-  afterAll(async () => {
-    await simulator.close();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => center[Symbol.asyncDispose]());
 
   const configure = async (name: string, text: string) => {
-    const file = join(folder, name);
-    await writeFile(file, server + text);
+    const file = join(center.folder, name);
+    await writeFile(file, `${center.sections}bookmark_file = bookmark.json\n${text}`);
     return file;
   };
 
   const linesOf = async (name: string) => {
-    const text = (await readFile(join(folder, name), 'utf8')).trimEnd();
+    const text = (await readFile(join(center.folder, name), 'utf8')).trimEnd();
     return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line));
   };
 
   it('follow expressions, samples, masks, and kinds of output of your own', async () => {
     await writeFile(
-      join(folder, 'count-output.ts'),
+      join(center.folder, 'count-output.ts'),
       `import { appendFileSync } from 'node:fs';
 export default {
   purpose: 'counts records',
@@ -61,7 +40,7 @@ export default {
       plugin: {
         info: { description: 'counts', author: 'somebody', version: '1', callback: 'count' },
         kinds: ['packet'],
-        count() { appendFileSync(${JSON.stringify(join(folder, 'counted'))}, word); },
+        count() { appendFileSync(${JSON.stringify(join(center.folder, 'counted'))}, word); },
       },
     };
   },
@@ -99,13 +78,13 @@ type = ./count-output.ts
 word = x
 `,
     );
-    const { exitCode, stderr } = await runUntilDelivered(simulator, 'run', '-c', file);
+    const { exitCode, stderr } = await runUntilDelivered(center.simulator, 'run', '-c', file);
     expect(stderr).not.toMatch(/ERROR|WARN/);
     expect(exitCode).toBe(0);
 
     const all = await linesOf('all.jsonl');
     const recordsByType: Readonly<Record<number, number>> =
-      simulator.sessions.at(-1)?.expected?.recordsByType ?? {};
+      center.simulator.sessions.at(-1)?.expected?.recordsByType ?? {};
     expect(all).toHaveLength(recordsByType[71] ?? -1);
     const web = await linesOf('web.jsonl');
     const wanted = all.filter(({ data }) => data.responderPort === 443);
@@ -121,7 +100,7 @@ word = x
       expect(document.source.ip).toBe('***');
       expect(document.destination.ip).toBe('***');
     }
-    const counted = await readFile(join(folder, 'counted'), 'utf8');
+    const counted = await readFile(join(center.folder, 'counted'), 'utf8');
     expect(counted).toBe('x'.repeat(recordsByType[2] ?? -1));
   });
 
@@ -143,14 +122,14 @@ word = x
         '[server] session',
       ]),
     );
-    await expect(readFile(join(folder, 'checked.jsonl'))).rejects.toThrow(/ENOENT/);
+    await expect(readFile(join(center.folder, 'checked.jsonl'))).rejects.toThrow(/ENOENT/);
     expect(exitCode).toBe(0);
   }, 20_000);
 
   it('have an exit code of their own when only a destination or server is down', async () => {
-    const file = join(folder, 'down.config');
+    const file = join(center.folder, 'down.config');
     const output = '[output far]\ntype = stream\nprotocol = tcp\nhost = 127.0.0.1\nport = 1\nformat = ecs\n';
-    await writeFile(file, server.replace(/port = \d+/, 'port = 1') + output);
+    await writeFile(file, center.sections.replace(/port = \d+/, 'port = 1') + output);
     const { exitCode, stdout } = await startCommand('check', '-c', file).finished;
     expect(stdout).toMatch(/^✗ \[output far\]: 127\.0\.0\.1:1 refused the connection/m);
     expect(stdout).toMatch(/^✗ \[server\] TCP: /m);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sectionsFor, writeCredentials } from './management-center.ts';
 import { runUntilDelivered, startCommand } from './support.ts';
 
 const EVENTS = 300;
@@ -19,26 +20,15 @@ describe('estreamer run with two management centers', () => {
     const simulate = () =>
       createSimulator({ certificates, source: generatedSource({ events: EVENTS, seed: 7 }) });
     [east, west] = [simulate(), simulate()];
-    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12, { mode: 0o600 });
-    await writeFile(join(folder, 'passphrase'), certificates.passphrase, { mode: 0o600 });
-    const [eastAt, westAt] = [await east.listen(), await west.listen()];
-    servers = `[settings]
-event_types = CONNECTION, INTRUSION_EVENTS, METADATA
-[flags]
-packets = 1
-[server east]
-host = ${eastAt.host}
-port = ${eastAt.port}
-[server west]
-host = ${westAt.host}
-port = ${westAt.port}
-[tls]
-pkcs12_file = client.pkcs12
-passphrase_file = passphrase
-[stream]
-start = oldest
-bookmark_file = bookmark.json
-`;
+    await writeCredentials(folder, certificates);
+    const sections = sectionsFor(
+      [
+        { name: 'east', ...(await east.listen()) },
+        { name: 'west', ...(await west.listen()) },
+      ],
+      { eventTypes: 'CONNECTION, INTRUSION_EVENTS, METADATA', flags: ['packets'] },
+    );
+    servers = `${sections}bookmark_file = bookmark.json\n`;
   });
   afterAll(async () => {
     await Promise.all([east.close(), west.close()]);

@@ -1,45 +1,23 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStreamServer } from '../../../test-support/stream-server.ts';
+import { type ManagementCenter, startManagementCenter } from './management-center.ts';
 import { type Running, startCommand } from './support.ts';
 
 describe('the end of estreamer run', () => {
-  let folder: string;
-  let simulator: Simulator;
-  let server: string;
+  let center: ManagementCenter;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'estreamer-stopping-'));
-    const certificates = await createCertificates();
-    simulator = createSimulator({ certificates, source: generatedSource({ events: 300 }) });
-    const { host, port } = await simulator.listen();
-    await writeFile(join(folder, 'client.pkcs12'), certificates.clientPkcs12, { mode: 0o600 });
-    await writeFile(join(folder, 'passphrase'), certificates.passphrase, { mode: 0o600 });
-    server = `[settings]
-event_types = CONNECTION, METADATA
-[server]
-host = ${host}
-port = ${port}
-[tls]
-pkcs12_file = client.pkcs12
-passphrase_file = passphrase
-[stream]
-start = oldest
-`;
+    center = await startManagementCenter({ events: 300 });
   });
-  afterAll(async () => {
-    await simulator.close();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => center[Symbol.asyncDispose]());
 
   async function run(name: string, sections: string, plugin?: string): Promise<Running> {
-    const file = join(folder, `${name}.config`);
-    const plugins = join(folder, name);
+    const file = join(center.folder, `${name}.config`);
+    const plugins = join(center.folder, name);
     await writeFile(
       file,
-      `${server}${sections}${plugin === undefined ? '' : `[plugins]\ndirectory = ${plugins}\n`}`,
+      `${center.sections}${sections}${plugin === undefined ? '' : `[plugins]\ndirectory = ${plugins}\n`}`,
     );
     if (plugin !== undefined) {
       await mkdir(plugins);
@@ -120,27 +98,27 @@ format = json-lines
   });
 
   it('begins with a warning of secrets that every user can read', async () => {
-    await writeFile(join(folder, 'open-passphrase'), 'x', { mode: 0o644 });
+    await writeFile(join(center.folder, 'open-passphrase'), 'x', { mode: 0o644 });
     const output =
       '[output lines]\ntype = sql\ndialect = postgresql\nconnection = postgresql://u:p@127.0.0.1:1/x\n';
-    const file = join(folder, 'exposed.config');
-    await writeFile(file, `${server.replace('= passphrase\n', '= open-passphrase\n')}${output}`, {
+    const file = join(center.folder, 'exposed.config');
+    await writeFile(file, `${center.sections.replace('= passphrase\n', '= open-passphrase\n')}${output}`, {
       mode: 0o644,
     });
     const { stderr } = await startCommand('run', '-c', file).finished;
     const warned = [...stderr.matchAll(/ WARN +Every user .* file=(\S+)$/gm)].map(([, path]) => path);
-    expect(warned).toEqual([join(folder, 'open-passphrase'), file]);
+    expect(warned).toEqual([join(center.folder, 'open-passphrase'), file]);
     expect(stderr).not.toContain('u:p@');
   });
 
   it('is 1 where the end of a file had to be cut off, and says so', async () => {
     const output = '[output lines]\ntype = file\npath = torn.jsonl\nformat = json-lines\n';
-    const session = simulator.nextSession();
+    const session = center.simulator.nextSession();
     const first = await run('torn', output);
     await (await session).delivered;
     first.child.kill('SIGTERM');
     expect((await first.finished).exitCode).toBe(0);
-    await writeFile(join(folder, 'torn.jsonl'), '{"half', { flag: 'a' });
+    await writeFile(join(center.folder, 'torn.jsonl'), '{"half', { flag: 'a' });
     const second = await run('torn', output);
     await said(second, 'Connected');
     second.child.kill('SIGTERM');
@@ -148,7 +126,7 @@ format = json-lines
     expect(stderr).toMatch(
       / WARN +Not all went well in this run .*output lines: 1 ends of the file that were not complete/,
     );
-    expect(await readFile(join(folder, 'torn.jsonl'), 'utf8')).not.toContain('{"half');
+    expect(await readFile(join(center.folder, 'torn.jsonl'), 'utf8')).not.toContain('{"half');
     expect(exitCode).toBe(1);
   });
 });
