@@ -1,12 +1,7 @@
-import { createEstreamerClient } from '@x/estreamer-client';
-import {
-  createCertificates,
-  createSimulator,
-  type Fault,
-  generatedSource,
-  type Simulator,
-} from '@x/estreamer-simulator';
+import { createCertificates, createSimulator, generatedSource, type Simulator } from '@x/estreamer-simulator';
+import { countFaults, everyFault } from '../faults.ts';
 import type { Random } from '../random.ts';
+import { type Certificates, readAll } from '../read-all.ts';
 import { nameOf } from './arrivals.ts';
 
 /** What the command asks the management center for. */
@@ -82,12 +77,7 @@ export async function startManagementCenter(
       keepSessions: 5,
       keepMessages: 5,
     },
-    {
-      observer(event) {
-        if (event.kind !== 'fault' || event.outcome.status !== 'happened') return;
-        struck[event.fault.kind] = (struck[event.fault.kind] ?? 0) + 1;
-      },
-    },
+    countFaults(struck),
   );
   const { host, port } = await simulator.listen();
   return {
@@ -97,7 +87,7 @@ export async function startManagementCenter(
     expected,
     struck,
     inject(random) {
-      const fault = pickFault(random);
+      const fault = random.pick(everyFault(random));
       simulator.inject(fault);
       return fault.kind;
     },
@@ -105,69 +95,20 @@ export async function startManagementCenter(
   };
 }
 
-/** All but `longer-blocks`: an event that comes with other bytes is another event, as far as anybody can tell. */
-function pickFault(random: Random): Fault {
-  const afterMessages = Math.floor(random.next() * 4);
-  const moments = ['before-bundle', 'inside-bundle', 'after-bundle', 'after-handshake', 'at-once'] as const;
-  const faults: readonly Fault[] = [
-    ...moments.map((when) => ({ kind: 'close', when, how: random.pick(['end', 'reset'] as const) }) as const),
-    { kind: 'half-message', afterMessages },
-    { kind: 'silence', afterMessages },
-    { kind: 'slow-bytes', pieceBytes: 200, delayMs: 5, afterMessages },
-    { kind: 'garbage-header', afterMessages },
-    { kind: 'wrong-version', afterMessages },
-    { kind: 'oversized-length', afterMessages },
-    { kind: 'error-message', afterMessages },
-    { kind: 'unknown-records', afterMessages },
-    { kind: 'unknown-blocks', afterMessages },
-    { kind: 'no-nulls' },
-    { kind: 'duplicates', times: 3, afterMessages },
-    { kind: 'reordered-bundles', afterMessages },
-    { kind: 'refuse-client' },
-    { kind: 'wrong-certificate' },
-    { kind: 'expired-certificate' },
-  ];
-  return random.pick(faults);
-}
-
-type Certificates = Awaited<ReturnType<typeof createCertificates>>;
-
 /** What a client of the library asks for, as the command does. */
 export const streamRequest = {
   flags: FLAGS.filter((flag) => flag !== 'extended_request'),
   extendedRequests: EVENT_TYPES,
 };
 
-export function tlsOf({ client: { certificate, key }, authority }: Certificates) {
-  return { certificate, key, ca: authority.certificate };
-}
-
 /** What a server without faults sends. */
 export async function everyEvent(
   simulator: Simulator,
   certificates: Certificates,
 ): Promise<readonly ExpectedEvent[]> {
-  const { host, port } = await simulator.listen();
   const events: ExpectedEvent[] = [];
-  const client = createEstreamerClient({
-    host,
-    port,
-    tls: tlsOf(certificates),
-    request: streamRequest,
-    start: 'oldest',
+  await readAll(simulator, certificates, streamRequest, ({ kind }, identity) => {
+    if (identity !== undefined) events.push({ name: nameOf(identity), kind });
   });
-  const leave = simulator
-    .nextSession()
-    .then((session) => session.delivered)
-    .then(() => client.close());
-  for await (const delivery of client) {
-    for (const [index, { category, kind }] of delivery.records.entries()) {
-      const identity = category === 'metadata' ? undefined : delivery.identify(index);
-      if (identity !== undefined) events.push({ name: nameOf(identity), kind });
-    }
-    void delivery.ack();
-  }
-  await leave;
-  await simulator.close();
   return events;
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const script = fileURLToPath(new URL('./client-chaos.mjs', import.meta.url));
+const script = fileURLToPath(new URL('./client-chaos.ts', import.meta.url));
 
 /**
  * Attacks the client alone, in a process of its own: kills, faults of the server, and acknowledgements late and out of order.

@@ -6,8 +6,9 @@ import {
   generatedSource,
 } from '@x/estreamer-simulator';
 import { nameOf } from '../chaos/arrivals.ts';
-import { everyEvent, streamRequest, tlsOf } from '../chaos/management-center.ts';
+import { everyEvent, streamRequest } from '../chaos/management-center.ts';
 import { createRandom, type Random } from '../random.ts';
+import { tlsOf } from '../read-all.ts';
 import { MAX_GROWTH_MEGABYTES, MemoryWatch } from './memory-watch.ts';
 import { damageBody, damageHeader } from './mutate.ts';
 import { soundMessages } from './traffic.ts';
