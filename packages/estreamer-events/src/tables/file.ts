@@ -1,4 +1,5 @@
 import type { EventTable, SeverityRow } from '../event/event-table.ts';
+import { fields, ids, namesOrIds } from './equal-names.ts';
 import {
   blockedTag,
   carrierFacts,
@@ -60,9 +61,7 @@ type FileFacts = EventTable<'fileEvent'>['facts'] & EventTable<'fileMalwareEvent
 const facts: FileFacts = {
   ...trafficFacts,
   letThrough: { lookup: 'action', in: fileActionPassed },
-  action: { nameOrId: 'action' },
-  disposition: { nameOrId: 'disposition' },
-  speroDisposition: { nameOrId: 'speroDisposition' },
+  ...namesOrIds('action', 'disposition', 'speroDisposition'),
   detectionName: {
     compute: ({ data }: { readonly data: object }) => detectionIn(data),
     reads: ['signature'],
@@ -71,19 +70,13 @@ const facts: FileFacts = {
   fileName: ['fileName', { name: 'sha256' }],
   fileSize: 'fileSize',
   fileType: { name: 'fileTypeId' },
-  fileTypeId: { id: 'fileTypeId' },
-  sha256: { id: 'sha256' },
+  ...ids('fileTypeId', 'sha256'),
   direction: { nameOrId: 'direction' },
   destinationUri: 'uri',
   signature: 'signature',
-  fileStorageStatus: { nameOrId: 'fileStorageStatus' },
-  fileAnalysisStatus: { nameOrId: 'fileAnalysisStatus' },
-  localMalwareAnalysisStatus: { nameOrId: 'localMalwareAnalysisStatus' },
-  archiveFileStatus: { nameOrId: 'archiveFileStatus' },
-  archiveName: 'archiveName',
-  archiveSha256: 'archiveSha256',
-  archiveDepth: { id: 'archiveDepth' },
-  httpResponse: { id: 'httpResponse' },
+  ...namesOrIds('fileStorageStatus', 'fileAnalysisStatus', 'localMalwareAnalysisStatus', 'archiveFileStatus'),
+  ...fields('archiveName', 'archiveSha256'),
+  ...ids('archiveDepth', 'httpResponse'),
   ...carrierFacts,
 };
 

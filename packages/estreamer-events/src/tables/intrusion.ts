@@ -1,6 +1,7 @@
 import { type FullyQualifiedRecord, impactLevelNames, impactLevelOf } from '@x/estreamer-protocol';
 import type { EventTable, SeverityRow } from '../event/event-table.ts';
 import { addressText, bytesAsText, hexText } from '../values/bytes-text.ts';
+import { fields, ids } from './equal-names.ts';
 import {
   addressSummary,
   applicationFacts,
@@ -129,9 +130,7 @@ const commonFacts = {
   blocked: [{ name: 'blocked', zero: true }, 'blocked'],
   eventNumber: 'eventId',
   ruleMessage: { name: 'ruleId' },
-  ruleId: 'ruleId',
-  generatorId: 'generatorId',
-  ruleRevision: 'ruleRevision',
+  ...fields('ruleId', 'generatorId', 'ruleRevision'),
   classification: { name: 'classificationId' },
   classificationId: { id: 'classificationId' },
   priority: { name: 'priorityId' },
@@ -141,8 +140,7 @@ const commonFacts = {
   ...policyFacts,
   ...ruleAndZoneFacts,
   ...applicationFacts,
-  vlanId: { id: 'vlanId' },
-  mplsLabel: { id: 'mplsLabel' },
+  ...ids('vlanId', 'mplsLabel'),
 } as const;
 
 const common = {
@@ -164,10 +162,7 @@ export const intrusionTable: EventTable<'intrusionEvent'> = {
     httpHostname: 'httpHostname',
     destinationUri: 'httpUri',
     httpResponse: { id: 'httpResponse' },
-    smtpFrom: 'smtpFrom',
-    smtpTo: 'smtpTo',
-    smtpAttachments: 'smtpAttachments',
-    smtpHeaders: 'smtpHeaders',
+    ...fields('smtpFrom', 'smtpTo', 'smtpAttachments', 'smtpHeaders'),
     snortVersion: { id: 'snortVersion' },
     ...connectionKeyFacts,
     ...tlsFacts,
@@ -349,8 +344,7 @@ export const packetTable: EventTable<'packet'> = {
     ...deviceFacts,
     eventNumber: 'eventId',
     eventSecond: { time: 'eventSecond' },
-    linkType: 'linkType',
-    packetLength: 'packetLength',
+    ...fields('linkType', 'packetLength'),
     packetData: { compute: ({ data }) => hexText(data.packetData) },
   },
 };

@@ -1,6 +1,7 @@
 import { ipProtocolNames } from '@x/estreamer-protocol';
 import type { SeverityRow } from '../event/event-table.ts';
 import { address } from '../values/read-values.ts';
+import { fields, ids, namesOrIds } from './equal-names.ts';
 
 /** Parts of tables that several kinds of record have in common, where their fields have the same names. */
 
@@ -84,8 +85,7 @@ export function portFacts<Source extends string, Destination extends string>(
 
 /** Countries of source and destination. */
 export const countryFacts = {
-  sourceCountry: { nameOrId: 'sourceCountry' },
-  destinationCountry: { nameOrId: 'destinationCountry' },
+  ...namesOrIds('sourceCountry', 'destinationCountry'),
 } as const;
 
 /** The user whose number a field has. Who stands for nobody is no user, and goes to `userIdentity`. */
@@ -125,22 +125,19 @@ export const ruleAndZoneFacts = {
 
 /** TLS, as far as all events have it. */
 export const tlsFacts = {
-  sslActualAction: { nameOrId: 'sslActualAction' },
-  sslFlowStatus: { nameOrId: 'sslFlowStatus' },
+  ...namesOrIds('sslActualAction', 'sslFlowStatus'),
   sslCertificateFingerprint: { id: 'sslCertificateFingerprint' },
 } as const;
 
 /** Contexts that a device divides itself into. */
 export const contextFacts = {
   securityContext: { nameOrId: 'securityContextUuid' },
-  ingressVrfName: 'ingressVrfName',
-  egressVrfName: 'egressVrfName',
+  ...fields('ingressVrfName', 'egressVrfName'),
 } as const;
 
 /** The connection that the event belongs to: with the device, these three are the key of the connection event. */
 export const connectionKeyFacts = {
-  connectionInstanceId: { id: 'connectionInstanceId' },
-  connectionCounter: { id: 'connectionCounter' },
+  ...ids('connectionInstanceId', 'connectionCounter'),
   connectionTimestamp: { time: 'connectionTimestamp' },
 } as const;
 

@@ -1,3 +1,4 @@
+import { ids } from '../equal-names.ts';
 import { protocolOrNoneFacts } from '../shared.ts';
 
 /** The host, for summaries. */
@@ -29,8 +30,7 @@ export const serverFacts = {
   subServers: 'serverInformation.subServers.subServerName',
   subServerVersions: 'serverInformation.subServers.version',
   webApplication: { name: 'webApplications.webApplicationId' },
-  confidence: { id: 'confidence' },
-  hits: { id: 'hits' },
+  ...ids('confidence', 'hits'),
 } as const;
 
 /** A server of a host, for summaries. */

@@ -1,5 +1,6 @@
 import { ipProtocolNames } from '@x/estreamer-protocol';
 import { bytesAsText } from '../../values/bytes-text.ts';
+import { ids } from '../equal-names.ts';
 import { protocolOrNoneFacts } from '../shared.ts';
 import {
   onHost,
@@ -57,9 +58,7 @@ export const hostTables = {
       transportProtocols: { lookup: 'transportProtocols.protocol', in: ipProtocolNames },
       macAddresses: { id: 'hostMacAddresses.macAddress' },
       lastSeen: { time: 'lastSeen' },
-      jailbroken: { id: 'jailbroken' },
-      mobile: { id: 'mobile' },
-      vlanId: { id: 'vlanId' },
+      ...ids('jailbroken', 'mobile', 'vlanId'),
     },
     // Each of them has a dozen fields; an index has room for a thousand keys of all events together.
     without: [
