@@ -48,7 +48,7 @@ export function createSqlPlugin(
         const rows = items.flatMap(([key, item]): KeyedRow[] =>
           item.builder === builder ? [[key, item.row]] : [],
         );
-        await insertRows(database, rules, builder.table, rows, {
+        await insertRows({ database, rules, table: builder.table }, rows, {
           onStored(keys, added) {
             counts.rows += added;
             counts.existingRows += keys.length - added;

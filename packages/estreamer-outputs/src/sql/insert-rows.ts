@@ -20,6 +20,13 @@ export function buildInsert(
 /** Rows of one table, each under a key. */
 export type KeyedRow = readonly [key: string, row: Row];
 
+/** Where rows go. */
+export interface InsertTarget {
+  readonly database: Database;
+  readonly rules: DialectRules;
+  readonly table: SqlTable;
+}
+
 /** What becomes of rows. */
 export interface InsertOutcome {
   /** The database has the rows; `added` of them were not there before. */
@@ -35,25 +42,23 @@ export interface InsertOutcome {
  * @throws {EstreamerOutputError} `database-unavailable`, or `database-refused` if it is not gone on
  */
 export async function insertRows(
-  database: Database,
-  rules: DialectRules,
-  table: SqlTable,
+  target: InsertTarget,
   rows: readonly KeyedRow[],
   outcome: InsertOutcome,
 ): Promise<void> {
+  const { rules, table } = target;
   const size = Math.min(rules.maxRows, Math.floor(rules.maxParameters / table.columns.length));
   for (let start = 0; start < rows.length; start += size) {
-    await insertSome(database, rules, table, rows.slice(start, start + size), outcome);
+    await insertSome(target, rows.slice(start, start + size), outcome);
   }
 }
 
 async function insertSome(
-  database: Database,
-  rules: DialectRules,
-  table: SqlTable,
+  target: InsertTarget,
   rows: readonly KeyedRow[],
   outcome: InsertOutcome,
 ): Promise<void> {
+  const { database, rules, table } = target;
   let results: readonly InsertResult[];
   try {
     results = await database.run((db) => {
@@ -68,8 +73,8 @@ async function insertSome(
       throw error;
     }
     const middle = Math.ceil(rows.length / 2);
-    await insertSome(database, rules, table, rows.slice(0, middle), outcome);
-    await insertSome(database, rules, table, rows.slice(middle), outcome);
+    await insertSome(target, rows.slice(0, middle), outcome);
+    await insertSome(target, rows.slice(middle), outcome);
     return;
   }
   outcome.onStored(
