@@ -44,6 +44,11 @@ export interface Collector {
   dispose(): Promise<void>;
 }
 
+/** What the conformance kit does to a destination that is a collector: its end is `stop`, a halt is `stall`. */
+export function kitControls({ stop, start, stall, resume, dispose }: Collector) {
+  return { stop, start, stall: async () => stall(), resume: async () => resume(), dispose };
+}
+
 /** How to run a collector. */
 export interface CollectorProgram {
   readonly path: string;

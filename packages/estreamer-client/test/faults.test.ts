@@ -143,6 +143,19 @@ async function consume(client: EstreamerClient, received: string[]): Promise<{ e
   }
 }
 
+/** Takes what comes until the client has settled, and expects every event once. */
+async function expectAllEvents(
+  client: EstreamerClient,
+  received: string[],
+  settled: Promise<unknown>,
+): Promise<void> {
+  const consumed = consume(client, received);
+  await settled;
+  await client.close();
+  await consumed;
+  expect(received.toSorted()).toEqual(allEvents.toSorted());
+}
+
 const fastReconnect = { initialDelayMs: 1, maxDelayMs: 20 };
 
 /** A client that reconnects; `settled` resolves when it is idle with all events received and enough failures met. */
@@ -278,11 +291,7 @@ describe('a client that reconnects', () => {
             window: { records: prefetch },
           });
           await using _ = client;
-          const consumed = consume(client, received);
-          await settled;
-          await client.close();
-          await consumed;
-          expect(received.toSorted()).toEqual(allEvents.toSorted());
+          await expectAllEvents(client, received, settled);
         },
       ),
       { numRuns: 15 },
@@ -297,11 +306,7 @@ describe('a client that reconnects', () => {
     const received: string[] = [];
     const { client, events, settled } = reconnectingClient(address, received, faults.length);
     await using _ = client;
-    const consumed = consume(client, received);
-    await settled;
-    await client.close();
-    await consumed;
-    expect(received.toSorted()).toEqual(allEvents.toSorted());
+    await expectAllEvents(client, received, settled);
     expect(events.filter(({ kind }) => kind === 'reconnecting')).toHaveLength(faults.length);
     expect(simulator.sessions.filter(({ end }) => end?.violation === true)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { createMetadataStore, createRecordDecoder, createRecordEncoder } from '@x/estreamer-protocol';
 import { createFormat, type FormatName, formats } from '../src/index.ts';
+import { connectionData } from '../test/support/records.ts';
 
 /**
  * How long each format takes for a connection, against template text of ten values written by hand in the same run. The least of
@@ -10,20 +11,7 @@ const record = createRecordDecoder().decode(
     kind: 'connectionStatistics',
     archiveTimestamp: 1_700_000_000,
     discoveryHeader: { deviceId: 1, eventType: 1003, eventSubtype: 1 },
-    data: {
-      deviceId: 1,
-      initiatorIpAddress: '192.0.2.1',
-      responderIpAddress: '198.51.100.7',
-      initiatorPort: 50_000,
-      responderPort: 443,
-      ipProtocol: 6,
-      firstPacketTimestamp: 1_699_999_990,
-      lastPacketTimestamp: 1_699_999_998,
-      initiatorTransmittedBytes: 1400,
-      responderTransmittedBytes: 9000,
-      connectionCounter: 4711,
-      clientUrl: 'https://www.example.org/index.html',
-    },
+    data: connectionData,
   }),
 );
 const names = createMetadataStore().resolve(record);

@@ -5,7 +5,7 @@ import { createFormat, type FormatName, type FormatSettings, isEstreamerEventsEr
 import { everyRecord } from './support/every-record.ts';
 import { parseCef } from './support/parse-cef.ts';
 import { parseKeyValue, parseLeef } from './support/parse-lines.ts';
-import { recordOf, textRecord, undecoded } from './support/records.ts';
+import { connectionData, recordOf, textRecord, undecoded } from './support/records.ts';
 
 const dialects = ['cef-encore', 'sfw-json', 'key-value-encore', 'json-encore', 'leef'] as const;
 
@@ -35,18 +35,9 @@ const connection = record({
   kind: 'connectionStatistics',
   discoveryHeader: { deviceId: 1, eventType: 1003, eventSubtype: 1 },
   data: {
-    deviceId: 1,
-    initiatorIpAddress: '192.0.2.1',
+    ...connectionData,
     responderIpAddress: '2001:db8::7',
-    initiatorPort: 50_000,
-    responderPort: 443,
-    ipProtocol: 6,
-    firstPacketTimestamp: 1_699_999_990,
-    lastPacketTimestamp: 1_699_999_998,
-    initiatorTransmittedBytes: 1400,
-    responderTransmittedBytes: 9000,
     connectionInstanceId: 3,
-    connectionCounter: 4711,
     accessControlRuleAction: 2,
     clientUrl: 'https://example.org/?a="b c"\tend',
   },

@@ -1,7 +1,7 @@
 import { createMetadataStore, type RecordInput } from '@x/estreamer-protocol';
 import { describe, expect, it } from 'vitest';
 import { createMozDefFormat } from '../src/index.ts';
-import { intrusionData, recordOf, textRecord } from './support/records.ts';
+import { intrusionData, intrusionText, recordOf, textRecord } from './support/records.ts';
 
 const store = createMetadataStore();
 for (const input of [
@@ -76,19 +76,8 @@ describe('an intrusion event', () => {
   });
 
   it('that comes as text of a 7.x server is rated as the classic record is', () => {
-    const text = textRecord(400, {
-      EventType: 'IntrusionEvent',
-      EventSecond: 1_744_752_707,
-      GeneratorID: 1,
-      SignatureID: 40_001,
-      PriorityID: 1,
-      Impact: 5,
-      IntrusionRuleMessage: 'MALWARE-CNC example',
-      InlineResult: 'Would block',
-      Device: 'fw1',
-    });
-    expect(format.write(text, {})).toMatchObject({ severity: 'ERROR', source: 'fw1' });
-    expect(JSON.parse(format.write(text, {})?.text ?? '')).toMatchObject({
+    expect(format.write(intrusionText, {})).toMatchObject({ severity: 'ERROR', source: 'fw1' });
+    expect(JSON.parse(format.write(intrusionText, {})?.text ?? '')).toMatchObject({
       hostname: 'fw1',
       summary: 'Intrusion event "MALWARE-CNC example", impact 0, priority High: Would block',
       details: { rulemessage: 'MALWARE-CNC example', success: true, impactlevel: 0, priorityid: 1 },

@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createFormat, type FormatName, formats } from '../src/index.ts';
-import { recordOf, textRecord } from './support/records.ts';
+import { intrusionText, recordOf, textRecord } from './support/records.ts';
 
 const names = Object.keys(formats) as FormatName[];
 
-const intrusion = textRecord(400, {
-  EventType: 'IntrusionEvent',
-  EventSecond: 1_744_752_707,
-  GeneratorID: 1,
-  SignatureID: 40_001,
-  PriorityID: 1,
-  Impact: 5,
-  IntrusionRuleMessage: 'MALWARE-CNC example',
-  InlineResult: 'Would block',
-  Device: 'fw1',
-});
+const intrusion = intrusionText;
 
 const classicIntrusion = recordOf({
   kind: 'intrusionEvent',

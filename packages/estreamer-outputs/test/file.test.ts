@@ -1,31 +1,19 @@
-import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPluginHost } from '@x/estreamer-plugins';
 import { createFileTransport } from '@x/transport-file';
 import { expect, it, onTestFinished } from 'vitest';
+import { mountTinyDisk } from '../../../test-support/tiny-disk.ts';
 import { createOutput } from '../src/index.ts';
 import { events, urlFormat } from './support/outputs.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
-/** A file system of 64 KiB, where this process may mount one. */
-async function mountTinyDisk(): Promise<string | undefined> {
-  const directory = await temporaryDirectory();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => void execFileSync('umount', [directory]));
-  return directory;
-}
-
 it('holds the acknowledgement in the host while the disk is full, and lets it go when there is room', async ({
   skip,
 }) => {
-  const disk = await mountTinyDisk();
-  if (disk === undefined) return skip('mounting a small disk takes the rights of root');
+  const disk = await temporaryDirectory();
+  if (!mountTinyDisk(disk)) return skip('mounting a small disk takes the rights of root');
   const filler = join(disk, 'filler');
   writeFileSync(filler, Buffer.alloc(60_000));
   const path = join(disk, 'events.txt');

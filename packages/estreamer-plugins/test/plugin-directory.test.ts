@@ -21,6 +21,16 @@ function setUp(directory: string, settings: Partial<PluginDirectorySettings> = {
   return { events, host, processOne };
 }
 
+/** A directory that can be moved away, with a plugin in it. */
+async function setUpInner() {
+  const directory = await temporaryDirectory();
+  const inner = join(directory, 'plugins');
+  const taken = createTaken();
+  await mkdir(inner);
+  await put(inner, 'plugin.ts', taken.source('first'));
+  return { directory, inner, taken, ...setUp(inner, { pollIntervalMs: 20 }) };
+}
+
 describe('a plugin directory', () => {
   it('loads what is there, then what comes, swaps what changes and unloads what goes', async () => {
     const directory = await temporaryDirectory();
@@ -199,12 +209,7 @@ describe('a plugin directory', () => {
   });
 
   it('goes on with what is loaded when another directory without plugins takes the place of its own', async () => {
-    const directory = await temporaryDirectory();
-    const inner = join(directory, 'plugins');
-    const taken = createTaken();
-    await mkdir(inner);
-    await put(inner, 'plugin.ts', taken.source('first'));
-    const { events, host, processOne } = setUp(inner, { pollIntervalMs: 20 });
+    const { directory, inner, taken, events, host, processOne } = await setUpInner();
     await using _host = host;
     await host.start();
     await mkdir(join(directory, 'empty'));
@@ -425,12 +430,7 @@ describe('a plugin directory', () => {
   });
 
   it('goes on with what is loaded while the directory is away', async () => {
-    const directory = await temporaryDirectory();
-    const inner = join(directory, 'plugins');
-    const taken = createTaken();
-    await mkdir(inner);
-    await put(inner, 'plugin.ts', taken.source('first'));
-    const { events, host, processOne } = setUp(inner, { pollIntervalMs: 20 });
+    const { directory, inner, taken, events, host, processOne } = await setUpInner();
     await using _host = host;
     await processOne();
     await rename(inner, join(directory, 'away'));

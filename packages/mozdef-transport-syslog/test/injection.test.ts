@@ -1,23 +1,12 @@
 import { createEvent, encodeEvent, encodeMessage, vulnerability } from '@x/mozdef-events';
 import type { EncodedEvent } from '@x/mozdef-events/transport';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type StreamServer, startStreamServer } from '../../../test-support/stream-server.ts';
-import { createSyslogTransport, type SyslogTransportSettings } from '../src/index.ts';
+import { describe, expect, it } from 'vitest';
+import type { SyslogTransportSettings } from '../src/index.ts';
 import { encode, NEVER } from './support/events.ts';
+import { useStreamServer } from './support/stream-tests.ts';
 
-let server: StreamServer;
-
-beforeEach(async () => {
-  server = await startStreamServer();
-});
-
-afterEach(() => server.stop());
-
-function createTransport(settings: Partial<SyslogTransportSettings> = {}) {
-  const destination = { protocol: 'tcp', host: '127.0.0.1', port: server.port } as const;
-  return createSyslogTransport({ destination, maxMessageBytes: 1_000_000, ...settings });
-}
+const tcp = useStreamServer({ maxMessageBytes: 1_000_000 });
 
 const text = fc.string({ unit: 'binary' });
 const formats = fc.constantFrom<SyslogTransportSettings['format']>('rfc5424', 'rfc3164');
@@ -29,15 +18,15 @@ describe('whatever an event holds', () => {
     const inputs = fc.record({ summary: fc.string({ unit: 'binary', minLength: 1 }), details });
     await fc.assert(
       fc.asyncProperty(inputs, formats, framings, async (input, format, framing) => {
-        const transport = createTransport({ format, framing });
+        const transport = tcp.createTransport({ format, framing });
         const event = encodeEvent(createEvent(input as never, { pitfalls: 'warn' }));
-        const before = server.messages.length;
+        const before = tcp.server.messages.length;
         expect(await transport.send([event, encode()], { signal: NEVER })).toEqual([
           { status: 'sent' },
           { status: 'sent' },
         ]);
         await transport.close();
-        const messages = (await server.received(before + 2)).slice(before);
+        const messages = (await tcp.server.received(before + 2)).slice(before);
         expect(messages).toHaveLength(2);
         const [message = ''] = messages;
         expect(message).toMatch(/^[\x20-\x7e]*$/);
@@ -54,12 +43,12 @@ describe('whatever an event holds', () => {
     });
     await fc.assert(
       fc.asyncProperty(names, async (input) => {
-        const transport = createTransport({ framing: 'lf' });
-        const before = server.messages.length;
+        const transport = tcp.createTransport({ framing: 'lf' });
+        const before = tcp.server.messages.length;
         const event = encodeEvent({ ...createEvent({ summary: 's' }), ...input });
         await transport.send([event], { signal: NEVER });
         await transport.close();
-        const [message = ''] = (await server.received(before + 1)).slice(before);
+        const [message = ''] = (await tcp.server.received(before + 1)).slice(before);
         expect(message).toMatch(/^<14>1 \S{32} [!-~]{1,255} [!-~]{1,48} \d+ - - \{"timestamp"/);
       }),
       { numRuns: 60 },
@@ -77,26 +66,26 @@ describe('a message from elsewhere', () => {
     ['has half an object as its text', broken({ text: '{"a":', byteLength: 5 })],
     ['has no object as its text', broken({ text: 'null', byteLength: 4 })],
   ])('that %s is rejected', async (_, event) => {
-    const transport = createTransport({ framing: 'lf' });
+    const transport = tcp.createTransport({ framing: 'lf' });
     const outcomes = await transport.send([event, encode()], { signal: NEVER });
     expect(outcomes).toMatchObject([
       { status: 'rejected', error: { code: 'invalid-message' } },
       { status: 'sent' },
     ]);
     await transport.close();
-    expect(await server.received(1)).toHaveLength(1);
+    expect(await tcp.server.received(1)).toHaveLength(1);
   });
 
   it('with another order of keys still has its header', async () => {
     const json =
       '{"hostname":"h","processid":7,"summary":"s","processname":"p","timestamp":"2026-01-02T03:04:05Z"}';
-    const transport = createTransport();
+    const transport = tcp.createTransport();
     const usual = encode();
     await transport.send([broken({ text: json, byteLength: json.length }), usual], {
       signal: NEVER,
     });
     await transport.close();
-    expect(await server.received(2)).toEqual([
+    expect(await tcp.server.received(2)).toEqual([
       `<14>1 2026-01-02T03:04:05Z h p 7 - - ${json}`,
       expect.stringContaining(' host.example app.js 12 '),
     ]);
@@ -104,10 +93,10 @@ describe('a message from elsewhere', () => {
 
   it('without host, program and time has dashes for them', async () => {
     const json = '{"summary":"s","timestamp":"yesterday"}';
-    const transport = createTransport();
+    const transport = tcp.createTransport();
     await transport.send([broken({ text: json, byteLength: json.length })], { signal: NEVER });
     await transport.close();
-    expect(await server.received(1)).toEqual([`<14>1 - - - - - - ${json}`]);
+    expect(await tcp.server.received(1)).toEqual([`<14>1 - - - - - - ${json}`]);
   });
 });
 
@@ -122,7 +111,7 @@ it('a vulnerability is rejected, because MozDef cannot store it from syslog', as
       asset: { hostname: 'h', ipaddress: '10.0.0.1' },
     }),
   );
-  const transport = createTransport();
+  const transport = tcp.createTransport();
   const [outcome] = await transport.send([encoded], { signal: NEVER });
   expect(outcome).toMatchObject({ status: 'rejected', error: { code: 'invalid-message' } });
   await transport.close();

@@ -1,30 +1,11 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type StreamServer, startStreamServer } from '../../../test-support/stream-server.ts';
-import {
-  createSyslogTransport,
-  type SyslogConnectionChange,
-  type SyslogTransportDependencies,
-  type SyslogTransportSettings,
-} from '../src/index.ts';
+import { describe, expect, it } from 'vitest';
+import type { SyslogConnectionChange } from '../src/index.ts';
 import { encode, NEVER } from './support/events.ts';
 import { createFakeClock } from './support/fake-clock.ts';
+import { useStreamServer } from './support/stream-tests.ts';
 
-let server: StreamServer;
-
-beforeEach(async () => {
-  server = await startStreamServer();
-});
-
-afterEach(() => server.stop());
-
-function createTransport(
-  settings: Partial<SyslogTransportSettings> = {},
-  dependencies: SyslogTransportDependencies = {},
-) {
-  const destination = { protocol: 'tcp', host: '127.0.0.1', port: server.port } as const;
-  return createSyslogTransport({ destination, ...settings }, dependencies);
-}
+const tcp = useStreamServer();
 
 const numbered = (count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => encode({ summary: `event ${from + index}` }));
@@ -32,12 +13,21 @@ const numbered = (count: number, from = 0) =>
 const summaries = (messages: readonly string[]) =>
   messages.map((message) => /"summary":"(.*?)"/.exec(message)?.[1]);
 
+/** A transport to a server that is away, whose waits end only by a signal. */
+async function waitingTransport() {
+  await tcp.server.stop();
+  const clock = createFakeClock();
+  clock.hold();
+  const transport = tcp.createTransport({}, { clock });
+  return { clock, transport, ending: new AbortController(), waiting: clock.waiting() };
+}
+
 describe('a connection that cannot be made', () => {
   it('is tried again after a random part of a time that doubles, up to a limit', async () => {
-    await server.stop();
+    await tcp.server.stop();
     const clock = createFakeClock();
     let random = 0.9999;
-    const transport = createTransport(
+    const transport = tcp.createTransport(
       { reconnect: { attempts: 7, initialDelayMs: 100, maxDelayMs: 1000 } },
       { clock, random: () => random },
     );
@@ -55,18 +45,18 @@ describe('a connection that cannot be made', () => {
   });
 
   it('gives back what waits after the last attempt, and what is sent then is tried again', async () => {
-    await server.stop();
+    await tcp.server.stop();
     const changes: SyslogConnectionChange[] = [];
-    const transport = createTransport(
+    const transport = tcp.createTransport(
       { reconnect: { attempts: 2 }, onConnection: (change) => changes.push(change) },
       { clock: createFakeClock(), random: () => 0.5 },
     );
     const outcomes = await transport.send(numbered(3), { signal: NEVER });
     expect(outcomes.map(({ status }) => status)).toEqual(['retryable', 'retryable', 'retryable']);
-    await server.start();
+    await tcp.server.start();
     expect(await transport.send(numbered(1), { signal: NEVER })).toEqual([{ status: 'sent' }]);
-    await server.received(1);
-    const destination = `tcp://127.0.0.1:${server.port}`;
+    await tcp.server.received(1);
+    const destination = `tcp://127.0.0.1:${tcp.server.port}`;
     const error = expect.objectContaining({ code: 'refused' });
     expect(changes).toEqual([
       { kind: 'failed', destination, error, failures: 1, retryInMs: 50, waiting: 3 },
@@ -77,12 +67,7 @@ describe('a connection that cannot be made', () => {
   });
 
   it('is not waited for any longer when the signal ends', async () => {
-    await server.stop();
-    const clock = createFakeClock();
-    clock.hold();
-    const transport = createTransport({}, { clock });
-    const ending = new AbortController();
-    const waiting = clock.waiting();
+    const { clock, transport, ending, waiting } = await waitingTransport();
     const sending = transport.send(numbered(2), { signal: ending.signal });
     await waiting;
     ending.abort(new Error('no more time'));
@@ -96,12 +81,7 @@ describe('a connection that cannot be made', () => {
   });
 
   it('is not waited for any longer when the deadline of close ends', async () => {
-    await server.stop();
-    const clock = createFakeClock();
-    clock.hold();
-    const transport = createTransport({}, { clock });
-    const ending = new AbortController();
-    const waiting = clock.waiting();
+    const { transport, ending, waiting } = await waitingTransport();
     const sending = transport.send(numbered(1), { signal: NEVER });
     await waiting;
     const closing = transport.close({ signal: ending.signal });
@@ -111,7 +91,7 @@ describe('a connection that cannot be made', () => {
   });
 
   it('is an outcome too when what is given to make it throws', async () => {
-    const transport = createTransport(
+    const transport = tcp.createTransport(
       { reconnect: { attempts: 1 } },
       {
         connect: () => {
@@ -128,14 +108,14 @@ describe('a connection that cannot be made', () => {
 describe('a connection that breaks', () => {
   it('is made again, and sends what was not sent', async () => {
     const changes: SyslogConnectionChange['kind'][] = [];
-    const transport = createTransport({ onConnection: ({ kind }) => changes.push(kind) });
+    const transport = tcp.createTransport({ onConnection: ({ kind }) => changes.push(kind) });
     expect(await transport.send(numbered(2), { signal: NEVER })).toEqual([
       { status: 'sent' },
       { status: 'sent' },
     ]);
-    const client = await server.connected();
-    await server.received(2);
-    server.drop();
+    const client = await tcp.server.connected();
+    await tcp.server.received(2);
+    tcp.server.drop();
     await new Promise((resolve) => client.once('close', resolve));
     const lost = expect.poll(() => changes);
     await lost.toEqual(['connected', 'lost']);
@@ -143,15 +123,15 @@ describe('a connection that breaks', () => {
       { status: 'sent' },
       { status: 'sent' },
     ]);
-    expect(summaries(await server.received(4))).toEqual(['event 0', 'event 1', 'event 2', 'event 3']);
+    expect(summaries(await tcp.server.received(4))).toEqual(['event 0', 'event 1', 'event 2', 'event 3']);
     expect(changes).toEqual(['connected', 'lost', 'connected']);
     await transport.close();
   });
 
   it('leaves open what was on its way, and sends the rest over the next one in order', async () => {
-    server.stall();
+    tcp.server.stall();
     const inFlight: number[] = [];
-    const transport = createTransport({
+    const transport = tcp.createTransport({
       maxMessageBytes: 2_000_000,
       onConnection: (change) => change.kind === 'lost' && inFlight.push(change.inFlight),
     });
@@ -160,9 +140,9 @@ describe('a connection that breaks', () => {
       encode({ summary: `large ${index}`, details: { pad: 'x'.repeat(1_000_000) } }),
     );
     const sending = transport.send([...large, ...numbered(3)], { signal: NEVER });
-    await server.connected();
-    server.drop();
-    server.resume();
+    await tcp.server.connected();
+    tcp.server.drop();
+    tcp.server.resume();
     const outcomes = await sending;
     const unknown = outcomes.flatMap((outcome, index) => (outcome.status === 'retryable' ? [index] : []));
     expect(unknown).toHaveLength(inFlight.reduce((sum, count) => sum + count, 0));
@@ -172,15 +152,17 @@ describe('a connection that breaks', () => {
     }
     expect(outcomes.slice(-3).every(({ status }) => status === 'sent')).toBe(true);
     await transport.close();
-    await expect.poll(() => summaries(server.messages).slice(-3)).toEqual(['event 0', 'event 1', 'event 2']);
+    await expect
+      .poll(() => summaries(tcp.server.messages).slice(-3))
+      .toEqual(['event 0', 'event 1', 'event 2']);
   });
 
   it('never makes a message arrive twice, and never one that has not been sent', async () => {
     const steps = fc.array(fc.constantFrom('send', 'drop', 'abort', 'turn'), { minLength: 5, maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(steps, async (script) => {
-        const transport = createTransport({ reconnect: { initialDelayMs: 1, maxDelayMs: 1 } });
-        const first = server.messages.length;
+        const transport = tcp.createTransport({ reconnect: { initialDelayMs: 1, maxDelayMs: 1 } });
+        const first = tcp.server.messages.length;
         const sends: {
           readonly summary: string;
           readonly outcomes: Promise<readonly { status: string }[]>;
@@ -194,7 +176,7 @@ describe('a connection that breaks', () => {
               outcomes: transport.send([encode({ summary })], { signal: ending.signal }),
             });
           }
-          if (step === 'drop') server.drop();
+          if (step === 'drop') tcp.server.drop();
           if (step === 'turn') await new Promise(setImmediate);
           if (step === 'abort') {
             ending.abort();
@@ -208,7 +190,7 @@ describe('a connection that breaks', () => {
           if (status === 'sent' || mayHaveArrived === true) arrivable.add(summary);
         }
         await transport.close();
-        const arrived = summaries(server.messages.slice(first));
+        const arrived = summaries(tcp.server.messages.slice(first));
         expect(new Set(arrived).size).toBe(arrived.length);
         for (const summary of arrived) expect(arrivable).toContain(summary);
       }),

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { SENT } from '@x/transport';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeWithPeer, type PeerProgram } from '../../../test-support/peer.ts';
+import { mountTinyDisk } from '../../../test-support/tiny-disk.ts';
 import { createTestTransport, line, numbersIn, send, temporaryDirectory } from './support/lines.ts';
 
 const script = fileURLToPath(new URL('write-until-killed.ts', import.meta.url));
@@ -17,24 +18,12 @@ const prlimit: PeerProgram = {
   install: 'apt-get install util-linux',
 };
 
-/** A file system of 64 KiB, where this process may mount one. */
-async function mountTinyDisk(): Promise<string | undefined> {
-  const directory = await temporaryDirectory();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => void execFileSync('umount', [directory]));
-  return directory;
-}
-
 describe('a file that cannot be written', () => {
   it('sends no line of a batch on a full disk, leaves no half line, and writes each line once when there is room', async ({
     skip,
   }) => {
-    const disk = await mountTinyDisk();
-    if (disk === undefined) return skip('mounting a small disk takes the rights of root');
+    const disk = await temporaryDirectory();
+    if (!mountTinyDisk(disk)) return skip('mounting a small disk takes the rights of root');
     const { transport, path, read } = await createTestTransport({ path: join(disk, 'events.jsonl') });
     await send(transport, line(1));
     const filler = join(disk, 'filler');
@@ -58,8 +47,8 @@ describe('a file that cannot be written', () => {
   });
 
   it('counts as sent what is in a file that was full before the disk was', async ({ skip }) => {
-    const disk = await mountTinyDisk();
-    if (disk === undefined) return skip('mounting a small disk takes the rights of root');
+    const disk = await temporaryDirectory();
+    if (!mountTinyDisk(disk)) return skip('mounting a small disk takes the rights of root');
     const { transport } = await createTestTransport({
       path: join(disk, 'events.jsonl'),
       maxFileBytes: 20_000,

@@ -1,6 +1,6 @@
 import { createArrivals, type TransportHarness, testTransport } from '@x/transport-testkit';
 import { describe, it } from 'vitest';
-import { startCollector } from '../../../test-support/collector.ts';
+import { kitControls, startCollector } from '../../../test-support/collector.ts';
 import { findFreePort } from '../../../test-support/free-port.ts';
 import { describeWithPeer } from '../../../test-support/peer.ts';
 import { RSYSLOGD, rsyslogd } from '../../../test-support/rsyslogd.ts';
@@ -26,11 +26,7 @@ describeWithPeer('the conformance kit with rsyslogd', RSYSLOGD, (path) => {
         ...settings,
       }),
       arrivals,
-      stop: collector.stop,
-      start: collector.start,
-      stall: async () => collector.stall(),
-      resume: async () => collector.resume(),
-      dispose: collector.dispose,
+      ...kitControls(collector),
     };
   }
 

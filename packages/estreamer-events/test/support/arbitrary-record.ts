@@ -7,6 +7,7 @@ import {
   type ResolvedNames,
 } from '@x/estreamer-protocol';
 import fc from 'fast-check';
+import { bytes, hex, mac, uint64, withLengths } from '../../../../test-support/arbitrary-fields.ts';
 import { MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from '../../src/index.ts';
 import { recordOf, textRecord } from './records.ts';
 
@@ -42,14 +43,6 @@ const hostileText = fc.oneof(
 /** A closing NUL is not part of a text on the wire. */
 const wireText = hostileText.map((text) => text.replace(/\0+$/, ''));
 
-const octets = (maxLength: number) => fc.uint8Array({ maxLength }).map((value) => Buffer.from(value));
-const hex = (length: number) =>
-  fc.uint8Array({ minLength: length, maxLength: length }).map((value) => Buffer.from(value).toString('hex'));
-
-const uint64 = fc
-  .bigInt({ min: 0n, max: 2n ** 64n - 1n })
-  .map((value) => (value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value)));
-
 const ipv6 = fc.oneof(fc.ipV4(), fc.constantFrom('::', '::1', '2001:db8::1', 'fe80::1', '0.0.0.0'));
 
 /** Numbers that tables know come as often as others. */
@@ -74,17 +67,17 @@ function fieldArbitrary({ shape }: Field): fc.Arbitrary<unknown> {
     case 'ipv6':
       return ipv6;
     case 'mac':
-      return hex(6).map((value) => value.replace(/..(?=.)/g, '$&:'));
+      return mac;
     case 'octets':
       return hex(shape.length);
     case 'text':
     case 'string':
       return wireText;
     case 'bytes':
-      return octets(100);
+      return bytes(100);
     case 'blob':
       return fc.oneof(
-        octets(100),
+        bytes(100),
         hostileText.map((text) => Buffer.from(text)),
       );
     case 'block':
@@ -104,15 +97,6 @@ function fieldsArbitrary(fields: Fields): fc.Arbitrary<Record<string, unknown>> 
   return fc
     .record(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldArbitrary(field)])))
     .map((values) => withLengths(fields, values));
-}
-
-/** Fields that measure others say what these have. */
-function withLengths(fields: Fields, values: Record<string, unknown>): Record<string, unknown> {
-  for (const [name, { shape }] of Object.entries(fields)) {
-    if (shape.type === 'text') values[shape.lengthField] = Buffer.byteLength(values[name] as string);
-    if (shape.type === 'bytes') values[shape.lengthField] = (values[name] as Uint8Array).length;
-  }
-  return values;
 }
 
 /** The paths under which fields are named, as the metadata store does it. */

@@ -1,3 +1,5 @@
+import { textRecord } from '../../../../test-support/records.ts';
+
 export { recordOf, textRecord, undecoded } from '../../../../test-support/records.ts';
 
 /** An intrusion that a rule of high priority blocked, of the highest impact. */
@@ -19,4 +21,33 @@ export const intrusionData = {
   blocked: 1,
   userId: 12,
   applicationProtocolId: 676,
+} as const;
+
+/** An intrusion as a 7.x server sends it as text. */
+export const intrusionText = textRecord(400, {
+  EventType: 'IntrusionEvent',
+  EventSecond: 1_744_752_707,
+  GeneratorID: 1,
+  SignatureID: 40_001,
+  PriorityID: 1,
+  Impact: 5,
+  IntrusionRuleMessage: 'MALWARE-CNC example',
+  InlineResult: 'Would block',
+  Device: 'fw1',
+});
+
+/** A connection to a web server. */
+export const connectionData = {
+  deviceId: 1,
+  initiatorIpAddress: '192.0.2.1',
+  responderIpAddress: '198.51.100.7',
+  initiatorPort: 50_000,
+  responderPort: 443,
+  ipProtocol: 6,
+  firstPacketTimestamp: 1_699_999_990,
+  lastPacketTimestamp: 1_699_999_998,
+  initiatorTransmittedBytes: 1400,
+  responderTransmittedBytes: 9000,
+  connectionCounter: 4711,
+  clientUrl: 'https://www.example.org/index.html',
 } as const;

@@ -1,26 +1,19 @@
 import fc from 'fast-check';
+import { bytes, hex, mac, uint64, withLengths } from '../../../../test-support/arbitrary-fields.ts';
 import type { RecordInput } from '../../src/index.ts';
 import type { RecordDefinition } from '../../src/records/define-record.ts';
 import { discoveryHeaderFields, discoveryHeaderIpv6Fields } from '../../src/records/headers.ts';
 import type { BlockSchema, Field, Fields } from '../../src/schema/schema.ts';
 import { readIpv6 } from '../../src/schema/values.ts';
 
-const hex = (bytes: number) =>
-  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((value) => Buffer.from(value).toString('hex'));
 /** Text as a server can send it: the closing NUL is not part of it. */
 const text = fc.string({ unit: 'binary', maxLength: 20 }).map((value) => value.replace(/\0+$/, ''));
-const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((value) => Buffer.from(value));
 
 const address = fc.oneof(
   fc.ipV4(),
   fc.constant('::'),
   fc.uint8Array({ minLength: 16, maxLength: 16 }).map((value) => readIpv6(Buffer.from(value), 0)),
 );
-
-const uint64 = fc
-  .bigInt({ min: 0n, max: 2n ** 64n - 1n })
-  .chain((large) => fc.constantFrom(large, large & 0xffffn))
-  .map((value) => (value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value)));
 
 function fieldArbitrary({ shape }: Field): fc.Arbitrary<unknown> {
   switch (shape.type) {
@@ -41,7 +34,7 @@ function fieldArbitrary({ shape }: Field): fc.Arbitrary<unknown> {
     case 'ipv6':
       return address;
     case 'mac':
-      return hex(6).map((value) => value.replace(/..(?=.)/g, '$&:'));
+      return mac;
     case 'octets':
       return hex(shape.length);
     case 'text':
@@ -66,15 +59,6 @@ function fieldsArbitrary(fields: Fields): fc.Arbitrary<Record<string, unknown>> 
       },
     )
     .map((values) => withLengths(fields, values));
-}
-
-/** Length fields say what they measure. */
-function withLengths(fields: Fields, values: Record<string, unknown>): Record<string, unknown> {
-  for (const [name, { shape }] of Object.entries(fields)) {
-    if (shape.type === 'text') values[shape.lengthField] = Buffer.byteLength(values[name] as string);
-    if (shape.type === 'bytes') values[shape.lengthField] = (values[name] as Uint8Array).length;
-  }
-  return values;
 }
 
 export function blockArbitrary(schema: BlockSchema): fc.Arbitrary<Record<string, unknown>> {

@@ -1,6 +1,11 @@
 import type { MozDefText } from '@x/mozdef-events';
 import { createArrivals, type TransportHarness } from '@x/transport-testkit';
-import { type Collector, type CollectorProgram, startCollector } from '../../../../test-support/collector.ts';
+import {
+  type Collector,
+  type CollectorProgram,
+  kitControls,
+  startCollector,
+} from '../../../../test-support/collector.ts';
 import { createSyslogTransport, type SyslogTransportSettings } from '../../src/index.ts';
 
 /** Makes a harness of the kit whose destination is a collector: its end is `stop`, a halt is `stall`. */
@@ -16,10 +21,6 @@ export async function createCollectorHarness(
       ...settings(collector),
     }),
     arrivals,
-    stop: collector.stop,
-    start: collector.start,
-    stall: async () => collector.stall(),
-    resume: async () => collector.resume(),
-    dispose: collector.dispose,
+    ...kitControls(collector),
   };
 }
