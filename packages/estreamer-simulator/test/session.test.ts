@@ -97,10 +97,34 @@ describe('a session', () => {
       false,
       false,
     ]);
-    client.send(Buffer.alloc(32, encodeMessage(nullMessage)));
+    client.send(Buffer.alloc(24, encodeMessage(nullMessage)));
+    expect(await client.next()).toMatchObject({ kind: 'messageBundle', sequenceNumber: 6 });
+    client.send(nullMessage);
     await session.delivered;
     expect(session).toMatchObject({ nullsReceived: 6, extraNullsReceived: 0 });
     expect(session.acknowledged).toEqual({ messages: 6, records: 60, events: 60 });
+  });
+
+  it('sends on for Nulls that came ahead, and counts as acknowledged what the client can have got', async () => {
+    const source = generatedSource({ events: 60, recordsPerBundle: 10, mix: { visit: 1 } });
+    const { client, session } = await startSession(source);
+    let isDelivered = false;
+    void session.delivered.then(() => {
+      isDelivered = true;
+    });
+    await client.request({ flags: [], extendedRequests: ['CONNECTION'] });
+    await client.next();
+    client.send(Buffer.alloc(8 * 8, encodeMessage(nullMessage)));
+    for (let number = 2; number <= 6; number += 1) await client.next();
+    expect(session.sent.messages).toBe(6);
+    expect(session.acknowledged.messages).toBe(1);
+    client.send(Buffer.alloc(4 * 8, encodeMessage(nullMessage)));
+    await until(() => session.nullsReceived === 12);
+    expect(session.acknowledged.messages).toBe(5);
+    expect(isDelivered).toBe(false);
+    client.send(nullMessage);
+    await session.delivered;
+    expect(session.acknowledged.messages).toBe(6);
   });
 
   it('holds back what a client acknowledges without reading it', async () => {

@@ -16,9 +16,9 @@ export interface SenderDependencies {
   readonly faults: SessionFaults;
   /** Called when a message goes out. */
   onSent(message: OutgoingMessage): void;
-  /** Called when the client has sent the Null for the oldest message without one. */
+  /** Called when a Null says that the client has the oldest message of which none has said it. */
   onAcknowledged(): void;
-  /** Called when the feed has nothing more and everything is acknowledged. */
+  /** Called when the feed has nothing more and the client has everything. */
   onDelivered(): void;
   /** Called when the feed wants the connection closed. */
   onClose(step: Extract<FeedStep, { status: 'close' }>): void;
@@ -34,7 +34,9 @@ export interface Sender {
   readonly acknowledged: TrafficCount;
   readonly idleNulls: number;
   start(feed: EventFeed): void;
-  /** Takes a client's Null; false when it acknowledges nothing. */
+  /** Something of the client has arrived: it can't answer what is sent from now on. */
+  noteArrival(): void;
+  /** Takes a client's Null; false when it makes no room for a message. */
   acknowledge(): boolean;
   /** Sends nothing more and sets no timer. */
   stop(): void;
@@ -68,8 +70,15 @@ class FeedSender implements Sender {
   #replacements: OutgoingMessage[] = [];
   /** What the feed gave when a fault looked ahead, or its end. */
   #nextStep: FeedStep | undefined;
-  /** The messages that wait for their Null, oldest first. */
-  readonly #outstanding: OutgoingMessage[] = [];
+  /** How many messages wait for a Null, be it one that was sent ahead. */
+  #outstanding = 0;
+  /** The messages of which no Null has said that the client has them, oldest first. */
+  readonly #unconfirmed: OutgoingMessage[] = [];
+  /** How many Nulls came, and how many of them the client must have sent ahead: they confirm nothing. */
+  #nulls = 0;
+  #nullsAhead = 0;
+  /** How many messages were sent when the Nulls arrived that are being taken. */
+  #sentBefore = 0;
   #sendsNulls = true;
   /** Stops a message that goes out piece by piece; there while one does. */
   #cancelPieces: (() => void) | undefined;
@@ -89,11 +98,14 @@ class FeedSender implements Sender {
     setImmediate(() => this.#fill());
   }
 
+  noteArrival(): void {
+    this.#sentBefore = this.sent.messages - this.#goingOut;
+  }
+
   acknowledge(): boolean {
-    // A message that is still going out can't have been acknowledged.
-    if (this.#outstanding.length <= (this.#cancelPieces === undefined ? 0 : 1)) return false;
-    this.acknowledged.add(this.#outstanding.shift() as OutgoingMessage);
-    this.#dependencies.onAcknowledged();
+    this.#confirm();
+    if (this.#outstanding <= this.#goingOut) return false;
+    this.#outstanding -= 1;
     this.#fill();
     return true;
   }
@@ -102,6 +114,29 @@ class FeedSender implements Sender {
     this.#feed = undefined;
     this.#cancelPieces?.();
     this.#cancelTimers();
+  }
+
+  /** A message that is still going out can't have been acknowledged. */
+  get #goingOut(): 0 | 1 {
+    return this.#cancelPieces === undefined ? 0 : 1;
+  }
+
+  /** A client sends as many Nulls as it has got messages, and always the same number ahead: one beyond these was sent ahead. */
+  #confirm(): void {
+    this.#nulls += 1;
+    if (this.#nulls - this.#sentBefore > this.#nullsAhead) {
+      this.#nullsAhead = this.#nulls - this.#sentBefore;
+      return;
+    }
+    const message = this.#unconfirmed.shift();
+    if (message === undefined) return;
+    this.acknowledged.add(message);
+    this.#dependencies.onAcknowledged();
+    this.#tellDelivered();
+  }
+
+  #tellDelivered(): void {
+    if (this.#nextStep?.status === 'end' && this.#unconfirmed.length === 0) this.#dependencies.onDelivered();
   }
 
   /** Sends as many messages as may wait for a Null. */
@@ -120,7 +155,7 @@ class FeedSender implements Sender {
     const { socket, outstandingMessages } = this.#dependencies;
     return (
       this.#feed !== undefined &&
-      this.#outstanding.length < outstandingMessages &&
+      this.#outstanding < outstandingMessages &&
       this.#cancelPieces === undefined &&
       !socket.writableNeedDrain
     );
@@ -147,7 +182,7 @@ class FeedSender implements Sender {
         return false;
       case 'end':
         this.#nextStep = step;
-        if (this.#outstanding.length === 0) this.#dependencies.onDelivered();
+        this.#tellDelivered();
         this.#keepIdle();
         return false;
     }
@@ -175,7 +210,8 @@ class FeedSender implements Sender {
 
   #send(message: OutgoingMessage, pieces?: FaultEffect['pieces']): void {
     this.sent.add(message);
-    this.#outstanding.push(message);
+    this.#outstanding += 1;
+    this.#unconfirmed.push(message);
     this.#dependencies.onSent(message);
     if (pieces === undefined) this.#dependencies.socket.write(message.bytes);
     else this.#sendPieces(message.bytes, 0, pieces);
@@ -210,7 +246,7 @@ class FeedSender implements Sender {
 
   /** Sends Nulls from now on while nothing is sent and no acknowledgement is due. */
   #keepIdle(): void {
-    if (this.#outstanding.length > 0) return;
+    if (this.#outstanding > 0) return;
     const { clock, idleIntervalMs, faults, socket } = this.#dependencies;
     this.#cancelIdle ??= clock.after(idleIntervalMs, () => {
       this.#cancelIdle = undefined;

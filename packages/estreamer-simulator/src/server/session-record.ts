@@ -96,11 +96,14 @@ export interface SimulatorSession {
   /** Nulls that the simulator sent because there was nothing else to send. */
   readonly idleNullsSent: number;
   readonly nullsReceived: number;
-  /** Those of them that acknowledged nothing; some clients answer every message with a Null. */
+  /** Those of them that made no room for a message; some clients answer every message with a Null. */
   readonly extraNullsReceived: number;
   /** There once the session has ended. */
   readonly end: SessionEnd | undefined;
-  /** Resolves when everything that the source has is acknowledged; never when the session ends before. */
+  /**
+   * Resolves when the client has acknowledged everything that the source has; never when the session ends before. Nulls
+   * that came before their message, sent ahead, acknowledge nothing.
+   */
   readonly delivered: Promise<void>;
   /** Resolves when the session has ended and its socket is gone. */
   readonly closed: Promise<SessionEnd>;

@@ -248,6 +248,7 @@ class Session implements RunningSession {
     socket.on('data', (chunk: Buffer) => {
       // Several Nulls may have come together: what they make room for goes out in one write.
       socket.cork();
+      this.#sender.noteArrival();
       this.#conversation.receive(chunk);
       socket.uncork();
     });
