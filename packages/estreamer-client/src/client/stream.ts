@@ -57,11 +57,13 @@ export function createStream(
 }
 
 /**
- * How many Nulls are sent ahead to a server that sends single messages, so that it need not wait for each. The guide
+ * How many Nulls are sent ahead, so that the server need not wait for each, nor is each a write of its own. The guide
  * lets a Null ask for the next message; a server that does not keep surplus ones drops them, as it does with those that
  * Cisco's own client sends in answer to Nulls.
  */
-const NULLS_AHEAD = 63;
+const NULLS_AHEAD = { singleMessages: 63, bundles: 15 };
+/** What is asked for ahead may fill this part of the window's room. */
+const PART_AHEAD = 1 / 4;
 /** After so many messages Nulls are due also when there is more to take. */
 const MOST_NULLS_DUE = 32;
 
@@ -276,9 +278,13 @@ class EventStream implements Stream {
       if (this.#nullsDue >= MOST_NULLS_DUE) this.#sendNulls(session);
       const bundle = session.take();
       if (bundle === undefined) {
-        this.#sendNulls(session);
+        // A server that was asked ahead has enough to send for a moment.
+        if (this.#nullsDue > this.#nullsAhead / 2) this.#sendNulls(session);
         // What else this turn of the event loop brings goes along: more records then share what a delivery costs.
-        const turn = setImmediate(deliver);
+        const turn = setImmediate(() => {
+          this.#sendNulls(session);
+          deliver();
+        });
         let isMore = false;
         try {
           isMore = await session.receive();
@@ -289,7 +295,7 @@ class EventStream implements Stream {
         if (!isMore) return;
         continue;
       }
-      this.#ask(session, bundle, gathering);
+      this.#ask(bundle, gathering);
       const intake = account.place(bundle.sequenceNumber, gathering?.entry);
       this.#report.noteGap(intake);
       if (intake.entry !== gathering?.entry) deliver();
@@ -340,19 +346,16 @@ class EventStream implements Stream {
     else gathering.add(malformed, bytes);
   }
 
-  /** Asks for the message behind one, at once where there is room for both. */
-  #ask(session: LiveSession, bundle: ReceivedBundle, gathering: Gathering | undefined): void {
+  /** Asks for the message behind one, and for more like it ahead. */
+  #ask({ sequenceNumber, payloads }: ReceivedBundle, gathering: Gathering | undefined): void {
     this.#nullsDue += 1;
-    const records = (gathering?.records.length ?? 0) + bundle.payloads.length;
-    if (bundle.sequenceNumber === undefined) {
-      const room = this.#window.roomForRecords - records;
-      const more = Math.min(NULLS_AHEAD, room) - this.#nullsAhead;
-      if (more <= 0) return;
-      this.#nullsAhead += more;
-      this.#nullsDue += more;
-    } else if (this.#window.hasRoom(records, gathering?.bytes)) {
-      this.#sendNulls(session);
-    }
+    const { length } = payloads;
+    const room = this.#window.roomForRecords - (gathering?.records.length ?? 0) - length;
+    const most = sequenceNumber === undefined ? NULLS_AHEAD.singleMessages : NULLS_AHEAD.bundles;
+    const more = Math.min(most, Math.floor((room * PART_AHEAD) / Math.max(length, 1))) - this.#nullsAhead;
+    if (more <= 0) return;
+    this.#nullsAhead += more;
+    this.#nullsDue += more;
   }
 
   #sendNulls(session: LiveSession, keep = 0): void {
