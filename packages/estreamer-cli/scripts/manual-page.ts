@@ -1,11 +1,11 @@
 import { Command, type Option } from 'commander';
 import packageFacts from '../package.json' with { type: 'json' };
-import type { Subcommand } from '../src/commands/subcommand.ts';
-import { subcommands } from '../src/commands/subcommands.ts';
+import { type ListedSubcommand, subcommands } from '../src/commands/subcommands.ts';
 import { exitCodeMeanings, exitCodes } from '../src/exit-codes.ts';
 
 /** estreamer(1), in the macros of man(7), from the declarations that the command itself is made of. */
-export function manualPage(): string {
+export async function manualPage(): Promise<string> {
+  const described = await Promise.all(subcommands.map(describeSubcommand));
   return `${[
     `.TH ESTREAMER 1 "" "${packageFacts.name} ${packageFacts.version}" "User Commands"`,
     '.SH NAME',
@@ -15,7 +15,7 @@ export function manualPage(): string {
     '.I command',
     '[\\fIoptions\\fR]',
     '.SH COMMANDS',
-    ...subcommands.flatMap(describeSubcommand),
+    ...described.flat(),
     '.SH "EXIT STATUS"',
     ...Object.entries(exitCodes).flatMap(([name, code]) => [
       '.TP',
@@ -31,8 +31,9 @@ export function manualPage(): string {
   ].join('\n')}\n`;
 }
 
-function describeSubcommand({ name, description, examples, declare }: Subcommand): string[] {
+async function describeSubcommand({ name, description, load }: ListedSubcommand): Promise<string[]> {
   const command = new Command(name);
+  const { examples, declare } = await load();
   declare(command);
   const takes = command.registeredArguments.map((argument) =>
     argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,

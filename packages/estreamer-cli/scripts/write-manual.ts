@@ -1,9 +1,11 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import packageFacts from '../package.json' with { type: 'json' };
+import { describeCommands } from './completions/describe-commands.ts';
+import { scripts } from './completions/shells.ts';
 import { manualPage } from './manual-page.ts';
 
-// What ships with the command: its man page, the pages that an operator needs, and a folder to start from. Part of the build.
+// What ships with the command: its completions, its man page, the pages that an operator needs, and a folder to start from. Part of the build.
 const root = new URL('../../../', import.meta.url);
 const manual = new URL('../dist/manual/', import.meta.url);
 const [home] = packageFacts.homepage.split('/tree/') as [string];
@@ -16,8 +18,11 @@ function withAbsoluteLinks(text: string, folder: string): string {
   });
 }
 
-mkdirSync(manual, { recursive: true });
-writeFileSync(new URL('estreamer.1', manual), manualPage());
+mkdirSync(new URL('completions', manual), { recursive: true });
+const commands = await describeCommands();
+for (const [shell, script] of Object.entries(scripts))
+  writeFileSync(new URL(`completions/${shell}`, manual), script(commands));
+writeFileSync(new URL('estreamer.1', manual), await manualPage());
 for (const page of [
   'configuration.md',
   'metrics.md',

@@ -4,7 +4,7 @@ import packageFacts from '../package.json' with { type: 'json' };
 import type { CommandContext } from './command-context.ts';
 import { CommandError, describeError } from './command-error.ts';
 import type { Subcommand } from './commands/subcommand.ts';
-import { subcommands } from './commands/subcommands.ts';
+import { type ListedSubcommand, subcommands } from './commands/subcommands.ts';
 import { type ExitCode, exitCodeMeanings, exitCodes } from './exit-codes.ts';
 
 /** What the command uses of the process that it runs in. */
@@ -39,28 +39,32 @@ export async function runCommand(args: readonly string[], process: CommandProces
   const reader = watchReader(stdout, stderr, () => interruption.abort());
   let exitCode: ExitCode = exitCodes.success;
 
-  const program = createProgram(process);
-  for (const subcommand of subcommands) {
-    const command = program.command(subcommand.name);
-    describe(command, subcommand);
-    command.action(async () => {
-      reader.isNeeded = subcommand.outlivesReader !== true;
-      const context: CommandContext = {
-        stdin,
-        stdout,
-        stderr,
-        env,
-        signal: interruption.signal,
-        onHangup(listener) {
-          process.on('SIGHUP', listener);
-          return () => process.off('SIGHUP', listener);
-        },
-      };
-      exitCode = await subcommand.run(context, command.opts(), command.args);
-    });
-  }
+  const context: CommandContext = {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    signal: interruption.signal,
+    onHangup(listener) {
+      process.on('SIGHUP', listener);
+      return () => process.off('SIGHUP', listener);
+    },
+  };
 
   try {
+    const program = createProgram(process);
+    const wanted = wantedOf(args);
+    for (const listed of subcommands) {
+      const command = list(program, listed);
+      // The others are only listed: loading all of them takes longer than most of what one can do.
+      if (listed.name !== wanted) continue;
+      const subcommand = await listed.load();
+      declare(command, subcommand);
+      command.action(async () => {
+        reader.isNeeded = subcommand.outlivesReader !== true;
+        exitCode = await subcommand.run(context, command.opts(), command.args);
+      });
+    }
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -95,20 +99,30 @@ function createProgram({ stdout, stderr }: CommandProcess): Command {
     .addHelpText('afterAll', `\nManual: ${new URL('../README.md', import.meta.url).href}`);
 }
 
-/** Help, arguments and options. */
-function describe(command: Command, { description, examples, declare }: Subcommand): void {
-  command
+/** The subcommand that a command line is about; all options before it stand alone. */
+function wantedOf(args: readonly string[]): string | undefined {
+  const [first, second] = args.filter((argument) => !argument.startsWith('-'));
+  return first === 'help' ? second : first;
+}
+
+function list(program: Command, { name, description }: ListedSubcommand): Command {
+  return program
+    .command(name)
     .summary(description)
     .description(`${description.charAt(0).toUpperCase()}${description.slice(1)}.`)
-    .helpOption('-h, --help', 'write this')
-    .addHelpText('after', () => {
-      const help = helpOf(command);
-      const lines = examples.map(
-        ({ line, meaning }) => `  estreamer ${line}\n${help.formatItem('', 2, meaning, help)}`,
-      );
-      return `\nExamples:\n${lines.join('\n')}`;
-    });
-  declare(command);
+    .helpOption('-h, --help', 'write this');
+}
+
+/** Examples, arguments and options. */
+function declare(command: Command, subcommand: Subcommand): void {
+  command.addHelpText('after', () => {
+    const help = helpOf(command);
+    const lines = subcommand.examples.map(
+      ({ line, meaning }) => `  estreamer ${line}\n${help.formatItem('', 2, meaning, help)}`,
+    );
+    return `\nExamples:\n${lines.join('\n')}`;
+  });
+  subcommand.declare(command);
 }
 
 function exitCodeHelp(command: Command): string {

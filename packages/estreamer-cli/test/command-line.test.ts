@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import stringWidth from 'string-width';
@@ -36,6 +36,21 @@ describe('the command line', () => {
 
   it('says its version', async () => {
     expect(await runAt(80, '--version')).toEqual({ exitCode: 0, written: `${packageFacts.version}\n` });
+  });
+
+  it.each(['--version', '--help'])('loads no other package of this repository for %s', (option) => {
+    const watch =
+      'import { registerHooks } from "node:module"; registerHooks({ load(url, context, next) { console.error(url); return next(url, context); } });';
+    const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+    const { stderr, stdout } = spawnSync(
+      process.execPath,
+      ['--import', `data:text/javascript,${encodeURIComponent(watch)}`, bin, option],
+      { encoding: 'utf8' },
+    );
+    expect(stdout).not.toBe('');
+    const loaded = stderr.split('\n').filter((url) => url.startsWith('file:'));
+    expect(loaded.some((url) => url.endsWith('/estreamer-cli/dist/bin.js'))).toBe(true);
+    expect(loaded.filter((url) => /\/packages\/(?!estreamer-cli\/)/.test(url))).toEqual([]);
   });
 
   it('has one table of exit codes, in the help and in the README', async () => {

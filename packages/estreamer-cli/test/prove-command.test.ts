@@ -142,6 +142,6 @@ describe('estreamer plugins check', () => {
 
   it('explains an action that there is not', async () => {
     const { exitCode, stderr } = await startCommand('plugins', 'dance').finished;
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('write list or check')]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Allowed choices are list, check')]);
   });
 });

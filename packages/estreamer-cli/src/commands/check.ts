@@ -6,10 +6,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { type ConfigurationOption, configurationOption, type JsonOption, jsonOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-export const checkCommand = defineSubcommand<ConfigurationOption & JsonOption>({
-  name: 'check',
-  description:
-    'looks at everything that a run would use: configuration, certificates, management centers, outputs and plugins',
+export const checkSubcommand = defineSubcommand<ConfigurationOption & JsonOption>({
   examples: [
     { line: 'check -c estreamer.config', meaning: 'a tick or a cross for each, with what to do' },
     { line: 'check --json', meaning: 'the same for programs' },

@@ -14,9 +14,7 @@ interface DecodeOptions extends JsonOption {
   readonly from: number;
 }
 
-export const decodeCommand = defineSubcommand<DecodeOptions>({
-  name: 'decode',
-  description: 'shows what is in a capture or in hexadecimal text, field by field as a dissector does',
+export const decodeSubcommand = defineSubcommand<DecodeOptions>({
   examples: [
     { line: 'decode fmc.bin', meaning: 'offset, bytes, name, value and meaning of every field' },
     { line: 'decode fmc.bin --as table', meaning: 'a line for each record' },

@@ -2,10 +2,7 @@ import { type DemoOptions, runDemo } from '../demo/run-demo.ts';
 import { positiveInteger } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-export const demoCommand = defineSubcommand<DemoOptions>({
-  name: 'demo',
-  description:
-    'runs the whole pipeline on this machine: a simulated management center, the client, the plugins, and a MozDef collector that checks what arrives',
+export const demoSubcommand = defineSubcommand<DemoOptions>({
   examples: [
     { line: 'demo', meaning: 'streams 10,000 generated events' },
     { line: 'demo --capture server.bin', meaning: 'streams what a server once sent' },

@@ -18,10 +18,7 @@ interface EstimateOptions extends ConfigurationOption, JsonOption {
   readonly formats?: readonly FormatName[];
 }
 
-export const estimateCommand = defineSubcommand<EstimateOptions>({
-  name: 'estimate',
-  description:
-    'says how much a stream would be: events a second and bytes a day, by kind, rule, device and format',
+export const estimateSubcommand = defineSubcommand<EstimateOptions>({
   examples: [
     { line: 'estimate --for 300', meaning: 'listens for five minutes; nothing is sent, no bookmark moves' },
     { line: 'estimate --capture fmc.bin --formats ecs,cef-encore', meaning: 'of a capture, in some formats' },

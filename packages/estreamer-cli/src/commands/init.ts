@@ -4,9 +4,7 @@ import { outputTypes } from '../outputs/output-types.ts';
 import { positiveInteger } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-export const initCommand = defineSubcommand<InitOptions>({
-  name: 'init',
-  description: 'writes a commented configuration, a unit for systemd and a compose file',
+export const initSubcommand = defineSubcommand<InitOptions>({
   examples: [
     { line: 'init', meaning: 'asks for what it needs; a passphrase is not shown' },
     {

@@ -21,9 +21,7 @@ const OTHERS = [
   },
 ];
 
-export const kindsCommand = defineSubcommand<JsonOption>({
-  name: 'kinds',
-  description: 'lists the kinds of records, which `kinds =` of an output takes',
+export const kindsSubcommand = defineSubcommand<JsonOption>({
   examples: [
     { line: 'kinds', meaning: 'all of them' },
     { line: 'kinds intrusion file malware', meaning: 'those of some categories' },

@@ -7,9 +7,7 @@ import { formatTable, widthOf } from '../terminal/table.ts';
 import { type JsonOption, jsonOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-export const outputsCommand = defineSubcommand<JsonOption>({
-  name: 'outputs',
-  description: 'lists what `type =` of an output can say, and the keys of each',
+export const outputsSubcommand = defineSubcommand<JsonOption>({
   examples: [
     { line: 'outputs', meaning: 'what there is' },
     { line: 'outputs file', meaning: 'the keys of one, with what they mean and what holds without them' },

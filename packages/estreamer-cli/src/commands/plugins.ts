@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Argument } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -11,10 +12,7 @@ interface PluginsOptions extends ConfigurationOption, JsonOption {
   readonly directory?: string;
 }
 
-export const pluginsCommand = defineSubcommand<PluginsOptions>({
-  name: 'plugins',
-  description:
-    'lists the outputs and plugins of a configuration file as a run would load them, or tries plugins',
+export const pluginsSubcommand = defineSubcommand<PluginsOptions>({
   examples: [
     { line: 'plugins', meaning: 'loads each plugin file, and says what is wrong with it' },
     {
@@ -25,7 +23,7 @@ export const pluginsCommand = defineSubcommand<PluginsOptions>({
   ],
   declare(command) {
     command
-      .argument('[list|check]', 'what to do', 'list')
+      .addArgument(new Argument('[action]', 'what to do').choices(['list', 'check']).default('list'))
       .option(...configurationOption)
       .option('--directory <folder>', 'the folder to check; without it that of [plugins]')
       .option(...jsonOption);
@@ -33,8 +31,6 @@ export const pluginsCommand = defineSubcommand<PluginsOptions>({
   async run({ env, stdout, stderr }, { configuration, json = false, directory }, [action = 'list']) {
     const read = () => readConfiguration(configuration, env);
     if (action === 'list') return listPlugins(read(), { stdout, stderr, json });
-    if (action !== 'check')
-      throw new CommandError(exitCodes.usage, `There is no \`plugins ${action}\`; write list or check.`);
     const settings = directory === undefined ? pluginDirectory(read()) : { path: resolve(directory) };
     if (settings === undefined)
       throw new CommandError(

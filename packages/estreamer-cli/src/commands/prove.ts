@@ -15,10 +15,7 @@ interface ProveOptions extends ConfigurationOption, JsonOption {
   readonly timeout: number;
 }
 
-export const proveCommand = defineSubcommand<ProveOptions>({
-  name: 'prove',
-  description:
-    'sends marked events through your own configuration into your own sinks, and looks for them there',
+export const proveSubcommand = defineSubcommand<ProveOptions>({
   examples: [
     { line: 'prove', meaning: '1,000 events; says what is lost, twice, late, cut or changed' },
     { line: 'prove --events 100000 --json', meaning: 'more of them, for a program' },

@@ -13,9 +13,7 @@ interface RecordOptions extends ConfigurationOption {
   readonly untilIdle?: number;
 }
 
-export const recordCommand = defineSubcommand<RecordOptions>({
-  name: 'record',
-  description: 'writes down what a management center sends, byte for byte, to look at or to replay',
+export const recordSubcommand = defineSubcommand<RecordOptions>({
   examples: [
     { line: 'record fmc.bin', meaning: 'until Ctrl-C, in files of 100 MiB: fmc.bin, fmc.2.bin ...' },
     { line: 'record fmc.bin --max-files 10', meaning: 'keeps the last gigabyte' },

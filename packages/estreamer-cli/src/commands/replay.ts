@@ -9,9 +9,7 @@ interface ReplayOptions extends ConfigurationOption {
   readonly restart?: boolean;
 }
 
-export const replayCommand = defineSubcommand<ReplayOptions>({
-  name: 'replay',
-  description: 'plays a capture through the outputs and plugins of a configuration file',
+export const replaySubcommand = defineSubcommand<ReplayOptions>({
   examples: [
     { line: 'replay fmc.bin', meaning: 'goes on where it was interrupted, if it was' },
     { line: 'replay fmc.bin --restart', meaning: 'begins at the start' },

@@ -11,8 +11,6 @@ interface RunOptions extends ConfigurationOption {
 }
 
 export const runSubcommand = defineSubcommand<RunOptions>({
-  name: 'run',
-  description: 'streams events from a management center to the outputs and plugins of a configuration file',
   examples: [
     { line: 'run', meaning: 'as estreamer.config in this folder says, until Ctrl-C or SIGTERM' },
     { line: 'run -c /etc/estreamer/estreamer.config', meaning: 'as another file says' },

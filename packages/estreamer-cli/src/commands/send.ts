@@ -20,9 +20,7 @@ interface SendOptions {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-export const sendCommand = defineSubcommand<SendOptions>({
-  name: 'send',
-  description: 'sends a MozDef event from options or standard input, or again what was given up',
+export const sendSubcommand = defineSubcommand<SendOptions>({
   examples: [
     {
       line: 'send --to http://mozdef:8080 --summary "backup failed" --severity ERROR --detail job=nightly',

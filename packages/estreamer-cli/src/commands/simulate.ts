@@ -24,9 +24,7 @@ interface SimulateOptions {
   readonly capture?: string;
 }
 
-export const simulateCommand = defineSubcommand<SimulateOptions>({
-  name: 'simulate',
-  description: 'is a management center: over TLS with client certificates, with events of a small network',
+export const simulateSubcommand = defineSubcommand<SimulateOptions>({
   examples: [
     { line: 'simulate', meaning: '10 events a second on port 8302, until Ctrl-C' },
     {

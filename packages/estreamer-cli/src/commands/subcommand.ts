@@ -9,11 +9,8 @@ interface Example {
   readonly meaning: string;
 }
 
-/** A subcommand: what its help says, and what it does. */
+/** A subcommand: what its help says besides its description, and what it does. */
 export interface Subcommand {
-  readonly name: string;
-  /** What it does, as a sentence without a capital letter and full stop. */
-  readonly description: string;
   readonly examples: readonly [Example, ...Example[]];
   /** Whether it goes on when nobody reads standard output any more. @default false */
   readonly outlivesReader?: boolean;

@@ -1,7 +1,6 @@
 import { createMozDefFormat } from '@x/estreamer-events';
 import { createOutput, type Output as EstreamerOutput } from '@x/estreamer-outputs';
 import type { MozDefText } from '@x/mozdef-events';
-import { createHttpTransport } from '@x/mozdef-transport-http';
 import { createSyslogTransport } from '@x/mozdef-transport-syslog';
 import { SYSLOG_FACILITIES, type SyslogFacility } from '@x/sockets';
 import type { Transport } from '@x/transport';
@@ -68,7 +67,8 @@ export const mozdefOutput = defineOutputType({
     verify: withDefault(flag, 'with 0 anybody can be the server', true),
     ...mozdefKeys,
   },
-  open(values, context) {
+  async open(values, context) {
+    const { createHttpTransport } = await import('@x/mozdef-transport-http');
     const { url, ca_file, connections = CONNECTIONS, timeout, verify } = values;
     const tls = ca_file === undefined && verify ? undefined : { caFile: ca_file, verify };
     const timeoutMs = timeout === undefined ? undefined : timeout * 1000;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createSqlPlugin, type SqlDatabase } from '@x/estreamer-outputs/sql';
+import type { SqlDatabase } from '@x/estreamer-outputs/sql';
 import {
   choice,
   flag,
@@ -54,7 +54,8 @@ export const sqlOutput = defineOutputType({
     }
     return undefined;
   },
-  open(values) {
+  async open(values) {
+    const { createSqlPlugin } = await import('@x/estreamer-outputs/sql');
     const { create_tables, batch_size, timeout, refused_rows } = values;
     const plugin = createSqlPlugin({
       database: databaseOf(values),

@@ -5,12 +5,12 @@ import { createLog } from '../run/log.ts';
 import { runCondition } from '../run/run-state.ts';
 import type { RunWatch } from '../run/run-watch.ts';
 import { createHistory } from './history.ts';
-import { type LiveView, openLiveView } from './live-view.ts';
-import { createRunMetrics, type RunMetrics } from './metrics.ts';
+import type { LiveView } from './live-view.ts';
+import type { RunMetrics } from './metrics.ts';
 import { createRecentProblems } from './recent-problems.ts';
 import type { RunFacts, WatchedRun } from './run-report.ts';
 import { createServiceManager } from './service-manager.ts';
-import { openStatusServer, type StatusServer } from './status-server.ts';
+import type { StatusServer } from './status-server.ts';
 import { createStreamWatch } from './stream-watch.ts';
 
 export interface WatchDependencies {
@@ -61,6 +61,11 @@ export function openWatch(
 
   async function openServer(watched: WatchedRun): Promise<void> {
     if (settings === undefined) return;
+    // OpenTelemetry takes longer to load than the rest of a run.
+    const [{ createRunMetrics }, { openStatusServer }] = await Promise.all([
+      import('./metrics.ts'),
+      import('./status-server.ts'),
+    ]);
     const { port, address, otlp_endpoint: otlpEndpoint, otlp_interval: seconds } = settings;
     metrics = createRunMetrics(watched, { otlpEndpoint, otlpIntervalMs: seconds * 1000 });
     try {
@@ -90,8 +95,10 @@ export function openWatch(
       timer.unref();
       tick();
       manager.ready();
-      if (onTerminal && log.live_view && log.format !== 'json')
+      if (onTerminal && log.live_view && log.format !== 'json') {
+        const { openLiveView } = await import('./live-view.ts');
         view = openLiveView(errorOutput as NodeJS.WriteStream, watched, createHistory(status));
+      }
     },
     setLogLevel: (next) => {
       level = next;
