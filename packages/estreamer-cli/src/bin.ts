@@ -4,6 +4,9 @@ import { exitCodes } from './exit-codes.ts';
 /** As package.json says; an older Node.js fails while it loads the rest, with a stack instead of a sentence. */
 const OLDEST_NODE = [22, 19] as const;
 
+/** What is left when the command has done its work has so long to end by itself. */
+const GRACE_MS = 2_000;
+
 const { node: version } = process.versions;
 const [major = 0, minor = 0] = version.split('.').map(Number);
 if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
@@ -25,4 +28,10 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
   const { runCommand } = await import('./command.ts');
   process.exitCode = await runCommand(process.argv.slice(2), process);
   finished = true;
+  // What a plugin left running, or a log that nobody reads, does not keep the process; what waits for the reader of standard output does.
+  const end = () => {
+    if (process.stdout.writableLength === 0) process.exit();
+    else setTimeout(end, GRACE_MS).unref();
+  };
+  setTimeout(end, GRACE_MS).unref();
 }

@@ -78,6 +78,32 @@ format = ecs
     expect(exitCode).toBe(0);
   });
 
+  it('ends with 1 where messages were cut off or found no room, and says how many', async () => {
+    const port = await findFreePort();
+    const file = await configure(
+      'lossy.config',
+      `[source firewalls]
+type = ftd-syslog
+protocol = tcp
+address = 127.0.0.1
+port = ${port}
+max_message_bytes = 500
+[output file]
+type = file
+path = lossy.jsonl
+format = ecs
+`,
+    );
+    const { child, finished } = startCommand('run', '-c', file);
+    await send(port, `${line(1)}, URL: http://192.0.2.1/${'x'.repeat(600)}\n`);
+    child.kill('SIGTERM');
+    const { exitCode, stderr } = await finished;
+    expect(stderr).toMatch(
+      / WARN +Not all went well in this run .*: source firewalls: 1 messages longer than max_message_bytes/,
+    );
+    expect(exitCode).toBe(1);
+  });
+
   it('has its mistakes told with their lines', async () => {
     const file = await configure(
       'wrong.config',

@@ -30,6 +30,7 @@ export function createRunStatus(
       {
         name: 'fmc1',
         kind: 'estreamer',
+        troubles: {},
         source: {
           state: 'streaming',
           deliveries: 120,

@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createFtdSyslogReceiver } from '@x/ftd-syslog';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -111,6 +112,29 @@ describe('the status server', () => {
       ]),
     );
     expect(lines.filter((line) => line.startsWith('estreamer_client_records'))).toEqual([]);
+  });
+
+  test('reports metrics to a collector, tells of each report that it does not take, and ends without it', async () => {
+    let answers = true;
+    const collector = createServer((_request, response) => {
+      // Then it takes what comes and says nothing.
+      if (answers) response.writeHead(400).end();
+    });
+    await new Promise<void>((listening) => collector.listen(0, '127.0.0.1', listening));
+    onTestFinished(() => {
+      collector.closeAllConnections();
+      collector.close();
+    });
+    const { port } = collector.address() as AddressInfo;
+    const failures: unknown[] = [];
+    const metrics = createRunMetrics(createWatched(createRunStatus()), {
+      otlpEndpoint: `http://127.0.0.1:${port}/v1/metrics`,
+      otlpIntervalMs: 1_000,
+      onReportFailed: (error) => failures.push(error),
+    });
+    await expect.poll(() => failures.length, { timeout: 4_000 }).toBe(1);
+    answers = false;
+    await metrics.close();
   });
 
   test('answers only to its own address, and only to who reads', async () => {

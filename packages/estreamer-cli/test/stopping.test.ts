@@ -1,11 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStreamServer } from '../../../test-support/stream-server.ts';
 import { type ManagementCenter, startManagementCenter } from './management-center.ts';
-import { type Running, startCommand } from './support.ts';
+import { bin, type Running, startCommand } from './support.ts';
 
-describe('the end of estreamer run', () => {
+describe('the end of estreamer run', { timeout: 20_000 }, () => {
   let center: ManagementCenter;
   beforeAll(async () => {
     center = await startManagementCenter({ events: 300 });
@@ -99,15 +101,26 @@ format = json-lines
 
   it('begins with a warning of secrets that every user can read', async () => {
     await writeFile(join(center.folder, 'open-passphrase'), 'x', { mode: 0o644 });
-    const output =
-      '[output lines]\ntype = sql\ndialect = postgresql\nconnection = postgresql://u:p@127.0.0.1:1/x\n';
+    await writeFile(join(center.folder, 'open-connection'), 'postgresql://u:p@127.0.0.1:1/x', {
+      mode: 0o644,
+    });
+    const database = 'type = sql\ndialect = postgresql\n';
+    const output = `[output lines]
+${database}connection = postgresql://u:p@127.0.0.1:1/x
+[output others]
+${database}connection_file = open-connection
+`;
     const file = join(center.folder, 'exposed.config');
     await writeFile(file, `${center.sections.replace('= passphrase\n', '= open-passphrase\n')}${output}`, {
       mode: 0o644,
     });
     const { stderr } = await startCommand('run', '-c', file).finished;
     const warned = [...stderr.matchAll(/ WARN +Every user .* file=(\S+)$/gm)].map(([, path]) => path);
-    expect(warned).toEqual([join(center.folder, 'open-passphrase'), file]);
+    expect(warned).toEqual([
+      join(center.folder, 'open-passphrase'),
+      join(center.folder, 'open-connection'),
+      file,
+    ]);
     expect(stderr).not.toContain('u:p@');
   });
 
@@ -128,5 +141,50 @@ format = json-lines
     );
     expect(await readFile(join(center.folder, 'torn.jsonl'), 'utf8')).not.toContain('{"half');
     expect(exitCode).toBe(1);
+  });
+
+  it('is 1 where the reader of a required output to standard output has gone', async () => {
+    const running = await run('reader', '[output screen]\ntype = stream\nformat = cef\n');
+    running.child.stdout?.once('data', () => running.child.stdout?.destroy());
+    const { exitCode, stderr } = await running.finished;
+    expect(stderr).toMatch(/The reader of standard output has gone, and the required output "screen" writes/);
+    expect(exitCode).toBe(1);
+  });
+
+  it('comes although a plugin has left something running, and nobody reads the log', async () => {
+    const plugin = pluginOf(`
+      setup() {
+        setInterval(() => {}, 2 ** 30);
+        // More than a pipe holds.
+        process.stderr.write('x'.repeat(1_000_000));
+      },`);
+    const running = await run('unread', '', plugin);
+    running.child.stderr?.pause();
+    const exited = once(running.child, 'exit');
+    // Its own log is not read: the simulator tells that it has connected.
+    await (await center.simulator.nextSession()).delivered;
+    running.child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    running.child.stderr?.resume();
+    await running.finished;
+  });
+
+  it.runIf(process.platform === 'linux')('does not come by a full disk under the log', async () => {
+    const file = join(center.folder, 'full.config');
+    await writeFile(
+      file,
+      `${center.sections}[output lines]\ntype = file\npath = full.jsonl\nformat = json-lines\n`,
+    );
+    const log = await open('/dev/full', 'w');
+    const session = center.simulator.nextSession();
+    const child = spawn(process.execPath, [bin, 'run', '-c', file], { stdio: ['ignore', 'ignore', log.fd] });
+    const exited = once(child, 'exit');
+    await (await session).delivered;
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    await log.close();
+    expect((await readFile(join(center.folder, 'full.jsonl'), 'utf8')).split('\n')).toHaveLength(
+      (center.simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? 0) + 1,
+    );
   });
 });

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Simulator } from '@x/estreamer-simulator';
 
-const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+/** The built command. */
+export const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 
 /** What a finished command left behind. */
 interface Finished {

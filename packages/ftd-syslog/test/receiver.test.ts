@@ -136,13 +136,16 @@ describe('a receiver', () => {
   });
 
   it('counts the datagrams for which there is no room', async () => {
-    const { receiver, port, deliveries } = await listen('udp', { window: { records: 2 } });
+    const warnings: string[] = [];
+    const logger = { info() {}, warn: (_fields: object, message: string) => void warnings.push(message) };
+    const { receiver, port, deliveries } = await listen('udp', { window: { records: 2 } }, logger);
     await sendOverUdp(
       port,
       Array.from({ length: 10 }, () => connectionEnd),
     );
     await expect.poll(() => receiver.status().socket.droppedDatagrams).toBe(8);
     for (const delivery of await take(deliveries, 2)) await delivery.ack();
+    expect(warnings).toEqual([expect.stringContaining('had no room for 8 datagrams so far')]);
     await sendOverUdp(port, [file]);
     await take(deliveries, 1);
     expect(receiver.status().records).toBe(3);

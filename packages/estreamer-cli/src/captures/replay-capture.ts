@@ -13,8 +13,6 @@ import { addressOf, chooseSource } from './choose-source.ts';
 
 /** What to play again. */
 export interface ReplayCommandSettings {
-  /** The configuration file. */
-  readonly file: string;
   readonly capture: string;
   /** The name of the management center that it is of, where there are several. */
   readonly server: string | undefined;
@@ -30,7 +28,7 @@ export interface ReplayCommandSettings {
  */
 export async function replayCapture(
   configuration: Configuration,
-  { file, capture, server, positionFile, restart }: ReplayCommandSettings,
+  { capture, server, positionFile, restart }: ReplayCommandSettings,
   { stdout, stderr, signal, onHangup }: CommandContext,
 ): Promise<ExitCode> {
   const source = chooseSource(configuration, server);
@@ -52,7 +50,7 @@ export async function replayCapture(
     const sources = [{ ...source, type: captureSource, values: { replay } }];
     exitCode = await runPipeline(
       { ...configuration, sources },
-      { file, watch: watchByLog(logger), signal, onHangup },
+      { watch: watchByLog(logger), signal, onHangup, stdout },
     );
   }
   const { records, position, startedAt, repetitions, truncatedFiles } = status();

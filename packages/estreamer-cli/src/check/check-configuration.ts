@@ -45,7 +45,7 @@ export async function checkConfiguration(settings: CheckSettings): Promise<void>
   report({ subject: 'configuration', result: 'right', message: file });
   for (const message of configuration.warnings)
     report({ subject: 'configuration', result: 'warning', message });
-  for (const exposed of exposedFiles(configuration, file)) {
+  for (const exposed of exposedFiles(configuration)) {
     report({ subject: exposed, result: 'warning', message: `everybody can read it: chmod o-rwx ${exposed}` });
   }
   // At the same time, so that many that do not answer take no longer than one.

@@ -36,7 +36,7 @@ export const proveSubcommand = defineSubcommand<ProveOptions>({
   run(context, { configuration, events, seed, timeout: seconds, json = false }) {
     return provePipeline(
       readConfiguration(configuration, context.env),
-      { file: configuration, events, seed, seconds, json },
+      { events, seed, seconds, json },
       context,
     );
   },

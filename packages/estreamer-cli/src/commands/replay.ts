@@ -27,7 +27,7 @@ export const replaySubcommand = defineSubcommand<ReplayOptions>({
     const positionFile = position ?? `${capture}.position.json`;
     return replayCapture(
       readConfiguration(configuration, context.env),
-      { file: configuration, capture, server, positionFile, restart },
+      { capture, server, positionFile, restart },
       context,
     );
   },

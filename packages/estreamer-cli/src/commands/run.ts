@@ -16,7 +16,7 @@ export const runSubcommand = defineSubcommand<RunOptions>({
     { line: 'run -c /etc/estreamer/estreamer.config', meaning: 'as another file says' },
     { line: 'run --check', meaning: 'only looks at everything, as `estreamer check` does' },
   ],
-  // What happens to events does not depend on a reader of standard output, unless an output writes there.
+  // What happens to events does not depend on a reader of standard output, unless a required output writes there: runPipeline knows.
   outlivesReader: true,
   declare(command) {
     command
@@ -25,11 +25,11 @@ export const runSubcommand = defineSubcommand<RunOptions>({
   },
   async run(context, { configuration: file, check }) {
     if (check === true) return runCheck(context, file, false);
-    const { env, stderr, signal, onHangup } = context;
+    const { env, stdout, stderr, signal, onHangup } = context;
     const configuration = readConfiguration(file, env);
     const facts = { version: packageFacts.version, configuration: file, startedAt: Date.now() };
     const watch = openWatch(configuration, { errorOutput: stderr, env, facts });
     const readAgain = () => readConfiguration(file, env);
-    return runPipeline(configuration, { file, watch, signal, onHangup, readAgain });
+    return runPipeline(configuration, { watch, signal, onHangup, readAgain, stdout });
   },
 });

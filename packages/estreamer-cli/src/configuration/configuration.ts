@@ -17,6 +17,8 @@ export interface Configuration {
   readonly outputs: readonly ConfiguredOutput[];
   /** What is no mistake and costs something, a line each. */
   readonly warnings: readonly string[];
+  /** Files that hold secrets of it: what `<key>_file` names, and the configuration itself where a secret is written in it. */
+  readonly secretFiles: readonly string[];
 }
 
 /** A section `[server]`, `[server <name>]` or `[source <name>]`. */

@@ -7,6 +7,7 @@ import {
   type Issue,
   type ReportIssue,
   readSection,
+  type SecretPlaces,
   type SectionEntry,
   type SectionSource,
 } from '../keys/read-section.ts';
@@ -34,7 +35,7 @@ export function readConfiguration(
   file: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Configuration {
-  const reader = new ConfigurationReader(readText(file), dirname(file), environment);
+  const reader = new ConfigurationReader(file, readText(file), environment);
   const configuration = reader.read();
   if (reader.issues.length > 0) throw configurationError(file, reader.issues);
   return configuration;
@@ -54,11 +55,14 @@ class ConfigurationReader {
   readonly #report: ReportIssue = (issue) => this.issues.push(issue);
   readonly #warnings: string[] = [];
   readonly #files = new Map<string, SectionEntry>();
+  readonly #secrets: SecretPlaces = { files: new Set(), isInConfiguration: false };
+  readonly #file: string;
   readonly #context;
   readonly #document;
 
-  constructor(text: string, folder: string, environment: Readonly<Record<string, string | undefined>>) {
-    this.#context = { folder, environment };
+  constructor(file: string, text: string, environment: Readonly<Record<string, string | undefined>>) {
+    this.#file = file;
+    this.#context = { folder: dirname(file), environment };
     this.#document = readDocument(text, environment, KINDS, this.#report);
   }
 
@@ -78,6 +82,7 @@ class ConfigurationReader {
       log: this.#readCommon('log', commonSections.log.keys),
       outputs: this.#all('output').flatMap((section) => this.#readOutput(section)),
       warnings: this.#warnings,
+      secretFiles: [...this.#secrets.files, ...(this.#secrets.isInConfiguration ? [this.#file] : [])],
     };
     if (configuration.plugins === undefined && this.#all('output').length === 0) {
       const message = 'There is neither an [output <name>] nor [plugins]: the events would go nowhere.';
@@ -148,6 +153,7 @@ class ConfigurationReader {
       line: section?.line ?? 0,
       context: this.#context,
       files: this.#files,
+      secrets: this.#secrets,
     };
   }
 

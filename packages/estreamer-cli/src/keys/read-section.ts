@@ -21,6 +21,14 @@ export interface SectionEntry {
   readonly variable?: string;
 }
 
+/** Where secrets were found; reading adds to it. */
+export interface SecretPlaces {
+  /** Files that `<key>_file` names. */
+  readonly files: Set<string>;
+  /** Whether one stands in the configuration file itself. */
+  isInConfiguration: boolean;
+}
+
 /** Where a section's entries came from. */
 export interface SectionSource {
   readonly section: string;
@@ -32,6 +40,7 @@ export interface SectionSource {
   readonly context: KeyContext;
   /** The files of keys that are `exclusive`, with where each is named; readSection adds to it. */
   readonly files: Map<string, SectionEntry>;
+  readonly secrets: SecretPlaces;
 }
 
 /** Reads the entries of a section by its keys; what is wrong is reported, and then the values must not be used. */
@@ -40,7 +49,7 @@ export function readSection<K extends Keys>(
   source: SectionSource,
   report: ReportIssue,
 ): KeyValues<K> {
-  const { section, entries, defaults, line: firstLine, context, files } = source;
+  const { section, entries, defaults, line: firstLine, context, files, secrets } = source;
   const values: Record<string, unknown> = {};
   const find = (name: string) =>
     entries.find(({ key }) => key === name) ?? defaults.find(({ key }) => key === name);
@@ -53,12 +62,14 @@ export function readSection<K extends Keys>(
     if (entry !== undefined && fileEntry !== undefined) {
       report({ ...fileEntry, message: `Either this, or ${name}.` });
     } else if (fileEntry !== undefined) {
-      const content = readEntry(secretFile, fileEntry, context, report);
-      values[name] =
-        content === undefined ? undefined : readEntry(key, { ...fileEntry, value: content }, context, report);
+      const secret = readEntry(secretFile, fileEntry, context, report);
+      if (secret === undefined) continue;
+      secrets.files.add(secret.file);
+      values[name] = readEntry(key, { ...fileEntry, value: secret.content }, context, report);
     } else if (entry !== undefined) {
       const value = readEntry(key, entry, context, report);
       values[name] = value;
+      if (key.secret && standsInFile(entry)) secrets.isInConfiguration = true;
       if (key.exclusive && typeof value === 'string') claimFile(value, entry, files, report);
     } else if (key.required) report({ line: firstLine, section, key: name, message: 'It is missing.' });
     else values[name] = key.fallback;
@@ -90,12 +101,16 @@ export function secretFileKey(key: string): string {
   return `${key}_file`;
 }
 
-const secretFile: Pick<Key<string>, 'read' | 'multiline' | 'secret'> = {
+const secretFile: Pick<
+  Key<{ readonly file: string; readonly content: string }>,
+  'read' | 'multiline' | 'secret'
+> = {
   multiline: false,
   secret: false,
   read(written, context) {
+    const file = path.read(written, context);
     try {
-      return readFileSync(path.read(written, context), 'utf8').trim();
+      return { file, content: readFileSync(file, 'utf8').trim() };
     } catch (error) {
       throw new ValueProblem(`it can't be read: ${describeError(error)}`);
     }
@@ -138,6 +153,11 @@ function refuseFurtherLines({ value }: SectionEntry): void {
 }
 
 const VARIABLE = /\$\{([^}]*)\}/g;
+
+/** Whether the value is written in the file, and neither in the environment nor in a variable that it names. */
+function standsInFile({ value, variable }: SectionEntry): boolean {
+  return variable === undefined && value.replaceAll(VARIABLE, '').trim() !== '';
+}
 
 /** Puts the values of environment variables in the place of `${NAME}`. */
 function withVariables(written: string, { environment }: KeyContext): string {

@@ -56,6 +56,8 @@ export interface OutputType<K extends Keys = Keys> {
   readonly keys: K;
   /** Whether it is opened for each source; else one takes the records of all. @default false */
   readonly perSource?: boolean;
+  /** Whether it writes to standard output. @default it never does */
+  writesToStdout?(values: KeyValues<K>): boolean;
   /** What is wrong with the values together, if anything: the key at fault and a sentence. */
   check?(values: KeyValues<K>): { readonly key: string; readonly message: string } | undefined;
   open(values: KeyValues<K>, context: OutputContext): Promise<Output> | Output;

@@ -73,6 +73,7 @@ type StreamValues = KeyValues<typeof streamKeys>;
 export const streamOutput = defineOutputType({
   purpose: 'a line for each event, to standard output or over the network, plain or as syslog',
   keys: streamKeys,
+  writesToStdout: ({ protocol }) => protocol === 'stdout',
   check(values) {
     const { protocol, host, port } = values;
     if (protocol === 'stdout') return checkFormat(values);

@@ -21,8 +21,6 @@ import { openSink, type ReadableSink } from './read-sinks.ts';
 
 /** What to prove a configuration with. */
 export interface ProveSettings {
-  /** The configuration file. */
-  readonly file: string;
   readonly events: number;
   readonly seed: number;
   /** Seconds that the sinks have after the last event. */
@@ -48,7 +46,7 @@ interface Proof {
  */
 export async function provePipeline(
   configuration: Configuration,
-  { file, events, seed, seconds, json }: ProveSettings,
+  { events, seed, seconds, json }: ProveSettings,
   { stdout, stderr, signal, onHangup }: CommandContext,
 ): Promise<ExitCode> {
   const server = configuration.sources.find(isServer);
@@ -102,7 +100,6 @@ export async function provePipeline(
           outputs: [...configuration.outputs, watch.output],
         },
         {
-          file,
           watch: watchByLog(createLog('warn', { output: stderr })),
           signal: stopped,
           onHangup,

@@ -36,6 +36,8 @@ export interface OpenOutputs {
   reopen(): Promise<void>;
   /** Closes all of them, even if one fails; rejects with the first failure. */
   close(): Promise<void>;
+  /** The required outputs that write to standard output. */
+  requiredOnStdout(): readonly string[];
   /** How each stands, those that went included. */
   status(): readonly OpenOutputStatus[];
 }
@@ -183,6 +185,15 @@ class Outputs implements OpenOutputs {
 
   close(): Promise<void> {
     return forAll([...this.#open, ...this.#gone], (output) => output.close());
+  }
+
+  requiredOnStdout(): readonly string[] {
+    return this.#open
+      .filter(({ policy, view: { configured } }) => {
+        const { type, values } = configured;
+        return policy === 'required' && type.writesToStdout?.(values) === true;
+      })
+      .map(({ name }) => name);
   }
 
   status(): readonly OpenOutputStatus[] {

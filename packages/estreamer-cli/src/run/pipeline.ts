@@ -12,6 +12,7 @@ import { backgroundClock, type Logger, onAbort } from '@x/foundation';
 import { CommandError, describeError } from '../command-error.ts';
 import type { ConfiguredSource } from '../configuration/configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { Troubles } from '../outputs/output-type.ts';
 import type { Source, SourceStatus } from '../sources/source-type.ts';
 import { loggerWith } from './log.ts';
 
@@ -28,6 +29,8 @@ export interface PipelineStatus {
   /** The kind of source, such as `estreamer`. */
   readonly kind: string;
   readonly source: SourceStatus;
+  /** What happened at the source that cost events. */
+  readonly troubles: Troubles;
   readonly plugins: readonly PluginStatus[];
 }
 
@@ -89,7 +92,13 @@ export function openPipeline(configured: ConfiguredSource, parentLogger: Logger)
         onAcknowledgeFailed: (error) => logger.error({ error }, `${describeError(error)} It is tried again.`),
       });
     },
-    status: () => ({ name, kind: type.kind, source: source.status(), plugins: host?.list() ?? [] }),
+    status: () => ({
+      name,
+      kind: type.kind,
+      source: source.status(),
+      troubles: source.troubles?.() ?? {},
+      plugins: host?.list() ?? [],
+    }),
     async close() {
       await source.close();
       await host?.close().catch((error: unknown) => logger.error({ error }, describeError(error)));

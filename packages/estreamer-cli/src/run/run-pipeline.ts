@@ -1,10 +1,11 @@
 import { isEstreamerPluginError } from '@x/estreamer-plugins';
+import { onAbort } from '@x/foundation';
 import { CommandError, describeError } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { exposedFiles } from './exposed-files.ts';
 import { pluginDirectory } from './list-plugins.ts';
-import { openOutputs } from './open-outputs.ts';
+import { type OpenOutputs, openOutputs } from './open-outputs.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import { createReload } from './reload.ts';
 import { logEnding, logStatus, logTroubles, reportStatus } from './report-status.ts';
@@ -13,8 +14,6 @@ import type { RunWatch } from './run-watch.ts';
 
 /** What a run writes to, and what ends it. */
 export interface RunDependencies {
-  /** Where the configuration was read from. */
-  readonly file: string;
   readonly watch: RunWatch;
   /** Ends the run after the deliveries under way. */
   readonly signal: AbortSignal;
@@ -22,6 +21,8 @@ export interface RunDependencies {
   readonly onHangup: (listener: () => void) => () => void;
   /** Reads the configuration again at SIGHUP. @default it stays as it is */
   readonly readAgain?: (() => Configuration) | undefined;
+  /** Where outputs write that write to standard output. @default nobody looks whether its reader is still there */
+  readonly stdout?: Pick<NodeJS.WriteStream, 'on' | 'off'> | undefined;
 }
 
 /** How long the deliveries under way may take after the signal. */
@@ -36,10 +37,10 @@ const DRAIN_TIMEOUT_MS = 30_000;
  */
 export async function runPipeline(
   configuration: Configuration,
-  { file, watch, signal, onHangup, readAgain }: RunDependencies,
+  { watch, signal, onHangup, readAgain, stdout }: RunDependencies,
 ): Promise<ExitCode> {
   const { logger } = watch;
-  for (const exposed of exposedFiles(configuration, file)) {
+  for (const exposed of exposedFiles(configuration)) {
     logger.warn(
       { file: exposed },
       'Every user of this machine can read a file with a secret in it; run "chmod o-rwx" on it',
@@ -67,12 +68,13 @@ export async function runPipeline(
     reload.start();
     signal.addEventListener('abort', () => watch.stopping(), { once: true });
     using _status = reportStatus(configuration.log.status_interval, status, logger);
-    await runAll(pipelines, signal, (pipeline, error) =>
+    const running = runAll(pipelines, signal, (pipeline, error) =>
       logger.error(
         { error, source: pipeline.name },
         `The stream of ${pipeline.name} has ended; the others go on. ${describeError(error)}`,
       ),
     );
+    await (stdout === undefined ? running : Promise.race([running, lossOfReader(stdout, outputs, signal)]));
     finished = true;
   } catch (error) {
     if (error instanceof CommandError) throw error;
@@ -95,6 +97,27 @@ export async function runPipeline(
     logStatus(status(), logger);
   }
   return finished && status().troubles.length === 0 ? exitCodes.success : exitCodes.failure;
+}
+
+/**
+ * Rejects when the reader of standard output has gone and a required output writes there: no other reader can come, so that
+ * this output would hold the stream until somebody ends the run.
+ */
+function lossOfReader(
+  stdout: Pick<NodeJS.WriteStream, 'on' | 'off'>,
+  outputs: OpenOutputs,
+  signal: AbortSignal,
+): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) => {
+      const [name] = outputs.requiredOnStdout();
+      if (error.code !== 'EPIPE' || name === undefined) return;
+      const message = `The reader of standard output has gone, and the required output ${JSON.stringify(name)} writes there. What it has not taken comes again after the next start.`;
+      reject(new CommandError(exitCodes.failure, message));
+    };
+    stdout.on('error', onError);
+    onAbort(signal, () => stdout.off('error', onError));
+  });
 }
 
 /**

@@ -48,10 +48,11 @@ export function runStatus(
   };
 }
 
-function troublesOfPipeline({ plugins }: PipelineStatus): readonly Trouble[] {
-  return plugins.flatMap(({ name, dropped }) =>
+function troublesOfPipeline({ name: source, kind, troubles, plugins }: PipelineStatus): readonly Trouble[] {
+  const ofPlugins = plugins.flatMap(({ name, dropped }) =>
     troublesAt(`plugin ${name}`, { 'records that it did not get': dropped }),
   );
+  return [...troublesAt(`source ${source ?? kind}`, troubles), ...ofPlugins];
 }
 
 function troublesOfOutput({ name, counts, troubles }: OpenOutputStatus): readonly Trouble[] {

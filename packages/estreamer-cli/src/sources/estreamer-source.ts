@@ -1,4 +1,9 @@
-import { createEstreamerClient, createFileBookmark, type EstreamerClientSettings } from '@x/estreamer-client';
+import {
+  createEstreamerClient,
+  createFileBookmark,
+  type EstreamerClientEvent,
+  type EstreamerClientSettings,
+} from '@x/estreamer-client';
 import type { EventRequest, FullyQualifiedRequest } from '@x/estreamer-protocol';
 import type { KeyValues } from '../keys/keys.ts';
 import type { serverKeys, streamKeys, tlsKeys } from './server-keys.ts';
@@ -15,8 +20,19 @@ export interface ServerValues {
 /** A management center: the section `[server]`, or `[server <name>]`. */
 export const estreamerSource: SourceType<ServerValues> = {
   kind: 'estreamer',
-  open: (values, { name, filter, logger }) =>
-    createEstreamerClient({ ...clientSettings(values), name, filter }, { logger }),
+  open(values, { name, filter, logger }) {
+    const counts = { 'message-left-out': 0, 'bundles-lost': 0 };
+    const onEvent = (event: EstreamerClientEvent) => {
+      if (event.kind === 'warning' && Object.hasOwn(counts, event.code))
+        counts[event.code as keyof typeof counts] += 1;
+    };
+    const client = createEstreamerClient({ ...clientSettings(values), name, filter, onEvent }, { logger });
+    const troubles = () => ({
+      'messages left out because they are longer than max_message_bytes': counts['message-left-out'],
+      'times that bundles were missing and did not come': counts['bundles-lost'],
+    });
+    return Object.assign(client, { troubles });
+  },
 };
 
 /** What the client is told by the configuration. */

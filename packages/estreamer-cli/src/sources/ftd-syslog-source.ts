@@ -89,7 +89,16 @@ export const ftdSyslogSource: SourceSectionType<typeof keys> = {
   },
   open(values, { name, logger }) {
     const receiver = createFtdSyslogReceiver(receiverSettings(values, name), { logger });
-    return Object.assign(receiver, { drainsOnClose: true as const });
+    const troubles = () => {
+      const { socket, problems } = receiver.status();
+      return {
+        'datagrams that came while there was no room in the window': socket.droppedDatagrams,
+        'datagrams that the operating system had no room for': socket.datagramsDroppedBySystem ?? 0,
+        'messages longer than max_message_bytes, of which the rest was cut off': problems['too-long'],
+        'messages whose connection ended in the middle of them': problems['cut-off'],
+      };
+    };
+    return Object.assign(receiver, { drainsOnClose: true as const, troubles });
   },
 };
 

@@ -33,7 +33,7 @@ export const serverKeys = {
   ),
   max_message_bytes: optional(
     integer(1, 0xffff_ffff),
-    'the most bytes that one message of the server may have; a longer one ends the session',
+    'the most bytes that one message of the server may have; a longer one ends the session, and is left out where it comes again and again',
     '16777216 (16 MiB)',
   ),
 };

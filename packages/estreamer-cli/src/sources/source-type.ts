@@ -2,6 +2,7 @@ import type { AcknowledgeableDelivery } from '@x/estreamer-plugins';
 import type { RecordFilter } from '@x/estreamer-protocol';
 import type { Logger } from '@x/foundation';
 import type { Keys, KeyValues } from '../keys/keys.ts';
+import type { Troubles } from '../outputs/output-type.ts';
 
 /** Where deliveries come from. The iteration ends after `close`, and when the source has no more. */
 export interface Source extends AsyncIterable<AcknowledgeableDelivery> {
@@ -17,6 +18,8 @@ export interface Source extends AsyncIterable<AcknowledgeableDelivery> {
    */
   listen?(): Promise<number>;
   status(): SourceStatus;
+  /** How often something happened that cost events: what, in the plural. */
+  troubles?(): Troubles;
   /** Never rejects. */
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from 
 import { CLIENT_METRICS, type EstreamerClientStatus } from '@x/estreamer-client';
 import { OUTPUT_METRICS } from '@x/estreamer-outputs';
 import { PLUGIN_METRICS } from '@x/estreamer-plugins';
-import { counter, gauge, observeStatus, stateOf, statusInstruments } from '@x/foundation';
+import { counter, gauge, observeStatus, stateOf, statusInstruments, untilAborted } from '@x/foundation';
 import { FTD_SYSLOG_METRICS, type FtdSyslogReceiverStatus } from '@x/ftd-syslog';
 import { type RunReport, runReport, type WatchedRun } from './run-report.ts';
 
@@ -41,7 +41,14 @@ export interface MetricsSettings {
   readonly otlpEndpoint?: string | undefined;
   /** Milliseconds between two reports to it. @default 60000 */
   readonly otlpIntervalMs?: number | undefined;
+  /** Told of each report that the collector did not take. */
+  readonly onReportFailed?: ((error: unknown) => void) | undefined;
 }
+
+/** A collector may take so long for a report. */
+const REPORT_TIMEOUT_MS = 10_000;
+/** And so long for the last one: it does not keep a run from ending. */
+const LAST_REPORT_TIMEOUT_MS = 2_000;
 
 /** The metrics of a run. */
 export interface RunMetrics {
@@ -54,16 +61,17 @@ export interface RunMetrics {
 /** Offers a run's status as metrics. It is read when somebody collects. */
 export function createRunMetrics(
   run: WatchedRun,
-  { otlpEndpoint, otlpIntervalMs = 60_000 }: MetricsSettings = {},
+  { otlpEndpoint, otlpIntervalMs = 60_000, onReportFailed = () => {} }: MetricsSettings = {},
 ): RunMetrics {
   const prometheus = new PrometheusExporter({ preventServerStart: true });
   const readers: MetricReader[] = [prometheus];
   if (otlpEndpoint !== undefined) {
+    const timeoutMillis = Math.min(otlpIntervalMs, REPORT_TIMEOUT_MS);
     readers.push(
       new PeriodicExportingMetricReader({
-        exporter: new OTLPMetricExporter({ url: otlpEndpoint }),
+        exporter: tellFailures(new OTLPMetricExporter({ url: otlpEndpoint, timeoutMillis }), onReportFailed),
         exportIntervalMillis: otlpIntervalMs,
-        exportTimeoutMillis: Math.min(otlpIntervalMs, 30_000),
+        exportTimeoutMillis: timeoutMillis,
       }),
     );
   }
@@ -112,6 +120,23 @@ export function createRunMetrics(
       const { resourceMetrics } = await prometheus.collect();
       return serializer.serialize(resourceMetrics);
     },
-    close: () => provider.shutdown().catch(() => {}),
+    async close() {
+      const tooLong = AbortSignal.timeout(LAST_REPORT_TIMEOUT_MS);
+      await untilAborted(provider.shutdown().catch(onReportFailed), tooLong);
+    },
   };
+}
+
+/** Tells of each report that was not taken: the SDK would keep that to itself. */
+function tellFailures(
+  exporter: OTLPMetricExporter,
+  onReportFailed: (error: unknown) => void,
+): OTLPMetricExporter {
+  const send = exporter.export.bind(exporter);
+  exporter.export = (metrics, done) =>
+    send(metrics, (result) => {
+      if (result.error !== undefined) onReportFailed(result.error);
+      done(result);
+    });
+  return exporter;
 }

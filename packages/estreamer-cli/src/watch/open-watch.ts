@@ -2,6 +2,7 @@ import { backgroundClock, describeError } from '@x/foundation';
 import type { Configuration } from '../configuration/configuration.ts';
 import { foldRepeats } from '../run/fold-repeats.ts';
 import { createLog } from '../run/log.ts';
+import { createLogOutput } from '../run/log-output.ts';
 import { runCondition } from '../run/run-state.ts';
 import type { RunWatch } from '../run/run-watch.ts';
 import { createHistory } from './history.ts';
@@ -31,18 +32,26 @@ export function openWatch(
 ): RunWatch {
   const onTerminal = errorOutput.isTTY === true;
   let view: LiveView | undefined;
+  const output = createLogOutput(errorOutput, {
+    onLost: (lines) =>
+      plainLog.warn(
+        { code: 'log-lines-lost', lines },
+        `${lines} lines of this log could not be written so far: its disk was full, or its reader did not read`,
+      ),
+  });
   const lines = {
     write(text: string) {
-      if (view === undefined) errorOutput.write(text);
+      if (view === undefined) output.write(text);
       else view.write(text);
       return true;
     },
   };
   let { level } = log;
-  const folding = foldRepeats(
-    createLog(() => level, { output: lines, format: log.format ?? (onTerminal ? 'text' : 'json') }),
-    backgroundClock,
-  );
+  const plainLog = createLog(() => level, {
+    output: lines,
+    format: log.format ?? (onTerminal ? 'text' : 'json'),
+  });
+  const folding = foldRepeats(plainLog, backgroundClock);
   const problems = createRecentProblems(folding.logger);
   const { logger } = problems;
   logger.info(
@@ -67,7 +76,15 @@ export function openWatch(
       import('./status-server.ts'),
     ]);
     const { port, address, otlp_endpoint: otlpEndpoint, otlp_interval: seconds } = settings;
-    metrics = createRunMetrics(watched, { otlpEndpoint, otlpIntervalMs: seconds * 1000 });
+    metrics = createRunMetrics(watched, {
+      otlpEndpoint,
+      otlpIntervalMs: seconds * 1000,
+      onReportFailed: (error) =>
+        logger.warn(
+          { code: 'metrics-not-reported' },
+          `Metrics were not reported to otlp_endpoint: ${describeError(error)}. The stream goes on; /metrics has them too.`,
+        ),
+    });
     try {
       server = await openStatusServer({ host: address, port }, { run: watched, metrics });
       logger.info({ code: 'status-page', url: server.url }, `The status page is at ${server.url}`);

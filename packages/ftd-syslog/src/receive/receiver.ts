@@ -144,6 +144,8 @@ class Receiver implements FtdSyslogReceiver {
   #inFlightRecords = 0;
   #inFlightBytes = 0;
   #dropped = 0;
+  /** Datagrams without room, as many as the log has told of. */
+  #toldDatagrams = 0;
   #lastReceivedAt: number | undefined;
 
   constructor(
@@ -314,7 +316,20 @@ class Receiver implements FtdSyslogReceiver {
     this.#acknowledged += 1;
     this.#inFlightRecords -= records;
     this.#inFlightBytes -= bytes;
-    if (!this.#isFull) this.#socket.resume();
+    if (this.#isFull) return;
+    this.#socket.resume();
+    this.#tellDatagrams();
+  }
+
+  /** Tells of the first datagrams that found no room, and again whenever there are twice as many. */
+  #tellDatagrams(): void {
+    const { droppedDatagrams } = this.#socket.status();
+    if (droppedDatagrams === 0 || droppedDatagrams < this.#toldDatagrams * 2) return;
+    this.#toldDatagrams = droppedDatagrams;
+    this.#logger.warn(
+      { receiver: this.#name, code: 'datagrams-dropped', datagrams: droppedDatagrams },
+      `${this.#name} had no room for ${droppedDatagrams} datagrams so far, and nobody sends them again. What takes its records is too slow: raise its window, or let the devices send by TCP.`,
+    );
   }
 
   #connectionChanged(change: ReceivedConnectionChange): void {

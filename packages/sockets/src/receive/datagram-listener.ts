@@ -11,6 +11,7 @@ export function openDatagramListener(context: ListenerContext): Promise<Listener
   const socket = createSocket({ type: isV6 ? 'udp6' : 'udp4', recvBufferSize: receiveBufferBytes });
   let isPaused = false;
   let isClosed = false;
+  let droppedUntilClosed: number | undefined;
 
   socket.on('message', (datagram, { address }) => {
     const peer = peerAddress(address);
@@ -37,7 +38,7 @@ export function openDatagramListener(context: ListenerContext): Promise<Listener
         port,
         connections: 0,
         heldBytes: 0,
-        datagramsDroppedBySystem: () => (isClosed ? undefined : droppedBySystem(port, isV6)),
+        datagramsDroppedBySystem: () => (isClosed ? droppedUntilClosed : droppedBySystem(port, isV6)),
         pause() {
           isPaused = true;
         },
@@ -46,6 +47,7 @@ export function openDatagramListener(context: ListenerContext): Promise<Listener
         },
         close() {
           if (isClosed) return Promise.resolve();
+          droppedUntilClosed = droppedBySystem(port, isV6);
           isClosed = true;
           return new Promise((closed) => {
             socket.close(() => closed());
