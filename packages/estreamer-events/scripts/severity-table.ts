@@ -11,6 +11,7 @@ import {
 const otherNames: Readonly<Record<string, string>> = {
   fullyQualifiedConnection: 'Connection as text',
   fullyQualifiedFile: 'File as text',
+  fullyQualifiedMalware: 'File malware as text',
   fullyQualifiedIntrusion: 'Intrusion as text',
   fullyQualifiedPacket: 'Packet as text',
   unknown: 'undecoded',

@@ -89,7 +89,10 @@ export {
 export { MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './formats/mozdef/reserved-words.ts';
 export { createOcsfFormat, type OcsfFormatSettings, ocsfDocuments } from './formats/ocsf/ocsf-documents.ts';
 export { OCSF_VERSION } from './formats/ocsf/ocsf-fields.ts';
-export { createSfwJsonFormat } from './formats/sfw-json/create-sfw-json-format.ts';
+export {
+  createSfwJsonFormat,
+  type SfwJsonFormatSettings,
+} from './formats/sfw-json/create-sfw-json-format.ts';
 export { eventTables } from './tables/event-tables.ts';
 export { generalTable } from './tables/general.ts';
 export type { BytesNotation } from './values/bytes-text.ts';

@@ -188,7 +188,7 @@ describe('CEF', () => {
       FileDirection: 'Upload',
     });
     expect(parseCef(lineOf(file))).toMatchObject({
-      name: 'File Event',
+      name: 'File Malware Event',
       severity: '6',
       extension: { rt: '1607028500000', src: '192.168.50.50', fname: 'a=b|c\\d.exe', deviceDirection: '1' },
     });

@@ -2,6 +2,7 @@ import { createRecordCatalogue, type EventRecord, type ResolvedNames } from '@x/
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventKindOf } from '../src/event/event-kind.ts';
+import { factKeys } from '../src/event/vocabulary.ts';
 import {
   type CsvColumn,
   type CsvFormatSettings,
@@ -13,6 +14,7 @@ import {
   vocabulary,
 } from '../src/index.ts';
 import { everyRecord } from './support/every-record.ts';
+import { interpret } from './support/interpret.ts';
 import { parseCsv } from './support/parse-lines.ts';
 import { named, plain, wholeFactsOf } from './support/record-oracle.ts';
 import { recordOf, textRecord, undecoded } from './support/records.ts';
@@ -34,6 +36,14 @@ function cellsOf(record: EventRecord, names: ResolvedNames = {}): Record<string,
 
 const flat = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ').toWellFormed();
 
+/** JSON in which no line can end. */
+function escaped(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** What the cells have to be, read without a compiler. */
 function expectedCells(record: EventRecord, names: ResolvedNames): string[] {
   const whole = wholeFactsOf(record, names);
@@ -48,7 +58,20 @@ function expectedCells(record: EventRecord, names: ResolvedNames): string[] {
     if (typeof column === 'string') return facts[column];
     if (Array.isArray(column)) return column.map(value).find((one) => one !== undefined);
     const source = column as Exclude<CsvColumn, string | readonly unknown[]>;
-    if ('except' in source) return source.except.includes(kind) ? undefined : value(source.value);
+    if ('except' in source) {
+      if (!source.except.includes(kind)) return value(source.value);
+      return source.instead === undefined ? undefined : value(source.instead);
+    }
+    if ('others' in source) {
+      if (record.kind !== 'fullyQualifiedEvent') return undefined;
+      const { rest = {} } = interpret(record, names) ?? {};
+      // Words that MozDef keeps for itself are keys like any other here.
+      const own = Object.entries(rest).map(([key, one]) => {
+        const name = key.replace(/^field_/, '');
+        return [factKeys.has(name) ? key : name, one];
+      });
+      return own.length === 0 ? undefined : escaped(Object.fromEntries(own));
+    }
     if ('join' in source) {
       const values = source.join.map(value);
       return values.includes(undefined) ? undefined : values.join(source.with);
@@ -57,10 +80,7 @@ function expectedCells(record: EventRecord, names: ResolvedNames): string[] {
     if ('data' in source) {
       if (record.data === undefined || Object.keys(record.data).length === 0) return undefined;
       const all = Object.keys(names).length === 0 ? record.data : { ...record.data, names };
-      return JSON.stringify(plain(all)).replace(
-        /[\u007f-\u009f\u2028\u2029]/g,
-        (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-      );
+      return escaped(plain(all));
     }
     const { record: field } = source as { record: string | { envelope: 'kind' | 'recordType' } };
     if (typeof field === 'object') return record[field.envelope];
@@ -145,7 +165,7 @@ describe('CSV', () => {
       message: 'beacon',
       impact: 'Orange (potentially vulnerable)',
       priority: 'high',
-      action: 'Dropped',
+      action: 'Drop',
       protocol: 'UDP',
     });
   });

@@ -1,6 +1,4 @@
-import type { EventRecord, FullyQualifiedEventData, ResolvedNames } from '@x/estreamer-protocol';
 import { syslogSeverity } from '@x/foundation';
-import { createFtdSyslogParser, writeFtdSyslogLine } from '@x/ftd-syslog';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -16,11 +14,10 @@ import {
   severityForms,
 } from '../src/index.ts';
 import { everyRecord } from './support/every-record.ts';
-import { classicEvents, textEvents } from './support/generated-events.ts';
+import { classicEvents } from './support/generated-events.ts';
 import { type InterpretedEvent, interpret } from './support/interpret.ts';
 import { parseCef } from './support/parse-cef.ts';
 import { parseCsv, parseKeyValue, parseLeef, parsePairs } from './support/parse-lines.ts';
-import { textRecord } from './support/records.ts';
 
 /** What one format says of an event: `undefined` where it says nothing, absent where it has no place for it. */
 interface Said {
@@ -322,67 +319,4 @@ describe('the formats', () => {
       }
     },
   );
-});
-
-describe('the same event as classic record, as text of a management center and as syslog of the device', () => {
-  const parser = createFtdSyslogParser();
-  const sfwJson = createFormat('sfw-json');
-  const kinds = ['connectionStatistics', 'intrusionEvent', 'fileEvent', 'fileMalwareEvent'];
-  /** What a management center of 7.x would send of a classic record. */
-  const asText = (record: EventRecord, names: ResolvedNames) =>
-    textRecord(record.recordType, JSON.parse(sfwJson.write(record, names)?.text ?? '{}'));
-  const asSyslog = ({ data }: EventRecord) =>
-    parser.parse(writeFtdSyslogLine(data as FullyQualifiedEventData)).record;
-
-  it('says the same severity, outcome, user, addresses and device in every format', () => {
-    let compared = 0;
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
-        for (const { record, names } of classicEvents({ seed, events: 60 })) {
-          if (!kinds.includes(record.kind)) continue;
-          const text = asText(record, names);
-          const syslog = asSyslog(text);
-          const isIoc = interpret(record, names)?.facts['ioc'] === true;
-          expect(syslog.kind).toBe('fullyQualifiedEvent');
-          for (const [name, format] of made) {
-            const ofText = said(name, format, text, {});
-            expect([name, said(name, format, syslog, {})]).toEqual([name, ofText]);
-            const ofRecord = said(name, format, record, names);
-            if (ofText === undefined || ofRecord === undefined) continue;
-            for (const what of Object.keys(ofText) as (keyof Said)[]) {
-              // A sign of a compromised host makes it severe, and only classic records have it.
-              if (!(what in ofRecord) || (what === 'severity' && isIoc)) continue;
-              compared += 1;
-              expect([name, record.kind, what, ofText[what]]).toEqual([
-                name,
-                record.kind,
-                what,
-                ofRecord[what],
-              ]);
-            }
-          }
-        }
-      }),
-      { numRuns: 8, seed: 13 },
-    );
-    expect(compared).toBeGreaterThan(1000);
-  });
-
-  it('says every fact of the text as syslog too', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1_000_000 }), (seed) => {
-        for (const { record } of textEvents({ seed, events: 60 })) {
-          if (record.kind !== 'fullyQualifiedEvent' || record.category === 'packet') continue;
-          const syslog = asSyslog(record);
-          const { facts: ofSyslog = {} } = interpret(syslog, {}) ?? {};
-          for (const [name, value] of Object.entries(interpret(record, {})?.facts ?? {})) {
-            // The header of the record, and times to the microsecond, which syslog does not have.
-            if (['archiveTimestamp', 'recordType'].includes(name)) continue;
-            expect([name, ofSyslog[name]]).toEqual([name, value]);
-          }
-        }
-      }),
-      { numRuns: 8, seed: 13 },
-    );
-  });
 });

@@ -79,7 +79,7 @@ describe('an intrusion event', () => {
     expect(format.write(intrusionText, {})).toMatchObject({ severity: 'ERROR', source: 'fw1' });
     expect(JSON.parse(format.write(intrusionText, {})?.text ?? '')).toMatchObject({
       hostname: 'fw1',
-      summary: 'Intrusion event "MALWARE-CNC example", impact 0, priority High: Would block',
+      summary: 'Intrusion event "MALWARE-CNC example", impact 0, priority high: Would Be Blocked',
       details: { rulemessage: 'MALWARE-CNC example', success: true, impactlevel: 0, priorityid: 1 },
     });
   });

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
+import { createFormat } from '../src/index.ts';
 import { brokenCefRules, consumers, createDialects, type DialectEvent } from './support/dialect-rules.ts';
 import { dialectsPage } from './support/dialects-page.ts';
 import { classicEvents, createEventReader, type GivenEvent, textEvents } from './support/generated-events.ts';
+import { textRecord } from './support/records.ts';
 import { rulesOfFacts, type SelectionRules, selectionRules } from './support/selection-rules.ts';
 
 /** As rare things as others, so that every kind of event comes often. */
@@ -60,6 +62,31 @@ describe('what content selects by', () => {
   it('leaves text events as they came', () => {
     for (const event of events.filter(({ isText }) => isText))
       expect(JSON.parse(event.line('sfw-json'))).toEqual(event.record.data);
+  });
+
+  it('holds for text events of any server if they get placeholders', () => {
+    const filled = createFormat('sfw-json', { placeholders: true });
+    const splunk = consumers.find(({ format }) => format === 'sfw-json');
+    for (const [type, recordType] of Object.entries({
+      ConnectionEvent: 71,
+      IntrusionEvent: 400,
+      FileEvent: 502,
+    })) {
+      const addresses = {
+        InitiatorIP: '192.0.2.1',
+        ResponderIP: '192.0.2.2',
+        ResponderPort: 8080,
+        Protocol: 'tcp',
+      };
+      const event = { EventType: type, ...addresses, AC_RuleAction: 'Allow', GeneratorID: 1, SignatureID: 9 };
+      const bare = textRecord(recordType, { ...event, FileDirection: 'Download', FileType: 'ELF' });
+      const line = filled.write(bare, {})?.text ?? '';
+      expect([line, splunk?.takes(line, selectionRules)]).toEqual([line, true]);
+      expect(JSON.parse(line)).toMatchObject(bare.data ?? {});
+    }
+    // What the devices call it counts too.
+    const line = filled.write(textRecord(400, { EventType: 'IntrusionEvent', Message: 'EXAMPLE' }), {})?.text;
+    expect(JSON.parse(line ?? '')).toMatchObject({ IntrusionRuleMessage: 'EXAMPLE' });
   });
 
   it('is what docs/dialects.md says', async () => {

@@ -202,7 +202,7 @@ describe('an event as text', () => {
     [{ FileAction: 'Block' }, 'NOTICE', false],
   ])('is as severe as a classic file event: %o', (data, severity, success) => {
     expect(mapRecord(textRecord(502, data), {})).toMatchObject({
-      category: 'file',
+      category: 'SHA_Disposition' in data && data.SHA_Disposition === 'Malware' ? 'malware' : 'file',
       severity,
       details: { success },
     });

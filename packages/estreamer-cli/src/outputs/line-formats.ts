@@ -78,6 +78,11 @@ const dialectKeys = {
     'of `key-value-encore`: whether `event_sec` is when the event happened or when it was archived',
     'event',
   ),
+  placeholders: optional(
+    flag,
+    'of `sfw-json`: with 1 text events without a threat, a rule or the like have `Unknown` there, as classic records do; detections that group by such a field pass over events without it',
+    '0',
+  ),
   leef_version: optional(choice('1.0', '2.0'), 'of `leef`: its version', '2.0'),
   delimiter: optional(text, 'of `leef` 2.0: what stands between attributes, `^` or `x09` for example', 'x09'),
 };
@@ -94,6 +99,7 @@ const settings = {
   generator_id: ['generatorId', 'cef-encore'],
   detailed_ids: ['detailedIds', 'cef-encore'],
   event_second: ['eventSecond', 'key-value-encore'],
+  placeholders: ['placeholders', 'sfw-json'],
   leef_version: ['leefVersion', 'leef'],
   delimiter: ['delimiter', 'leef'],
 } as const satisfies Readonly<Record<DialectKey, readonly [string, LineFormatName, ...LineFormatName[]]>>;

@@ -9,10 +9,11 @@ import type {
   UnknownRecord,
 } from '@x/estreamer-protocol';
 
-/** The events that come as text, by the category of their record. */
+/** The events that come as text, by the category of their record; files that do harm are a kind of their own. */
 export type TextKind =
   | 'fullyQualifiedConnection'
   | 'fullyQualifiedFile'
+  | 'fullyQualifiedMalware'
   | 'fullyQualifiedIntrusion'
   | 'fullyQualifiedPacket';
 
@@ -62,12 +63,24 @@ const TEXT_KINDS: Readonly<Partial<Record<RecordCategory, TextKind>>> = {
   packet: 'fullyQualifiedPacket',
 };
 
-const textKinds: ReadonlySet<string> = new Set(Object.values(TEXT_KINDS));
+const MALWARE = 'fullyQualifiedMalware' satisfies TextKind;
+
+const textKinds: ReadonlySet<string> = new Set([...Object.values(TEXT_KINDS), MALWARE]);
+
+/** What the disposition of a file is where the file does harm; in small letters. */
+const harmful: ReadonlySet<unknown> = new Set(['malware', 'custom detection', 'custom signature']);
 
 /** The kind of event that a record is; `undefined` for metadata. */
 export function eventKindOf(record: EventRecord): string | undefined {
-  if (record.kind === 'fullyQualifiedEvent') return TEXT_KINDS[record.category];
+  if (record.kind === 'fullyQualifiedEvent') return textKindOf(record);
   return record.category === 'metadata' ? undefined : record.kind;
+}
+
+function textKindOf({ category, data }: FullyQualifiedRecord): TextKind | undefined {
+  const kind = TEXT_KINDS[category];
+  if (kind !== 'fullyQualifiedFile') return kind;
+  const disposition = data['SHA_Disposition'];
+  return typeof disposition === 'string' && harmful.has(disposition.toLowerCase()) ? MALWARE : kind;
 }
 
 /** Tells whether events of a kind come as text, with fields that are not known beforehand. */

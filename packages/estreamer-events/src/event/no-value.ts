@@ -13,7 +13,7 @@ export const noValues = {
   /** What was found in a file in which nothing was found. */
   threat: ['Invalid ID', 'Not Found', 'Unknown', 'None', 'N/A'],
   /** What was negotiated, chosen or seen where nothing was. */
-  choice: ['Invalid ID', 'Not Found', 'Unknown', 'None', 'N/A'],
+  choice: ['Invalid ID', 'Not Found', 'Unknown', 'None', 'N/A', 'Not Checked'],
 } as const satisfies Readonly<Record<string, readonly (string | number)[]>>;
 
 /** A list of {@link noValues}. */

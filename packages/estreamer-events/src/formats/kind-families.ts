@@ -14,7 +14,7 @@ const kindFamilies = {
   ],
   intrusionContext: ['packet', 'intrusionExtraData', 'fullyQualifiedPacket'],
   file: ['fileEvent', 'fullyQualifiedFile'],
-  malware: ['fileMalwareEvent', 'malwareEvent'],
+  malware: ['fileMalwareEvent', 'malwareEvent', 'fullyQualifiedMalware'],
   correlation: ['correlationEvent'],
   ioc: ['hostIocSet'],
   host: Object.keys(hostTables),
@@ -35,6 +35,11 @@ const familyOfKind: ReadonlyMap<string, KindFamily> = new Map(
     kindFamilies[family].map((kind: string) => [kind, family] as const),
   ),
 );
+
+/** Tells whether events of a kind are malware that came by as a file; the rest of that family is told by endpoints too. */
+export function isFileMalware(kind: string): boolean {
+  return kind === 'fileMalwareEvent' || kind === 'fullyQualifiedMalware';
+}
 
 /** The family of a kind of event. */
 export function familyOf(kind: string): KindFamily {

@@ -20,7 +20,7 @@ import {
   tlsFacts,
   userFacts,
 } from './shared.ts';
-import { textFacts, textRuleFacts, textTable } from './text-events.ts';
+import { textFacts, textIocFact, textRuleFacts, textTable } from './text-events.ts';
 
 /** How severe connections are. */
 const severity: readonly SeverityRow[] = [
@@ -192,6 +192,7 @@ export const connectionTable: EventTable<'connectionStatistics'> = {
 export const connectionTextTable: EventTable<'fullyQualifiedConnection'> = {
   ...textTable,
   ...shared,
+  title: 'Connection Statistics',
   time: [{ seconds: 'LastPacketSecond' }, { seconds: 'FirstPacketSecond' }, { seconds: 'EventSecond' }],
   facts: {
     ...textFacts,
@@ -214,6 +215,7 @@ export const connectionTextTable: EventTable<'fullyQualifiedConnection'> = {
         isSecurityIntelligence(data['AC_RuleReason'] ?? data['AccessControlRuleReason']) || undefined,
     },
     securityIntelligenceList: ['IPReputationSICategory', 'DNSSICategory', 'URLSICategory'],
+    ...textIocFact,
     ...textRuleFacts,
     accessControlRuleAction: ['AC_RuleAction', 'AccessControlRuleAction'],
     accessControlRuleReason: ['AC_RuleReason', 'AccessControlRuleReason'],

@@ -4,7 +4,7 @@ import { correlationTable, iocTable } from './correlation.ts';
 import { applicationTables } from './discovery/application-tables.ts';
 import { hostTables } from './discovery/host-tables.ts';
 import { userInputTables } from './discovery/user-input-tables.ts';
-import { fileMalwareTable, fileTable, fileTextTable } from './file.ts';
+import { fileMalwareTable, fileTable, fileTextTable, malwareTextTable } from './file.ts';
 import { unknownTable } from './general.ts';
 import {
   extraDataTable,
@@ -52,6 +52,7 @@ export const eventTables: EventTables = {
   hostIocSet: iocTable,
   fullyQualifiedConnection: connectionTextTable,
   fullyQualifiedFile: fileTextTable,
+  fullyQualifiedMalware: malwareTextTable,
   fullyQualifiedIntrusion: intrusionTextTable,
   fullyQualifiedPacket: packetTextTable,
   unknown: unknownTable,

@@ -1,4 +1,5 @@
 import type { EventTable, SeverityRow } from '../event/event-table.ts';
+import { classicWords, dispositionWords, fileActionWords } from '../event/management-center-words.ts';
 import { fields, ids, namesOrIds } from './equal-names.ts';
 import {
   blockedTag,
@@ -97,33 +98,43 @@ export const fileMalwareTable: EventTable<'fileMalwareEvent'> = {
   title: 'File Malware Event',
 };
 
+const fileTextFacts = {
+  ...textFacts,
+  letThrough: { lookup: 'FileAction', in: fileActionPassed },
+  connectionTimestamp: { time: 'FirstPacketSecond' },
+  fileName: 'FileName',
+  fileSize: 'FileSize',
+  fileType: 'FileType',
+  sha256: 'FileSHA256',
+  direction: 'FileDirection',
+  action: [{ lookup: 'FileAction', in: classicWords(fileActionWords) }, 'FileAction'],
+  disposition: [{ lookup: 'SHA_Disposition', in: classicWords(dispositionWords) }, 'SHA_Disposition'],
+  speroDisposition: 'SperoDisposition',
+  detectionName: 'ThreatName',
+  threatScore: { id: 'ThreatScore' },
+  fileStorageStatus: 'FileStorageStatus',
+  fileAnalysisStatus: 'FileSandboxStatus',
+  localMalwareAnalysisStatus: 'FileStaticAnalysisStatus',
+  archiveName: 'ArchiveFileName',
+  archiveFileStatus: 'ArchiveFileStatus',
+  archiveSha256: 'ArchiveSHA256',
+  archiveDepth: { id: 'ArchiveDepth' },
+  accessControlPolicy: 'FilePolicy',
+  destinationUri: 'URI',
+  httpResponse: ['HTTP_Response', 'HTTPResponse'],
+} as const;
+
 /** File events that come as text: records 500 and 502. The initiator of the connection is the source. */
 export const fileTextTable: EventTable<'fullyQualifiedFile'> = {
   ...textTable,
   ...shared,
   time: [{ seconds: 'EventSecond' }, { seconds: 'FirstPacketSecond' }],
-  facts: {
-    ...textFacts,
-    letThrough: { lookup: 'FileAction', in: fileActionPassed },
-    connectionTimestamp: { time: 'FirstPacketSecond' },
-    fileName: 'FileName',
-    fileSize: 'FileSize',
-    fileType: 'FileType',
-    sha256: 'FileSHA256',
-    direction: 'FileDirection',
-    action: 'FileAction',
-    disposition: 'SHA_Disposition',
-    speroDisposition: 'SperoDisposition',
-    detectionName: 'ThreatName',
-    threatScore: { id: 'ThreatScore' },
-    fileStorageStatus: 'FileStorageStatus',
-    fileAnalysisStatus: 'FileSandboxStatus',
-    localMalwareAnalysisStatus: 'FileStaticAnalysisStatus',
-    archiveName: 'ArchiveFileName',
-    archiveFileStatus: 'ArchiveFileStatus',
-    archiveSha256: 'ArchiveSHA256',
-    archiveDepth: { id: 'ArchiveDepth' },
-    accessControlPolicy: 'FilePolicy',
-    destinationUri: 'URI',
-  },
+  facts: fileTextFacts,
+};
+
+/** Those of them whose disposition says that the file does harm, which are a record of their own otherwise. */
+export const malwareTextTable: EventTable<'fullyQualifiedMalware'> = {
+  ...fileTextTable,
+  category: 'malware',
+  title: 'File Malware Event',
 };

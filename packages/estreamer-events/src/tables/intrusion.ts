@@ -1,5 +1,11 @@
 import { type FullyQualifiedRecord, impactLevelNames, impactLevelOf } from '@x/estreamer-protocol';
 import type { EventTable, SeverityRow } from '../event/event-table.ts';
+import {
+  classicWords,
+  classificationWords,
+  inlineResultReasonWords,
+  inlineResultWords,
+} from '../event/management-center-words.ts';
 import { addressText, bytesAsText, hexText } from '../values/bytes-text.ts';
 import { fields, ids } from './equal-names.ts';
 import {
@@ -21,7 +27,7 @@ import {
   tlsFacts,
   userFacts,
 } from './shared.ts';
-import { textFacts, textRuleFacts, textTable } from './text-events.ts';
+import { textFacts, textIocFact, textRuleFacts, textTable } from './text-events.ts';
 
 /** What the device did with the packet: whether it was let through. "Would be" means that it was. */
 export const blockedPassed: Readonly<Record<string, boolean>> = {
@@ -209,7 +215,8 @@ function letThrough({ data }: FullyQualifiedRecord): boolean | undefined {
 }
 
 const priorityNumbers: Readonly<Record<string, number>> = { high: 1, medium: 2, low: 3, 1: 1, 2: 2, 3: 3 };
-const priorityNames: Readonly<Record<string, string>> = { 1: 'High', 2: 'Medium', 3: 'Low' };
+/** As metadata has them. */
+const priorityNames: Readonly<Record<string, string>> = { 1: 'high', 2: 'medium', 3: 'low' };
 
 /** Intrusion events that come as text: record 400. */
 export const intrusionTextTable: EventTable<'fullyQualifiedIntrusion'> = {
@@ -223,7 +230,7 @@ export const intrusionTextTable: EventTable<'fullyQualifiedIntrusion'> = {
     ruleId: ['SignatureID', 'SID'],
     generatorId: ['GeneratorID', 'GID'],
     ruleRevision: ['SignatureRevision', 'Revision'],
-    classification: 'Classification',
+    classification: [{ lookup: 'Classification', in: classicWords(classificationWords) }, 'Classification'],
     priority: ['Priority', { lookup: 'PriorityID', in: priorityNames }],
     priorityId: [
       { lookup: 'PriorityID', in: priorityNumbers },
@@ -231,9 +238,14 @@ export const intrusionTextTable: EventTable<'fullyQualifiedIntrusion'> = {
     ],
     impactLevel: { compute: impactLevel },
     impact: { compute: impactName },
-    blocked: 'InlineResult',
-    blockedReason: ['InlineResultReason', { id: 'InlineResultReasonID' }],
+    blocked: [{ lookup: 'InlineResult', in: classicWords(inlineResultWords) }, 'InlineResult'],
+    blockedReason: [
+      { lookup: 'InlineResultReason', in: classicWords(inlineResultReasonWords) },
+      'InlineResultReason',
+      { id: 'InlineResultReasonID' },
+    ],
     letThrough: [{ compute: letThrough }, { lookup: 'InlineResultID', in: blockedPassed }],
+    ...textIocFact,
     intrusionPolicy: ['IntrusionPolicy', { id: 'IntrusionPolicyUUID' }],
     ...textRuleFacts,
     eventNumber: 'EventID',

@@ -1,4 +1,4 @@
-import { ipProtocolNames } from '@x/estreamer-protocol';
+import { type FullyQualifiedRecord, ipProtocolNames } from '@x/estreamer-protocol';
 import type { EventTable } from '../event/event-table.ts';
 import { recordFacts } from './shared.ts';
 
@@ -21,6 +21,19 @@ const protocolNumbers: Readonly<Record<string, number>> = {
   ...protocolAliases,
 };
 
+/** A country in small letters, as metadata has it. */
+const country = (field: string) => ({
+  compute: ({ data }: FullyQualifiedRecord) => {
+    const name = data[field];
+    return typeof name === 'string' ? name.toLowerCase() : undefined;
+  },
+});
+
+/** Whether there are signs of a compromised host. */
+export const textIocFact = {
+  ioc: { compute: ({ data }: FullyQualifiedRecord) => Number(data['NumIOC'] ?? 0) > 0 || undefined },
+} as const;
+
 /** The user, under the names that servers and devices have for it. */
 const textUser = ['InitiatorUser', 'User', 'UserName'] as const;
 
@@ -38,10 +51,10 @@ export const textFacts = {
   connectionCounter: 'ConnectionID',
   sourceAddress: [{ address: 'InitiatorIP' }, { address: 'SrcIP' }],
   sourcePort: [{ port: 'InitiatorPort' }, { port: 'SrcPort' }],
-  sourceCountry: 'InitiatorCountry',
+  sourceCountry: country('InitiatorCountry'),
   destinationAddress: [{ address: 'ResponderIP' }, { address: 'DstIP' }],
   destinationPort: [{ port: 'ResponderPort' }, { port: 'DstPort' }],
-  destinationCountry: 'ResponderCountry',
+  destinationCountry: country('ResponderCountry'),
   icmpType: ['ICMP_Type', 'ICMPType', { icmp: 'InitiatorPort' }, { icmp: 'SrcPort' }],
   icmpCode: ['ICMP_Code', 'ICMPCode', { icmp: 'ResponderPort' }, { icmp: 'DstPort' }],
   originalClientAddress: [{ address: 'OriginalClientIP' }, { address: 'OriginalClientSrcIP' }],
@@ -81,5 +94,5 @@ export const textRuleFacts = {
 /** What all tables of text events have in common. Older servers name the device by its UUID only. */
 export const textTable = {
   sensor: { id: 'DeviceUUID', name: 'Device' },
-  without: ['EventType'],
+  without: ['EventType', 'InitiatorCountry', 'ResponderCountry'],
 } as const satisfies Pick<EventTable<'fullyQualifiedConnection'>, 'sensor' | 'without'>;

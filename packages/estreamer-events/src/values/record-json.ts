@@ -14,6 +14,18 @@ export function dataJson({ data }: EventRecord, names: ResolvedNames, max: numbe
 }
 
 /**
+ * Fields that no fact says, as JSON; nothing if there are none.
+ *
+ * @param max the longest text, in UTF-8 bytes
+ */
+export function othersJson(
+  fields: readonly (readonly [name: string, value: string | number])[],
+  max: number,
+): string | undefined {
+  return fields.length === 0 ? undefined : recordJson(Object.fromEntries(fields), 'hex', max);
+}
+
+/**
  * A part of a record as JSON, on one line for every reader: bytes become text, and what has more than 53 bits its
  * digits.
  *

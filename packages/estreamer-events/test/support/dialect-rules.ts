@@ -116,11 +116,11 @@ export const consumers: readonly Consumer[] = [
     name: 'Splunk, security content',
     format: 'sfw-json',
     rules: [10],
-    // Events that come as text go on as they came, and the first servers that sent them named no threat.
-    wants: ({ sort, isText, details }) =>
+    // Events that come as text go on as they came, and the first servers that sent them had no field for a threat.
+    wants: ({ sort, isText, record }) =>
       sort !== 'correlation' &&
       sort !== 'other' &&
-      (!isText || !sort.startsWith('file') || details['disposition'] === 'Malware'),
+      (!isText || !sort.startsWith('file') || (record.data !== undefined && 'ThreatName' in record.data)),
     takes: (line, rules) => line !== '' && missingForDetections(JSON.parse(line), rules).length === 0,
   },
   {

@@ -32,6 +32,11 @@ look for this kind.
 
 ${table(heads, rows)}
 
+Events that come as text keep their fields as they came in \`sfw-json\`. So two of Splunk's detections (a binary file type is
+downloaded, a file is downloaded over an uncommon port) pass over file events of servers that send no \`ThreatName\`: those of
+2020 did not, and devices leave it out of their syslog where there is none. With \`placeholders = 1\` in the configuration
+(\`placeholders: true\` of the library) such events say \`Unknown\` there, as those of classic records do in any case.
+
 ## Kind by format
 
 ${table(['Kind', ...dialects.map((name) => `\`${name}\``)], written)}

@@ -1,16 +1,21 @@
+import {
+  classificationWords,
+  dispositionWords,
+  fileActionWords,
+} from '../../event/management-center-words.ts';
 import type { CefLabelledSource, CefProjection, CefSource } from '../cef/cef-projection.ts';
 import { familyOf, type KindFamily } from '../kind-families.ts';
-import { classificationWords, dispositionWords, fileActionWords } from '../management-center-words.ts';
 
 /** What a reader was told, where nothing is known. */
 const unknown = { text: 'Unknown' } as const;
 const notApplicable = { text: 'N/A' } as const;
 
-/** When, and which device saw it. */
+/** When, and which device saw it; and what has no key, which no text event of the retired client had. */
 const device = {
   rt: 'time',
   dvchost: 'sensor',
   deviceExternalId: ['deviceId', 'deviceUuid'],
+  otherFields: { others: true },
 } as const;
 
 /** Ports, or ICMP's type and code in their place. */
@@ -29,8 +34,16 @@ const endpoints = {
   proto: 'ipProtocol',
 } as const;
 
-/** The user, or what stands in place of one. */
-export const userSource = ['userName', 'userIdentity', unknown] as const;
+/**
+ * The user, or one of the two words that the retired client had for nobody. Its readers pass over these alone: any other
+ * word of a server ("Not Found") they would take for a name. `Unknown` is what is left.
+ */
+export const userOrNobody = [
+  'userName',
+  { lookup: 'userIdentity', in: { 'No Authentication Required': 'No Authentication Required' } },
+] as const;
+
+export const userSource = [...userOrNobody, unknown] as const;
 
 const session = {
   app: ['applicationProtocol', unknown],
@@ -48,13 +61,10 @@ const zonesAndInterfaces = {
 } as const;
 
 /** What a device did with a packet, in the words that readers compare letter by letter. */
-export const inlineResultWords: Readonly<Record<string, string>> = {
+export const encoreInlineResults: Readonly<Record<string, string>> = {
   'Not Blocked': 'Alerted',
-  Pass: 'Alerted',
   'Would Be Blocked': 'Would be Blocked',
-  'Would block': 'Would be Blocked',
   'Would Drop': 'Would be Dropped',
-  'Would have dropped': 'Would be Dropped',
   'Would Be Rejected': 'Would be Rejected',
   'Would Be Rewritten': 'Would be Rewritten',
   Drop: 'Dropped',
@@ -62,7 +72,7 @@ export const inlineResultWords: Readonly<Record<string, string>> = {
   Rewrite: 'Rewritten',
 };
 
-const inlineResult = [{ lookup: 'blocked', in: inlineResultWords }, 'blocked'] as const;
+const inlineResult = [{ lookup: 'blocked', in: encoreInlineResults }, 'blocked'] as const;
 
 const connection: CefProjection = {
   signatureId: { text: 'RNA:1003:1' },
@@ -254,6 +264,7 @@ const families: Readonly<Record<KindFamily, CefProjection>> = {
 const kinds: Readonly<Record<string, CefProjection>> = {
   connectionChunk: discovery,
   fileMalwareEvent: file,
+  fullyQualifiedMalware: file,
   intrusionImpactAlert: beside('IMPACT'),
   intrusionExtraData: beside('EXTRADATA'),
 };

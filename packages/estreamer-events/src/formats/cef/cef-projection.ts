@@ -13,6 +13,7 @@ import type { AnyFact } from '../document/document.ts';
  * - `{ record }`: a field of the record, where no fact says it.
  * - `{ change, of }`: the text of another source in small or capital letters, or without hyphens.
  * - `{ data }`: every field of the record as JSON, with what metadata calls them under `names`.
+ * - `{ others }`: as JSON what a text event says beyond the facts, such as fields of a newer server; of other events nothing.
  * - `{ join, with }`: several of these with a text between them; nothing if one is missing.
  * - an array: the first that has a value.
  */
@@ -24,6 +25,7 @@ export type CefSource =
   | { readonly record: Source }
   | { readonly change: 'lower-case' | 'upper-case' | 'without-hyphens'; readonly of: CefSource }
   | { readonly data: true }
+  | { readonly others: true }
   | { readonly join: readonly CefSource[]; readonly with: string }
   | readonly CefSource[];
 

@@ -9,10 +9,14 @@ const device = {
   deviceExternalId: ['deviceId', 'deviceUuid'],
 } as const;
 
-/** What the caller gives: the public identity of the event, and which management center it comes from. */
+/**
+ * What the caller gives: the public identity of the event, and which management center it comes from; and what has no key
+ * of its own.
+ */
 const identity = {
   CiscoFirepowerEventId: 'eventId',
   CiscoFirepowerManagementCenter: 'managementCenter',
+  CiscoFirepowerOtherFields: { others: true },
 } as const;
 
 /** Source and destination: IPv4 under keys of their own, IPv6 under numbered ones. */
@@ -394,6 +398,7 @@ const cefProjectionOfKind: Readonly<Record<string, CefProjection>> = {
   intrusionImpactAlert: impactAlert,
   intrusionExtraData: extraData,
   fileMalwareEvent: file,
+  fullyQualifiedMalware: file,
 };
 
 /** How a kind of event becomes CEF where nothing else is said. */

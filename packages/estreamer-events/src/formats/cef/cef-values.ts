@@ -1,8 +1,9 @@
 import type { RecordCatalogue, RecordDefinition } from '@x/estreamer-protocol';
 import type { EventCode, Value } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
+import { isTextKind } from '../../event/event-kind.ts';
 import { lookUp, lookUpTable } from '../../values/read-values.ts';
-import { dataJson } from '../../values/record-json.ts';
+import { dataJson, othersJson } from '../../values/record-json.ts';
 import { type CefSource, isFirstOf } from './cef-projection.ts';
 
 /** How a text is changed, as the end of an expression. */
@@ -38,6 +39,7 @@ export class CefValues {
       access.allFields();
       return this.#computed(`${code.bind(dataJson)}(record, ${access.allNames()}, max)`);
     }
+    if ('others' in source) return this.#others();
     if ('lookup' in source) return this.#lookup(source);
     if ('change' in source) return this.#change(source);
     return this.#join(source.join, source.with);
@@ -47,6 +49,12 @@ export class CefValues {
   milliseconds({ text }: Value): string {
     const { seconds, microseconds } = this.#event.time();
     return text === seconds.text ? `(${text} * 1000 + (${microseconds} / 1000 | 0))` : `${text} * 1000`;
+  }
+
+  #others(): Value | undefined {
+    const { code, kind } = this.#event;
+    const fields = isTextKind(kind) ? this.#event.openFields() : undefined;
+    return fields === undefined ? undefined : this.#computed(`${code.bind(othersJson)}(${fields}, max)`);
   }
 
   #lookup(source: Extract<CefSource, { lookup: string }>): Value | undefined {

@@ -91,7 +91,8 @@ function valueOfColumn(column: CsvColumn, event: EventCode, values: CefValues): 
   if (typeof column === 'string') return values.value(column);
   if (!('except' in column)) return values.value(column);
   const kinds: readonly string[] = column.except;
-  return kinds.includes(event.kind) ? undefined : values.value(column.value);
+  if (!kinds.includes(event.kind)) return values.value(column.value);
+  return column.instead === undefined ? undefined : values.value(column.instead);
 }
 
 /** A time as ISO 8601 in UTC; that of the event with microseconds where there are some, and empty where it has none. */
@@ -154,7 +155,8 @@ function checkColumns(
 
 function factsOfColumn(column: CsvColumn): readonly string[] {
   if (typeof column === 'string') return [column];
-  return factsOfSource('except' in column ? column.value : column);
+  if (!('except' in column)) return factsOfSource(column);
+  return factsOfSource(column.instead === undefined ? column.value : [column.value, column.instead]);
 }
 
 function factsOfSource(source: CefSource): readonly string[] {

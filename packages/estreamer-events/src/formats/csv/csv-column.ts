@@ -7,10 +7,12 @@ import type { CefSource } from '../cef/cef-projection.ts';
  * - `'fact'`: a fact; times as ISO 8601 in UTC.
  * - `{ record }`: a field of the record, where no fact says it; `{ data }`: all of them as JSON; and the other sources of
  *   CEF's projections.
- * - `{ value, except }`: another source, but nothing for events of these kinds.
+ * - `{ value, except, instead }`: another source, but for events of these kinds a third one, or nothing.
  * - an array: the first that has a value.
  */
-export type CsvColumn = CefSource | { readonly value: CefSource; readonly except: readonly EventKind[] };
+export type CsvColumn =
+  | CefSource
+  | { readonly value: CefSource; readonly except: readonly EventKind[]; readonly instead?: CefSource };
 
 /** The kinds of event that the columns say most about. */
 const TOLD_BY_COLUMNS: readonly EventKind[] = [
@@ -22,6 +24,7 @@ const TOLD_BY_COLUMNS: readonly EventKind[] = [
   'correlationEvent',
   'fullyQualifiedConnection',
   'fullyQualifiedFile',
+  'fullyQualifiedMalware',
 ];
 
 /** Columns for events of all kinds: what an analyst looks for first. */
@@ -55,7 +58,7 @@ export const csvColumns: Readonly<Record<string, CsvColumn>> = {
   threatScore: 'threatScore',
   bytesOut: 'initiatorTransmittedBytes',
   bytesIn: 'responderTransmittedBytes',
-  details: { value: ['recordData', { data: true }], except: TOLD_BY_COLUMNS },
+  details: { value: ['recordData', { data: true }], except: TOLD_BY_COLUMNS, instead: { others: true } },
   severity: 'severity',
   summary: 'summary',
   id: 'eventId',

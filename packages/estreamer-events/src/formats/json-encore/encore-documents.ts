@@ -1,7 +1,7 @@
-import { inlineResultWords } from '../cef-encore/encore-projections.ts';
+import { classificationWords } from '../../event/management-center-words.ts';
+import { encoreInlineResults, userOrNobody } from '../cef-encore/encore-projections.ts';
 import type { Document, DocumentSource } from '../document/document.ts';
-import { familyOf } from '../kind-families.ts';
-import { classificationWords } from '../management-center-words.ts';
+import { familyOf, isFileMalware } from '../kind-families.ts';
 
 const unknown = { value: 'Unknown' } as const;
 const notApplicable = { value: 'N/A' } as const;
@@ -34,7 +34,7 @@ const session: Document['fields'] = {
   applicationProtocol: ['applicationProtocol', unknown],
   clientApplication: ['clientApplication', unknown],
   webApplication: ['webApplication', unknown],
-  user: ['userName', 'userIdentity', unknown],
+  user: [...userOrNobody, unknown],
 };
 
 const zones: Document['fields'] = {
@@ -93,13 +93,13 @@ function computedOf(kind: string): Document['fields'] {
         classificationName: ['classification', unknown],
         impactDescription: 'impact',
         idsPolicy: 'intrusionPolicy',
-        blocked: [{ lookup: 'blocked', in: inlineResultWords }, 'blocked'],
+        blocked: [{ lookup: 'blocked', in: encoreInlineResults }, 'blocked'],
         renderedId: ['ruleId'],
       };
     case 'file':
       return { ...session, ...file };
     case 'malware':
-      return kind === 'fileMalwareEvent'
+      return isFileMalware(kind)
         ? { ...session, ...file }
         : {
             ...session,
@@ -117,7 +117,7 @@ function computedOf(kind: string): Document['fields'] {
         correlationRule: 'correlationRule',
         triggerEventType: 'triggerEventType',
         signature: 'ruleMessage',
-        blocked: [{ lookup: 'blocked', in: inlineResultWords }, 'blocked'],
+        blocked: [{ lookup: 'blocked', in: encoreInlineResults }, 'blocked'],
         impactDescription: 'impact',
         destinationUser: 'destinationUserName',
       };
@@ -205,6 +205,7 @@ export function textDocument(kind: string): Document {
         rest: 'fields',
       };
     case 'file':
+    case 'malware':
       return {
         fields: {
           ...head,

@@ -1,7 +1,11 @@
+import {
+  classificationWords,
+  dispositionWords,
+  fileActionWords,
+} from '../../event/management-center-words.ts';
 import type { CefSource } from '../cef/cef-projection.ts';
 import { portSources, userSource } from '../cef-encore/encore-projections.ts';
-import { familyOf } from '../kind-families.ts';
-import { classificationWords, dispositionWords, fileActionWords } from '../management-center-words.ts';
+import { familyOf, isFileMalware } from '../kind-families.ts';
 
 /** The keys of a line in their order, each with what it says; every source ends with what stands there for nothing. */
 export type KeyValueFields = Readonly<Record<string, CefSource>>;
@@ -206,7 +210,7 @@ export function simpleTypeOf(kind: string): CefSource {
         { text: 'FILELOG MALWARE EVENT' },
       ];
     case 'malware':
-      return { text: kind === 'fileMalwareEvent' ? 'FILELOG MALWARE EVENT' : 'MALWARE EVENT' };
+      return { text: isFileMalware(kind) ? 'FILELOG MALWARE EVENT' : 'MALWARE EVENT' };
     case 'correlation':
       return { text: 'CORRELATION EVENT' };
     case 'user':

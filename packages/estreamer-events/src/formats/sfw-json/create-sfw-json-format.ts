@@ -6,14 +6,25 @@ import { createCompiledFormat, type EventSettings, type FormatDependencies } fro
 import { DocumentCode } from '../document/document-code.ts';
 import type { Format } from '../format.ts';
 import { sfwDocumentOf } from './sfw-documents.ts';
-import { textEventJson } from './text-event-json.ts';
+import { filledEventJson, textEventJson } from './text-event-json.ts';
 
 const eventTypes: Readonly<Record<TextKind, string>> = {
   fullyQualifiedConnection: 'ConnectionEvent',
   fullyQualifiedFile: 'FileEvent',
+  fullyQualifiedMalware: 'FileEvent',
   fullyQualifiedIntrusion: 'IntrusionEvent',
   fullyQualifiedPacket: 'IntrusionPacket',
 };
+
+/** Settings of the format `sfw-json`. */
+export interface SfwJsonFormatSettings extends EventSettings {
+  /**
+   * Whether text events get what classic records have where there is nothing to name: `ThreatName` is `Unknown` and so on.
+   * Detections that group by such a field pass over events without it; without this, text events go on as they came.
+   * @default false
+   */
+  readonly placeholders?: boolean;
+}
 
 /**
  * The fully-qualified events of management centers of 7.x (Splunk's source type `cisco:sfw:estreamer`): one flat JSON object
@@ -25,9 +36,10 @@ const eventTypes: Readonly<Record<TextKind, string>> = {
  * const format = createFormat('sfw-json');
  */
 export function createSfwJsonFormat(
-  settings: EventSettings = {},
+  settings: SfwJsonFormatSettings = {},
   dependencies: FormatDependencies = {},
 ): Format {
+  const textJson = settings.placeholders === true ? filledEventJson : textEventJson;
   return createCompiledFormat(
     {
       name: 'sfw-json',
@@ -38,7 +50,7 @@ export function createSfwJsonFormat(
         const { code, kind } = event;
         if (isTextKind(kind)) {
           out.expression(
-            `${code.bind(textEventJson)}(${event.access.allFields()}, ${literal(eventTypes[kind])}, max)`,
+            `${code.bind(textJson)}(${event.access.allFields()}, ${literal(eventTypes[kind])}, max)`,
           );
           return;
         }

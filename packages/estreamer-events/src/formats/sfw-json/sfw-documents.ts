@@ -1,6 +1,12 @@
+import {
+  classificationWords,
+  dispositionWords,
+  fileActionWords,
+  inlineResultReasonWords,
+  inlineResultWords,
+} from '../../event/management-center-words.ts';
 import type { Document, DocumentSource } from '../document/document.ts';
 import { familyOf } from '../kind-families.ts';
-import { classificationWords, dispositionWords, fileActionWords } from '../management-center-words.ts';
 
 /** A fact as number, or as whatever it is. */
 const value = (fact: string): DocumentSource => ({ fact, as: 'value' });
@@ -39,6 +45,8 @@ const applications = {
 /** The device and the ids that stand behind the names, in the order of the alphabet. */
 const device = { Device: 'sensor' } as const;
 const sensor = { SensorID: value('deviceId') } as const;
+/** How many signs of a compromised host it is, which a record says by the number of the sign. */
+const indications = { NumIOC: { lookup: 'ioc', in: { true: 1 } } } as const satisfies Document['fields'];
 const user = { UserID: value('userId'), UserName: ['userName', 'userIdentity'] } as const;
 
 /** A country with capital letters; metadata has small ones. */
@@ -107,6 +115,7 @@ const connection: Document = {
     FileCount: value('fileEventCount'),
     IPSCount: value('intrusionEventCount'),
     VLAN_ID: value('vlanId'),
+    ...indications,
     NAT_InitiatorPort: value('natSourcePort'),
     NAT_ResponderPort: value('natDestinationPort'),
     NAT_InitiatorIP: 'natSourceAddress',
@@ -122,21 +131,6 @@ const connection: Document = {
     ...sensor,
     ...user,
   },
-};
-
-/** Words for what a device did with a packet. */
-const sfwInlineResults: Readonly<Record<string, string>> = {
-  'Not Blocked': 'Pass',
-  'Would Be Blocked': 'Would block',
-  Drop: 'Dropped',
-  'Would Drop': 'Would have dropped',
-  'Partially Dropped': 'Partially dropped',
-  Rewrite: 'Rewritten',
-};
-
-/** The reason that a server of 7.x spells in another way than the guide. */
-const inlineResultReasons: Readonly<Record<string, string>> = {
-  'Intrusion Policy in Detection Mode': 'Intrusion Policy in "Detection" Inspection Mode',
 };
 
 /** Levels of impact; what classic records call 0 is 5 here. */
@@ -167,8 +161,8 @@ const intrusion: Document = {
     FirewallPolicy: 'accessControlPolicy',
     FirewallRule: ['accessControlRule', unknown],
     NAP_Policy: 'networkAnalysisPolicy',
-    InlineResult: [{ lookup: 'blocked', in: sfwInlineResults }, 'blocked', { value: 'Pass' }],
-    InlineResultReason: [{ lookup: 'blockedReason', in: inlineResultReasons }, 'blockedReason'],
+    InlineResult: [{ lookup: 'blocked', in: inlineResultWords }, 'blocked', { value: 'Pass' }],
+    InlineResultReason: [{ lookup: 'blockedReason', in: inlineResultReasonWords }, 'blockedReason'],
     ...routers,
     HTTP_Hostname: 'httpHostname',
     HTTP_URI: 'destinationUri',
@@ -197,6 +191,7 @@ const intrusion: Document = {
     IntrusionPolicyUUID: { record: { id: 'intrusionPolicyUuid' } },
     MPLS_Label: value('mplsLabel'),
     NAP_PolicyUUID: { record: { id: 'networkAnalysisPolicyUuid' } },
+    ...indications,
     OriginalClientIP: 'originalClientAddress',
     ProtocolID: value('ipProtocol'),
     ResponderCountry: country('destinationCountry'),

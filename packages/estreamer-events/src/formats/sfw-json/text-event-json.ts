@@ -53,6 +53,20 @@ function numberOf(text: string): number | string {
   return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
+/** What detections group by, and so pass over events without it, by type of event; and what stands where there is none. */
+const placeholders: Readonly<Record<string, Readonly<Record<string, string | number>>>> = {
+  ConnectionEvent: { FirewallRule: 'Unknown', Application: 'Unknown' },
+  IntrusionEvent: {
+    IntrusionRuleMessage: 'Unknown',
+    Classification: 'Unknown',
+    FirewallRule: 'Unknown',
+    Application: 'Unknown',
+    InlineResult: 'Pass',
+    Impact: 5,
+  },
+  FileEvent: { FileName: 'Unknown', FileType: 'Unknown', ThreatName: 'Unknown', Application: 'Unknown' },
+};
+
 /**
  * Writes the fields of a text event as they came, under the names that management centers give them.
  *
@@ -74,4 +88,24 @@ export function textEventJson(
     text += `, ${jsonText(name)}:${written}`;
   }
   return `${text}}`;
+}
+
+/** Writes a text event with what stands in classic records where there is nothing to name. */
+export function filledEventJson(
+  data: Readonly<Record<string, unknown>>,
+  eventType: string,
+  maxBytes: number,
+): string {
+  const text = textEventJson(data, eventType, maxBytes);
+  const missing = Object.entries(placeholders[eventType] ?? {}).filter(
+    ([name]) => !namesOf(name).some((own) => Object.hasOwn(data, own)),
+  );
+  const filled = missing.map(([name, value]) => `, ${jsonText(name)}:${jsonOf(value)}`);
+  return `${text.slice(0, -1)}${filled.join('')}}`;
+}
+
+/** A name, and what the devices have for it. */
+function namesOf(name: string): readonly string[] {
+  const others = Object.keys(syslogNames).filter((other) => syslogNames[other] === name);
+  return [name, ...others];
 }

@@ -1,7 +1,28 @@
 /**
- * Words as management centers of 7.x write them, where the guide that names the values of classic records has others. Texts
- * are looked up in any case; what is not here stays as it is.
+ * Words as management centers of 7.x write them in text events, by the words that classic records have for the same: those
+ * of the guide and of metadata. Facts have the classic ones, whichever way an event came. Texts are looked up in any case;
+ * what is not here stays as it is.
  */
+
+/** Words of 7.x to those of classic records. */
+export function classicWords(words: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(words).map(([classic, word]) => [word, classic]));
+}
+
+/** What a device did with a packet. */
+export const inlineResultWords: Readonly<Record<string, string>> = {
+  'Not Blocked': 'Pass',
+  'Would Be Blocked': 'Would block',
+  Drop: 'Dropped',
+  'Would Drop': 'Would have dropped',
+  'Partially Dropped': 'Partially dropped',
+  Rewrite: 'Rewritten',
+};
+
+/** Why it did not do what the rule says. */
+export const inlineResultReasonWords: Readonly<Record<string, string>> = {
+  'Intrusion Policy in Detection Mode': 'Intrusion Policy in "Detection" Inspection Mode',
+};
 
 /** What was done with a file. */
 export const fileActionWords: Readonly<Record<string, string>> = {
