@@ -278,6 +278,8 @@ function report(print: (line: string) => void, result: Result): boolean {
   for (const each of harm.unexpected) print(`  ended by itself: ${each}`);
   const isRead = size <= Math.max(200_000, (MEGABYTES_OF_LOG_AN_HOUR * 1_048_576 * seconds) / 3600);
   if (!isRead) print('  the log is too long to be read');
+  const withoutCode = command.linesWithoutCode();
+  for (const line of withoutCode.slice(0, 5)) print(`  a line of the log without a code: ${line}`);
   // 1 after dead letters, and where the last life found a line that a kill had torn.
   const isRight = ending?.code === 0 || ending?.code === 1;
   if (!isRight) print('  the exit code is wrong');
@@ -286,7 +288,7 @@ function report(print: (line: string) => void, result: Result): boolean {
     ({ lost, twice, forgotten, arrived, strange }) =>
       lost.length === 0 && twice.length === 0 && forgotten === 0 && strange <= added && arrived > 0,
   );
-  const good = isGood && isRead && isRight && harm.unexpected.length === 0;
+  const good = isGood && isRead && withoutCode.length === 0 && isRight && harm.unexpected.length === 0;
   print(good ? '  nothing lost, nothing twice' : '  FAILED');
   return good;
 }

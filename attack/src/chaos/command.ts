@@ -124,6 +124,12 @@ export class AttackedCommand {
     return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').at(-1);
   }
 
+  /** Lines of its log that no program can tell apart: neither JSON with a code, nor the one sentence of a start that failed. */
+  linesWithoutCode(): readonly string[] {
+    const lines = readFileSync(this.logFile, 'utf8').trimEnd().split('\n');
+    return lines.filter((line) => !/^\{.*"code":"[a-z-]+"/.test(line) && !line.startsWith('estreamer: '));
+  }
+
   /** Notes how much memory it has. */
   measure(): void {
     try {

@@ -25,6 +25,11 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
       'estreamer: The process was ended from within, most likely by process.exit in a plugin. What is not acknowledged comes again after the next start.\n',
     );
   });
+  const { emitWarning } = process;
+  // Of use to nobody who runs a command.
+  process.emitWarning = (warning: string | Error, ...about: never[]) => {
+    if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning(warning, ...about);
+  };
   const { runCommand } = await import('./command.ts');
   process.exitCode = await runCommand(process.argv.slice(2), process);
   finished = true;

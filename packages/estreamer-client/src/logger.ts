@@ -1,10 +1,10 @@
-/** Where the client says what it does; pino and console fit. Fields come from the wire, messages are one safe line. */
-export interface EstreamerClientLogger {
-  /** A session's ordinary steps. */
-  info(fields: object, message: string): void;
-  /** What someone should know: lost connections, a server that is not verified, a bookmark that can't be stored. */
-  warn(fields: object, message: string): void;
-}
+import type { Logger } from '@x/foundation';
+
+/**
+ * Where the client says what it does; pino and console fit. `info` has a session's ordinary steps, `warn` what someone
+ * should know: lost connections, a server that is not verified, a bookmark that can't be stored.
+ */
+export type EstreamerClientLogger = Pick<Logger, 'info' | 'warn'>;
 
 /** The logger of a client that was given none: silent, but a warning still reaches the process. */
 export const processWarningLogger: EstreamerClientLogger = {

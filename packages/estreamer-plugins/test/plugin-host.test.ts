@@ -226,7 +226,7 @@ describe('createPluginHost', () => {
       expect(message).toMatch(/^Plugin "take" failed on record \d \(connectionStatistics\): [^\p{Cc}]*$/u);
       expect(message.length).toBeLessThan(600);
     }
-    expect(logger.info).toHaveBeenCalledWith({ plugin: 'take' }, 'taking');
+    expect(logger.info).toHaveBeenCalledWith({ code: 'plugin', plugin: 'take' }, 'taking');
     expect(logger.info).toHaveBeenCalledWith(
       expect.objectContaining({ plugin: 'take' }),
       'Plugin "take" 1 is loaded',

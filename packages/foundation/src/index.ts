@@ -9,7 +9,7 @@ export {
   type ErrorGuard,
 } from './errors/coded-error.ts';
 export { describeError, describeFileError } from './errors/describe-error.ts';
-export { type Logger, silentLogger } from './logger.ts';
+export { type LogFields, type Logger, silentLogger } from './logger.ts';
 export {
   counter,
   gauge,

@@ -1,13 +1,20 @@
-/** Where a package says what it does, if it is given one; pino fits. Fields may come from the wire, messages are one safe line. */
+/** What a line is about, for programs. Values may come from the wire. */
+export interface LogFields {
+  /** What happened, in kebab case: stays the same when the words of the message change, so that alerts can be set on it. */
+  readonly code: string;
+  readonly [name: string]: unknown;
+}
+
+/** Where a package says what it does, if it is given one; pino fits. Messages are one safe line. */
 export interface Logger {
   /** For who looks for a fault. */
-  debug(fields: object, message: string): void;
+  debug(fields: LogFields, message: string): void;
   /** Ordinary steps. */
-  info(fields: object, message: string): void;
+  info(fields: LogFields, message: string): void;
   /** What someone should know, though the work goes on. */
-  warn(fields: object, message: string): void;
+  warn(fields: LogFields, message: string): void;
   /** What someone must mend. */
-  error(fields: object, message: string): void;
+  error(fields: LogFields, message: string): void;
 }
 
 /** Says nothing. */

@@ -33,7 +33,8 @@ export function createLoggedFile(settings: FileTransportSettings, logger: Logger
 
 /** What may cost lines is a warning. */
 function tell(event: FileTransportEvent, logger: Logger): void {
-  const { kind, ...fields } = event;
+  const { kind, ...details } = event;
+  const fields = { code: `file-${kind}`, ...details };
   switch (kind) {
     case 'repaired':
       return logger.warn(fields, 'The last line of a file was not complete, and was cut off');

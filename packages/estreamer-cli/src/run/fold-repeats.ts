@@ -1,4 +1,4 @@
-import { type Clock, type Logger, systemClock } from '@x/foundation';
+import { type Clock, type LogFields, type Logger, systemClock } from '@x/foundation';
 
 /** A logger that may hold counts back. */
 export interface FoldingLogger {
@@ -8,14 +8,14 @@ export interface FoldingLogger {
 }
 
 /** So many lines of a kind are written in each window; the others are counted. */
-const LINES_A_WINDOW = 5;
+const LINES_A_WINDOW = 3;
 const WINDOW_MS = 60_000;
 /** Kinds that are counted at the same time; beyond that lines are written as they come. */
 const MOST_KINDS = 1_000;
 
 interface Kind {
   readonly level: keyof Logger;
-  readonly fields: object;
+  readonly fields: LogFields;
   message: string;
   /** Lines in this window. */
   lines: number;
@@ -25,7 +25,7 @@ interface Kind {
 
 /**
  * Writes the first lines of a kind and then, at the end of a minute, how many more there were: a fault that repeats itself for each event fills no disk.
- * Lines are of one kind if they have the same level, `code`, source, output and plugin; without a code, the same words but for numbers.
+ * Lines are of one kind if they have the same level, code, source, output and plugin.
  */
 export function foldRepeats(next: Logger, clock: Clock = systemClock): FoldingLogger {
   const kinds = new Map<string, Kind>();
@@ -47,8 +47,8 @@ export function foldRepeats(next: Logger, clock: Clock = systemClock): FoldingLo
     }
     if (kinds.size > 0) cancel = clock.after(WINDOW_MS, endWindow);
   };
-  const writerOf = (level: keyof Logger) => (fields: object, message: string) => {
-    const key = keyOf(level, fields, message);
+  const writerOf = (level: keyof Logger) => (fields: LogFields, message: string) => {
+    const key = keyOf(level, fields);
     let kind = kinds.get(key);
     if (kind === undefined) {
       if (kinds.size >= MOST_KINDS) return next[level](fields, message);
@@ -79,8 +79,6 @@ export function foldRepeats(next: Logger, clock: Clock = systemClock): FoldingLo
   };
 }
 
-function keyOf(level: keyof Logger, fields: object, message: string): string {
-  const { code, source, output, plugin } = fields as Readonly<Record<string, unknown>>;
-  const what = typeof code === 'string' ? code : message.replaceAll(/\d+/g, '#');
-  return [level, what, source, output, plugin].join('\u0000');
+function keyOf(level: keyof Logger, { code, source, output, plugin }: LogFields): string {
+  return [level, code, source, output, plugin].join('\u0000');
 }

@@ -1,4 +1,4 @@
-import type { Logger } from '@x/foundation';
+import type { LogFields, Logger } from '@x/foundation';
 import { pino } from 'pino';
 
 /** How important a line is, from least to most. */
@@ -29,7 +29,7 @@ export function createLog(
 ): Logger {
   const log = format === 'json' ? createJsonLog(dependencies) : createTextLog(dependencies);
   const least = typeof level === 'function' ? level : () => level;
-  const writerOf = (own: LogLevel) => (fields: object, message: string) => {
+  const writerOf = (own: LogLevel) => (fields: LogFields, message: string) => {
     if (logLevels.indexOf(own) >= logLevels.indexOf(least())) log[own](fields, message);
   };
   return allLevels(writerOf);
@@ -54,7 +54,7 @@ function createTextLog({ output, now = Date.now }: LogDependencies): Logger {
   return allLevels(writerOf);
 }
 
-/** `time`, `level`, `message`, then the plain fields, `code` among them where the line has one. */
+/** `time`, `level`, `message`, then the plain fields, `code` first. */
 function createJsonLog({ output, now = Date.now }: LogDependencies): Logger {
   const log = pino(
     {

@@ -171,7 +171,7 @@ class Outputs implements OpenOutputs {
         this.#gone.push(...going);
         for (const output of going) {
           output.end().catch((error: unknown) => {
-            this.#logger.error({ error, output: output.name }, describeError(error));
+            this.#logger.error({ code: 'close-failed', error, output: output.name }, describeError(error));
           });
         }
       },

@@ -89,7 +89,8 @@ export function openPipeline(configured: ConfiguredSource, parentLogger: Logger)
       await streamDeliveries(source, host, {
         signal: stop,
         drainTimeoutMs,
-        onAcknowledgeFailed: (error) => logger.error({ error }, `${describeError(error)} It is tried again.`),
+        onAcknowledgeFailed: (error) =>
+          logger.error({ code: 'acknowledge-failed', error }, `${describeError(error)} It is tried again.`),
       });
     },
     status: () => ({
@@ -101,7 +102,9 @@ export function openPipeline(configured: ConfiguredSource, parentLogger: Logger)
     }),
     async close() {
       await source.close();
-      await host?.close().catch((error: unknown) => logger.error({ error }, describeError(error)));
+      await host
+        ?.close()
+        .catch((error: unknown) => logger.error({ code: 'close-failed', error }, describeError(error)));
     },
   };
 }

@@ -85,7 +85,9 @@ export function createReload(
   async function reload(): Promise<void> {
     watch.reloading();
     if (read !== undefined && isOn) await readAgain(read);
-    await outputs.reopen().catch((error: unknown) => logger.error({ error }, describeError(error)));
+    await outputs
+      .reopen()
+      .catch((error: unknown) => logger.error({ code: 'reopen-failed', error }, describeError(error)));
     watch.reloaded();
   }
 

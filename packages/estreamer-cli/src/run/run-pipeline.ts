@@ -42,17 +42,17 @@ export async function runPipeline(
   const { logger } = watch;
   for (const exposed of exposedFiles(configuration)) {
     logger.warn(
-      { file: exposed },
+      { code: 'exposed-file', file: exposed },
       'Every user of this machine can read a file with a secret in it; run "chmod o-rwx" on it',
     );
   }
-  for (const warning of configuration.warnings) logger.warn({}, warning);
+  for (const warning of configuration.warnings) logger.warn({ code: 'configuration' }, warning);
   // The sources first: what is wrong with their settings is found before an output is opened.
   const pipelines = configuration.sources.map((source) => openPipeline(source, logger));
   const names = pipelines.map(({ name }) => name);
   const outputs = await openOutputs(configuration.outputs, names, logger);
   const status = () => runStatus(pipelines, outputs);
-  const report = (error: unknown) => logger.error({ error }, describeError(error));
+  const report = (error: unknown) => logger.error({ code: 'close-failed', error }, describeError(error));
   const reload = createReload(configuration, { read: readAgain, pipelines, outputs, watch });
   const forgetHangup = onHangup(() => reload.request());
   const directory = pluginDirectory(configuration);
@@ -70,7 +70,7 @@ export async function runPipeline(
     using _status = reportStatus(configuration.log.status_interval, status, logger);
     const running = runAll(pipelines, signal, (pipeline, error) =>
       logger.error(
-        { error, source: pipeline.name },
+        { code: 'stream-ended', error, source: pipeline.name },
         `The stream of ${pipeline.name} has ended; the others go on. ${describeError(error)}`,
       ),
     );
@@ -83,7 +83,7 @@ export async function runPipeline(
       throw new CommandError(exitCode, describeError(error), { cause: error });
     }
     logger.error(
-      { error },
+      { code: 'stopped-early', error },
       `Stopped in the middle of deliveries; they come again after the next start. ${describeError(error)}`,
     );
   } finally {

@@ -187,9 +187,10 @@ class EventStream implements Stream {
         onLost(error, attempt, delayMs) {
           status.failures += 1;
           status.lastError = error;
+          const lost = error as EstreamerClientError;
           logger.warn(
-            { ...peer, error, attempt, delayMs },
-            `${(error as EstreamerClientError).message} The next attempt begins in ${delayMs} ms.`,
+            { code: 'session-lost', ...peer, reason: lost.code, error, attempt, delayMs },
+            `${lost.message} The next attempt begins in ${delayMs} ms.`,
           );
           reporter.enter({ kind: 'reconnecting', error, attempt, delayMs });
         },

@@ -59,7 +59,7 @@ export function createReporter(
   };
 
   const listenerFailed = (error: unknown) => {
-    logger.warn({ server, error }, `onEvent of the client of ${server} has thrown.`);
+    logger.warn({ code: 'callback-failed', server, error }, `onEvent of the client of ${server} has thrown.`);
   };
 
   const enter = (detail: ConnectionEvent) => {

@@ -70,7 +70,7 @@ export async function* receiveHostProfiles(
     signal.removeEventListener('abort', onAbort);
     if (skipped > 0) {
       logger.warn(
-        { ...peer, skipped },
+        { code: 'messages-skipped', ...peer, skipped },
         `${formatAddress(peer)} sent ${skipped} messages that are no host data; they were skipped.`,
       );
     }

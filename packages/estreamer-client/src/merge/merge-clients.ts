@@ -71,7 +71,10 @@ export function mergeClients<Source extends string>(
     try {
       onFailure(source, error);
     } catch (thrown) {
-      processWarningLogger.warn({ error: thrown }, 'onFailure of mergeClients has thrown.');
+      processWarningLogger.warn(
+        { code: 'callback-failed', error: thrown },
+        'onFailure of mergeClients has thrown.',
+      );
     }
   };
 
@@ -136,7 +139,7 @@ export function mergeClients<Source extends string>(
 
 function warnAboutFailure(source: string, error: unknown): void {
   processWarningLogger.warn(
-    { source, error },
+    { code: 'client-failed', source, error },
     `The client ${quoted(source)} has failed: ${describeError(error)}`,
   );
 }

@@ -79,8 +79,13 @@ export async function openLiveSession(
   const connection = await openConnection(settings, { ...dependencies, warn: reporter.warnConnection });
   status.sessions += 1;
   const number = status.sessions;
+  // The server's certificate is told again when it is another one.
+  const isKnown = status.tls?.serverFingerprint === connection.tls.serverFingerprint;
   status.tls = connection.tls;
-  logger.info({ code: 'connected', ...peer, ...connection.tls }, `Connected to ${formatAddress(peer)}.`);
+  logger.info(
+    { code: 'connected', ...peer, ...(isKnown ? {} : connection.tls) },
+    `Connected to ${formatAddress(peer)}.`,
+  );
   reporter.enter({ kind: 'requesting' });
   void connection.write(session.opening);
 

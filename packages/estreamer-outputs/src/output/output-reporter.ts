@@ -1,4 +1,5 @@
-import { type Clock, describeError, type Logger, silentLogger } from '@x/foundation';
+import type { PluginLogger } from '@x/estreamer-plugins';
+import { type Clock, describeError, silentLogger } from '@x/foundation';
 import type { OutputStatus } from './output-settings.ts';
 
 /** How long nothing is told about further troubles of the same sort, in milliseconds. */
@@ -14,7 +15,7 @@ const LOSSES_A_MINUTE = 20;
 export class OutputReporter {
   readonly #name: string;
   readonly #clock: Clock;
-  #logger: Logger = silentLogger;
+  #logger: PluginLogger = silentLogger;
   #trouble: { readonly since: number; attempts: number; told: 'warn' | 'error' | undefined } | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
   #losses = { since: Number.NEGATIVE_INFINITY, told: 0, untold: 0 };
@@ -27,7 +28,7 @@ export class OutputReporter {
   }
 
   /** Writes to the logger that the host gave last. */
-  use(logger: Logger): void {
+  use(logger: PluginLogger): void {
     this.#logger = logger;
   }
 
@@ -86,7 +87,10 @@ export class OutputReporter {
 
   /** Something that only tells has failed. */
   callbackFailed(name: string, error: unknown): void {
-    this.#logger.error({ transport: this.#name, error }, `"${name}" threw: ${describeError(error)}`);
+    this.#logger.error(
+      { code: 'callback-failed', transport: this.#name, error },
+      `"${name}" threw: ${describeError(error)}`,
+    );
   }
 
   #tell(level: 'warn' | 'error', error: Error, messages: number, what: string): void {

@@ -1,4 +1,4 @@
-import { definePlugin, type PluginContext } from '@x/estreamer-plugins';
+import { definePlugin, type PluginContext, type PluginLogger } from '@x/estreamer-plugins';
 import { sql } from 'kysely';
 import { createPendingBatch } from '../batch/pending-batch.ts';
 import { isEstreamerOutputError } from '../errors/output-error.ts';
@@ -39,7 +39,7 @@ export function createSqlPlugin(
   };
   /** Columns whose first changed value the logger was told about. */
   const reported = new Set<string>();
-  let report: (fields: object, message: string) => void = () => {};
+  let report: PluginLogger['warn'] = () => {};
 
   const batch = createPendingBatch<PendingRow>({
     limit: batchSize,
@@ -60,7 +60,7 @@ export function createSqlPlugin(
             done(key);
             if (refusedRows === 'fail') return false;
             counts.skippedRows += 1;
-            report({ ...error.context, error }, `A row was left out. ${error.message}`);
+            report({ code: 'row-refused', ...error.context, error }, `A row was left out. ${error.message}`);
             return true;
           },
         });
@@ -73,7 +73,7 @@ export function createSqlPlugin(
     if (reported.has(`${table}.${name}`)) return;
     reported.add(`${table}.${name}`);
     report(
-      { table, column: name, kind },
+      { code: 'value-changed', table, column: name, kind },
       `Column ${name} of table ${table} (${type}) cannot hold a value as it came; further ones are counted only.`,
     );
   }
@@ -114,7 +114,7 @@ export function createSqlPlugin(
         } catch (error) {
           // It may be there by the time of the first delivery.
           if (!isEstreamerOutputError(error) || error.code !== 'database-unavailable') throw error;
-          logger.warn({ ...error.context, error }, error.message);
+          logger.warn({ code: error.code, ...error.context, error }, error.message);
           return;
         }
       }

@@ -1,8 +1,6 @@
 import type { EventRecord, MetadataStore } from '@x/estreamer-protocol';
-import type { Logger } from '@x/foundation';
 import type { PluginPolicy } from '../errors/plugin-error.ts';
 
-export type { Logger as PluginLogger } from '@x/foundation';
 export type { PluginPolicy } from '../errors/plugin-error.ts';
 
 /** The four facts that every plugin gives about itself. */
@@ -49,12 +47,24 @@ export interface PluginDelivery<Record = EventRecord> {
  */
 export type PluginMetadata = Pick<MetadataStore, 'resolve' | 'lookup' | 'namersOf'>;
 
+/** The host's log. Each line has a `code`; give one that stays the same, so that alerts can be set on it. @default 'plugin' */
+export interface PluginLogger {
+  /** For who looks for a fault. */
+  debug(fields: object, message: string): void;
+  /** Ordinary steps. */
+  info(fields: object, message: string): void;
+  /** What someone should know, though the work goes on. */
+  warn(fields: object, message: string): void;
+  /** What someone must mend. */
+  error(fields: object, message: string): void;
+}
+
 /** What a plugin gets with each call. */
 export interface PluginContext {
   /** Names of ids: `metadata.resolve(record)` has the name of every field of the record that metadata names. */
   readonly metadata: PluginMetadata;
   /** Writes to the host's log, with the plugin's name in every line. */
-  readonly logger: Logger;
+  readonly logger: PluginLogger;
   /** Ends the work on the delivery at hand: pass it to whatever waits. */
   readonly signal: AbortSignal;
 }

@@ -11,7 +11,10 @@ export function createEventReporter(
     try {
       if (onEvent !== undefined) return onEvent(event);
     } catch (error) {
-      logger.error({ event: event.kind, error }, `onEvent threw: ${describeError(error)}`);
+      logger.error(
+        { code: 'callback-failed', event: event.kind, error },
+        `onEvent threw: ${describeError(error)}`,
+      );
     }
     const { level, message } = describe(event);
     const { kind, ...fields } = event;

@@ -1,6 +1,5 @@
 import type { EventRecord } from '@x/estreamer-protocol';
-import type { Logger } from '@x/foundation';
-import type { PluginContext, PluginDelivery, PluginMetadata } from '../contract/plugin.ts';
+import type { PluginContext, PluginDelivery, PluginLogger, PluginMetadata } from '../contract/plugin.ts';
 import {
   failedRecordsOf,
   type PluginFailure,
@@ -51,7 +50,7 @@ export interface PluginTaskSettings {
   readonly delivery: TaskDelivery;
   readonly policy: PluginPolicy;
   readonly facts: PluginFacts | undefined;
-  readonly logger: Logger;
+  readonly logger: PluginLogger;
 }
 
 let lastNumber = 0;
@@ -68,7 +67,7 @@ class PluginTask {
   readonly number: number;
   readonly delivery: TaskDelivery;
   readonly policy: PluginPolicy;
-  readonly #logger: Logger;
+  readonly #logger: PluginLogger;
   #facts: PluginFacts | undefined;
   #owner: TaskOwner | undefined;
   #context: TaskContext | undefined;
@@ -298,10 +297,10 @@ export type { PluginTask };
 /** Its signal comes into being when somebody asks for it: most plugins never do. */
 class TaskContext implements PluginContext {
   readonly metadata: PluginMetadata;
-  readonly logger: Logger;
+  readonly logger: PluginLogger;
   #controller: AbortController | undefined;
 
-  constructor(metadata: PluginMetadata, logger: Logger) {
+  constructor(metadata: PluginMetadata, logger: PluginLogger) {
     this.metadata = metadata;
     this.logger = logger;
   }

@@ -1,5 +1,5 @@
-import type { Clock, Logger } from '@x/foundation';
-import type { PluginContext, PluginMetadata } from '../contract/plugin.ts';
+import type { Clock } from '@x/foundation';
+import type { PluginContext, PluginLogger, PluginMetadata } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import { isThenable, type PluginInstance } from '../instance/plugin-instance.ts';
 import { withTimeLimit } from '../isolation/call-watchdog.ts';
@@ -14,7 +14,7 @@ export interface InstanceLifeSettings {
   readonly clock: Clock;
   /** What plugins see of metadata outside of deliveries. */
   readonly metadata: PluginMetadata;
-  readonly logger: Logger;
+  readonly logger: PluginLogger;
   /** Aborted when the host has no more time to close. */
   readonly ending: AbortSignal;
 }

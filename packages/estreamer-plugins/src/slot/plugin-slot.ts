@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@x/foundation';
-import type { PluginMetadata, PluginPolicy } from '../contract/plugin.ts';
+import type { PluginLogger, PluginMetadata, PluginPolicy } from '../contract/plugin.ts';
 import { EstreamerPluginError, type PluginFailure, type PluginStage } from '../errors/plugin-error.ts';
 import { createPluginMetrics, type PluginFacts, type PluginMetrics } from '../instance/plugin-facts.ts';
 import type { PluginInstance } from '../instance/plugin-instance.ts';
@@ -53,7 +53,7 @@ class PluginSlot implements TaskOwner {
   readonly metrics: PluginMetrics = createPluginMetrics();
   readonly #dependencies: SlotDependencies;
   readonly #decidedPolicy: PluginPolicy | undefined;
-  readonly #logger: Logger;
+  readonly #logger: PluginLogger;
   readonly #life: InstanceLife;
   readonly #reports: QuietReports;
   readonly #retiring = new Set<Promise<unknown>>();
@@ -77,18 +77,20 @@ class PluginSlot implements TaskOwner {
     this.limits = limits;
     this.#decidedPolicy = policy;
     this.#dependencies = dependencies;
+    const writerOf = (level: keyof Logger) => (fields: object, message: string) =>
+      logger[level]({ code: 'plugin', ...fields, plugin: name }, message);
     this.#logger = {
-      debug: (fields, message) => logger.debug({ ...fields, plugin: name }, message),
-      info: (fields, message) => logger.info({ ...fields, plugin: name }, message),
-      warn: (fields, message) => logger.warn({ ...fields, plugin: name }, message),
-      error: (fields, message) => logger.error({ ...fields, plugin: name }, message),
+      debug: writerOf('debug'),
+      info: writerOf('info'),
+      warn: writerOf('warn'),
+      error: writerOf('error'),
     };
     this.#life = createInstanceLife({ name, limits, clock, metadata, logger: this.#logger, ending });
     this.#reports = createQuietReports(name, clock, report);
   }
 
   /** Writes to the host's log with the plugin's name. */
-  get logger(): Logger {
+  get logger(): PluginLogger {
     return this.#logger;
   }
 

@@ -1,5 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { Logger } from '@x/foundation';
+import type { PluginLogger } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { WorkerLimits } from '../isolation/plugin-limits.ts';
 import { unpackError } from './worker-error.ts';
@@ -35,7 +35,7 @@ export interface PluginThreadSettings {
   readonly workerLimits: WorkerLimits;
   /** The module whose packages it may import too. */
   readonly resolveFrom: string | URL | undefined;
-  readonly logger: Logger;
+  readonly logger: PluginLogger;
   /** Told when the thread ends by itself. */
   readonly onDeath: (error: Error) => void;
 }

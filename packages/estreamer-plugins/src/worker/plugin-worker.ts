@@ -6,8 +6,8 @@ import {
   type MetadataStore,
   type ResolvedNames,
 } from '@x/estreamer-protocol';
-import { describeError, type Logger } from '@x/foundation';
-import type { Plugin, PluginContext } from '../contract/plugin.ts';
+import { describeError } from '@x/foundation';
+import type { Plugin, PluginContext, PluginLogger } from '../contract/plugin.ts';
 import { importPlugin, nativeImport } from '../instance/import-plugin.ts';
 import { hookPluginModules } from '../instance/plugin-modules.ts';
 import { packError } from './worker-error.ts';
@@ -154,8 +154,8 @@ async function run({ file, resolveFrom, progress: shared, port }: WorkerStart): 
 }
 
 /** Writes to the host's log; what cannot travel is put into words. */
-function createPortLogger(reply: (message: WorkerReply) => void): Logger {
-  const write = (level: keyof Logger) => (fields: object, message: string) => {
+function createPortLogger(reply: (message: WorkerReply) => void): PluginLogger {
+  const write = (level: keyof PluginLogger) => (fields: object, message: string) => {
     try {
       reply({ kind: 'log', level, fields, message });
     } catch {

@@ -1,7 +1,7 @@
 import type { EventRecord, MetadataStore, RecordCatalogue } from '@x/estreamer-protocol';
-import type { Clock, Logger } from '@x/foundation';
+import type { Clock } from '@x/foundation';
 import { findKindsIssues } from '../contract/check-plugin.ts';
-import type { PluginContext } from '../contract/plugin.ts';
+import type { PluginContext, PluginLogger } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { PluginMetrics } from '../instance/plugin-facts.ts';
 import type { PluginInstance, Progress } from '../instance/plugin-instance.ts';
@@ -26,7 +26,7 @@ export interface WorkerInstanceSettings {
   readonly catalogue: RecordCatalogue;
   readonly store: MetadataStore;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly logger: PluginLogger;
   /** Told when the thread ended before its time; `metrics.restarts` has been counted up. */
   readonly onDeath: (error: Error) => void;
 }

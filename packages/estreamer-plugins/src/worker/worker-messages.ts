@@ -1,7 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { EventRecord, MetadataSnapshot, ResolvedNames } from '@x/estreamer-protocol';
-import type { Logger } from '@x/foundation';
-import type { PluginInfo, PluginPolicy } from '../contract/plugin.ts';
+import type { PluginInfo, PluginLogger, PluginPolicy } from '../contract/plugin.ts';
 
 /** What a thread is started with. */
 export interface WorkerStart {
@@ -74,7 +73,7 @@ export type WorkerReply =
     }
   | {
       readonly kind: 'log';
-      readonly level: keyof Logger;
+      readonly level: keyof PluginLogger;
       readonly fields: object;
       readonly message: string;
     };

@@ -134,7 +134,7 @@ export function createSimulator(
       }
       opening = listener.open();
       const address = await opening;
-      logger?.info(address, 'simulator listens');
+      logger?.info({ code: 'listening', ...address }, 'simulator listens');
       return address;
     },
     sessions,

@@ -247,7 +247,7 @@ class Receiver implements FtdSyslogReceiver {
       const line = oneLine(bytes.toString('utf8', 0, 400), 200);
       const what = isDropped ? 'counted and dropped' : 'counted, and kept as unknown records';
       this.#logger.warn(
-        { receiver: this.#name, problem, peer, line },
+        { code: 'no-event', receiver: this.#name, problem, peer, line },
         `${this.#name} has a line from ${peer} that is no event (${problem}). Such lines are ${what}.`,
       );
     }
@@ -338,8 +338,7 @@ class Receiver implements FtdSyslogReceiver {
     if (onConnection !== undefined) notify(onConnection, change);
     const why = error === undefined ? '' : `: ${describeError(error)}`;
     const isFault = kind !== 'opened' && kind !== 'closed';
-    if (isFault)
-      this.#logger.warn({ receiver: this.#name, peer, kind }, `${this.#name}: ${kind} ${peer}${why}`);
-    else this.#logger.info({ receiver: this.#name, peer, kind }, `${this.#name}: ${kind} ${peer}`);
+    const fields = { code: `connection-${kind}`, receiver: this.#name, peer };
+    this.#logger[isFault ? 'warn' : 'info'](fields, `${this.#name}: ${kind} ${peer}${why}`);
   }
 }
