@@ -98,6 +98,18 @@ format = ecs
     expect(all).toEqual([...lines, ...lines]);
   });
 
+  it('decodes the numbered files that follow the first one, with offsets through all of them', async () => {
+    const files = await captureFiles(capture);
+    expect(files.length).toBeGreaterThan(1);
+    const one = join(folder, 'one.bin');
+    await writeFile(one, Buffer.concat(await Promise.all(files.map((file) => readFile(file)))));
+    for (const view of ['table', 'ecs']) {
+      const parts = await run('decode', capture, '--as', view);
+      expect(parts).toEqual(await run('decode', one, '--as', view));
+      expect(parts.exitCode).toBe(0);
+    }
+  });
+
   it('decodes it as a table, as JSON lines, and in the format of an output', async () => {
     const table = await run('decode', capture, '--as', 'table', '--limit', '5');
     expect(table.stdout.trimEnd().split('\n')).toHaveLength(5);

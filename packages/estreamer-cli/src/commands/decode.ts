@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { Option } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { decodeInput, type View, views } from '../decode/decode-input.ts';
@@ -24,13 +23,21 @@ export const decodeSubcommand = defineSubcommand<DecodeOptions>({
   ],
   declare(command) {
     command
-      .argument('[file]', 'a capture, or hexadecimal text; - for standard input')
+      .argument(
+        '[file]',
+        'a capture, whose other files follow by their numbers, or hexadecimal text; - for standard input',
+      )
       .option('--hex <digits>', 'the bytes themselves: messages, or one record')
       .addOption(new Option('--as <view>', 'how to write it').choices(views).default('annotated'))
       .option(...jsonOption)
       .option('--kinds <kinds>', 'only records of these kinds, with commas between them', recordKinds)
       .option('--limit <number>', 'only so many records, or messages', positiveInteger)
-      .option('--from <offset>', 'only what begins at or after this byte of the capture', wholeNumber, 0);
+      .option(
+        '--from <offset>',
+        'only what begins at or after this byte of the capture, all its files counted',
+        wholeNumber,
+        0,
+      );
   },
   run({ stdin, stdout, stderr, signal }, options, [file]) {
     const { hex, as, json, kinds, limit = Number.POSITIVE_INFINITY, from } = options;
@@ -43,7 +50,6 @@ export const decodeSubcommand = defineSubcommand<DecodeOptions>({
         kinds: kinds && new Set(kinds),
         limit,
         from,
-        totalBytes: file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })?.size,
       },
       { stdout, stderr, signal },
     );

@@ -38,8 +38,6 @@ export interface DecodeSettings {
   readonly limit: number;
   /** Bytes of the capture before the first message to show. */
   readonly from: number;
-  /** How many bytes the input has, for the time left. */
-  readonly totalBytes: number | undefined;
 }
 
 const BUNDLE_HEAD_SIZE = 8;
@@ -51,8 +49,8 @@ export async function decodeInput(
   settings: DecodeSettings,
   { stdout, stderr, signal }: Pick<CommandContext, 'stdout' | 'stderr' | 'signal'>,
 ): Promise<ExitCode> {
-  const { input, from, limit, totalBytes } = settings;
-  const progress: InputProgress = { bytes: 0, rest: 0 };
+  const { input, from, limit } = settings;
+  const progress: InputProgress = { bytes: 0, total: undefined, rest: 0 };
   const decoder = new Decoder(settings, stdout);
   let offset = 0;
   {
@@ -62,7 +60,7 @@ export async function decodeInput(
       : showWork(stderr, {
           unit: 'records',
           count: () => decoder.shown,
-          fraction: () => totalBytes && progress.bytes / totalBytes,
+          fraction: () => progress.total && progress.bytes / progress.total,
         });
     for await (const part of readInput(input, progress)) {
       if (signal.aborted || decoder.shown >= limit) break;

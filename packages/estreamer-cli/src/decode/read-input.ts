@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { isEstreamerClientError, readCapture } from '@x/estreamer-client';
+import { createReadStream, statSync } from 'node:fs';
+import { captureFiles, isEstreamerClientError, readCapture } from '@x/estreamer-client';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
 
@@ -10,7 +10,7 @@ export type InputPart =
 
 /** Where bytes come from. */
 export interface InputSource {
-  /** A file, `-` for standard input; undefined where `hex` is given. */
+  /** A file, with the numbered ones that follow it; `-` for standard input; undefined where `hex` is given. */
   readonly file: string | undefined;
   /** Bytes as hexadecimal text. */
   readonly hex: string | undefined;
@@ -20,7 +20,9 @@ export interface InputSource {
 /** What was read. */
 export interface InputProgress {
   bytes: number;
-  /** Bytes at the end that are no whole message. */
+  /** How many there are; undefined where nobody knows. */
+  total: number | undefined;
+  /** Bytes at the end of a file that are no whole message. */
   rest: number;
 }
 
@@ -42,8 +44,27 @@ export async function* readInput(
     yield* partsOf(bytesOfHex(hex), progress);
     return;
   }
-  const name = file === undefined || file === '-' ? 'standard input' : file;
-  const chunks = (name === file ? createReadStream(file) : stdin) as AsyncIterable<Buffer>;
+  if (file === undefined || file === '-') {
+    yield* readOne('standard input', stdin as AsyncIterable<Buffer>, progress, 0);
+    return;
+  }
+  const files = await captureFiles(file).catch(() => [file]);
+  const sizes = files.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  progress.total = sizes.reduce((sum, size) => sum + size, 0);
+  let before = 0;
+  for (const [index, path] of files.entries()) {
+    yield* readOne(path, createReadStream(path) as AsyncIterable<Buffer>, progress, before);
+    before += sizes[index] ?? 0;
+  }
+}
+
+/** @param before bytes of the capture in the files before it */
+async function* readOne(
+  name: string,
+  chunks: AsyncIterable<Buffer>,
+  progress: InputProgress,
+  before: number,
+): AsyncGenerator<InputPart, undefined> {
   try {
     const iterator = counted(chunks, progress)[Symbol.asyncIterator]();
     const first = await iterator.next();
@@ -54,7 +75,8 @@ export async function* readInput(
       yield* partsOf(bytesOfHex(Buffer.concat(pieces).toString('latin1')), progress);
       return;
     }
-    yield* messagesOf(joined(first.value, rest(iterator)), progress);
+    for await (const part of messagesOf(joined(first.value, rest(iterator)), progress))
+      yield { ...part, offset: before + part.offset };
   } catch (cause) {
     if (isEstreamerClientError(cause, 'not-a-capture'))
       throw new CommandError(exitCodes.input, `${name}: ${cause.message}`, { cause });
@@ -71,7 +93,7 @@ async function* messagesOf(
   const messages = readCapture(chunks);
   for (let step = await messages.next(); ; step = await messages.next()) {
     if (step.done === true) {
-      progress.rest = step.value;
+      progress.rest += step.value;
       return;
     }
     const { bytes, offset } = step.value;
