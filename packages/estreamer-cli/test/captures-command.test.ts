@@ -132,12 +132,7 @@ format = ecs
     const formats = ['--formats', 'ecs,cef'];
     const json = await run('estimate', '--capture', capture, '--json', ...formats);
     const summary = JSON.parse(json.stdout);
-    const whole = join(folder, 'whole.bin');
-    await writeFile(
-      whole,
-      Buffer.concat(await Promise.all((await captureFiles(capture)).map((file) => readFile(file)))),
-    );
-    const lines = await run('decode', whole, '--as', 'ecs');
+    const lines = await run('decode', capture, '--as', 'ecs');
     expect(summary.events).toBe(lines.stdout.trimEnd().split('\n').length);
     const perDay = (Buffer.byteLength(lines.stdout) * 86_400) / summary.seconds;
     // An event from the stream also says where it came from.

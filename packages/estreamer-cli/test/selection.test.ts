@@ -102,6 +102,13 @@ word = x
     }
     const counted = await readFile(join(center.folder, 'counted'), 'utf8');
     expect(counted).toBe('x'.repeat(recordsByType[2] ?? -1));
+
+    const listed = await startCommand('outputs', '-c', file).finished;
+    expect(listed.stdout).toMatch(/^\.\/count-output\.ts +counts records$/m);
+    const keys = await startCommand('outputs', './count-output.ts', '-c', file).finished;
+    expect(keys.stdout).toMatch(/^word +a word\. Value: text\. Required\.$/m);
+    const missing = await startCommand('outputs', './none.ts', '-c', file).finished;
+    expect([missing.exitCode, missing.stderr]).toEqual([3, expect.stringContaining("it can't be found")]);
   });
 
   it('are looked at by check as a run would open them, with the management center, and leave no trace', async () => {

@@ -1,65 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { CommandError } from '../command-error.ts';
+import { readDocument } from '../configuration/document.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Keys } from '../keys/keys.ts';
-import { commonOutputKeys } from '../outputs/output-type.ts';
+import { isExtensionName, loadOutputType } from '../outputs/load-extension.ts';
+import { commonOutputKeys, type OutputType } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
-import { formatTable, widthOf } from '../terminal/table.ts';
-import { type JsonOption, jsonOption } from './options.ts';
+import { type Column, formatTable, widthOf } from '../terminal/table.ts';
+import { type ConfigurationOption, configurationOption, type JsonOption, jsonOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-export const outputsSubcommand = defineSubcommand<JsonOption>({
+type OutputsOptions = ConfigurationOption & JsonOption;
+
+const left = (title: string): Column => ({ title, align: 'left' });
+
+export const outputsSubcommand = defineSubcommand<OutputsOptions>({
   examples: [
-    { line: 'outputs', meaning: 'what there is' },
+    { line: 'outputs', meaning: 'what there is, with what the configuration names of somebody else' },
     { line: 'outputs file', meaning: 'the keys of one, with what they mean and what holds without them' },
+    { line: 'outputs @acme/estreamer-output-x', meaning: 'the same of one that is installed in this folder' },
   ],
   declare(command) {
-    command.argument('[type]', 'one of them').option(...jsonOption);
+    command
+      .argument('[type]', 'one of them, or the package or file of another')
+      .option(...configurationOption)
+      .option(...jsonOption);
   },
-  async run({ stdout }, { json }, [name]) {
+  async run({ env, stdout }, { configuration, json }, [name]) {
+    const known: Types = { ...outputTypes, ...namedTypes(configuration, env) };
+    const folder = dirname(resolve(configuration));
+    const types: Types = name === undefined ? known : { [name]: find(name, known, folder) };
     if (json === true) {
-      const listed = Object.entries(outputTypes).map(([type, { purpose, keys }]) => ({
-        type,
-        purpose,
-        keys: keyFacts({ ...commonOutputKeys, ...keys }),
-      }));
-      const wanted = name === undefined ? listed : listed.filter(({ type }) => type === name);
-      stdout.write(`${JSON.stringify(wanted, undefined, 2)}\n`);
+      stdout.write(`${JSON.stringify(Object.entries(types).map(factsOf), undefined, 2)}\n`);
       return exitCodes.success;
     }
-    if (name === undefined) {
-      const rows = Object.entries(outputTypes).map(([type, { purpose }]) => [type, purpose]);
-      const columns = [
-        { title: 'type', align: 'left' },
-        { title: 'what it does', align: 'left' },
-      ] as const;
-      stdout.write(`${formatTable(columns, rows, widthOf(stdout)).join('\n')}\n`);
-      return exitCodes.success;
-    }
-    const type = Object.hasOwn(outputTypes, name) ? outputTypes[name] : undefined;
-    if (type === undefined) {
-      const known = Object.keys(outputTypes).join(', ');
-      throw new CommandError(
-        exitCodes.usage,
-        `There is no output ${JSON.stringify(name)}. Known are ${known}.`,
-      );
-    }
-    const facts = keyFacts({ ...commonOutputKeys, ...type.keys });
     const width = widthOf(stdout);
-    const lines = formatTable(
-      [
-        { title: 'key', align: 'left' },
-        { title: 'meaning', align: 'left' },
-      ],
-      facts.map(({ key, meaning, values, required, fallback }) => [
-        key,
-        `${meaning}. Value: ${values}. ${required ? 'Required.' : `If left out: ${fallback ?? 'nothing'}.`}`,
-      ]),
-      width,
-    );
+    const type = name === undefined ? undefined : types[name];
+    if (typeof type !== 'object') {
+      const rows = Object.entries(types).map(([one, what]) => [
+        one,
+        typeof what === 'string' ? `It can't be used: ${what}` : what.purpose,
+      ]);
+      stdout.write(`${formatTable([left('type'), left('what it does')], rows, width).join('\n')}\n`);
+      return exitCodes.success;
+    }
+    const rows = keyFacts(type).map(({ key, meaning, values, required, fallback }) => [
+      key,
+      `${meaning}. Value: ${values}. ${required ? 'Required.' : `If left out: ${fallback ?? 'nothing'}.`}`,
+    ]);
+    const lines = formatTable([left('key'), left('meaning')], rows, width);
     stdout.write(`type = ${name}: ${type.purpose}\n\n${lines.join('\n')}\n`);
     return exitCodes.success;
   },
 });
+
+/** Kinds of output by what `type` says, or why one can't be used. */
+type Types = Readonly<Record<string, OutputType | string>>;
+
+/** What the outputs of a configuration file have as `type` and is somebody else's. The rest of the file may have mistakes. */
+function namedTypes(file: string, env: Readonly<Record<string, string | undefined>>): Types {
+  if (!existsSync(file)) return {};
+  const { sections } = readDocument(readFileSync(file, 'utf8'), env, ['output'], () => {});
+  const names = sections
+    .filter(({ kind }) => kind === 'output')
+    .map(({ entries }) => entries.find(({ key }) => key === 'type')?.value ?? '')
+    .filter(isExtensionName);
+  return Object.fromEntries(names.map((name) => [name, loadOutputType(name, dirname(resolve(file)))]));
+}
+
+/** @throws {CommandError} when there is no such kind, or it can't be used */
+function find(name: string, known: Types, folder: string): OutputType {
+  const own = Object.hasOwn(known, name) ? known[name] : undefined;
+  const type = own ?? (isExtensionName(name) ? loadOutputType(name, folder) : undefined);
+  if (typeof type === 'object') return type;
+  if (type !== undefined) throw new CommandError(exitCodes.input, `${name}: ${type}.`);
+  throw new CommandError(
+    exitCodes.usage,
+    `There is no output ${JSON.stringify(name)}. Known are ${Object.keys(known).join(', ')}.`,
+  );
+}
+
+function factsOf([type, what]: readonly [string, OutputType | string]): object {
+  return typeof what === 'string'
+    ? { type, problem: what }
+    : { type, purpose: what.purpose, keys: keyFacts(what) };
+}
 
 interface KeyFacts {
   readonly key: string;
@@ -69,7 +95,8 @@ interface KeyFacts {
   readonly fallback: string | undefined;
 }
 
-function keyFacts(keys: Keys): KeyFacts[] {
+function keyFacts({ keys: own }: OutputType): KeyFacts[] {
+  const keys: Keys = { ...commonOutputKeys, ...own };
   return Object.entries(keys).map(([key, { meaning, values, required, fallback, fallbackText }]) => ({
     key,
     meaning,

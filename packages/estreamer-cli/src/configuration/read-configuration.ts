@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CommandError } from '../command-error.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type Keys, type KeyValues, ValueProblem } from '../keys/keys.ts';
+import type { Keys, KeyValues } from '../keys/keys.ts';
 import {
   type Issue,
   type ReportIssue,
@@ -11,8 +11,8 @@ import {
   type SectionEntry,
   type SectionSource,
 } from '../keys/read-section.ts';
-import { isExtensionName, loadExtension } from '../outputs/load-extension.ts';
-import { commonOutputKeys, type OutputType } from '../outputs/output-type.ts';
+import { isExtensionName, loadOutputType } from '../outputs/load-extension.ts';
+import { commonOutputKeys } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
 import { sourceTypes } from '../sources/source-types.ts';
 import type { Configuration, ConfiguredOutput, ConfiguredSource } from './configuration.ts';
@@ -184,21 +184,10 @@ class ConfigurationReader {
   }
 
   #readOutput(section: DocumentSection): ConfiguredOutput[] {
-    const load = (name: string) => (isExtensionName(name) ? this.#loadOutputType(name) : undefined);
+    const load = (name: string) =>
+      isExtensionName(name) ? loadOutputType(name, this.#context.folder) : undefined;
     const read = this.#readTyped(section, outputTypes, commonOutputKeys, load);
     return read === undefined ? [] : [{ name: section.name ?? 'output', ...read }];
-  }
-
-  /** Somebody else's kind of output, or why there is none. */
-  #loadOutputType(name: string): OutputType | string {
-    try {
-      const type = loadExtension(name, this.#context.folder) as Partial<OutputType> | null;
-      if (typeof type?.open === 'function' && typeof type.keys === 'object') return type as OutputType;
-      return 'its default export is no kind of output: defineOutputType makes one';
-    } catch (problem) {
-      if (problem instanceof ValueProblem) return problem.message;
-      throw problem;
-    }
   }
 
   /** A section whose `type` says what else can stand in it. */

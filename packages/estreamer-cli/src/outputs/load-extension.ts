@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describeError } from '@x/foundation';
 import { ValueProblem } from '../keys/keys.ts';
+import type { OutputType } from './output-type.ts';
 
 /** Whether a name is that of a package or a file, and not one of ours: `@acme/x`, `./x.ts`, `/opt/x.js`. */
 export function isExtensionName(name: string): boolean {
@@ -34,5 +35,17 @@ export function loadExtension(name: string, folder: string): unknown {
     return module.default ?? module;
   } catch (error) {
     throw new ValueProblem(`it can't be loaded: ${describeError(error)}`);
+  }
+}
+
+/** Somebody else's kind of output, or why there is none. */
+export function loadOutputType(name: string, folder: string): OutputType | string {
+  try {
+    const type = loadExtension(name, folder) as Partial<OutputType> | null;
+    if (typeof type?.open === 'function' && typeof type.keys === 'object') return type as OutputType;
+    return 'its default export is no kind of output: defineOutputType makes one';
+  } catch (problem) {
+    if (problem instanceof ValueProblem) return problem.message;
+    throw problem;
   }
 }
