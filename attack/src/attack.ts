@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { attackTwoCenters } from './centers/two-centers.ts';
 import { runChaos, SINK_NAMES, type SinkName } from './chaos/chaos.ts';
 import { attackClient } from './client/attack-client.ts';
 import { attackFrames } from './frames/frames.ts';
@@ -8,12 +9,13 @@ import { attackDeadLetters } from './wrappers/dead-letters.ts';
 /**
  * Attacks the packages and the command: see README.md.
  */
-const USAGE = `attack [--part letters|frames|tls|client|chaos] [--seed <integer>]
+const USAGE = `attack [--part letters|frames|tls|client|centers|chaos] [--seed <integer>]
   chaos:  [--minutes <number>] [--rounds <integer>] [--seconds <of a round>] [--rate <events in a second>]
           [--pause <most seconds between two strikes>] [--sinks <names with commas>]
   frames: [--frames <integer>]
   tls:    [--frames <integer>]
   letters: [--messages <integer>]
+  centers: [--seconds <of each harm>] [--down <seconds that a destination is down>] [--rate <events in a second>]
   client: [--minutes <number>] [--rate <events in a second>] [--style bundles|messages|fully-qualified]`;
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
     rate: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '20' },
+    down: { type: 'string' },
     sinks: { type: 'string' },
     frames: { type: 'string' },
     messages: { type: 'string' },
@@ -42,6 +45,16 @@ const parts: Readonly<Record<string, () => Promise<boolean>>> = {
   tls: () => attackTls(Number(values.frames ?? 2_000), seed, print),
   client: () =>
     attackClient({ minutes: values.minutes, rate: values.rate, seed: values.seed, style: values.style }),
+  centers() {
+    const { seconds, rate, down = seconds } = values;
+    return attackTwoCenters({
+      seconds: Number(seconds),
+      down: Number(down),
+      rate: Number(rate),
+      seed,
+      print,
+    });
+  },
   chaos: attackEverything,
 };
 

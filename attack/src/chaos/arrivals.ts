@@ -16,8 +16,12 @@ export class Arrivals {
   readonly twice: string[] = [];
   copies = 0;
 
-  constructor(name: string) {
+  readonly #nameOf: (identity: string) => string;
+
+  /** @param eventOf what of an identity is the same in every run */
+  constructor(name: string, eventOf: (identity: string) => string = nameOf) {
     this.name = name;
+    this.#nameOf = eventOf;
   }
 
   get size(): number {
@@ -25,7 +29,7 @@ export class Arrivals {
   }
 
   arrived(identity: string, life: number): void {
-    const event = nameOf(identity);
+    const event = this.#nameOf(identity);
     const known = this.#events.get(event);
     if (known === undefined) {
       this.#events.set(event, { confirmedAt: undefined, life, again: [] });
@@ -41,7 +45,7 @@ export class Arrivals {
   }
 
   confirmed(identity: string, life: number, time = Date.now()): void {
-    const known = this.#events.get(nameOf(identity));
+    const known = this.#events.get(this.#nameOf(identity));
     if (known === undefined || known.confirmedAt !== undefined) return;
     known.confirmedAt = time;
     known.life = life;

@@ -5,8 +5,7 @@ import { Arrivals } from '../chaos/arrivals.ts';
 import type { Lives, Sink } from './sink.ts';
 
 /** A file that is rotated, read again every now and then. */
-export function createFileSink(folder: string, lives: Lives): Sink {
-  const arrivals = new Arrivals('file');
+export function createFileSink(folder: string, lives: Lives, arrivals = new Arrivals('file')): Sink {
   const offsets = new Map<number, number>();
   return {
     arrivals,

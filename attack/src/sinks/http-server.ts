@@ -69,7 +69,11 @@ export class BadHttpServer {
   }
 
   goBad(random: Random, milliseconds: number): string {
-    this.#way = random.pick(BAD_WAYS);
+    return this.beBad(random.pick(BAD_WAYS), milliseconds);
+  }
+
+  beBad(way: (typeof BAD_WAYS)[number], milliseconds: number): string {
+    this.#way = way;
     if (this.#way === 'unreachable') this.#breakConnections();
     clearTimeout(this.#recovery);
     this.#recovery = setTimeout(() => this.recover(), milliseconds);

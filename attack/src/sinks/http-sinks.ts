@@ -13,15 +13,16 @@ function isPoison(identity: string): boolean {
   return createHash('md5').update(nameOf(identity)).digest().readUInt32BE(0) % POISON_IN === 0;
 }
 
+/** MozDef's loginput, as far as it is one of its answers. */
+export const loginput: Omit<Service, 'isPoison'> = {
+  identitiesOf: identitiesOfBulk,
+  taken: () => ({ type: 'text/html', text: '' }),
+  refused: (status) => ({ type: 'text/html', text: `<h1>${status}</h1>` }),
+};
+
 /** MozDef's loginput, behind a firewall that refuses some events. */
 export async function createMozDefSink(folder: string, lives: Lives): Promise<Sink> {
-  const nothing = { type: 'text/html', text: '' };
-  const { arrivals, server } = await listen('mozdef', lives, {
-    identitiesOf: identitiesOfBulk,
-    taken: () => nothing,
-    refused: (status) => ({ type: 'text/html', text: `<h1>${status}</h1>` }),
-    isPoison,
-  });
+  const { arrivals, server } = await listen('mozdef', lives, { ...loginput, isPoison });
   const section = [
     'type = mozdef',
     `url = ${server.url}`,
