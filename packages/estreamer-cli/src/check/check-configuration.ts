@@ -1,5 +1,5 @@
 import { createPluginHost } from '@x/estreamer-plugins';
-import { silentLogger } from '@x/foundation';
+import { type LogFields, silentLogger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
 import type { Configuration, ConfiguredOutput, ConfiguredSource } from '../configuration/configuration.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
@@ -129,7 +129,7 @@ async function checkOutput(
   const warnings = new Set<string>();
   const problems = new Set<string>();
   // What it goes on with all the same, such as a database that is away.
-  const note = ({ error }: { readonly error?: unknown }, message: string) =>
+  const note = ({ error }: LogFields, message: string) =>
     void (error === undefined ? warnings : problems).add(message);
   const logger = { ...silentLogger, warn: note, error: note };
   let seen: readonly string[] = [];
