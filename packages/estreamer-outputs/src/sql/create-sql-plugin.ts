@@ -5,9 +5,13 @@ import { isEstreamerOutputError } from '../errors/output-error.ts';
 import { createDatabase } from './database/database.ts';
 import { openDialect } from './database/open-dialect.ts';
 import { insertRows, type KeyedRow } from './insert-rows.ts';
-import { resolveSqlSettings } from './resolve-sql-settings.ts';
 import { createRowBuilder, type Row, type RowBuilder } from './rows/row-builder.ts';
-import type { SqlPlugin, SqlPluginDependencies, SqlPluginSettings } from './sql-settings.ts';
+import {
+  resolveSqlSettings,
+  type SqlPlugin,
+  type SqlPluginDependencies,
+  type SqlPluginSettings,
+} from './sql-settings.ts';
 import type { SqlColumn } from './sql-table.ts';
 
 interface PendingRow {

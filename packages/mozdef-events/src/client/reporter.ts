@@ -1,7 +1,6 @@
-import { formatIssue, type MozDefIssue } from '../errors/mozdef-issue.ts';
+import { formatIssue, type MozDefIssue } from '../errors/mozdef-error.ts';
 import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
-import type { MozDefClientSettings, MozDefLogger } from './client-settings.ts';
-import type { MozDefLoss } from './loss.ts';
+import type { MozDefClientSettings, MozDefLogger, MozDefLoss } from './client-settings.ts';
 
 /** Tells losses and warnings to the listeners. Never throws. */
 export interface Reporter {
