@@ -28,7 +28,10 @@ export function createReporter(
 
   function logLoss({ reason, count, transport, error, mayHaveArrived }: MozDefLoss): void {
     if (logger !== undefined) {
-      logger.warn({ reason, count, transport, mayHaveArrived, err: error }, 'MozDef events lost');
+      logger.warn(
+        { code: 'events-lost', reason, count, transport, mayHaveArrived, err: error },
+        'MozDef events lost',
+      );
     } else if (!warned) {
       warned = true;
       process.emitWarning(`A MozDef event was lost: ${error.message}`, {
@@ -46,7 +49,11 @@ export function createReporter(
     warnings(warnings, event) {
       guard(() => {
         if (onWarning !== undefined) onWarning(warnings, event);
-        else logger?.warn({ warnings: warnings.map(formatIssue) }, 'MozDef event is doubtful');
+        else
+          logger?.warn(
+            { code: 'event-doubtful', warnings: warnings.map(formatIssue) },
+            'MozDef event is doubtful',
+          );
       });
     },
   };
