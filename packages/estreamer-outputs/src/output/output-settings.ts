@@ -190,7 +190,8 @@ const NO_LIMIT = Number.POSITIVE_INFINITY;
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 
-const transport = custom<Transport<never>>(
+/** A transport; which messages it takes, the caller's types say. */
+export const transport = custom<Transport<never>>(
   'a transport',
   (value) => isObject(value) && typeof value['send'] === 'function' && isObject(value['capabilities']),
 );

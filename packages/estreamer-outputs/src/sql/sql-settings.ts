@@ -5,15 +5,19 @@ import {
   either,
   type FieldsFor,
   milliseconds,
+  optional,
   required,
+  type SettingKind,
   settingsOf,
   text,
   variantsOf,
   wholeNumber,
   withDefault,
 } from '@x/foundation';
+import type { Transport } from '@x/transport';
 import type { Dialect } from 'kysely';
 import { resolveOutputFields } from '../errors/output-error.ts';
+import { transport } from '../output/output-settings.ts';
 import { checkTables } from './check-tables.ts';
 import type { DialectRules, SqlDialectName } from './dialects/dialect-rules.ts';
 import { mysql, postgresql, sqlite, sqlserver } from './dialects/dialects.ts';
@@ -49,11 +53,17 @@ export interface SqlPluginSettings {
    */
   readonly timeoutMs?: number | undefined;
   /**
-   * What becomes of a row that the database refuses, for a rule of its own for example: `fail` fails the delivery;
-   * `skip` leaves the row out, tells the logger, and counts it.
-   * @default 'fail'
+   * What becomes of a row that the database refuses, for a rule of its own for example. `divide`: it is given up if others of
+   * its table are taken; if none is, the delivery fails. `fail`: the delivery fails in any case. `skip`: it is given up in any case.
+   * What is given up is left out, told, counted, and goes to the dead letters.
+   * @default 'divide'
    */
-  readonly refusedRows?: 'fail' | 'skip' | undefined;
+  readonly refusedRows?: 'divide' | 'fail' | 'skip' | undefined;
+  /**
+   * Takes rows that are given up, as JSON with the reason, table and columns: a file, for example. A row counts as done when it
+   * is there. The plugin owns this transport too. @default none
+   */
+  readonly deadLetters?: Transport | undefined;
 }
 
 /** What the plugin takes besides settings. */
@@ -75,6 +85,8 @@ export interface SqlStatus {
   readonly statements: number;
   /** Rows that it refused and that were left out (see `refusedRows`). */
   readonly skippedRows: number;
+  /** Of these, rows that are with the dead letters. */
+  readonly deadLetters: number;
   /** Text events of types that no table takes. */
   readonly leftOutEvents: number;
   /** Values that their column could not hold as they were: they are NULL, cut to its length, or without NUL characters. */
@@ -137,7 +149,15 @@ const FIELDS = {
     1000,
   ),
   timeoutMs: withDefault(milliseconds({ from: 1 }), 'How long a statement may take.', 20_000),
-  refusedRows: withDefault(choice('fail', 'skip'), 'What becomes of a row that is refused.', 'fail'),
+  refusedRows: withDefault(
+    choice('divide', 'fail', 'skip'),
+    'What becomes of a row that is refused.',
+    'divide',
+  ),
+  deadLetters: optional(
+    transport as unknown as SettingKind<Transport, Transport>,
+    'Takes rows that are given up.',
+  ),
 } satisfies FieldsFor<SqlPluginSettings>;
 
 const SETTINGS = settingsOf(FIELDS, ({ database, tables = [] }, place) => {
