@@ -78,7 +78,7 @@ describeWithPeer(
       const docs = new URL('../../../docs/', import.meta.url);
       const alerts = await readFile(new URL('operating/alerts.yml', docs), 'utf8');
       const metrics = await readFile(new URL('metrics.md', docs), 'utf8');
-      const asked = [...new Set(alerts.match(/\bestreamer_[a-z_]+/g))];
+      const asked = [...new Set(alerts.match(/\b(?:estreamer|ftd_syslog)_[a-z_]+/g))];
       expect(asked.length).toBeGreaterThan(5);
       expect(asked.filter((name) => !metrics.includes(`\`${name}\``))).toEqual([]);
     });
