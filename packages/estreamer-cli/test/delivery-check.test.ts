@@ -1,7 +1,8 @@
 import { createRecordDecoder, createRecordEncoder } from '@x/estreamer-protocol';
 import { describe, expect, it } from 'vitest';
 import { createDeliveryCheck } from '../src/demo/delivery-check.ts';
-import { createDemoStatistics, everythingArrivedOnce, formatReport } from '../src/demo/demo-report.ts';
+import { everythingArrivedOnce, formatReport } from '../src/demo/demo-report.ts';
+import { createDemoStatistics } from '../src/demo/demo-statistics.ts';
 
 const event = (summary: string) => ({ category: 'connection', timestamp: 't', summary, details: { a: 1 } });
 

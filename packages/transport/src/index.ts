@@ -12,20 +12,17 @@ export {
   type SendFramesOptions,
   sendFrames,
 } from './batches/send-frames.ts';
+export type { Message } from './contract/message.ts';
 export {
-  type CloseOptions,
-  type Message,
   type RejectedOutcome,
   type RetryableOutcome,
   rejected,
   retryable,
   SENT,
-  type SendOptions,
   type SendOutcome,
   type SentOutcome,
-  type Transport,
-  type TransportCapabilities,
-} from './contract/transport.ts';
+} from './contract/send-outcome.ts';
+export type { CloseOptions, SendOptions, Transport, TransportCapabilities } from './contract/transport.ts';
 export {
   isTransportError,
   messageTooLarge,

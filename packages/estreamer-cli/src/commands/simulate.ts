@@ -6,7 +6,7 @@ import {
   type TrafficMix,
 } from '@x/estreamer-simulator';
 import { Option } from 'commander';
-import { fault, trafficMix } from '../simulate/read-options.ts';
+import { fault, type SyslogAddress, syslogAddress, trafficMix } from '../simulate/read-options.ts';
 import { runSimulator } from '../simulate/run-simulator.ts';
 import { positiveInteger, wholeNumber } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
@@ -22,6 +22,8 @@ interface SimulateOptions {
   readonly productVersion?: ProductVersion;
   readonly fault: readonly Fault[];
   readonly capture?: string;
+  readonly syslog?: SyslogAddress;
+  readonly syslogCa?: string;
 }
 
 export const simulateSubcommand = defineSubcommand<SimulateOptions>({
@@ -32,6 +34,10 @@ export const simulateSubcommand = defineSubcommand<SimulateOptions>({
       meaning: 'connections, and now and then an attack',
     },
     { line: 'simulate --capture fmc.bin', meaning: 'what a real one has sent' },
+    {
+      line: 'simulate --syslog tcp://127.0.0.1:5514',
+      meaning: 'the same events as the devices send them, for a source of type ftd-syslog',
+    },
     {
       line: 'simulate --fault close:when=inside-bundle --fault silence',
       meaning: 'the first connection breaks inside a bundle, the second falls silent',
@@ -59,9 +65,21 @@ export const simulateSubcommand = defineSubcommand<SimulateOptions>({
         fault,
         [],
       )
-      .option('--capture <file>', "replays a capture (the server's side of a session) instead");
+      .option('--capture <file>', "replays a capture (the server's side of a session) instead")
+      .option(
+        '--syslog <address>',
+        'where the devices send their own syslog: udp://host:port, tcp://host:port or tls://host:port',
+        syslogAddress,
+      )
+      .option(
+        '--syslog-ca <file>',
+        'for tls: whom the devices trust, as PEM; without it the authority in the folder of the certificates',
+      );
   },
-  run({ stdout, stderr, signal }, { host, port, certificates, fault: faults, ...traffic }) {
-    return runSimulator({ host, port, certificates, faults, traffic }, { stdout, stderr, signal });
+  run({ stdout, stderr, signal }, { host, port, certificates, fault: faults, syslog, syslogCa, ...traffic }) {
+    return runSimulator(
+      { host, port, certificates, faults, syslog, syslogCa, traffic },
+      { stdout, stderr, signal },
+    );
   },
 });

@@ -24,6 +24,23 @@ export function trafficMix(text: string): TrafficMix {
   return mix;
 }
 
+/** Where devices send their syslog. */
+export interface SyslogAddress {
+  readonly protocol: 'udp' | 'tcp' | 'tls';
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reads `tcp://127.0.0.1:5514`. */
+export function syslogAddress(text: string): SyslogAddress {
+  const [, protocol, ipv6, name, digits] =
+    /^(udp|tcp|tls):\/\/(?:\[([0-9a-fA-F:.]+)\]|([^\s/:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (protocol === undefined || !(port >= 1 && port <= 65_535))
+    throw new InvalidArgumentError('Write udp, tcp or tls, a host and a port: tcp://127.0.0.1:5514.');
+  return { protocol: protocol as SyslogAddress['protocol'], host: ipv6 ?? (name as string), port };
+}
+
 /** Reads `close:when=after-bundle,afterMessages=3`: a fault and its fields; each further one is that of the next connection. */
 export function fault(text: string, earlier: readonly Fault[] = []): readonly Fault[] {
   const [kind = '', fields = ''] = text.split(/:(.*)/s);

@@ -1,16 +1,21 @@
-import { resolve } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import {
   createSimulator,
   type Fault,
   isSimulatorError,
+  type KeptCertificates,
   keepCertificates,
   type Simulator,
 } from '@x/estreamer-simulator';
+import type { ResolvedDestination } from '@x/sockets';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError, describeError } from '../command-error.ts';
 import { createTraffic, type TrafficOptions } from '../demo/traffic.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { createLog } from '../run/log.ts';
+import type { SyslogAddress } from './read-options.ts';
+import { sendSyslog } from './send-syslog.ts';
 
 /** A simulated management center. */
 export interface SimulateSettings {
@@ -20,6 +25,10 @@ export interface SimulateSettings {
   readonly certificates: string;
   readonly traffic: TrafficOptions;
   readonly faults: readonly Fault[];
+  /** Where its devices send their own syslog. @default nowhere */
+  readonly syslog?: SyslogAddress | undefined;
+  /** The file of the authority that they trust. @default the simulator's own */
+  readonly syslogCa?: string | undefined;
 }
 
 /**
@@ -28,9 +37,14 @@ export interface SimulateSettings {
  * @throws {CommandError} when it can't be made, or can't listen
  */
 export async function runSimulator(
-  { host, port, certificates: folder, traffic, faults }: SimulateSettings,
+  { host, port, certificates: folder, traffic, faults, syslog, syslogCa }: SimulateSettings,
   { stdout, stderr, signal }: Pick<CommandContext, 'stdout' | 'stderr' | 'signal'>,
 ): Promise<ExitCode> {
+  if (syslog !== undefined && traffic.capture !== undefined)
+    throw new CommandError(
+      exitCodes.usage,
+      'A capture has no syslog of devices: leave out --syslog or --capture.',
+    );
   const source = await createTraffic(traffic);
   const kept = await keepCertificates(folder, { serverNames: serverNames(host) }).catch((cause: unknown) => {
     throw new CommandError(exitCodes.input, `${folder} can't be used: ${describeError(cause)}`, { cause });
@@ -65,8 +79,50 @@ export async function runSimulator(
 
 ${kept.isNew ? 'The certificates were made now' : 'The certificates are those of an earlier run'}; Ctrl-C ends it.
 `);
+  if (syslog !== undefined) {
+    const destination = await syslogDestination(syslog, syslogCa, folder, kept);
+    stdout.write(`\n${syslogHint(syslog, folder)}\n`);
+    await sendSyslog(source, destination, { logger: createLog('info', { output: stderr }), signal });
+  }
   await aborted(signal);
   return exitCodes.success;
+}
+
+/** The destination of the devices' syslog. For TLS, a receiver finds a certificate that they trust in the folder. */
+async function syslogDestination(
+  { protocol, host, port }: SyslogAddress,
+  caFile: string | undefined,
+  folder: string,
+  { certificates: { authority, server } }: KeptCertificates,
+): Promise<ResolvedDestination> {
+  if (protocol !== 'tls') return { protocol, host, port };
+  if (caFile === undefined) {
+    await writeFile(join(folder, RECEIVER.certificate), server.certificate);
+    await writeFile(join(folder, RECEIVER.key), server.key, { mode: 0o600 });
+  }
+  const ca = caFile === undefined ? authority.certificate : await readAuthority(caFile);
+  return { protocol, host, port, tls: { ca }, acceptanceMs: 200 };
+}
+
+const RECEIVER = { certificate: 'receiver.pem', key: 'receiver.key' } as const;
+
+async function readAuthority(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new CommandError(exitCodes.input, `${file} can't be read: ${describeError(cause)}`, { cause });
+  });
+}
+
+/** What receives it, for a configuration file. */
+function syslogHint({ protocol, port }: SyslogAddress, folder: string): string {
+  const tls = [
+    `certificate_file = ${resolve(folder, RECEIVER.certificate)}`,
+    `key_file = ${resolve(folder, RECEIVER.key)}`,
+  ];
+  const keys = ['type = ftd-syslog', `protocol = ${protocol}`, 'address = 127.0.0.1', `port = ${port}`];
+  const lines = ['[source firewalls]', ...keys, ...(protocol === 'tls' ? tls : [])];
+  return `Its devices send the same events as syslog. What receives it, in estreamer.config:\n\n${lines
+    .map((line) => `  ${line}\n`)
+    .join('')}`;
 }
 
 /** The names that clients may use. */

@@ -67,15 +67,22 @@ function messageOf(data: FullyQualifiedEventData): number {
 }
 
 function header(
-  { EventSecond = 0 }: FullyQualifiedEventData,
+  data: FullyQualifiedEventData,
   host: string,
   { header: form = 'iso', priority = 113 }: FtdSyslogLineSettings,
 ): string {
   if (form === 'none') return '';
-  const [date = '', clock = ''] = new Date(EventSecond * 1000).toISOString().slice(0, 19).split('T');
+  const time = new Date(secondOf(data) * 1000);
+  const [date = '', clock = ''] = time.toISOString().slice(0, 19).split('T');
   if (form === 'iso') return `<${priority}>${date}T${clock}Z ${host} : `;
-  const [, day, month] = /, (\d+) (\w+)/.exec(new Date(EventSecond * 1000).toUTCString()) ?? [];
+  const [, day, month] = /, (\d+) (\w+)/.exec(time.toUTCString()) ?? [];
   return `<${priority}>${month} ${day} ${date.slice(0, 4)} ${clock} ${host}  `;
+}
+
+/** When the device writes it: connections have no second of their own, and are told of at their end, or their begin. */
+function secondOf({ EventSecond, FirstPacketSecond, LastPacketSecond }: FullyQualifiedEventData): number {
+  const second = [EventSecond, LastPacketSecond, FirstPacketSecond].find((one) => typeof one === 'number');
+  return Number(second ?? 0);
 }
 
 function writeValue(name: string, value: unknown, isIpv6: boolean): string {

@@ -123,6 +123,8 @@ class Receiver implements FtdSyslogReceiver {
   readonly #parser: FtdSyslogParser;
   readonly #identify: IdentifyLine = createLineIdentity();
   readonly #logger: Pick<Logger, 'info' | 'warn'>;
+  /** Whether the log says where it listens. */
+  #isToldOf = false;
   readonly #now: () => number;
   readonly #problems: Record<LineProblem, number> = {
     'other-message': 0,
@@ -169,10 +171,21 @@ class Receiver implements FtdSyslogReceiver {
     try {
       const port = await this.#socket.listen();
       this.#name = name ?? `ftd-syslog:${source.protocol}:${port}`;
+      this.#tellOfListening();
       return port;
     } catch (cause) {
       throw new FtdSyslogError('cannot-listen', describeError(cause), { cause });
     }
+  }
+
+  #tellOfListening(): void {
+    if (this.#isToldOf) return;
+    this.#isToldOf = true;
+    const { protocol } = this.#settings.source;
+    const { address } = this.#socket.status();
+    const loss = protocol === 'udp' ? '; what is lost on the way is lost unnoticed' : '';
+    const fields = { code: 'syslog-listening', source: this.#name, protocol, address };
+    this.#logger.info(fields, `${this.#name}: listens on ${protocol}://${address}${loss}`);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<FtdSyslogDelivery, undefined> {

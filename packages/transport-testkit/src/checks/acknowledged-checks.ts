@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Message, SendOutcome } from '@x/transport';
-import { type Check, type CheckContext, mayHaveArrived, passTurns } from './check.ts';
+import type { Check, CheckContext } from './check.ts';
+import { mayHaveArrived } from './check-outcomes.ts';
+import { passTurns } from './pass-turns.ts';
 
 /** The most batches that are sent around an interruption. */
 const MAX_BATCHES = 200;

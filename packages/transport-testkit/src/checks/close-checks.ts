@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Check, codeOf, mayHaveArrived } from './check.ts';
+import type { Check } from './check.ts';
+import { codeOf, mayHaveArrived } from './check-outcomes.ts';
 
 export const closeChecks: readonly Check[] = [
   {

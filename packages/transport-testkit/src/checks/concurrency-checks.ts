@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { SendOutcome } from '@x/transport';
-import { type Check, type CheckContext, mayHaveArrived, passTurns } from './check.ts';
+import type { Check, CheckContext } from './check.ts';
+import { mayHaveArrived } from './check-outcomes.ts';
 import { findBoundary } from './limit-checks.ts';
+import { passTurns } from './pass-turns.ts';
 
 const BATCHES = 25;
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { assertSent, type Check } from './check.ts';
+import type { Check } from './check.ts';
+import { assertSent } from './check-outcomes.ts';
 
 export const contractChecks: readonly Check[] = [
   {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { isTransportError, type Message } from '@x/transport';
-import { assertSent, type Check, type CheckContext } from './check.ts';
+import type { Check, CheckContext } from './check.ts';
+import { assertSent } from './check-outcomes.ts';
 
 /** The largest batch that the kit makes, for transports that take very large ones. */
 const MAX_BATCH = 5000;

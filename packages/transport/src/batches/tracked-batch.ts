@@ -1,4 +1,5 @@
-import type { Message, RetryableOutcome, SendOutcome, SentOutcome } from '../contract/transport.ts';
+import type { Message } from '../contract/message.ts';
+import type { RetryableOutcome, SendOutcome, SentOutcome } from '../contract/send-outcome.ts';
 
 /** The outcome of a message that was sent again after it may have arrived. */
 const SENT_AGAIN: SentOutcome = Object.freeze({ status: 'sent', possibleDuplicate: true });

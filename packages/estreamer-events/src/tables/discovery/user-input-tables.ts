@@ -1,7 +1,5 @@
 import { bytesAsText } from '../../values/bytes-text.ts';
 import {
-  byHand,
-  discoveryTable,
   forHosts,
   productFacts,
   productSummary,
@@ -10,6 +8,7 @@ import {
   saidBy,
   sourceFacts,
 } from './discovery-facts.ts';
+import { byHand, discoveryTable } from './discovery-table.ts';
 
 const hostAttribute = {
   sourceId: sourceFacts.sourceId,

@@ -49,7 +49,8 @@ export const branchOffice: Device = {
   policyUuid: '00000000-0000-0000-0000-000066d1b002',
 };
 
-export const devices = [headOffice, branchOffice];
+/** The devices of the simulated network: what sends the syslog of its events goes by these names. */
+export const devices: readonly Device[] = [headOffice, branchOffice];
 
 export const networkAnalysisPolicy = {
   uuid: '7c3340f0-6d1b-11ef-9a01-00505600a001',
