@@ -1,8 +1,7 @@
 import { createRecordDecoder, createRecordEncoder } from '@x/estreamer-protocol';
 import { describe, expect, it } from 'vitest';
 import { createDeliveryCheck } from '../src/demo/delivery-check.ts';
-import { everythingArrivedOnce, formatReport } from '../src/demo/demo-report.ts';
-import { createDemoStatistics } from '../src/demo/demo-statistics.ts';
+import { createDemoStatistics, everythingArrivedOnce, formatReport } from '../src/demo/demo-report.ts';
 
 const event = (summary: string) => ({ category: 'connection', timestamp: 't', summary, details: { a: 1 } });
 

@@ -133,6 +133,18 @@ dead_letters = refused.jsonl
     expect(exitCode).toBe(1);
   });
 
+  it('says of events that it gives up without a file for them that they are kept nowhere', async () => {
+    const sink =
+      'type = stream\nprotocol = udp\nhost = 127.0.0.1\nport = 9\nformat = ecs\nmax_message_bytes = 100\n';
+    const file = await configure('kept-nowhere.config', `[output siem]\n${sink}`);
+    const { exitCode, stderr } = await runUntilDelivered(center.simulator, 'run', '-c', file);
+    const connections = center.simulator.sessions.at(-1)?.expected?.recordsByType[71] ?? -1;
+    expect(stderr).toContain(
+      `output siem: ${connections} of these kept nowhere, because there is no dead_letters in the section`,
+    );
+    expect(exitCode).toBe(1);
+  });
+
   it('ends with 0 on SIGTERM while it waits for a server that is not there', async () => {
     const file = await configure('nowhere.config', '[output packets]\ntype = pcap\ndirectory = packets\n');
     await writeFile(

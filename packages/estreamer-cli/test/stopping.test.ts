@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -75,6 +75,34 @@ format = json-lines
     );
     expect(exitCode).toBe(130);
   });
+
+  const inNamespace = ['--user', '--map-root-user', '--pid', '--fork'];
+  const canUnshare = spawnSync('unshare', [...inNamespace, 'true']).status === 0;
+  it.runIf(canUnshare)(
+    'comes at the second signal for the first process of a container, while a plugin loops in its thread',
+    async () => {
+      const file = join(center.folder, 'first.config');
+      const plugins = join(center.folder, 'first');
+      await mkdir(plugins);
+      await writeFile(join(plugins, 'plugin.mjs'), pluginOf("take() { say('looping'); for (;;); },"));
+      await writeFile(file, `${center.sections}[plugins]\ndirectory = ${plugins}\nisolation = worker\n`);
+      const unshare = spawn('unshare', [...inNamespace, process.execPath, bin, 'run', '-c', file]);
+      const finished = once(unshare, 'exit');
+      let log = '';
+      unshare.stderr.on('data', (text) => {
+        log += text;
+      });
+      const end = async (wanted: string) => {
+        await expect.poll(() => log, { timeout: 10_000 }).toContain(wanted);
+        const { pid } = unshare;
+        const first = Number(await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8'));
+        process.kill(first, 'SIGTERM');
+      };
+      await end('looping');
+      await end('"ending"');
+      expect(await finished).toEqual([130, null]);
+    },
+  );
 
   it('is a failure, with a sentence, when a plugin calls process.exit', async () => {
     const running = await run('exits', '', pluginOf('take() { process.exit(); },'));

@@ -35,8 +35,11 @@ export {
   extendCefProjection,
 } from './formats/cef/cef-projection.ts';
 export { cefProjectionOf, cefProjections } from './formats/cef/cef-projections.ts';
-export type { CefDialectSettings } from './formats/cef/create-cef-dialect.ts';
-export { type CefFormatSettings, createCefFormat } from './formats/cef/create-cef-format.ts';
+export {
+  type CefDialectSettings,
+  type CefFormatSettings,
+  createCefFormat,
+} from './formats/cef/create-cef-format.ts';
 export {
   type CefEncoreFormatSettings,
   createCefEncoreFormat,

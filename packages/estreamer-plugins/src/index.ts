@@ -1,4 +1,4 @@
-export { definePlugin, type PluginClass, type PluginDefinition } from './contract/define-plugin.ts';
+export { definePlugin, type PluginClass, type PluginDefinition } from './contract/check-plugin.ts';
 export type {
   Plugin,
   PluginCallback,
@@ -22,7 +22,6 @@ export {
   recordsFailed,
 } from './errors/plugin-error.ts';
 export { createPluginHost } from './host/create-plugin-host.ts';
-export { formatPluginTable } from './host/format-plugin-table.ts';
 export { PLUGIN_HOST_METRICS, PLUGIN_METRICS } from './host/metrics.ts';
 export type {
   PluginChange,
@@ -54,4 +53,4 @@ export type {
   WorkerLimits,
 } from './isolation/plugin-limits.ts';
 export type { PluginHostEvent, RefusalReason } from './slot/plugin-event.ts';
-export type { PluginState, PluginStatus } from './slot/plugin-status.ts';
+export { formatPluginTable, type PluginState, type PluginStatus } from './slot/plugin-status.ts';

@@ -1,6 +1,10 @@
-export { type Annotation, fieldsOf } from './annotate/annotation.ts';
+export {
+  type Annotation,
+  type FormatAnnotationSettings,
+  fieldsOf,
+  formatAnnotation,
+} from './annotate/annotation.ts';
 export { type Annotator, type AnnotatorSettings, createAnnotator } from './annotate/annotator.ts';
-export { type FormatAnnotationSettings, formatAnnotation } from './annotate/format-annotation.ts';
 export {
   type ConfigurationIssue,
   EstreamerProtocolError,
@@ -143,5 +147,5 @@ export type {
   ValueNames,
 } from './schema/schema.ts';
 export { type DiscoveryEventType, discoveryEventTypes } from './values/discovery-events.ts';
-export { impactLevelNames, impactLevelOf } from './values/impact-level.ts';
+export { impactLevelNames, impactLevelOf } from './values/intrusion.ts';
 export { ipProtocolNames } from './values/ip-protocols.ts';

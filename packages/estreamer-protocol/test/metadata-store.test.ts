@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   createFieldReader,
   createMetadataStore,
@@ -28,6 +28,27 @@ const connection = record({
     sslFlowMessages: 0b1010,
   },
 });
+
+const device = (id: number, name: string) => record({ kind: 'managedDevice', data: { id, name } });
+
+/** How many entries of maps and sets are looked at, one after the other, by what is done. */
+function stepsOfIterators(work: () => void): number {
+  let steps = 0;
+  const spies = [Map.prototype, Set.prototype].flatMap((prototype) =>
+    (['keys', 'values', 'entries'] as const).map((name) => {
+      const original = prototype[name] as () => IterableIterator<unknown>;
+      return vi.spyOn(prototype as Map<unknown, unknown>, name).mockImplementation(function* (this: unknown) {
+        for (const entry of { [Symbol.iterator]: () => original.call(this) }) {
+          steps += 1;
+          yield entry;
+        }
+      } as never);
+    }),
+  );
+  work();
+  for (const spy of spies) spy.mockRestore();
+  return steps;
+}
 
 describe('the metadata store', () => {
   it('knows nothing before metadata came, but what the value tables say', () => {
@@ -193,6 +214,23 @@ describe('the metadata store', () => {
     expect(metadata.lookup('managedDevice', 1)).toBe('sensor');
     expect(metadata.lookup('accessControlRule', policy, 200)).toHaveLength(30_000);
     expect(metadata.lookup('accessControlRule', policy, 1)).toBeUndefined();
+  });
+
+  it('forgets a name in as many steps however many names it keeps', () => {
+    const stepsToForget = (kept: number) => {
+      const metadata = createMetadataStore({ maxEntriesPerKind: kept });
+      const add = (from: number, count: number) => {
+        for (let id = from; id < from + count; id += 1) metadata.update(device(id, `sensor ${id}`));
+      };
+      add(0, kept);
+      const steps = stepsOfIterators(() => add(kept, 500));
+      expect(metadata.evicted).toBe(500);
+      return steps;
+    };
+    expect(stepsToForget(20_000)).toBe(stepsToForget(200));
+    expect(stepsOfIterators(() => void new Set([1, 2]).values().next())).toBe(1);
+    // To look for the first key of a Map or Set from which many were deleted costs a step for each of these.
+    expect(stepsToForget(200)).toBe(0);
   });
 
   it('hands what it knows to a later store, which does not let it replace what is newer', () => {

@@ -1,20 +1,25 @@
-export { type KeptCertificates, keepCertificates } from './certificate-folder.ts';
 export {
   type CertificateSettings,
   type Certificates,
   type CertificateWithKey,
   createCertificates,
   type FaultyCertificates,
+  type KeptCertificates,
+  keepCertificates,
 } from './certificates.ts';
 export { checkFault, faultKinds } from './faults/check-fault.ts';
 export type {
   CloseFault,
   DuplicatesFault,
+  ErrorMessageFault,
+  GarbageHeaderFault,
   HalfMessageFault,
   NoNullsFault,
+  OversizedLengthFault,
   ReorderedBundlesFault,
   SilenceFault,
   SlowBytesFault,
+  WrongVersionFault,
 } from './faults/delivery-faults.ts';
 export type {
   ExpiredCertificateFault,
@@ -23,12 +28,6 @@ export type {
   RefuseClientFault,
   WrongCertificateFault,
 } from './faults/fault.ts';
-export type {
-  ErrorMessageFault,
-  GarbageHeaderFault,
-  OversizedLengthFault,
-  WrongVersionFault,
-} from './faults/framing-faults.ts';
 export type { FaultOutcome, InjectedFault } from './faults/injected-fault.ts';
 export type { MessageFaultTiming } from './faults/message-fault.ts';
 export type { LongerBlocksFault, UnknownBlocksFault, UnknownRecordsFault } from './faults/record-faults.ts';

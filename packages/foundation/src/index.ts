@@ -1,14 +1,14 @@
 export { onAbort, untilAborted, untilGraceEnds } from './async/abort.ts';
 export { notify } from './async/notify.ts';
-export { createSlots, type Slots } from './async/slots.ts';
-export { UnderWay } from './async/under-way.ts';
+export { createSlots, type Slots, UnderWay } from './async/slots.ts';
 export {
   CodedError,
   type CodedErrorOptions,
   createErrorGuard,
+  describeError,
+  describeFileError,
   type ErrorGuard,
 } from './errors/coded-error.ts';
-export { describeError, describeFileError } from './errors/describe-error.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
 export {
   counter,
@@ -53,17 +53,15 @@ export {
   type SettingsReading,
 } from './settings/read-settings.ts';
 export {
+  createPlace,
   describeSettingIssues,
+  describeValue,
   formatSettingIssue,
   formatSettingPath,
-  type SettingIssue,
-  type SettingPath,
-} from './settings/setting-issue.ts';
-export {
-  createPlace,
-  describeValue,
   REFUSED,
+  type SettingIssue,
   type SettingKind,
+  type SettingPath,
   type SettingPlace,
 } from './settings/setting-kind.ts';
 export {

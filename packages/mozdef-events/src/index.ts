@@ -30,6 +30,8 @@ export type {
   MozDefClientDependencies,
   MozDefClientSettings,
   MozDefLogger,
+  MozDefLoss,
+  MozDefLossReason,
   MozDefQueueSettings,
 } from './client/client-settings.ts';
 export {
@@ -40,7 +42,6 @@ export {
   type ExitSignal,
 } from './client/close-on-exit.ts';
 export { createMozDefClient } from './client/create-client.ts';
-export type { MozDefLoss, MozDefLossReason } from './client/loss.ts';
 export { MOZDEF_CLIENT_METRICS, MOZDEF_TRANSPORT_METRICS } from './client/metrics.ts';
 export type {
   ChildSettings,
@@ -54,8 +55,7 @@ export type {
   TransportOutcome,
   TransportStatus,
 } from './client/mozdef-client.ts';
-export { createEvent, createVulnerability, encodeEvent } from './encoding/encode-event.ts';
-export { encodeMessage } from './encoding/encode-message.ts';
+export { createEvent, createVulnerability, encodeEvent, encodeMessage } from './encoding/encode-message.ts';
 export {
   type EncodedEvent,
   type EncodedMessage,
@@ -65,19 +65,21 @@ export {
   withMessage,
 } from './encoding/encoded-message.ts';
 export {
+  formatIssue,
   isMozDefError,
   MozDefError,
   type MozDefErrorCode,
   type MozDefErrorContext,
+  type MozDefIssue,
+  type MozDefRule,
 } from './errors/mozdef-error.ts';
-export { formatIssue, type MozDefIssue, type MozDefRule } from './errors/mozdef-issue.ts';
+export type { DetailValue, JsonObject, JsonValue, MozDefDetails } from './event/check-json.ts';
 export type {
   MozDefClock,
   MozDefEventDependencies,
   MozDefEventLimits,
   MozDefEventSettings,
 } from './event/event-settings.ts';
-export type { DetailValue, JsonObject, JsonValue, MozDefDetails } from './event/json-value.ts';
 export type { ComplianceCheckInput, ComplianceDetailsInput } from './event/message-input.ts';
 export {
   assetHint,
@@ -93,27 +95,27 @@ export {
   rra,
   vulnerability,
 } from './event/message-input.ts';
-export type { MozDefEvent, MozDefEventDefaults, MozDefEventInput } from './event/mozdef-event.ts';
+export {
+  MOZDEF_SEVERITIES,
+  type MozDefEvent,
+  type MozDefEventDefaults,
+  type MozDefEventInput,
+  type MozDefSeverity,
+  type MozDefSeverityAlias,
+  type MozDefSeverityInput,
+  parseSeverity,
+} from './event/mozdef-event.ts';
 export type {
   MozDefMessage,
   MozDefVulnerability,
+  MozDefVulnerabilityInput,
   MozDefVulnerabilityV1,
   MozDefVulnerabilityV2,
+  VulnerabilityV1Input,
+  VulnerabilityV2Input,
 } from './event/mozdef-vulnerability.ts';
 export {
   PLUGIN_WORDS as MOZDEF_PLUGIN_WORDS,
   type PluginWord,
   type PluginWordContext,
 } from './event/plugin-words.ts';
-export {
-  MOZDEF_SEVERITIES,
-  type MozDefSeverity,
-  type MozDefSeverityAlias,
-  type MozDefSeverityInput,
-  parseSeverity,
-} from './event/severity.ts';
-export type {
-  MozDefVulnerabilityInput,
-  VulnerabilityV1Input,
-  VulnerabilityV2Input,
-} from './event/vulnerability-input.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MozDefIssue } from '../src/errors/mozdef-issue.ts';
+import type { MozDefIssue } from '../src/errors/mozdef-error.ts';
 import { checkJson } from '../src/event/check-json.ts';
 import { type EventShape, eventShapeSchema, hasEventShape } from '../src/event/event-shape.ts';
 import { createPitfallCheck } from '../src/event/pitfalls.ts';

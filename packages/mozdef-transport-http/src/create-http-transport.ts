@@ -2,19 +2,18 @@ import { createSlots } from '@x/foundation';
 import type { MozDefText } from '@x/mozdef-events/transport';
 import { createOpenBatches, rejected, type SendOutcome, TransportError } from '@x/transport';
 import { answerOutcome } from './answer-outcome.ts';
-import { createPool, createProxyPool } from './create-pool.ts';
-import { dispatcherOptions } from './dispatcher-options.ts';
-import { exchange } from './exchange.ts';
+import { createPool, createProxyPool, dispatcherOptions } from './create-pool.ts';
+import { type Answer, exchange, type NoAnswer } from './exchange.ts';
 import { failureOutcome } from './failure-outcome.ts';
-import type {
-  HttpTransport,
-  HttpTransportDependencies,
-  HttpTransportSettings,
-  PoolOptions,
+import {
+  type HttpServerStatus,
+  type HttpTransport,
+  type HttpTransportDependencies,
+  type HttpTransportSettings,
+  type PoolOptions,
+  resolveSettings,
 } from './http-transport-settings.ts';
 import { type PlannedRequest, planRequests, requestBody } from './plan-requests.ts';
-import { resolveSettings } from './resolve-settings.ts';
-import { serverStatus } from './server-status.ts';
 
 /** Answers that say nothing about the events themselves: half of them would be answered in the same way. */
 const NOT_FOR_THE_EVENTS = [401, 404, 405, 407];
@@ -153,4 +152,34 @@ function warnNotVerified(name: string, origin: string): void {
       detail: 'Give the certificate as tls.ca, and leave out tls.verify.',
     },
   );
+}
+
+/** Says what an answer to the question for its status says of a server. */
+function serverStatus(
+  result: Answer | NoAnswer,
+  transport: string,
+  destination: string,
+  timeoutMs: number,
+  now: number,
+  headers: Readonly<Record<string, string>>,
+): HttpServerStatus {
+  if (!result.answered) {
+    return { healthy: false, error: failureOutcome(result, transport, destination, timeoutMs).error };
+  }
+  const outcome = answerOutcome(result, transport, destination, now, headers);
+  if (outcome.status !== 'sent') return { healthy: false, error: outcome.error };
+  const { status, service } = readBody(result.bodyStart);
+  if (status === 'ok') return { healthy: true, service: typeof service === 'string' ? service : undefined };
+  const message = `${destination} answered ${result.status}, but not the way MozDef's loginput does (check url and paths.status)`;
+  const context = { transport, destination, status: result.status };
+  return { healthy: false, error: new TransportError('refused', message, { context }) };
+}
+
+function readBody(body: Buffer): { readonly status?: unknown; readonly service?: unknown } {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
 }

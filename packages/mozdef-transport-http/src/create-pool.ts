@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
+import { createTlsSetup, isSocketError } from '@x/sockets';
+import { TransportError } from '@x/transport';
 import { buildConnector, Pool, ProxyAgent } from 'undici';
-import type { PoolOptions } from './http-transport-settings.ts';
-import type { ResolvedSettings } from './resolve-settings.ts';
+import type { PoolOptions, ResolvedSettings } from './http-transport-settings.ts';
 
 /** Makes the pool that carries the requests where the caller brings no dispatcher. */
 export function createPool(origin: string, options: PoolOptions): Pool {
@@ -41,4 +42,34 @@ function keepAlert(socket: Socket): void {
   socket.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code?.includes('_ALERT_') === true) socket.destroy(error);
   });
+}
+
+/**
+ * Writes the settings as options of undici's pool: HTTP/1.1 with one request at a time on a connection, and timeouts
+ * left to the transport, which knows the whole of a request.
+ *
+ * @throws TransportError `invalid-settings` if a certificate or key cannot be used
+ */
+export function dispatcherOptions(settings: ResolvedSettings): PoolOptions {
+  return {
+    connections: settings.connections,
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: settings.connectTimeoutMs, ...tlsOptions(settings) },
+  };
+}
+
+function tlsOptions({ tls, url }: ResolvedSettings) {
+  if (tls === undefined) return {};
+  try {
+    // An IPv6 address stands in brackets in a URL, and in no certificate.
+    return createTlsSetup(tls, { host: url.hostname.replace(/^\[|\]$/g, '') }).credentials().options;
+  } catch (cause) {
+    if (!isSocketError(cause)) throw cause;
+    const { issues = [] } = cause.context;
+    const message = `The HTTP transport cannot be made: ${cause.message}`;
+    throw new TransportError('invalid-settings', message, { cause, context: { issues } });
+  }
 }

@@ -1,5 +1,5 @@
 import { type MozDefText, withMessage } from '@x/mozdef-events/transport';
-import type { ResolvedSettings } from './resolve-settings.ts';
+import type { ResolvedSettings } from './http-transport-settings.ts';
 
 /** One request and the events that it carries, by their place in the batch. */
 export interface PlannedRequest {

@@ -61,6 +61,19 @@ describe('sending', () => {
     expect(collector.sockets).toHaveLength(1);
   });
 
+  it('opens at most four connections where nothing is set: more make loginput slower', async () => {
+    const gate = holdAnswers(4);
+    await using collector = await startCollector((request, response) =>
+      gate.hold(() => accept(request, response)),
+    );
+    await using transport = closing(createHttpTransport({ url: collector.url, bulk: 'never' }));
+    const batch = Array.from({ length: 24 }, () => encoded());
+    const outcomes = await transport.send(batch, { signal: new AbortController().signal });
+    expect(outcomes.every(({ status }) => status === 'sent')).toBe(true);
+    expect(gate.most).toBe(4);
+    expect(collector.sockets.length).toBeLessThanOrEqual(4);
+  });
+
   it('has as many requests at a time as connections, over all batches', async () => {
     const gate = holdAnswers(3);
     await using collector = await startCollector((request, response) =>

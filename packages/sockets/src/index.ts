@@ -91,18 +91,16 @@ export {
   createSyslogHeader,
   type Framing,
   frameMessage,
+  SYSLOG_FACILITIES,
+  SYSLOG_SEVERITIES,
+  type SyslogFacility,
   type SyslogFacts,
   type SyslogFormat,
   type SyslogHeaderSettings,
   type SyslogHeaderWriter,
   type SyslogOrigin,
-} from './syslog/syslog-header.ts';
-export {
-  SYSLOG_FACILITIES,
-  SYSLOG_SEVERITIES,
-  type SyslogFacility,
   type SyslogSeverity,
-} from './syslog/syslog-names.ts';
+} from './syslog/syslog-header.ts';
 export type { ClientIdentity } from './tls/credentials.ts';
 export { type PemInput, type TlsSettings, tlsSettings } from './tls/tls-settings.ts';
 export {

@@ -12,17 +12,20 @@ export {
   type SendFramesOptions,
   sendFrames,
 } from './batches/send-frames.ts';
-export type { Message } from './contract/message.ts';
 export {
+  type CloseOptions,
+  type Message,
   type RejectedOutcome,
   type RetryableOutcome,
   rejected,
   retryable,
   SENT,
+  type SendOptions,
   type SendOutcome,
   type SentOutcome,
-} from './contract/send-outcome.ts';
-export type { CloseOptions, SendOptions, Transport, TransportCapabilities } from './contract/transport.ts';
+  type Transport,
+  type TransportCapabilities,
+} from './contract/transport.ts';
 export {
   isTransportError,
   messageTooLarge,

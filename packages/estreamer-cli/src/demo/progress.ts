@@ -1,6 +1,6 @@
 import type { EstreamerClientStatus } from '@x/estreamer-client';
 import type { LiveLine } from '../terminal/live-line.ts';
-import type { DemoStatistics } from './demo-statistics.ts';
+import type { DemoStatistics } from './demo-report.ts';
 
 /** What the progress line is made of. */
 export interface ProgressSources {

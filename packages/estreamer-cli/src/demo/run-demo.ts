@@ -1,10 +1,18 @@
+import {
+  createEstreamerClient,
+  type EstreamerClient,
+  type EstreamerClientSettings,
+} from '@x/estreamer-client';
 import { createFormat, type Format } from '@x/estreamer-events';
+import { createMozDefPlugin, type MozDefPluginSettings } from '@x/estreamer-mozdef';
+import { createPluginHost, definePlugin, streamDeliveries } from '@x/estreamer-plugins';
 import {
   createFrameParser,
   createMessageDecoder,
   createMetadataStore,
   createRecordDecoder,
   type EventDataMessage,
+  type EventRecord,
 } from '@x/estreamer-protocol';
 import {
   createCertificates,
@@ -13,14 +21,18 @@ import {
   type EventSource,
   type Simulator,
 } from '@x/estreamer-simulator';
+import { createHttpTransport } from '@x/mozdef-transport-http';
 import { CommandError } from '../command-error.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { createLiveLine } from '../terminal/live-line.ts';
 import { startCollector } from './collector.ts';
 import { createDeliveryCheck, type DeliveryCheck } from './delivery-check.ts';
-import { createDemoPipeline } from './demo-pipeline.ts';
-import { everythingArrivedOnce, formatReport } from './demo-report.ts';
-import { createDemoStatistics, type DemoStatistics } from './demo-statistics.ts';
+import {
+  createDemoStatistics,
+  type DemoStatistics,
+  everythingArrivedOnce,
+  formatReport,
+} from './demo-report.ts';
 import { showProgress } from './progress.ts';
 import { createTraffic, demoRequest, type TrafficOptions } from './traffic.ts';
 
@@ -149,6 +161,45 @@ function tapFeed(feed: EventFeed, listener: (message: EventDataMessage) => void)
         }
       }
       return step;
+    },
+  };
+}
+
+/** Where the pipeline's ends are. */
+interface DemoPipelineSettings {
+  readonly source: Pick<EstreamerClientSettings, 'host' | 'port' | 'tls' | 'request' | 'start' | 'signal'>;
+  readonly collectorUrl: string;
+  readonly format: MozDefPluginSettings['format'];
+  /** Called for each record before it is written. */
+  readonly onRecord: (record: EventRecord) => void;
+}
+
+/** eStreamer client, plugin host with the bridge, transport to MozDef: composed as anyone would. */
+interface DemoPipeline extends AsyncDisposable {
+  readonly client: EstreamerClient;
+  /** Runs until the client is closed or fails. */
+  run(): Promise<void>;
+}
+
+function createDemoPipeline(settings: DemoPipelineSettings): DemoPipeline {
+  const { source, collectorUrl, format, onRecord } = settings;
+  // One delivery at a time: the server has its last Null when the last delivery is taken care of.
+  const client = createEstreamerClient({ ...source, reconnect: false, window: { records: 1 } });
+  const observer = definePlugin({
+    info: { description: 'counts the records', author: 'the demo', version: '1.0', callback: 'count' },
+    count: onRecord,
+  });
+  const transport = createHttpTransport({ url: collectorUrl });
+  const host = createPluginHost({ plugins: [observer, createMozDefPlugin({ transport, format })] });
+
+  return {
+    client,
+    async run() {
+      await streamDeliveries(client, host);
+    },
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      await host.close();
     },
   };
 }

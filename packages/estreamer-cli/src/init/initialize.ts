@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { extendedRequestNames } from '@x/estreamer-protocol';
 import packageFacts from '../../package.json' with { type: 'json' };
 import type { CommandContext } from '../command-context.ts';
@@ -8,7 +10,6 @@ import { CommandError } from '../command-error.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { outputTypes } from '../outputs/output-types.ts';
-import { createAsker } from './ask.ts';
 import { type Answers, type Draft, draftOf } from './draft.ts';
 import { readEncore } from './read-encore.ts';
 import { formatComposeFile, formatSystemdUnit, type ServiceFacts } from './service-files.ts';
@@ -165,4 +166,45 @@ function fromFolder(path: string, folder: string): string {
 
 function optional(path: string | undefined, folder: string): string | undefined {
   return path === undefined ? undefined : fromFolder(path, folder);
+}
+
+/** Asks a person at a terminal. */
+interface Asker extends Disposable {
+  /** @param fallback what an empty answer means; without it the question is asked again */
+  ask(question: string, fallback?: string): Promise<string>;
+  /** What is typed is not shown. */
+  askSecret(question: string): Promise<string>;
+}
+
+/** Asks over standard input and output. The signal ends the question that is open. */
+function createAsker(input: NodeJS.ReadStream, output: NodeJS.WriteStream, signal: AbortSignal): Asker {
+  let isHidden = false;
+  const shown = new Writable({
+    write(chunk, _encoding, callback) {
+      if (!isHidden) output.write(chunk);
+      callback();
+    },
+  });
+  const lines = createInterface({ input, output: shown, terminal: input.isTTY === true });
+  return {
+    async ask(question, fallback) {
+      const hint = fallback === undefined || fallback === '' ? '' : ` [${fallback}]`;
+      for (;;) {
+        const answer = (await lines.question(`${question}${hint}: `, { signal })).trim();
+        if (answer !== '') return answer;
+        if (fallback !== undefined) return fallback;
+      }
+    },
+    async askSecret(question) {
+      output.write(`${question}: `);
+      isHidden = true;
+      try {
+        return await lines.question('', { signal });
+      } finally {
+        isHidden = false;
+        output.write('\n');
+      }
+    },
+    [Symbol.dispose]: () => lines.close(),
+  };
 }

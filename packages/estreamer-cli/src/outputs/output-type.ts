@@ -18,6 +18,9 @@ import { sampleRate } from './select-records.ts';
 /** How often each of some things happened. */
 export type Troubles = Readonly<Record<string, number>>;
 
+/** What is told of events that are lost for good, and could have been kept. */
+export const KEPT_NOWHERE = 'of these kept nowhere, because there is no dead_letters in the section';
+
 /** An output that is open. */
 export interface Output {
   /** Takes the records. */

@@ -14,7 +14,8 @@ import {
   text,
   withDefault,
 } from '../keys/keys.ts';
-import { defineOutputType } from './output-type.ts';
+import { defineOutputType, KEPT_NOWHERE } from './output-type.ts';
+import { openDeadLetters, transportKeys } from './transport-output.ts';
 
 const sqlKeys = {
   dialect: required(choice('postgresql', 'mysql', 'sqlite', 'sqlserver'), 'the kind of database'),
@@ -33,10 +34,11 @@ const sqlKeys = {
   batch_size: optional(integer(1), 'rows that are collected before they are written', '1000'),
   timeout: optional(seconds(1), 'seconds that a statement may take', '20'),
   refused_rows: optional(
-    choice('fail', 'skip'),
-    'what becomes of a row that the database refuses: `fail` holds the delivery back, `skip` leaves the row out',
-    'fail',
+    choice('divide', 'fail', 'skip'),
+    'what becomes of a row that the database refuses: `divide` gives it up if others of its table are taken, `fail` holds the delivery back in any case, `skip` gives it up in any case',
+    'divide',
   ),
+  dead_letters: transportKeys.dead_letters,
 };
 
 /** Events in the tables of a database. */
@@ -54,25 +56,32 @@ export const sqlOutput = defineOutputType({
     }
     return undefined;
   },
-  async open(values) {
+  async open(values, { logger }) {
     const { createSqlPlugin } = await import('@x/estreamer-outputs/sql');
-    const { create_tables, batch_size, timeout, refused_rows } = values;
+    const { create_tables, batch_size, timeout, refused_rows, dead_letters } = values;
+    const letters = openDeadLetters(dead_letters, logger);
     const plugin = createSqlPlugin({
       database: databaseOf(values),
       batchSize: batch_size,
       timeoutMs: timeout === undefined ? undefined : timeout * 1000,
       refusedRows: refused_rows,
+      deadLetters: letters?.transport,
     });
-    const prepare = create_tables ? () => plugin.createTables() : undefined;
+    const prepare = async () => {
+      await letters?.transport.open();
+      if (create_tables) await plugin.createTables();
+    };
     return {
       plugin,
       prepare,
       close: () => plugin.close(),
       troubles() {
-        const { skippedRows, changedValues } = plugin.status();
+        const { skippedRows, deadLetters, changedValues } = plugin.status();
         return {
           'rows that the database refused': skippedRows,
+          [KEPT_NOWHERE]: skippedRows - deadLetters,
           'values that their columns could not hold as they came': changedValues,
+          ...letters?.troubles(),
         };
       },
     };

@@ -1,6 +1,7 @@
 import type { Output as EstreamerOutput, OutputSettings } from '@x/estreamer-outputs';
+import type { Logger } from '@x/foundation';
 import { fileToWrite, integer, type KeyValues, optional, seconds } from '../keys/keys.ts';
-import { createLoggedFile } from './logged-file.ts';
+import { createLoggedFile, type LoggedFile } from './logged-file.ts';
 import type { Output, OutputContext } from './output-type.ts';
 
 /** The keys of every output that is a format and a transport. */
@@ -8,7 +9,7 @@ export const transportKeys = {
   dead_letters: optional(
     fileToWrite,
     'a file for events that are given up because the receiver will never take them, as JSON lines with the reason',
-    'none: the log reports the first ones and counts the others',
+    'none: the log reports the first ones and counts the others, and what they said is lost',
   ),
   max_retry_delay: optional(
     seconds(1),
@@ -31,7 +32,7 @@ export const transportKeys = {
     'events that may wait; with more no further delivery is taken in',
     '20000',
   ),
-  queued_bytes: optional(integer(1, 0xffff_ffff), 'and their bytes', '33554432'),
+  queued_bytes: optional(integer(1, 0xffff_ffff), 'and their bytes', '8388608'),
 };
 
 /** What an output is made with, besides a format and a transport. */
@@ -46,6 +47,11 @@ type Shared = Pick<
   | 'maxQueuedBytes'
 >;
 
+/** The file for what is given up, where one is named. */
+export function openDeadLetters(file: string | undefined, logger: Logger): LoggedFile | undefined {
+  return file === undefined ? undefined : createLoggedFile({ path: file, name: 'dead letters' }, logger);
+}
+
 /** Opens an output that is a format and a transport; `create` makes the plugin. */
 export function openTransport(
   { policy, logger }: OutputContext,
@@ -53,8 +59,7 @@ export function openTransport(
   create: (shared: Shared) => EstreamerOutput,
 ): Output {
   const { dead_letters: file, max_retry_delay: delay, max_attempts: maxAttempts } = values;
-  const deadLetters =
-    file === undefined ? undefined : createLoggedFile({ path: file, name: 'dead letters' }, logger);
+  const deadLetters = openDeadLetters(file, logger);
   const maxDelayMs = delay === undefined ? undefined : delay * 1000;
   const plugin = create({
     policy,

@@ -1,4 +1,4 @@
-import type { Troubles } from '../outputs/output-type.ts';
+import { KEPT_NOWHERE, type Troubles } from '../outputs/output-type.ts';
 import type { OpenOutputStatus, OpenOutputs } from './open-outputs.ts';
 import type { Pipeline, PipelineStatus } from './pipeline.ts';
 
@@ -56,8 +56,9 @@ function troublesOfPipeline({ name: source, kind, troubles, plugins }: PipelineS
 }
 
 function troublesOfOutput({ name, counts, troubles }: OpenOutputStatus): readonly Trouble[] {
-  const { givenUp = 0, dropped = 0 } = counts ?? {};
-  const all = { 'events given up': givenUp, 'events dropped': dropped, ...troubles };
+  const { givenUp = 0, deadLetters = 0, dropped = 0 } = counts ?? {};
+  const given = { 'events given up': givenUp, [KEPT_NOWHERE]: givenUp - deadLetters };
+  const all = { ...given, 'events dropped': dropped, ...troubles };
   return troublesAt(`output ${name}`, all);
 }
 

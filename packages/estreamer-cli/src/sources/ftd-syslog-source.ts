@@ -1,7 +1,7 @@
 import { createFtdSyslogReceiver, type FtdSyslogReceiverSettings } from '@x/ftd-syslog';
-import { deviceUuids } from '../keys/device-uuids.ts';
 import {
   choice,
+  deviceUuids,
   integer,
   type KeyValues,
   listOf,

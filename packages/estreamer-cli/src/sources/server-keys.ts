@@ -1,7 +1,7 @@
 import { NOW_TIMESTAMP, OLDEST_TIMESTAMP } from '@x/estreamer-protocol';
-import { deviceUuids } from '../keys/device-uuids.ts';
 import {
   choice,
+  deviceUuids,
   flag,
   host,
   integer,

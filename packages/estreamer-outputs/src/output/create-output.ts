@@ -3,8 +3,12 @@ import { systemClock } from '@x/foundation';
 import type { Message } from '@x/transport';
 import packageJson from '../../package.json' with { type: 'json' };
 import { OutputSender } from './output-sender.ts';
-import type { Output, OutputDependencies, OutputSettings } from './output-settings.ts';
-import { resolveOutputSettings } from './resolve-output-settings.ts';
+import {
+  type Output,
+  type OutputDependencies,
+  type OutputSettings,
+  resolveOutputSettings,
+} from './output-settings.ts';
 
 /**
  * Makes a plugin that writes records in a format and sends them over a transport. Messages of all deliveries wait in one

@@ -8,8 +8,7 @@ import {
 } from '@x/transport';
 import type { OpenItem } from './delivery-task.ts';
 import type { OutputReporter } from './output-reporter.ts';
-import type { OutputRejection } from './output-settings.ts';
-import type { ResolvedOutputSettings } from './resolve-output-settings.ts';
+import type { OutputRejection, ResolvedOutputSettings } from './output-settings.ts';
 
 /** What is done with messages that will not arrive: dead letters, callbacks, counts. */
 export class OutputLosses<M extends Message> {

@@ -12,10 +12,9 @@ import { DeliveryTask, noteOutcome, type OpenItem, openItem } from './delivery-t
 import { type Batch, type BatchLimits, MessageQueue } from './message-queue.ts';
 import { OutputLosses } from './output-losses.ts';
 import { OutputReporter } from './output-reporter.ts';
-import type { OutputStatus } from './output-settings.ts';
+import type { OutputStatus, ResolvedOutputSettings } from './output-settings.ts';
 import { writeRecords } from './record-writer.ts';
 import { Recovery } from './recovery.ts';
-import type { ResolvedOutputSettings } from './resolve-output-settings.ts';
 
 /** A delivery whose records are not written as messages yet, because there is no room for more. */
 interface UnwrittenDelivery<M extends Message> {

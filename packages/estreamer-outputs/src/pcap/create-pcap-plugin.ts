@@ -5,8 +5,12 @@ import { fileError } from '../errors/output-error.ts';
 import { createPacketFiles, type PendingPacket } from './packet-files.ts';
 import { createPacketWriter } from './packet-writer.ts';
 import { encodePacket } from './pcap-format.ts';
-import type { PcapPlugin, PcapPluginDependencies, PcapPluginSettings } from './pcap-settings.ts';
-import { resolvePcapSettings } from './resolve-pcap-settings.ts';
+import {
+  type PcapPlugin,
+  type PcapPluginDependencies,
+  type PcapPluginSettings,
+  resolvePcapSettings,
+} from './pcap-settings.ts';
 import { markOf } from './scan-pcap-file.ts';
 
 /**

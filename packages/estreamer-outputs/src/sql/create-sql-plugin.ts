@@ -5,14 +5,21 @@ import { isEstreamerOutputError } from '../errors/output-error.ts';
 import { createDatabase } from './database/database.ts';
 import { openDialect } from './database/open-dialect.ts';
 import { insertRows, type KeyedRow } from './insert-rows.ts';
-import { resolveSqlSettings } from './resolve-sql-settings.ts';
+import { createTableRefusals, type RefusedRow, writeDeadRows } from './refused-rows.ts';
 import { createRowBuilder, type Row, type RowBuilder } from './rows/row-builder.ts';
-import type { SqlPlugin, SqlPluginDependencies, SqlPluginSettings } from './sql-settings.ts';
+import {
+  resolveSqlSettings,
+  type SqlPlugin,
+  type SqlPluginDependencies,
+  type SqlPluginSettings,
+} from './sql-settings.ts';
 import type { SqlColumn } from './sql-table.ts';
 
 interface PendingRow {
   readonly builder: RowBuilder;
   readonly row: Row;
+  readonly id: string | undefined;
+  readonly kind: string;
 }
 
 /**
@@ -26,7 +33,8 @@ export function createSqlPlugin(
   settings: SqlPluginSettings,
   dependencies: SqlPluginDependencies = {},
 ): SqlPlugin {
-  const { database: target, tables, batchSize, timeoutMs, refusedRows, rules } = resolveSqlSettings(settings);
+  const resolved = resolveSqlSettings(settings);
+  const { database: target, tables, batchSize, timeoutMs, refusedRows, deadLetters, rules } = resolved;
   const builders = tables.map((table) => createRowBuilder(table, rules));
   const database = createDatabase(
     rules.name,
@@ -35,16 +43,28 @@ export function createSqlPlugin(
   );
   const counts = {
     ...{ rows: 0, existingRows: 0, statements: 0 },
-    ...{ skippedRows: 0, leftOutEvents: 0, changedValues: 0 },
+    ...{ skippedRows: 0, deadLetters: 0, leftOutEvents: 0, changedValues: 0 },
   };
   /** Columns whose first changed value the logger was told about. */
   const reported = new Set<string>();
   let report: PluginLogger['warn'] = () => {};
 
+  const refusalsOf = new Map(builders.map((builder) => [builder, createTableRefusals(refusedRows, giveUp)]));
+
+  async function giveUp(rows: readonly RefusedRow[]): Promise<void> {
+    if (deadLetters !== undefined)
+      await writeDeadRows(rows, deadLetters, { transport: rules.name, timeoutMs });
+    counts.skippedRows += rows.length;
+    if (deadLetters !== undefined) counts.deadLetters += rows.length;
+    for (const { error } of rows)
+      report({ code: 'row-refused', ...error.context, error }, `A row was left out. ${error.message}`);
+  }
+
   const batch = createPendingBatch<PendingRow>({
     limit: batchSize,
     async write(items, done) {
-      for (const builder of builders) {
+      const itemsByKey = new Map(items);
+      for (const [builder, refusals] of refusalsOf) {
         const rows = items.flatMap(([key, item]): KeyedRow[] =>
           item.builder === builder ? [[key, item.row]] : [],
         );
@@ -53,17 +73,17 @@ export function createSqlPlugin(
             counts.rows += added;
             counts.existingRows += keys.length - added;
             counts.statements += 1;
+            refusals.stored();
             for (const key of keys) done(key);
           },
           onRefused(key, error) {
+            const { row, id, kind } = itemsByKey.get(key) as PendingRow;
             // Kept, it would be refused again with every batch to come; the delivery brings it again.
             done(key);
-            if (refusedRows === 'fail') return false;
-            counts.skippedRows += 1;
-            report({ code: 'row-refused', ...error.context, error }, `A row was left out. ${error.message}`);
-            return true;
+            return refusals.refused({ table: builder.table.table, row, id, kind, error });
           },
         });
+        await refusals.settle();
       }
     },
   });
@@ -82,7 +102,7 @@ export function createSqlPlugin(
     try {
       await batch.flush();
     } finally {
-      await database.close();
+      await Promise.all([database.close(), deadLetters?.close()]);
     }
   }
 
@@ -129,7 +149,8 @@ export function createSqlPlugin(
           const row = builder.build(record, metadata, origin, (column) => {
             noteChange(builder.table.table, column, record.kind);
           });
-          const full = batch.add(`${table}\0${builder.keyOf(row)}`, { builder, row }, 1);
+          const item = { builder, row, id: origin.eventId, kind: record.kind };
+          const full = batch.add(`${table}\0${builder.keyOf(row)}`, item, 1);
           if (full !== undefined) await full;
         }
       }

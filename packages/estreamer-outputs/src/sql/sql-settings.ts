@@ -1,7 +1,28 @@
 import type { Plugin, PluginContext, PluginDelivery } from '@x/estreamer-plugins';
+import {
+  choice,
+  custom,
+  either,
+  type FieldsFor,
+  milliseconds,
+  optional,
+  required,
+  type SettingKind,
+  settingsOf,
+  text,
+  variantsOf,
+  wholeNumber,
+  withDefault,
+} from '@x/foundation';
+import type { Transport } from '@x/transport';
 import type { Dialect } from 'kysely';
-import type { SqlDialectName } from './dialects/dialect-rules.ts';
+import { resolveOutputFields } from '../errors/output-error.ts';
+import { transport } from '../output/output-settings.ts';
+import { checkTables } from './check-tables.ts';
+import type { DialectRules, SqlDialectName } from './dialects/dialect-rules.ts';
+import { mysql, postgresql, sqlite, sqlserver } from './dialects/dialects.ts';
 import type { SqlTable } from './sql-table.ts';
+import { defaultTables } from './tables/default-tables.ts';
 
 /** Which database, and how to reach it. */
 export type SqlDatabase =
@@ -32,11 +53,17 @@ export interface SqlPluginSettings {
    */
   readonly timeoutMs?: number | undefined;
   /**
-   * What becomes of a row that the database refuses, for a rule of its own for example: `fail` fails the delivery;
-   * `skip` leaves the row out, tells the logger, and counts it.
-   * @default 'fail'
+   * What becomes of a row that the database refuses, for a rule of its own for example. `divide`: it is given up if others of
+   * its table are taken; if none is, the delivery fails. `fail`: the delivery fails in any case. `skip`: it is given up in any case.
+   * What is given up is left out, told, counted, and goes to the dead letters.
+   * @default 'divide'
    */
-  readonly refusedRows?: 'fail' | 'skip' | undefined;
+  readonly refusedRows?: 'divide' | 'fail' | 'skip' | undefined;
+  /**
+   * Takes rows that are given up, as JSON with the reason, table and columns: a file, for example. A row counts as done when it
+   * is there. The plugin owns this transport too. @default none
+   */
+  readonly deadLetters?: Transport | undefined;
 }
 
 /** What the plugin takes besides settings. */
@@ -58,6 +85,8 @@ export interface SqlStatus {
   readonly statements: number;
   /** Rows that it refused and that were left out (see `refusedRows`). */
   readonly skippedRows: number;
+  /** Of these, rows that are with the dead letters. */
+  readonly deadLetters: number;
   /** Text events of types that no table takes. */
   readonly leftOutEvents: number;
   /** Values that their column could not hold as they were: they are NULL, cut to its length, or without NUL characters. */
@@ -80,4 +109,72 @@ export interface SqlPlugin extends Plugin, AsyncDisposable {
   close(): Promise<void>;
   /** Counts, for monitoring. */
   status(): SqlStatus;
+}
+
+const DIALECTS: readonly DialectRules[] = [postgresql, sqlite, mysql, sqlserver];
+
+const connectionSettings = custom<SqlConnection>(
+  'an object with the settings of the library',
+  (value) => typeof value === 'object' && value !== null,
+);
+
+// A text that is no URL would come back in the library's error, password and all.
+const connection = required(
+  either(
+    custom<string>('a URL', (value) => typeof value === 'string' && URL.canParse(value)),
+    connectionSettings,
+  ),
+  'How to reach it.',
+);
+
+const FIELDS = {
+  database: required(
+    variantsOf('dialect', {
+      postgresql: { connection },
+      mysql: { connection },
+      sqlserver: { connection: required(connectionSettings, 'How to reach it.') },
+      sqlite: { file: required(text({ values: 'the path of a file' }), 'The file.') },
+    }),
+    'Which database, and how to reach it.',
+  ),
+  tables: withDefault(
+    custom<readonly SqlTable[]>('a list of tables', (value) => Array.isArray(value) && value.length > 0),
+    'How records become rows.',
+    defaultTables,
+    '`defaultTables`',
+  ),
+  batchSize: withDefault(
+    wholeNumber({ from: 1, unit: 'rows' }),
+    'What is collected before it is written.',
+    1000,
+  ),
+  timeoutMs: withDefault(milliseconds({ from: 1 }), 'How long a statement may take.', 20_000),
+  refusedRows: withDefault(
+    choice('divide', 'fail', 'skip'),
+    'What becomes of a row that is refused.',
+    'divide',
+  ),
+  deadLetters: optional(
+    transport as unknown as SettingKind<Transport, Transport>,
+    'Takes rows that are given up.',
+  ),
+} satisfies FieldsFor<SqlPluginSettings>;
+
+const SETTINGS = settingsOf(FIELDS, ({ database, tables = [] }, place) => {
+  const rules = rulesOf(database?.dialect);
+  if (rules !== undefined) checkTables(tables, rules, place.at('tables'));
+});
+
+/**
+ * Checks settings and fills in what is left out.
+ *
+ * @throws {EstreamerOutputError} `invalid-settings` with every issue
+ */
+export function resolveSqlSettings(settings: SqlPluginSettings) {
+  const resolved = resolveOutputFields(SETTINGS, settings, 'The SQL plugin cannot be made');
+  return { ...resolved, rules: rulesOf(resolved.database.dialect) as DialectRules };
+}
+
+function rulesOf(dialect: string | undefined): DialectRules | undefined {
+  return DIALECTS.find(({ name }) => name === dialect);
 }

@@ -1,5 +1,6 @@
 import { createPluginHost } from '@x/estreamer-plugins';
 import type { EventRecord } from '@x/estreamer-protocol';
+import { createMemoryTransport } from '@x/transport';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -65,6 +66,7 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
       existingRows: 0,
       statements: 1,
       skippedRows: 0,
+      deadLetters: 0,
       leftOutEvents: 0,
       changedValues: 0,
       pending: 0,
@@ -330,17 +332,19 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
   });
 
   describe('when the database refuses a row', () => {
-    async function prepareRule(refusedRows: 'fail' | 'skip') {
+    async function prepareRule(settings: Pick<SqlPluginSettings, 'refusedRows' | 'deadLetters'>) {
       const { database, query } = await open();
       await query(
-        `create table "order" ("select" integer unique check ("select" <> 13), "from" text, bytes numeric, everything text, origin text)`,
+        `create table "order" ("select" integer unique check ("select" <> 13 and "select" < 100), "from" text, bytes numeric, everything text, origin text)`,
       );
-      const plugin = createSqlPlugin({ database, tables: [small], refusedRows });
-      return { plugin, query, records: Array.from({ length: 20 }, (_, counter) => connection(counter)) };
+      const plugin = createSqlPlugin({ database, tables: [small], ...settings });
+      const connections = (from: number, to: number) =>
+        Array.from({ length: to - from }, (_, index) => connection(from + index));
+      return { plugin, query, records: connections(0, 20), connections };
     }
 
-    it('the delivery fails, and names the table', async () => {
-      const { plugin, records } = await prepareRule('fail');
+    it('the delivery fails if it is told to, and names the table', async () => {
+      const { plugin, records } = await prepareRule({ refusedRows: 'fail' });
       await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
       await expect(host.process({ records })).rejects.toMatchObject({
         cause: {
@@ -351,12 +355,33 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
       });
     });
 
-    it('the others are stored if it is to be skipped', async () => {
-      const { plugin, query, records } = await prepareRule('skip');
+    it('one bad row stops nothing: it goes to the dead letters with the reason, and the others are stored', async () => {
+      const letters = createMemoryTransport();
+      const { plugin, query, records } = await prepareRule({ deadLetters: letters });
       await using host = createPluginHost({ plugins: [plugin] });
       await host.process({ records });
       expect(await query('select 1 from "order"')).toHaveLength(19);
-      expect(plugin.status()).toMatchObject({ skippedRows: 1, rows: 19, pending: 0 });
+      expect(plugin.status()).toMatchObject({ skippedRows: 1, deadLetters: 1, rows: 19, pending: 0 });
+      const [letter] = letters.destination.messages.map(({ text }) => JSON.parse(text));
+      expect(letter).toMatchObject({
+        reason: 'rejected',
+        code: 'database-refused',
+        error: expect.stringMatching(/check|constraint/i),
+        kind: 'connectionStatistics',
+      });
+      expect(JSON.parse(letter.text)).toMatchObject({ table: 'order', row: { select: 13 } });
+    });
+
+    it('and every other one too, the delivery is held: a table that takes nothing loses nothing', async () => {
+      const letters = createMemoryTransport();
+      const { plugin, records, connections } = await prepareRule({ deadLetters: letters });
+      await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
+      const refused = { cause: { code: 'database-refused', context: { table: 'order' } } };
+      await expect(host.process({ records: connections(100, 105) })).rejects.toMatchObject(refused);
+      await host.process({ records });
+      await expect(host.process({ records: connections(100, 150) })).rejects.toMatchObject(refused);
+      expect(plugin.status()).toMatchObject({ skippedRows: 1, rows: 19 });
+      expect(letters.destination.messages).toHaveLength(1);
     });
   });
 }

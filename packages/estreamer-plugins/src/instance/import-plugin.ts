@@ -4,8 +4,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { RecordCatalogue } from '@x/estreamer-protocol';
 import { describeError } from '@x/foundation';
-import { checkPlugin } from '../contract/check-plugin.ts';
-import { instanceOf } from '../contract/define-plugin.ts';
+import { checkPlugin, instanceOf } from '../contract/check-plugin.ts';
 import type { Plugin } from '../contract/plugin.ts';
 import { EstreamerPluginError, isEstreamerPluginError } from '../errors/plugin-error.ts';
 

@@ -2,8 +2,14 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import type { PluginLogger } from '../contract/plugin.ts';
 import { EstreamerPluginError } from '../errors/plugin-error.ts';
 import type { WorkerLimits } from '../isolation/plugin-limits.ts';
-import { unpackError } from './worker-error.ts';
-import type { WorkerError, WorkerFacts, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
+import {
+  unpackError,
+  type WorkerError,
+  type WorkerFacts,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerStart,
+} from './worker-messages.ts';
 
 /** What a thread answers. */
 export type ThreadAnswer = Extract<WorkerReply, { readonly kind: 'done' }> | { readonly died: Error };

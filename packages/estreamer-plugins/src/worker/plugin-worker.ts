@@ -10,8 +10,13 @@ import { describeError } from '@x/foundation';
 import type { Plugin, PluginContext, PluginLogger } from '../contract/plugin.ts';
 import { importPlugin, nativeImport } from '../instance/import-plugin.ts';
 import { hookPluginModules } from '../instance/plugin-modules.ts';
-import { packError } from './worker-error.ts';
-import type { WorkerItem, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.ts';
+import {
+  packError,
+  type WorkerItem,
+  type WorkerReply,
+  type WorkerRequest,
+  type WorkerStart,
+} from './worker-messages.ts';
 
 /** The program of a plugin's thread: loads the plugin, and calls it as the host asks. */
 async function run({ file, resolveFrom, progress: shared, port }: WorkerStart): Promise<void> {

@@ -8,8 +8,7 @@ import type { PluginInstance, Progress } from '../instance/plugin-instance.ts';
 import type { PluginTask } from '../instance/plugin-task.ts';
 import type { ResolvedLimits, WorkerLimits } from '../isolation/plugin-limits.ts';
 import { type PluginThread, startPluginThread, type ThreadAnswer } from './plugin-thread.ts';
-import { unpackError } from './worker-error.ts';
-import type { WorkerItem } from './worker-messages.ts';
+import { unpackError, type WorkerItem } from './worker-messages.ts';
 
 /** The most records that go to the thread at once. */
 const MAX_BATCH = 256;

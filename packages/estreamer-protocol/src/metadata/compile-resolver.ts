@@ -1,10 +1,9 @@
 import type { DiscoveryHeader } from '../records/headers.ts';
 import type { BlockSchema, Field, Fields, ValueNames } from '../schema/schema.ts';
 import { discoveryEventTypes } from '../values/discovery-events.ts';
-import { impactLevelNames, impactLevelOf } from '../values/impact-level.ts';
+import { impactLevelNames, impactLevelOf } from '../values/intrusion.ts';
 import { childOf, createNameTree, type NameNode, type NameTree } from './name-tree.ts';
-import type { Reference } from './reference.ts';
-import { references, referencesOfCategories, referencesOfKinds } from './references.ts';
+import { type Reference, references, referencesOfCategories, referencesOfKinds } from './references.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type Names = Record<string, string>;

@@ -2,27 +2,25 @@ import {
   type CloseFault,
   closeAtMessage,
   type DuplicatesFault,
+  type ErrorMessageFault,
+  type GarbageHeaderFault,
   goSilent,
   type HalfMessageFault,
   type NoNullsFault,
+  type OversizedLengthFault,
   type ReorderedBundlesFault,
   reorderBundles,
   type SilenceFault,
   type SlowBytesFault,
   sendDuplicates,
-  sendHalf,
-  sendSlowly,
-} from './delivery-faults.ts';
-import {
-  type ErrorMessageFault,
-  type GarbageHeaderFault,
-  type OversizedLengthFault,
   sendError,
   sendGarbage,
+  sendHalf,
   sendOversizedLength,
+  sendSlowly,
   sendWrongVersion,
   type WrongVersionFault,
-} from './framing-faults.ts';
+} from './delivery-faults.ts';
 import type { FaultEffect, MessageFault, UpcomingMessage } from './message-fault.ts';
 import {
   addUnknownBlock,

@@ -1,7 +1,7 @@
 import { MESSAGE_HEADER_SIZE, messageTypes } from '@x/estreamer-protocol';
 import type { EventFeed, FeedStep } from '../source/event-source.ts';
-import type { Pace } from './pace.ts';
 import type { TrafficRecord } from './record-template.ts';
+import type { Pace } from './timeline.ts';
 import type { TrafficReader } from './traffic.ts';
 
 /** What a feed sends. */

@@ -2,11 +2,10 @@ import type { EventSource, SessionContext, SessionRequest } from '../source/even
 import { openFeed } from './feed.ts';
 import { type GeneratedSourceSettings, resolveGeneratedSourceSettings } from './generated-source-settings.ts';
 import { networkHostProfiles } from './network/host-profiles.ts';
-import { createPace } from './pace.ts';
 import { createTrafficPreparation, type PreparedTraffic } from './prepared-traffic.ts';
 import { createSchedule } from './schedule.ts';
 import { selectRecords } from './select-records.ts';
-import { createTimeline } from './timeline.ts';
+import { createPace, createTimeline } from './timeline.ts';
 import { countTraffic, createTrafficReader } from './traffic.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { TLSSocket } from 'node:tls';
 import { encodeMessage } from '@x/estreamer-protocol';
 import type { Clock } from '@x/foundation';
+import type { SessionFaults } from '../faults/fault-schedule.ts';
 import type { FaultEffect } from '../faults/message-fault.ts';
-import type { SessionFaults } from '../faults/session-faults.ts';
 import type { EventFeed, FeedStep, OutgoingMessage } from '../source/event-source.ts';
 import type { TrafficCount } from './session-record.ts';
 

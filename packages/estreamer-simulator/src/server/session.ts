@@ -8,13 +8,13 @@ import {
 import { type Clock, describeError, oneLine } from '@x/foundation';
 import { checkFault } from '../faults/check-fault.ts';
 import { type Fault, faultPoint } from '../faults/fault.ts';
+import { createSessionFaults, type SessionFaults } from '../faults/fault-schedule.ts';
 import {
   type ArmedFault,
   armFault,
   type FaultOutcome,
   type InjectedFault,
 } from '../faults/injected-fault.ts';
-import { createSessionFaults, type SessionFaults } from '../faults/session-faults.ts';
 import { SimulatorError } from '../simulator-error.ts';
 import type { EventSource, SessionContext, SessionRequest, SourceTotals } from '../source/event-source.ts';
 import { type Conversation, createConversation } from './conversation.ts';

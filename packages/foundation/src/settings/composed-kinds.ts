@@ -1,6 +1,12 @@
 import type { GivenSettings, ResolvedSettings, SettingField, SettingFields } from './fields.ts';
-import type { SettingIssue } from './setting-issue.ts';
-import { createPlace, REFUSED, refuseValue, type SettingKind, type SettingPlace } from './setting-kind.ts';
+import {
+  createPlace,
+  REFUSED,
+  refuseValue,
+  type SettingIssue,
+  type SettingKind,
+  type SettingPlace,
+} from './setting-kind.ts';
 
 /**
  * Rules about several settings together. They get them as far as each alone could be taken, and say at the place what

@@ -1,7 +1,12 @@
 import { type SettingsKind, settingsOf } from './composed-kinds.ts';
 import type { ResolvedSettings, SettingFields } from './fields.ts';
-import { describeSettingIssues, type SettingIssue, type SettingPath } from './setting-issue.ts';
-import { createPlace, REFUSED } from './setting-kind.ts';
+import {
+  createPlace,
+  describeSettingIssues,
+  REFUSED,
+  type SettingIssue,
+  type SettingPath,
+} from './setting-kind.ts';
 
 /** Settings that can be used, or everything that is wrong with them. */
 export type SettingsReading<Fields extends SettingFields> =

@@ -12,20 +12,24 @@ import {
   wholeNumber,
   withDefault,
 } from '@x/foundation';
-import type { Transport } from '@x/transport';
-import { createEvent } from '../encoding/encode-event.ts';
+import type { Transport, TransportError } from '@x/transport';
+import { createEvent } from '../encoding/encode-message.ts';
 import type { EncodedMessage } from '../encoding/encoded-message.ts';
-import { createIssuesError, isMozDefError, resolveMozDefSettings } from '../errors/mozdef-error.ts';
-import type { MozDefIssue } from '../errors/mozdef-issue.ts';
-import type {
-  MozDefEventDependencies,
-  MozDefEventLimits,
-  MozDefEventSettings,
+import {
+  createIssuesError,
+  isMozDefError,
+  type MozDefError,
+  type MozDefIssue,
+  resolveMozDefSettings,
+} from '../errors/mozdef-error.ts';
+import {
+  LIMITS_SECTION,
+  type MozDefEventDependencies,
+  type MozDefEventLimits,
+  type MozDefEventSettings,
 } from '../event/event-settings.ts';
-import { LIMITS_SECTION } from '../event/limits.ts';
 import type { MozDefEventDefaults } from '../event/mozdef-event.ts';
 import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
-import type { MozDefLoss } from './loss.ts';
 
 /** Bounds of the queue that `enqueue` fills; every transport has its own. */
 export interface MozDefQueueSettings {
@@ -170,4 +174,31 @@ function isTransport(value: unknown): boolean {
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
+}
+
+/**
+ * Why an enqueued event was lost.
+ *
+ * - `invalid-event`: it failed validation.
+ * - `queue-full`: the transport's queue had no room.
+ * - `rejected`: the transport said that the event will never be taken.
+ * - `not-delivered`: the transport could not deliver it.
+ * - `closed`: the client was closed, or its deadline for closing passed.
+ */
+export type MozDefLossReason = 'invalid-event' | 'queue-full' | 'rejected' | 'not-delivered' | 'closed';
+
+/** Enqueued events that did not reach a transport's destination. */
+export interface MozDefLoss {
+  /** Why. */
+  readonly reason: MozDefLossReason;
+  /** How many events. */
+  readonly count: number;
+  /** The transport that they were lost on; absent where they were lost before any transport. */
+  readonly transport?: string;
+  /** What went wrong: with the event, or on its way. */
+  readonly error: MozDefError | TransportError;
+  /** The events, for a caller that wants to keep them; empty for `invalid-event` and for a closed client. */
+  readonly events: readonly MozDefMessage[];
+  /** `true` if the destination may have the events nevertheless. */
+  readonly mayHaveArrived: boolean;
 }

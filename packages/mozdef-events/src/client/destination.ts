@@ -7,8 +7,7 @@ import {
   TransportError,
 } from '@x/transport';
 import type { EncodedMessage } from '../encoding/encoded-message.ts';
-import type { MozDefQueueSettings } from './client-settings.ts';
-import type { MozDefLoss } from './loss.ts';
+import type { MozDefLoss, MozDefQueueSettings } from './client-settings.ts';
 import type { TransportOutcome, TransportStatus } from './mozdef-client.ts';
 
 /** Bounds of a queue with everything filled in. */

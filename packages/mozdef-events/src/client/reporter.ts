@@ -1,7 +1,6 @@
-import { formatIssue, type MozDefIssue } from '../errors/mozdef-issue.ts';
+import { formatIssue, type MozDefIssue } from '../errors/mozdef-error.ts';
 import type { MozDefMessage } from '../event/mozdef-vulnerability.ts';
-import type { MozDefClientSettings, MozDefLogger } from './client-settings.ts';
-import type { MozDefLoss } from './loss.ts';
+import type { MozDefClientSettings, MozDefLogger, MozDefLoss } from './client-settings.ts';
 
 /** Tells losses and warnings to the listeners. Never throws. */
 export interface Reporter {
@@ -29,7 +28,10 @@ export function createReporter(
 
   function logLoss({ reason, count, transport, error, mayHaveArrived }: MozDefLoss): void {
     if (logger !== undefined) {
-      logger.warn({ reason, count, transport, mayHaveArrived, err: error }, 'MozDef events lost');
+      logger.warn(
+        { code: 'events-lost', reason, count, transport, mayHaveArrived, err: error },
+        'MozDef events lost',
+      );
     } else if (!warned) {
       warned = true;
       process.emitWarning(`A MozDef event was lost: ${error.message}`, {
@@ -47,7 +49,11 @@ export function createReporter(
     warnings(warnings, event) {
       guard(() => {
         if (onWarning !== undefined) onWarning(warnings, event);
-        else logger?.warn({ warnings: warnings.map(formatIssue) }, 'MozDef event is doubtful');
+        else
+          logger?.warn(
+            { code: 'event-doubtful', warnings: warnings.map(formatIssue) },
+            'MozDef event is doubtful',
+          );
       });
     },
   };

@@ -1,17 +1,23 @@
 import { createIssuesError, isMozDefError, MozDefError } from '../errors/mozdef-error.ts';
-import { checkEvent } from '../event/check-event.ts';
+import { type CheckedMessage, checkEvent } from '../event/check-event.ts';
 import { checkVulnerability } from '../event/check-vulnerability.ts';
-import type { CheckedMessage } from '../event/checked-message.ts';
-import type { MozDefEventDependencies, MozDefEventSettings } from '../event/event-settings.ts';
+import {
+  type MozDefEventDependencies,
+  type MozDefEventLimits,
+  type MozDefEventSettings,
+  type ResolvedLimits,
+  resolveLimits,
+} from '../event/event-settings.ts';
 import { EVENT_TYPES } from '../event/event-types.ts';
-import { type ResolvedLimits, resolveLimits } from '../event/limits.ts';
-import type {
-  MozDefMessageInput,
-  MozDefTypedEvent,
-  MozDefTypedVulnerability,
+import {
+  type MozDefMessageInput,
+  type MozDefTypedEvent,
+  type MozDefTypedVulnerability,
+  vulnerability,
 } from '../event/message-input.ts';
-import type { MozDefEvent } from '../event/mozdef-event.ts';
-import { type EncodedMessage, encodedMessage } from './encoded-message.ts';
+import type { MozDefEvent, MozDefEventInput } from '../event/mozdef-event.ts';
+import type { MozDefVulnerability, MozDefVulnerabilityInput } from '../event/mozdef-vulnerability.ts';
+import { type EncodedEvent, type EncodedMessage, encodedMessage } from './encoded-message.ts';
 
 /**
  * Checks what is to be sent, fills in what it leaves out and encodes it, once for every transport.
@@ -70,7 +76,7 @@ function readType(input: MozDefMessageInput): MozDefTypedEvent | MozDefTypedVuln
 }
 
 /** @throws MozDefError `invalid-event` for JSON that is larger than the limit */
-export function checkSize(byteLength: number, maxBytes: number): void {
+function checkSize(byteLength: number, maxBytes: number): void {
   if (byteLength <= maxBytes) return;
   throw createIssuesError(
     'invalid-event',
@@ -85,4 +91,55 @@ export function checkSize(byteLength: number, maxBytes: number): void {
     ],
     { context: { byteLength, limit: maxBytes } },
   );
+}
+
+/**
+ * Makes an event as it goes on the wire: checks the input, copies it, and fills in what it leaves out.
+ *
+ * @param input what the caller knows: an event, or what `complianceItem`, `assetHint` or `rra` made; never changed
+ * @throws MozDefError `invalid-event` with every issue in `context.issues`; `invalid-settings` for limits that are none
+ */
+export function createEvent(
+  input: MozDefEventInput | MozDefTypedEvent,
+  settings: MozDefEventSettings = {},
+  dependencies: MozDefEventDependencies = {},
+): MozDefEvent {
+  return encodeMessage(input, settings, dependencies).message as MozDefEvent;
+}
+
+/**
+ * Makes a vulnerability as it goes on the wire: checks the input and copies it.
+ *
+ * @param input what the caller knows; never changed
+ * @throws MozDefError `invalid-event` with every issue in `context.issues`; `invalid-settings` for limits that are none
+ */
+export function createVulnerability(
+  input: MozDefVulnerabilityInput,
+  settings: Omit<MozDefEventSettings, 'defaults'> = {},
+): MozDefVulnerability {
+  return encodeMessage(vulnerability(input), settings).message as MozDefVulnerability;
+}
+
+/**
+ * Encodes an event once, for every transport.
+ *
+ * @param event what `createEvent` made
+ * @throws MozDefError `invalid-event` if the JSON is larger than `limits.maxBytes`, or if the event is not JSON
+ */
+export function encodeEvent(event: MozDefEvent, limits?: MozDefEventLimits): EncodedEvent {
+  const { maxBytes } = resolveLimits(limits);
+  const encoded = encodedMessage('event', stringify(event), event.severity, event) as EncodedEvent;
+  checkSize(encoded.byteLength, maxBytes);
+  return encoded;
+}
+
+function stringify(event: MozDefEvent): string {
+  try {
+    return JSON.stringify(event);
+  } catch (cause) {
+    throw new MozDefError('invalid-event', 'The event cannot be written as JSON (make it with createEvent)', {
+      cause,
+      context: { issues: [] },
+    });
+  }
 }

@@ -1,7 +1,6 @@
 import type { Message, Transport } from '@x/transport';
-import type { MozDefEvent } from '../event/mozdef-event.ts';
+import type { MozDefEvent, MozDefSeverity } from '../event/mozdef-event.ts';
 import type { MozDefMessage, MozDefVulnerability } from '../event/mozdef-vulnerability.ts';
-import type { MozDefSeverity } from '../event/severity.ts';
 
 /**
  * What a transport to MozDef carries: JSON, and which sort of message it is. An eStreamer output with MozDef's format

@@ -1,18 +1,25 @@
 import { hostname as systemHostname } from 'node:os';
 import { basename } from 'node:path';
-import { createIssuesError, MozDefError } from '../errors/mozdef-error.ts';
-import type { MozDefIssue } from '../errors/mozdef-issue.ts';
-import { checkJson, type JsonLimits } from './check-json.ts';
-import type { CheckedMessage } from './checked-message.ts';
+import { createIssuesError, MozDefError, type MozDefIssue } from '../errors/mozdef-error.ts';
+import { checkJson, isPlainObject, type JsonLimits } from './check-json.ts';
 import type { MozDefEventDependencies, MozDefEventSettings } from './event-settings.ts';
 import { type EventShape, keyIssue, readEventShape } from './event-shape.ts';
 import { COMPLIANCE_EVENT, EVENT_TYPES, type EventType } from './event-types.ts';
-import { isPlainObject } from './json-value.ts';
 import type { MozDefTypedEvent } from './message-input.ts';
+import { type MozDefSeverity, parseSeverity } from './mozdef-event.ts';
 import { createPitfallCheck, type PitfallCheck } from './pitfalls.ts';
-import { type MozDefSeverity, parseSeverity } from './severity.ts';
 import { formatInstant, formatTimestamp } from './timestamp.ts';
 import { areUnremarkableDetails, areUnremarkableTags, isUnremarkableText } from './unremarkable.ts';
+
+/** A message that may be sent, before it is encoded. */
+export interface CheckedMessage {
+  readonly kind: 'event' | 'vulnerability';
+  /** What `JSON.stringify` is to write. */
+  readonly message: object;
+  readonly severity: MozDefSeverity;
+  /** What is doubtful about it. */
+  readonly warnings: readonly MozDefIssue[];
+}
 
 const SUBJECT = 'The event cannot be sent';
 

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import type { MozDefIssue } from '../errors/mozdef-issue.ts';
+import type { MozDefIssue } from '../errors/mozdef-error.ts';
 
 type Details = Readonly<Record<string, unknown>>;
 

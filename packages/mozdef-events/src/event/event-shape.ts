@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { MozDefIssue, MozDefRule } from '../errors/mozdef-issue.ts';
-import { isPlainObject, type MozDefDetails } from './json-value.ts';
+import type { MozDefIssue, MozDefRule } from '../errors/mozdef-error.ts';
+import { isPlainObject, type MozDefDetails } from './check-json.ts';
 import type { MozDefEventDefaults } from './mozdef-event.ts';
 import { toIssues } from './schema-issues.ts';
 import { eventSchema } from './wire-schemas.ts';

@@ -1,4 +1,4 @@
-import type { MozDefIssue } from '../errors/mozdef-issue.ts';
+import type { MozDefIssue } from '../errors/mozdef-error.ts';
 import type { MozDefTypedEvent } from './message-input.ts';
 import { toIssues } from './schema-issues.ts';
 import { formatTimestamp } from './timestamp.ts';

@@ -1,5 +1,5 @@
-import type { MozDefRule } from '../errors/mozdef-issue.ts';
-import { hasValue, isPlainObject } from './json-value.ts';
+import type { MozDefRule } from '../errors/mozdef-error.ts';
+import { hasValue, isPlainObject } from './check-json.ts';
 
 /** The most fields that an index of MozDef takes (`index.mapping.total_fields.limit` of Elasticsearch). */
 const MAX_FIELDS = 1000;

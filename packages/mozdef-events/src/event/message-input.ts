@@ -1,6 +1,6 @@
-import type { DetailValue, MozDefDetails } from './json-value.ts';
+import type { DetailValue, MozDefDetails } from './check-json.ts';
 import type { MozDefEventInput } from './mozdef-event.ts';
-import type { MozDefVulnerabilityInput } from './vulnerability-input.ts';
+import type { MozDefVulnerabilityInput } from './mozdef-vulnerability.ts';
 
 /** The rule that a compliance item is about. */
 export interface ComplianceCheckInput {

@@ -1,5 +1,13 @@
-import type { JsonObject, MozDefDetails } from './json-value.ts';
-import type { MozDefSeverity, MozDefSeverityInput } from './severity.ts';
+import type { Severity as MozDefSeverity, SeverityInput as MozDefSeverityInput } from '@x/foundation';
+import type { JsonObject, MozDefDetails } from './check-json.ts';
+
+export {
+  parseSeverity,
+  SEVERITIES as MOZDEF_SEVERITIES,
+  type Severity as MozDefSeverity,
+  type SeverityAlias as MozDefSeverityAlias,
+  type SeverityInput as MozDefSeverityInput,
+} from '@x/foundation';
 
 /** An event as it goes on the wire: exactly these ten keys. */
 export interface MozDefEvent {

@@ -1,4 +1,4 @@
-import type { MozDefIssue, MozDefRule } from '../errors/mozdef-issue.ts';
+import type { MozDefIssue, MozDefRule } from '../errors/mozdef-error.ts';
 import type { JsonVisitor } from './check-json.ts';
 import { checkDetailKeys } from './detail-keys.ts';
 import { checkIndexFields } from './index-fields.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { MozDefIssue } from '../errors/mozdef-issue.ts';
+import type { MozDefIssue } from '../errors/mozdef-error.ts';
 
 /** The most issues that are reported for one schema. */
 const MAX_ISSUES = 100;

@@ -1,6 +1,5 @@
-import type { JsonLimits } from './check-json.ts';
+import { hasValue, type JsonLimits } from './check-json.ts';
 import { type DetailCheck, detailCheckOf } from './detail-keys.ts';
-import { hasValue } from './json-value.ts';
 import { isPluginWord } from './plugin-words.ts';
 
 /** A text of fewer characters cannot be too long for a keyword, whatever they are. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MOZDEF_SEVERITIES } from './severity.ts';
+import { MOZDEF_SEVERITIES } from './mozdef-event.ts';
 
 /** Text that is not empty. */
 const text = z.string().min(1);

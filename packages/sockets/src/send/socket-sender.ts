@@ -2,9 +2,9 @@ import { type Backoff, type Clock, createBackoff, notify, onAbort, systemClock }
 import { lostError } from '../connect/connect-error.ts';
 import type { SocketError, SocketErrorCode } from '../socket-error.ts';
 import type { Channel, OpenChannel, WriteFailure, WriteResult } from './channel.ts';
+import { Pace } from './datagram-channel.ts';
 import { formatDestination, isDatagram, type ResolvedDestination } from './destination.ts';
 import { type ChannelDependencies, type ChannelTimeouts, createChannelOpener } from './open-channel.ts';
-import { Pace } from './pace.ts';
 import { SendErrors } from './send-errors.ts';
 import { ReplayWindow, SendQueue, type SendResult, type TakenFrames } from './send-queue.ts';
 

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import type { SendOutcome } from '@x/transport';
-import type { Check, CheckContext } from './check.ts';
-import { codeOf, mayHaveArrived } from './check-outcomes.ts';
-import { passTurns } from './pass-turns.ts';
+import { type Check, type CheckContext, codeOf, mayHaveArrived, passTurns } from './check.ts';
 
 /** Checks outcomes of an attempt that a signal ended; where nobody answers, some of it may count as sent before. */
 function checkAborted({ transport }: CheckContext, outcomes: readonly SendOutcome[]): void {

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Message, SendOutcome } from '@x/transport';
-import type { Check, CheckContext } from './check.ts';
-import { mayHaveArrived } from './check-outcomes.ts';
-import { passTurns } from './pass-turns.ts';
+import { type Check, type CheckContext, mayHaveArrived, passTurns } from './check.ts';
 
 /** The most batches that are sent around an interruption. */
 const MAX_BATCHES = 200;

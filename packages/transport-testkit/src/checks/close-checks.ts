@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Check } from './check.ts';
-import { codeOf, mayHaveArrived } from './check-outcomes.ts';
+import { type Check, codeOf, mayHaveArrived } from './check.ts';
 
 export const closeChecks: readonly Check[] = [
   {

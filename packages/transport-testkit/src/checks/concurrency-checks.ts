@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SendOutcome } from '@x/transport';
-import type { Check, CheckContext } from './check.ts';
-import { mayHaveArrived } from './check-outcomes.ts';
+import { type Check, type CheckContext, mayHaveArrived, passTurns } from './check.ts';
 import { findBoundary } from './limit-checks.ts';
-import { passTurns } from './pass-turns.ts';
 
 const BATCHES = 25;
 

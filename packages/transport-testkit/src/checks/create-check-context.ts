@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Message, SendOutcome } from '@x/transport';
 import type { CreateMessage, TransportHarness } from '../harness.ts';
-import { type CheckContext, CheckSkipped, type KitContent } from './check.ts';
-import { checkOutcomes } from './check-outcomes.ts';
+import { type CheckContext, CheckSkipped, checkOutcomes, type KitContent } from './check.ts';
 
 /** How long to give a message that was sent to a destination which may have lost it, before another is sent. */
 const NEXT_ATTEMPT_MS = 50;

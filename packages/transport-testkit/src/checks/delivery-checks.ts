@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Check } from './check.ts';
-import { assertSent } from './check-outcomes.ts';
+import { assertSent, type Check } from './check.ts';
 
 export const contractChecks: readonly Check[] = [
   {

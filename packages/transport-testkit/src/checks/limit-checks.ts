@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { isTransportError, type Message } from '@x/transport';
-import type { Check, CheckContext } from './check.ts';
-import { assertSent } from './check-outcomes.ts';
+import { assertSent, type Check, type CheckContext } from './check.ts';
 
 /** The largest batch that the kit makes, for transports that take very large ones. */
 const MAX_BATCH = 5000;

@@ -1,6 +1,4 @@
-import type { Message } from '../contract/message.ts';
-import { retryable, type SendOutcome } from '../contract/send-outcome.ts';
-import type { Transport } from '../contract/transport.ts';
+import { type Message, retryable, type SendOutcome, type Transport } from '../contract/transport.ts';
 import { TransportError, type TransportErrorCode } from '../contract/transport-error.ts';
 import { createAbortListeners } from './abort-listeners.ts';
 

@@ -1,7 +1,12 @@
 import { UnderWay } from '@x/foundation';
-import type { Message } from '../contract/message.ts';
-import { type RetryableOutcome, retryable, type SendOutcome } from '../contract/send-outcome.ts';
-import type { CloseOptions, SendOptions } from '../contract/transport.ts';
+import {
+  type CloseOptions,
+  type Message,
+  type RetryableOutcome,
+  retryable,
+  type SendOptions,
+  type SendOutcome,
+} from '../contract/transport.ts';
 import { isTransportError, TransportError } from '../contract/transport-error.ts';
 import { type AbortCallback, createAbortListeners } from './abort-listeners.ts';
 

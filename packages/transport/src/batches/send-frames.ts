@@ -1,11 +1,11 @@
-import type { Message } from '../contract/message.ts';
 import {
+  type Message,
   type RejectedOutcome,
   rejected,
   retryable,
   SENT,
   type SendOutcome,
-} from '../contract/send-outcome.ts';
+} from '../contract/transport.ts';
 import { TransportError, type TransportErrorCode } from '../contract/transport-error.ts';
 import { endedOutcome } from './open-batches.ts';
 

@@ -1,5 +1,4 @@
-import type { Message } from '../contract/message.ts';
-import type { RetryableOutcome, SendOutcome, SentOutcome } from '../contract/send-outcome.ts';
+import type { Message, RetryableOutcome, SendOutcome, SentOutcome } from '../contract/transport.ts';
 
 /** The outcome of a message that was sent again after it may have arrived. */
 const SENT_AGAIN: SentOutcome = Object.freeze({ status: 'sent', possibleDuplicate: true });

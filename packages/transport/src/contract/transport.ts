@@ -1,5 +1,27 @@
-import type { Message } from './message.ts';
-import type { SendOutcome } from './send-outcome.ts';
+import type { Severity } from '@x/foundation';
+import type { TransportError } from './transport-error.ts';
+
+/**
+ * A text that any transport can carry. It is made once, however many transports it goes to; nobody changes it.
+ *
+ * A transport that needs more says so in its type: `Transport<Message & { readonly kind: 'event' | 'vulnerability' }>`.
+ */
+export interface Message {
+  /** What goes on the wire, on one line without control characters. */
+  readonly text: string;
+  /** Size of `text` in bytes of UTF-8. */
+  readonly byteLength: number;
+  /** The public identity of what the message tells, the same when it is sent again. Absent: it has none. */
+  readonly id?: string;
+  /** When what it tells happened, in milliseconds since 1970. Absent: not known. */
+  readonly time?: number;
+  /** How severe it is, for transports that have a level of their own, such as syslog. Absent: not known. */
+  readonly severity?: Severity;
+  /** What sort of message it is, for transports that have more than one destination. Absent: there is one sort. */
+  readonly kind?: string;
+  /** Who tells it: the name of a server or a program. Absent: not known. */
+  readonly source?: string;
+}
 
 /** What a transport can do. Read by clients, wrappers and test kits; it does not change while the transport lives. */
 export interface TransportCapabilities {
@@ -64,4 +86,46 @@ export interface Transport<M extends Message = Message> {
   send(batch: readonly M[], options: SendOptions): Promise<readonly SendOutcome[]>;
   /** Takes no more batches, waits for those in flight and frees every resource. May be called more than once. */
   close(options?: CloseOptions): Promise<void>;
+}
+
+/** The destination has the message; with `acknowledged: false`, it left this machine. */
+export interface SentOutcome {
+  readonly status: 'sent';
+  /** `true` if it was sent more than once and an earlier attempt may have arrived, so that there may be a duplicate. */
+  readonly possibleDuplicate?: boolean;
+}
+
+/** This message will never be taken as it is: sending it again is of no use. */
+export interface RejectedOutcome {
+  readonly status: 'rejected';
+  readonly error: TransportError;
+}
+
+/** The message was not taken, for a reason that may pass. */
+export interface RetryableOutcome {
+  readonly status: 'retryable';
+  readonly error: TransportError;
+  /** How long the destination asks to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** `true` if the message may have arrived nevertheless, so that sending it again may make a duplicate. */
+  readonly mayHaveArrived?: boolean;
+}
+
+/** What became of one message. */
+export type SendOutcome = SentOutcome | RejectedOutcome | RetryableOutcome;
+
+/** The outcome of a message that has arrived. */
+export const SENT: SentOutcome = Object.freeze({ status: 'sent' });
+
+/** Makes the outcome of a message that will never be taken. */
+export function rejected(error: TransportError): RejectedOutcome {
+  return { status: 'rejected', error };
+}
+
+/** Makes the outcome of a message that may be taken later. */
+export function retryable(
+  error: TransportError,
+  options: Pick<RetryableOutcome, 'retryAfterMs' | 'mayHaveArrived'> = {},
+): RetryableOutcome {
+  return { status: 'retryable', error, ...options };
 }

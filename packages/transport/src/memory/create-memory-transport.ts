@@ -1,8 +1,13 @@
 import { type FieldsFor, optional, text, wholeNumber, withDefault } from '@x/foundation';
 import { createOpenBatches, endedOutcome } from '../batches/open-batches.ts';
-import type { Message } from '../contract/message.ts';
-import { rejected, retryable, SENT, type SendOutcome } from '../contract/send-outcome.ts';
-import type { Transport } from '../contract/transport.ts';
+import {
+  type Message,
+  rejected,
+  retryable,
+  SENT,
+  type SendOutcome,
+  type Transport,
+} from '../contract/transport.ts';
 import {
   messageTooLarge,
   resolveTransportSettings,

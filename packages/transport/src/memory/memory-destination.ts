@@ -1,5 +1,5 @@
 import { onAbort } from '@x/foundation';
-import type { Message } from '../contract/message.ts';
+import type { Message } from '../contract/transport.ts';
 
 /** How a destination refuses a message: it will never take it, or it cannot take it now. */
 export type Refusal = 'for-good' | 'for-now';

@@ -1,8 +1,6 @@
 import { createAbortListeners } from '../batches/abort-listeners.ts';
 import { createDeliver, type Deliver } from '../batches/deliver.ts';
-import type { Message } from '../contract/message.ts';
-import type { SendOutcome } from '../contract/send-outcome.ts';
-import type { Transport } from '../contract/transport.ts';
+import type { Message, SendOutcome, Transport } from '../contract/transport.ts';
 
 /** Bounds of a queue. */
 export interface MessageQueueSettings<M extends Message> {

@@ -1,9 +1,15 @@
 import { closeSync, fsyncSync, openSync, unlinkSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Message } from '../contract/message.ts';
+import type { Message } from '../contract/transport.ts';
 import { TransportError } from '../contract/transport-error.ts';
-import { createSegmentReader, type SegmentReader } from './segment-reader.ts';
-import { createSegment, openSegments, type Segment, type SpoolDamage } from './segments.ts';
+import {
+  createSegment,
+  createSegmentReader,
+  openSegments,
+  type Segment,
+  type SegmentReader,
+  type SpoolDamage,
+} from './segment-reader.ts';
 import { encodeRecord, type SpoolRecord } from './spool-record.ts';
 import type { ResolvedSpoolSettings } from './spool-settings.ts';
 

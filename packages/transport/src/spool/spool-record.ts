@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Message } from '../contract/message.ts';
+import type { Message } from '../contract/transport.ts';
 
 /**
  * A record on disk, little-endian: a mark (4 bytes), length of the payload (4), sequence number (6), time of writing in

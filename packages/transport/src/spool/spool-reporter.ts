@@ -1,7 +1,7 @@
 import { notify } from '@x/foundation';
-import type { Message } from '../contract/message.ts';
+import type { Message } from '../contract/transport.ts';
 import { TransportError } from '../contract/transport-error.ts';
-import type { SpoolDamage } from './segments.ts';
+import type { SpoolDamage } from './segment-reader.ts';
 import type { ResolvedSpoolSettings, SpoolLoss, SpoolLossReason } from './spool-settings.ts';
 
 /** Tells what goes wrong in a spool to the listeners, and counts. */

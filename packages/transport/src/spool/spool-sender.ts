@@ -1,9 +1,7 @@
 import { type Clock, LONGEST_TIMER_MS, notify, onAbort } from '@x/foundation';
 import { createDeliver, type Deliver } from '../batches/deliver.ts';
 import { trackBatch } from '../batches/tracked-batch.ts';
-import type { Message } from '../contract/message.ts';
-import { rejected, type SendOutcome } from '../contract/send-outcome.ts';
-import type { Transport } from '../contract/transport.ts';
+import { type Message, rejected, type SendOutcome, type Transport } from '../contract/transport.ts';
 import { TransportError } from '../contract/transport-error.ts';
 import { longestAsked } from '../wrappers/with-retry.ts';
 import type { SpoolCursor } from './spool-cursor.ts';

@@ -11,8 +11,7 @@ import {
   wholeNumber,
   withDefault,
 } from '@x/foundation';
-import type { Message } from '../contract/message.ts';
-import type { Transport } from '../contract/transport.ts';
+import type { Message, Transport } from '../contract/transport.ts';
 import { resolveTransportSettings, type TransportError } from '../contract/transport-error.ts';
 import {
   RETRY_DELAY_FIELDS,

@@ -1,10 +1,15 @@
 import { backgroundClock } from '@x/foundation';
 import { createOpenBatches } from '../batches/open-batches.ts';
-import type { Message } from '../contract/message.ts';
-import { rejected, retryable, SENT, type SendOutcome } from '../contract/send-outcome.ts';
-import type { Transport } from '../contract/transport.ts';
+import {
+  type Message,
+  rejected,
+  retryable,
+  SENT,
+  type SendOutcome,
+  type Transport,
+} from '../contract/transport.ts';
 import { messageTooLarge, TransportError } from '../contract/transport-error.ts';
-import { makeDirectory } from './segments.ts';
+import { makeDirectory } from './segment-reader.ts';
 import { openCursor } from './spool-cursor.ts';
 import { lockSpool, type SpoolLock } from './spool-lock.ts';
 import { openLog } from './spool-log.ts';

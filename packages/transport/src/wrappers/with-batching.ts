@@ -9,9 +9,7 @@ import {
 } from '@x/foundation';
 import { createDeliver, type Deliver } from '../batches/deliver.ts';
 import { endedOutcome } from '../batches/open-batches.ts';
-import type { Message } from '../contract/message.ts';
-import type { SendOutcome } from '../contract/send-outcome.ts';
-import type { Transport } from '../contract/transport.ts';
+import type { Message, SendOutcome, Transport } from '../contract/transport.ts';
 import { resolveTransportSettings } from '../contract/transport-error.ts';
 import type { ClockDependencies } from './with-retry.ts';
 import { wrapTransport } from './wrap-transport.ts';

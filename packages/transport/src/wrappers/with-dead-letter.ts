@@ -11,14 +11,14 @@ import {
   withDefault,
 } from '@x/foundation';
 import { createDeliver, type Deliver } from '../batches/deliver.ts';
-import type { Message } from '../contract/message.ts';
 import {
+  type Message,
   type RejectedOutcome,
   type RetryableOutcome,
   retryable,
   type SendOutcome,
-} from '../contract/send-outcome.ts';
-import type { Transport } from '../contract/transport.ts';
+  type Transport,
+} from '../contract/transport.ts';
 import { resolveTransportSettings, TransportError } from '../contract/transport-error.ts';
 import type { ClockDependencies } from './with-retry.ts';
 import { closeAll, wrapTransport } from './wrap-transport.ts';

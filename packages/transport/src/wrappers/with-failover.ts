@@ -10,9 +10,7 @@ import {
 } from '@x/foundation';
 import { createDeliver } from '../batches/deliver.ts';
 import { trackBatch } from '../batches/tracked-batch.ts';
-import type { Message } from '../contract/message.ts';
-import type { SendOutcome } from '../contract/send-outcome.ts';
-import type { Transport, TransportCapabilities } from '../contract/transport.ts';
+import type { Message, SendOutcome, Transport, TransportCapabilities } from '../contract/transport.ts';
 import { resolveTransportSettings, TransportError } from '../contract/transport-error.ts';
 import type { ClockDependencies } from './with-retry.ts';
 import { closeAll, wrapTransport } from './wrap-transport.ts';

@@ -13,9 +13,7 @@ import {
 import { createDeliver } from '../batches/deliver.ts';
 import { endedOutcome } from '../batches/open-batches.ts';
 import { trackBatch } from '../batches/tracked-batch.ts';
-import type { Message } from '../contract/message.ts';
-import type { RetryableOutcome, SendOutcome } from '../contract/send-outcome.ts';
-import type { Transport } from '../contract/transport.ts';
+import type { Message, RetryableOutcome, SendOutcome, Transport } from '../contract/transport.ts';
 import { resolveTransportSettings, type TransportError } from '../contract/transport-error.ts';
 import { wrapTransport } from './wrap-transport.ts';
 

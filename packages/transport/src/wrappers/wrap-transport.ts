@@ -1,7 +1,11 @@
 import { createOpenBatches } from '../batches/open-batches.ts';
-import type { Message } from '../contract/message.ts';
-import type { SendOutcome } from '../contract/send-outcome.ts';
-import type { CloseOptions, Transport, TransportCapabilities } from '../contract/transport.ts';
+import type {
+  CloseOptions,
+  Message,
+  SendOutcome,
+  Transport,
+  TransportCapabilities,
+} from '../contract/transport.ts';
 
 /** What a wrapper shows of itself. */
 interface Wrapper<M extends Message> {

@@ -3,7 +3,7 @@ import { issuesError } from '../../errors/events-error.ts';
 import { severityForms } from '../../event/severity.ts';
 import type { CefStyle } from '../cef/cef-code.ts';
 import { type CefKey, cefKeyOf } from '../cef/cef-keys.ts';
-import { type CefDialectSettings, createCefDialect } from '../cef/create-cef-dialect.ts';
+import { type CefDialectSettings, createCefDialect } from '../cef/create-cef-format.ts';
 import type { FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
 import { type EncoreChoices, encoreProjectionOf } from './encore-projections.ts';

@@ -1,12 +1,12 @@
 import {
   clientFacts,
   clientSummary,
+  discoveryTable,
   overTcp,
   overUdp,
   serverFacts,
   serverSummary,
 } from './discovery-facts.ts';
-import { discoveryTable } from './discovery-table.ts';
 
 const found = [{ because: 'a service that was not there before', severity: 'NOTICE' }] as const;
 const tags = ['new-server'] as const;

@@ -3,6 +3,7 @@ import { bytesAsText } from '../../values/bytes-text.ts';
 import { ids } from '../equal-names.ts';
 import { protocolOrNoneFacts } from '../shared.ts';
 import {
+  discoveryTable,
   onHost,
   onPort,
   operatingSystemFacts,
@@ -12,7 +13,6 @@ import {
   sourceFacts,
   theHost,
 } from './discovery-facts.ts';
-import { discoveryTable } from './discovery-table.ts';
 
 const changedAddress = [{ because: 'the hardware address of a host changed', severity: 'NOTICE' }] as const;
 const limitReached = [{ because: 'the limit of hosts is reached', severity: 'WARNING', score: 5 }] as const;

@@ -1,5 +1,7 @@
 import { bytesAsText } from '../../values/bytes-text.ts';
 import {
+  byHand,
+  discoveryTable,
   forHosts,
   productFacts,
   productSummary,
@@ -8,7 +10,6 @@ import {
   saidBy,
   sourceFacts,
 } from './discovery-facts.ts';
-import { byHand, discoveryTable } from './discovery-table.ts';
 
 const hostAttribute = {
   sourceId: sourceFacts.sourceId,

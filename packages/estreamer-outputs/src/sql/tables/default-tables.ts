@@ -1,5 +1,41 @@
-import type { SqlColumn, SqlTable } from '../sql-table.ts';
-import { archivedAt, fields, namesOf, origin, originKey, userName } from './columns.ts';
+import type { SqlColumn, SqlColumnType, SqlTable } from '../sql-table.ts';
+
+/** Columns of fields, each with the field's name in snake case. */
+function fields(type: SqlColumnType, ...names: readonly string[]): SqlColumn[] {
+  return names.map((field) => ({ name: toSnakeCase(field), type, field }));
+}
+
+/** Columns of the names of fields, each called as the field without "Id" or "Uuid". */
+function namesOf(...names: readonly string[]): SqlColumn[] {
+  return names.map((resolved) => ({
+    name: toSnakeCase(resolved.replace(/(Id|Uuid)$/, '')),
+    type: 'text',
+    resolved,
+  }));
+}
+
+/** Called so because `user` is a reserved word. */
+const userName: SqlColumn = { name: 'user_name', type: 'text', resolved: 'userId' };
+
+/** When the server archived the event; there if it was asked for. */
+const archivedAt: SqlColumn = { name: 'archived_at', type: 'timestamp', record: 'archiveTimestamp' };
+
+/** Which event it is, and of which management center: the key of every table. */
+const origin: readonly SqlColumn[] = [
+  { name: 'identity', type: 'text', length: 128, record: 'eventId' },
+  { name: 'server', type: 'text', record: 'server' },
+  { name: 'netmap_id', type: 'integer', record: 'netmapId' },
+];
+
+/** The identity alone: device, number and time can agree in two events of one center, and of two. */
+const originKey: readonly string[] = ['identity'];
+
+function toSnakeCase(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase();
+}
 
 /** Intrusion events (record 400 and, from servers before 5.2, 207 and 208). */
 export const intrusionEvents: SqlTable = {

@@ -1,0 +1,100 @@
+import {
+  createDeliver,
+  deadLetterMessage,
+  type Message,
+  type RejectedOutcome,
+  type Transport,
+} from '@x/transport';
+import type { EstreamerOutputError } from '../errors/output-error.ts';
+import type { Row } from './rows/row-builder.ts';
+import type { SqlPluginSettings } from './sql-settings.ts';
+
+/** A row that the database refuses. */
+export interface RefusedRow {
+  readonly table: string;
+  readonly row: Row;
+  /** The identity of its event. */
+  readonly id: string | undefined;
+  /** The kind of its record. */
+  readonly kind: string;
+  readonly error: EstreamerOutputError;
+}
+
+/** What becomes of the refused rows of a table. */
+export interface TableRefusals {
+  /** The database has taken rows of the table. */
+  stored(): void;
+  /** @returns whether the other rows are to be tried */
+  refused(row: RefusedRow): boolean;
+  /** The rows of a write are decided. @throws what was refused, if the table is at fault and not a row */
+  settle(): Promise<void>;
+}
+
+/** So many rows may be given up while none is taken: with more the table, or a rule of it, is at fault. */
+const MOST_IN_A_ROW = 10;
+
+/**
+ * Decides about the rows of a table that are refused, by the one rule for what is refused: a row that is refused while others
+ * are taken is given up; when none is taken, all are held.
+ */
+export function createTableRefusals(
+  policy: NonNullable<SqlPluginSettings['refusedRows']>,
+  giveUp: (rows: readonly RefusedRow[]) => Promise<void>,
+): TableRefusals {
+  let refused: RefusedRow[] = [];
+  let hasStored = false;
+  let inARow = 0;
+
+  const areAtFault = () => policy === 'skip' || (hasStored && inARow + refused.length <= MOST_IN_A_ROW);
+
+  return {
+    stored() {
+      hasStored = true;
+      inARow = 0;
+    },
+    refused(row) {
+      refused.push(row);
+      if (policy !== 'fail') return true;
+      refused = [];
+      return false;
+    },
+    async settle() {
+      const [first] = refused;
+      if (first === undefined) return;
+      const rows = refused;
+      const isDecided = areAtFault();
+      refused = [];
+      if (!isDecided) throw first.error;
+      await giveUp(rows);
+      inARow += rows.length;
+    },
+  };
+}
+
+/** Writes rows to the dead letters: table and columns as JSON, with the reason. @throws when they are not there */
+export async function writeDeadRows(
+  rows: readonly RefusedRow[],
+  letters: Transport,
+  { transport, timeoutMs }: { readonly transport: string; readonly timeoutMs: number },
+): Promise<void> {
+  const deliver = createDeliver(letters);
+  const { maxBatchSize } = letters.capabilities;
+  const messages = rows.map((row) => deadRow(row, transport));
+  for (let start = 0; start < messages.length; start += maxBatchSize) {
+    const outcomes = await deliver(
+      messages.slice(start, start + maxBatchSize),
+      AbortSignal.timeout(timeoutMs),
+    );
+    for (const outcome of outcomes) if (outcome.status !== 'sent') throw outcome.error;
+  }
+}
+
+function deadRow({ table, row, id, kind, error }: RefusedRow, transport: string): Message {
+  const text = JSON.stringify({ table, row }, (_key, value: unknown) => {
+    if (typeof value === 'bigint') return value.toString();
+    return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
+  });
+  const message = { text, byteLength: Buffer.byteLength(text), kind, ...(id !== undefined && { id }) };
+  const outcome = { status: 'rejected', error: error as unknown } as RejectedOutcome;
+  return deadLetterMessage({ message, reason: 'rejected', outcome, transport, time: Date.now() });
+}
