@@ -15,7 +15,7 @@ import {
 import type { Lives, Sink } from '../sinks/sink.ts';
 import { account } from './account.ts';
 import { AttackedCommand } from './command.ts';
-import { writeConfiguration } from './configuration.ts';
+import { AttackedConfiguration } from './configuration.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { type ManagementCenter, startManagementCenter } from './management-center.ts';
 
@@ -61,17 +61,14 @@ export async function runChaos({
   const center = await startManagementCenter(seconds, rate, seed);
   const lives: { current: number } = { current: 0 };
   const sinks = await createSinks(names, folder, disk.folder, lives);
-  const harm = new Harm(random, center, sinks, disk);
-  const command = new AttackedCommand(
-    folder,
-    writeConfiguration(folder, disk.folder, center, sinks),
-    (stream) => {
-      lives.current = command.current;
-      const output = sinks.find(isOutputSink);
-      if (output === undefined) stream.resume();
-      else output.read(stream);
-    },
-  );
+  const configuration = new AttackedConfiguration(folder, disk.folder, center, sinks);
+  const harm = new Harm(random, center, sinks, disk, configuration);
+  const command = new AttackedCommand(folder, configuration.file, (stream) => {
+    lives.current = command.current;
+    const output = sinks.find(isOutputSink);
+    if (output === undefined) stream.resume();
+    else output.read(stream);
+  });
   let isGood = false;
   try {
     command.start();
@@ -120,13 +117,21 @@ class Harm {
   readonly #center: ManagementCenter;
   readonly #sinks: readonly Sink[];
   readonly #disk: Disk;
+  readonly #configuration: AttackedConfiguration;
   #polls = true;
 
-  constructor(random: Random, center: ManagementCenter, sinks: readonly Sink[], disk: Disk) {
+  constructor(
+    random: Random,
+    center: ManagementCenter,
+    sinks: readonly Sink[],
+    disk: Disk,
+    configuration: AttackedConfiguration,
+  ) {
     this.#random = random;
     this.#center = center;
     this.#sinks = sinks;
     this.#disk = disk;
+    this.#configuration = configuration;
   }
 
   async go(command: AttackedCommand, seconds: number, pause: number): Promise<void> {
@@ -158,17 +163,14 @@ class Harm {
     const chance = random.next();
     if (chance < 0.12) await this.#end(command, 'SIGKILL');
     else if (chance < 0.16) await this.#end(command, 'SIGTERM');
-    else if (chance < 0.19) {
-      this.#count('SIGHUP');
-      // Before its first line runs, nothing can be done about a signal.
-      if (Date.now() - (command.times.at(-1)?.begin ?? 0) < LOADING_MS) await wait(LOADING_MS);
-      await command.signal('SIGHUP');
-    } else if (chance < 0.22 && AttackedCommand.hasClock) {
+    else if (chance < 0.22) {
+      await this.#hangUp(command);
+    } else if (chance < 0.25 && AttackedCommand.hasClock) {
       this.#count('clock');
       command.setClock(random.pick([3600, -3600, 86_400, -86_400, 31_536_000]));
       await wait(random.between(1000, 4000));
       command.setClock(0);
-    } else if (chance < 0.25 && this.#disk.isOwn) {
+    } else if (chance < 0.28 && this.#disk.isOwn) {
       this.#count('full disk');
       this.#polls = false;
       const begin = Date.now();
@@ -184,6 +186,25 @@ class Harm {
       const way = sink.goBad(random, random.between(200, 4000));
       if (way !== undefined) this.#count(`${sink.arrivals.name}: ${way}`);
     }
+  }
+
+  /** SIGHUP, with the configuration as it was, with another one, or with one that no run can take. */
+  async #hangUp(command: AttackedCommand): Promise<void> {
+    const random = this.#random;
+    // Before its first line runs, nothing can be done about a signal.
+    if (Date.now() - (command.times.at(-1)?.begin ?? 0) < LOADING_MS) await wait(LOADING_MS);
+    const isBroken = random.chance(0.25);
+    const isChanged = isBroken || random.chance(0.7);
+    this.#count(`SIGHUP, ${isBroken ? 'broken' : isChanged ? 'other' : 'same'} configuration`);
+    if (isChanged) {
+      const batchEvents = Math.ceil(random.between(1, 500));
+      this.#configuration.write({ batchEvents, hasFurtherOutput: random.chance(0.5), isBroken });
+    }
+    await command.signal('SIGHUP');
+    if (!isBroken) return;
+    // The next start has to find one that it can take.
+    await wait(random.between(300, 1000));
+    this.#configuration.write();
   }
 
   async #end(command: AttackedCommand, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Arrivals, nameOf } from '../chaos/arrivals.ts';
 import { BadHttpServer, type Service } from './http-server.ts';
@@ -32,7 +31,7 @@ export async function createMozDefSink(folder: string, lives: Lives): Promise<Si
   return sinkOf(arrivals, server, section);
 }
 
-/** A model of SQS, as a plugin file: the command has no such output. */
+/** A model of SQS. */
 export async function createSqsSink(folder: string, lives: Lives): Promise<Sink> {
   const { arrivals, server } = await listen('sqs', lives, {
     identitiesOf: (body) => entriesOf(body).flatMap(({ MessageBody }) => identityOfMozDefEvent(MessageBody)),
@@ -54,13 +53,17 @@ export async function createSqsSink(folder: string, lives: Lives): Promise<Sink>
     }),
     isPoison: () => false,
   });
-  const module = new URL('./sqs-plugin.mjs', import.meta.url).href;
-  const file = join(folder, 'plugins', 'sqs.mjs');
-  writeFileSync(
-    file,
-    `import { createSqsPlugin } from '${module}';\nexport default createSqsPlugin('${server.url}');\n`,
-  );
-  return { ...sinkOf(arrivals, server, []), isPoison: () => false };
+  const section = [
+    'type = mozdef-sqs',
+    `queue_url = ${server.url}/123456789012/events`,
+    `endpoint = ${server.url}`,
+    'region = eu-central-1',
+    'access_key_id = a',
+    'secret_access_key = b',
+    'timeout = 3',
+    `dead_letters = ${join(folder, 'dead-sqs.jsonl')}`,
+  ];
+  return { ...sinkOf(arrivals, server, section), isPoison: () => false };
 }
 
 const SQS_TYPE = 'application/x-amz-json-1.0';
