@@ -1,10 +1,12 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describeWithPeer } from '../../../test-support/peer.ts';
 import { readConfiguration } from '../src/configuration/read-configuration.ts';
 import { outputTypes } from '../src/outputs/output-types.ts';
-import { startCommand } from './support.ts';
+import { bin, startCommand } from './support.ts';
 
 // Each test starts processes, which takes a while where others start theirs.
 vi.setConfig({ testTimeout: 60_000 });
@@ -55,6 +57,119 @@ describe('estreamer init', () => {
     const compose = await readFile(join(folder, 'service', 'compose.yaml'), 'utf8');
     expect(compose).toMatch(/read_only: true\n.*cap_drop:\n {6}- ALL/s);
   });
+
+  describeWithPeer(
+    'the unit',
+    { name: 'systemd-analyze', paths: ['/usr/bin/systemd-analyze'], install: 'apt-get install systemd' },
+    (systemdAnalyze) => {
+      it('is one that systemd takes without a warning, and calls little exposed', async () => {
+        await init('analyzed', ...complete());
+        const unit = join(folder, 'analyzed', 'estreamer.service');
+        const verified = spawnSync(systemdAnalyze, ['verify', unit], { encoding: 'utf8' });
+        expect([verified.status, verified.stdout + verified.stderr]).toEqual([0, '']);
+        const { status, stdout } = spawnSync(
+          systemdAnalyze,
+          ['security', '--offline=true', '--no-pager', '--threshold=25', unit],
+          { encoding: 'utf8' },
+        );
+        expect(stdout).toMatch(/Overall exposure level for estreamer\.service: [12]\.\d OK/);
+        expect(status).toBe(0);
+      });
+    },
+  );
+
+  describeWithPeer(
+    'the compose file',
+    {
+      name: 'docker-compose',
+      paths: ['/usr/bin/docker-compose'],
+      install: 'apt-get install --no-install-recommends docker-compose',
+    },
+    (compose) => {
+      it('is one that compose takes', async () => {
+        await init('composed', ...complete());
+        const file = join(folder, 'composed', 'compose.yaml');
+        const { status, stdout, stderr } = spawnSync(compose, ['--file', file, 'config'], {
+          encoding: 'utf8',
+        });
+        expect([status, stderr]).toEqual([0, '']);
+        expect(stdout).toContain(`- ${join(folder, 'composed')}:/estreamer:rw`);
+      });
+    },
+  );
+
+  describeWithPeer(
+    'at a terminal',
+    { name: 'script', paths: ['/usr/bin/script'], install: 'apt-get install bsdutils' },
+    (script) => {
+      /** Answers questions as they are asked; the last answer can be a signal's key. */
+      async function atTerminal(
+        name: string,
+        answers: readonly (readonly [question: RegExp, answer: string])[],
+      ) {
+        const command = [process.execPath, bin, 'init', '--folder', join(folder, name)].join(' ');
+        const child = spawn(script, ['--quiet', '--return', '--command', command, '/dev/null'], {
+          cwd: folder,
+          env: { ...process.env, TERM: 'dumb' },
+        });
+        let shown = '';
+        let answered = 0;
+        let seen = 0;
+        child.stdout.setEncoding('utf8').on('data', (text: string) => {
+          shown += text;
+          const [question, answer] = answers[answered] ?? [];
+          if (question?.test(shown.slice(seen)) !== true) return;
+          answered += 1;
+          seen = shown.length;
+          child.stdin.write(answer ?? '');
+        });
+        const exitCode = await new Promise((resolve) => child.once('close', resolve));
+        return { exitCode, shown };
+      }
+
+      it('asks for what it needs, and never shows what is typed for a passphrase', async () => {
+        const { exitCode, shown } = await atTerminal('asked', [
+          [/management center: $/, 'fmc.example\r'],
+          [/Port.*: $/, '\r'],
+          [/PKCS12 file.*: $/, '\r'],
+          [/passphrase.*: $/, 'correct horse\r'],
+          [/Events.*: $/, 'connection, intrusion_events\r'],
+          [/Output.*: $/, 'file\r'],
+          [/path: .*: $/, 'asked.jsonl\r'],
+          [/format: .*: $/, '\r'],
+          [/Start.*: $/, 'now\r'],
+        ]);
+        expect(shown).not.toContain('horse');
+        expect(shown).toContain('Next: estreamer check');
+        expect(exitCode).toBe(0);
+        const { sources, outputs } = readConfiguration(join(folder, 'asked', 'estreamer.config'), {});
+        expect(sources[0]?.values).toMatchObject({
+          server: { host: 'fmc.example' },
+          stream: { start: 'now' },
+        });
+        expect(outputs[0]?.values).toMatchObject({
+          path: join(folder, 'asked', 'asked.jsonl'),
+          format: 'ecs',
+        });
+        const passphrase = join(folder, 'asked', 'passphrase');
+        expect(await readFile(passphrase, 'utf8')).toBe('correct horse\n');
+        expect((await stat(passphrase)).mode & 0o777).toBe(0o600);
+      });
+
+      it.each([
+        ['Ctrl-C', '\u0003'],
+        ['Ctrl-D', '\u0004'],
+      ])('ends at %s and has written nothing', async (_name, key) => {
+        const { exitCode, shown } = await atTerminal('stopped', [
+          [/management center: $/, 'fmc.example\r'],
+          [/Port.*: $/, key],
+        ]);
+        expect(shown).toMatch(/\r\nestreamer: Interrupted; no configuration was written\.\r\n$/);
+        expect(exitCode).toBe(130);
+        await expect(stat(join(folder, 'stopped', 'estreamer.config'))).rejects.toThrow(/ENOENT/);
+      });
+    },
+  );
 
   it('sets keys of another output', async () => {
     const keys = ['protocol=tcp', 'host=siem.example', 'port=514', 'format=cef-encore', 'syslog=rfc3164'];

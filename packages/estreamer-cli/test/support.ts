@@ -20,8 +20,13 @@ export interface Running {
 
 /** Starts the built command as a user would. */
 export function startCommand(...args: string[]): Running {
+  return startCommandWith({}, ...args);
+}
+
+/** The same with more in its environment. */
+export function startCommandWith(variables: Readonly<Record<string, string>>, ...args: string[]): Running {
   // Lines as people read them; what is no terminal gets JSON.
-  const env = { ESTREAMER_LOG__FORMAT: 'text', ...process.env };
+  const env = { ESTREAMER_LOG__FORMAT: 'text', ...process.env, ...variables };
   const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   let stdout = '';
   let stderr = '';

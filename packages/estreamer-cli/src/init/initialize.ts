@@ -168,7 +168,7 @@ function optional(path: string | undefined, folder: string): string | undefined 
   return path === undefined ? undefined : fromFolder(path, folder);
 }
 
-/** Asks a person at a terminal. */
+/** Asks a person at a terminal. Each question rejects with a {@link CommandError} when that person ends it. */
 interface Asker extends Disposable {
   /** @param fallback what an empty answer means; without it the question is asked again */
   ask(question: string, fallback?: string): Promise<string>;
@@ -186,11 +186,19 @@ function createAsker(input: NodeJS.ReadStream, output: NodeJS.WriteStream, signa
     },
   });
   const lines = createInterface({ input, output: shown, terminal: input.isTTY === true });
+  // In the raw mode of a terminal Ctrl-C is a key, and no signal; Ctrl-D closes the input.
+  const ended = new AbortController();
+  for (const event of ['SIGINT', 'close'] as const) lines.once(event, () => ended.abort());
+  const read = (prompt: string) =>
+    lines.question(prompt, { signal: AbortSignal.any([signal, ended.signal]) }).catch(() => {
+      output.write('\n');
+      throw new CommandError(exitCodes.interrupted, 'Interrupted; no configuration was written.');
+    });
   return {
     async ask(question, fallback) {
       const hint = fallback === undefined || fallback === '' ? '' : ` [${fallback}]`;
       for (;;) {
-        const answer = (await lines.question(`${question}${hint}: `, { signal })).trim();
+        const answer = (await read(`${question}${hint}: `)).trim();
         if (answer !== '') return answer;
         if (fallback !== undefined) return fallback;
       }
@@ -199,7 +207,7 @@ function createAsker(input: NodeJS.ReadStream, output: NodeJS.WriteStream, signa
       output.write(`${question}: `);
       isHidden = true;
       try {
-        return await lines.question('', { signal });
+        return await read('');
       } finally {
         isHidden = false;
         output.write('\n');

@@ -57,6 +57,8 @@ LockPersonality=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
+# What is not in the filter fails, and does not end the process.
+SystemCallErrorNumber=EPERM
 # No MemoryDenyWriteExecute: Node.js compiles while it runs.
 
 [Install]
