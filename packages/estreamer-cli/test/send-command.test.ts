@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startHttpServer } from '../../../test-support/http-server.ts';
 import { startCollector } from '../src/demo/collector.ts';
 import { startCommand } from './support.ts';
 
@@ -105,5 +106,49 @@ describe('estreamer send', () => {
     const { exitCode, stderr } = await startCommand('send', ...args).finished;
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(code);
+  });
+
+  it('sends to where an output of the configuration sends', async () => {
+    const events: Record<string, unknown>[] = [];
+    await using collector = await startCollector((event) => events.push(event));
+    const bodies: string[] = [];
+    await using sqs = await startHttpServer(({ body }, response) => {
+      bodies.push(JSON.parse(body.toString()).MessageBody);
+      response
+        .writeHead(200, { 'content-type': 'application/x-amz-json-1.0' })
+        .end(JSON.stringify({ MessageId: 'm' }));
+    });
+    const file = join(folder, 'outputs.config');
+    await writeFile(join(folder, 'client.pkcs12'), '');
+    const queue = `queue_url = ${sqs.url}/1/events\nendpoint = ${sqs.url}\nregion = eu-central-1`;
+    await writeFile(
+      file,
+      `[settings]\nevent_types = FILE\n[flags]\ntimestamp = 1\n[server]\nhost = fmc.example
+[tls]\npkcs12_file = client.pkcs12
+[output siem]\ntype = mozdef\nurl = ${collector.url}
+[output queue]\ntype = mozdef-sqs\n${queue}\naccess_key_id = a\nsecret_access_key = b
+[output lines]\ntype = file\nformat = ecs\npath = sent.jsonl
+[output rows]\ntype = sql\ndialect = sqlite\nfile = sent.db
+`,
+    );
+    for (const name of ['siem', 'queue', 'lines']) {
+      const args = ['send', '-c', file, '--to', `output:${name}`, '--summary', `to ${name}`];
+      expect(await startCommand(...args).finished).toMatchObject({
+        exitCode: 0,
+        stderr: '1 sent, 0 refused.\n',
+      });
+    }
+    expect(events).toMatchObject([{ summary: 'to siem' }]);
+    expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ summary: 'to queue' });
+    expect(JSON.parse(await readFile(join(folder, 'sent.jsonl'), 'utf8'))).toMatchObject({
+      summary: 'to lines',
+    });
+    const rows = await startCommand('send', '-c', file, '--to', 'output:rows', '--summary', 'x').finished;
+    expect([rows.exitCode, rows.stderr]).toEqual([
+      2,
+      expect.stringContaining('nothing else can be sent by it'),
+    ]);
+    const none = await startCommand('send', '-c', file, '--to', 'output:none', '--summary', 'x').finished;
+    expect(none.stderr).toContain('The configuration has siem, queue, lines, rows.');
   });
 });

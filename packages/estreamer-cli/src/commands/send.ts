@@ -2,12 +2,14 @@ import { SEVERITIES } from '@x/foundation';
 import type { MozDefEventInput } from '@x/mozdef-events';
 import { InvalidArgumentError, Option } from 'commander';
 import { CommandError } from '../command-error.ts';
+import { readConfiguration } from '../configuration/read-configuration.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { destinations, openDestination } from '../send/open-destination.ts';
 import { sendDeadLetters, sendEvent, sendInput } from '../send/send-messages.ts';
+import { type ConfigurationOption, configurationOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-interface SendOptions {
+interface SendOptions extends ConfigurationOption {
   readonly to: string;
   readonly fromDeadLetters?: string;
   readonly summary?: string;
@@ -28,14 +30,15 @@ export const sendSubcommand = defineSubcommand<SendOptions>({
     },
     { line: 'send --to syslog+udp://mozdef:514 < events.jsonl', meaning: 'an event a line, as JSON objects' },
     {
-      line: 'send --to http://mozdef:8080 --from-dead-letters refused.jsonl',
-      meaning: 'what an output gave up; goes on where it was interrupted',
+      line: 'send --to output:siem --from-dead-letters refused.jsonl',
+      meaning: 'what [output siem] gave up, to where it sends; goes on where it was interrupted',
     },
   ],
   declare(command) {
     const places = Object.entries(destinations).map(([to, meaning]) => `${to} (${meaning})`);
     command
       .requiredOption('--to <destination>', `where to: ${places.join('; ')}`)
+      .option(...configurationOption)
       .option('--from-dead-letters <file>', 'sends the dead letters of a file again')
       .option('--summary <text>', 'one sentence for a person')
       .option('--category <text>', 'kind of event, such as authentication')
@@ -46,8 +49,11 @@ export const sendSubcommand = defineSubcommand<SendOptions>({
       .option('--tag <word>', 'a word to find it by; can be given several times', tag)
       .option('--detail <key=value>', 'what else is known; can be given several times', detail);
   },
-  run({ stdin, stderr, signal }, { to, fromDeadLetters, summary, tag: tags, detail: details, ...rest }) {
-    const transport = openDestination(to);
+  async run(
+    { env, stdin, stderr, signal },
+    { to, configuration, fromDeadLetters, summary, tag: tags, detail: details, ...rest },
+  ) {
+    const transport = await openDestination(to, () => readConfiguration(configuration, env));
     const given = { processname: 'estreamer', ...rest, ...(tags && { tags }), ...(details && { details }) };
     const event = given as Partial<MozDefEventInput>;
     if (fromDeadLetters !== undefined)

@@ -61,6 +61,7 @@ export const fileOutput = defineOutputType({
     );
     return {
       ...output,
+      transport,
       async prepare() {
         await transport.open();
         await output.prepare?.();

@@ -53,7 +53,7 @@ function openMozdef(
     values,
     (shared): EstreamerOutput => createOutput<MozDefText>({ ...shared, format, transport, concurrency }),
   );
-  return { ...output, probe };
+  return { ...output, transport, probe };
 }
 
 /** MozDef events over HTTP, to the loginput service. */

@@ -2,6 +2,7 @@ import type { OutputStatus } from '@x/estreamer-outputs';
 import type { Plugin, PluginPolicy, PluginRecordKind } from '@x/estreamer-plugins';
 import { createRecordCatalogue } from '@x/estreamer-protocol';
 import type { Logger } from '@x/foundation';
+import type { Transport } from '@x/transport';
 import {
   choice,
   type Keys,
@@ -36,6 +37,8 @@ export interface Output {
    * @throws {Error} that says what is wrong and what to do; a run would wait until it is right
    */
   probe?: ((signal: AbortSignal) => Promise<string>) | undefined;
+  /** What its messages go by, so that `send` can send others by it. @default there is none */
+  readonly transport?: Transport<never> | undefined;
   /** Lets go of what the plugin does not close itself. */
   close?(): Promise<void>;
   /** Counts of what was lost or is held. */

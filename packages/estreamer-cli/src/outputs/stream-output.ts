@@ -99,7 +99,7 @@ export const streamOutput = defineOutputType({
             replayBytes: values.replay_bytes,
           });
     const output = openTransport(context, values, (shared) => createOutput({ ...shared, format, transport }));
-    return { ...output, probe: probeOf(destination, context) };
+    return { ...output, transport, probe: probeOf(destination, context) };
   },
 });
 
