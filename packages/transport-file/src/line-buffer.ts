@@ -1,3 +1,5 @@
+import type { Message } from '@x/transport';
+
 const FIRST_BYTES = 65_536;
 
 /** Bytes that texts are written into one after the other, without a text or a buffer made for each. */
@@ -21,6 +23,18 @@ export class LineBuffer {
     // Who made the text may have counted characters; what does not fit would be cut off in silence.
     if (written === byteLength) this.length += written;
     else this.#addCounted(text);
+  }
+
+  /** Adds a message as UTF-8. */
+  addMessage(message: Message): void {
+    const { byteLength } = message;
+    if (message.writeTo === undefined) {
+      this.add(message.text, byteLength);
+      return;
+    }
+    if (this.length + byteLength > this.#buffer.length) this.#grow(byteLength);
+    message.writeTo(this.#buffer, this.length);
+    this.length += byteLength;
   }
 
   clear(): void {

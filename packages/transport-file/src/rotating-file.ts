@@ -90,7 +90,8 @@ export class RotatingFile {
     try {
       // This loop runs for every message: an iterator of entries would make two objects for each.
       for (let index = 0; index < messages.length; index += 1) {
-        const { text, byteLength } = messages[index] as Message;
+        const message = messages[index] as Message;
+        const { byteLength } = message;
         const size = file.size + buffer.length;
         if (size > this.#headerBytes && size + byteLength + lineEnd.length > maxFileBytes) {
           await this.#commit(file);
@@ -98,7 +99,7 @@ export class RotatingFile {
           file = await this.#rotateNow();
         }
         if (file.size + buffer.length === 0) buffer.add(this.#header, this.#headerBytes);
-        buffer.add(text, byteLength);
+        buffer.addMessage(message);
         buffer.add(lineEnd, lineEnd.length);
         if (buffer.length >= WRITE_BYTES) await this.#flush(file);
       }

@@ -49,6 +49,21 @@ describe('the file transport', () => {
     expect((await readFile(path, 'utf8')).split('\n')[0]).toBe(text);
   });
 
+  it('takes the bytes of a message that has them, among texts', async () => {
+    const { transport, read, path } = await createTestTransport();
+    const { text, byteLength } = line(2, 'é😀'.repeat(20_000));
+    const bytes = {
+      byteLength,
+      get text(): string {
+        throw new Error('nobody should ask for the text');
+      },
+      writeTo: (target: Uint8Array, offset: number) => target.set(Buffer.from(text), offset),
+    };
+    expect(await send(transport, line(1), bytes, line(3))).toEqual([SENT, SENT, SENT]);
+    expect(await read()).toEqual([1, 2, 3]);
+    expect((await readFile(path, 'utf8')).split('\n')[1]).toBe(text);
+  });
+
   it('writes the header once, at the start of each file', async () => {
     const { transport, path, directory } = await createTestTransport({ header: 'url', lineEnd: '\r\n' });
     const row = (text: string) => ({ text, byteLength: text.length });

@@ -2,7 +2,8 @@ import { ipv6KeyOf, keyOf } from '../event/vocabulary.ts';
 import { jsonOf, jsonText } from '../values/json-text.ts';
 import type { WriteText } from '../values/remembered-texts.ts';
 import type { EventCode, Value } from './event-code.ts';
-import { literal, type TextCode } from './function-code.ts';
+import { literal } from './function-code.ts';
+import type { TextCode } from './text-code.ts';
 
 /** A piece of JSON that a function writes. */
 export interface JsonNode {

@@ -11,10 +11,10 @@ import {
 } from '@x/estreamer-protocol';
 import { checkTables } from '../compile/check-table.ts';
 import { EventCode, type EventTools } from '../compile/event-code.ts';
-import { TextCode } from '../compile/function-code.ts';
 import type { AccessSettings } from '../compile/record-access.ts';
 import { type RecordLayout, recordLayouts } from '../compile/record-layout.ts';
 import { createSensorName } from '../compile/sensor-name.ts';
+import { intoBlock, intoString, TextCode } from '../compile/text-code.ts';
 import { issuesError } from '../errors/events-error.ts';
 import { type EventKind, eventKindOf, recordKindOf } from '../event/event-kind.ts';
 import type { EventTable } from '../event/event-table.ts';
@@ -22,6 +22,7 @@ import { eventTables } from '../tables/event-tables.ts';
 import { generalTable } from '../tables/general.ts';
 import { createIsoSeconds } from '../values/iso-time.ts';
 import { createRememberedTexts, LONGEST_PLAIN_TEXT } from '../values/remembered-texts.ts';
+import { TextBlocks } from '../values/text-blocks.ts';
 import type { EventOrigin, Format, FormattedEvent } from './format.ts';
 
 /** Settings that all formats have. */
@@ -127,7 +128,8 @@ export function createCompiledFormat(
       if (version === undefined) return undefined;
       if (maxTextBytes >= LONGEST_PLAIN_TEXT && version.hasParts && isUndecoded(record)) {
         const namers = metadata.namersOf(record);
-        const event = namers && version.partsFor(namers)?.(record, undefined, origin, maxTextBytes);
+        const write = namers && version.partsFor(namers);
+        const event = write && writers.intoBlock(write, record, origin, maxTextBytes);
         if (event !== undefined && event.byteLength <= maxBytes) return event;
       }
       return writeWhole(record, metadata.resolve(record), origin);
@@ -142,6 +144,7 @@ class FormatWriters {
   readonly #catalogue: RecordCatalogue<RecordDefinition>;
   readonly #tables: ReadonlyMap<string, EventTable>;
   readonly #tools: EventTools;
+  readonly #blocks = new TextBlocks();
   readonly #writers = new Map<string, Map<unknown, VersionWriter>>();
 
   constructor(projection: Projection, settings: EventSettings, { now = Date.now }: FormatDependencies) {
@@ -157,6 +160,25 @@ class FormatWriters {
       now: () => Math.floor(now() / 1000),
     };
     for (const kind of kinds) this.#writers.set(kind, new Map());
+  }
+
+  /** Calls what writes into a block; `undefined` for an event that is longer than a block. */
+  intoBlock(
+    write: WriteEvent,
+    record: EventRecord,
+    origin: EventOrigin | undefined,
+    max: number,
+  ): FormattedEvent | undefined {
+    this.#blocks.makeRoom();
+    do {
+      try {
+        return write(record, undefined, origin, max);
+      } catch (error) {
+        // What a table's function throws comes again where the event is written as text.
+        if (!(error instanceof RangeError)) throw error;
+      }
+    } while (this.#blocks.renew());
+    return undefined;
   }
 
   /** The functions for a record; `undefined` where it becomes no event. */
@@ -194,20 +216,25 @@ class FormatWriters {
 
   #write(kind: string, layout: RecordLayout, access: AccessSettings): EventCode {
     const event = new EventCode(kind, this.#tables.get(kind) as EventTable, layout, this.#tools, access);
-    const out = new TextCode(event.code);
+    const { code } = event;
+    const isInBlock = access.mode === 'parts';
+    const out = new TextCode(code, isInBlock ? intoBlock(code, this.#blocks) : intoString);
     this.#projection.write(event, out);
     out.flush();
     const { seconds, microseconds, known } = event.time();
-    const properties = [
-      'text: out',
-      `byteLength: ${event.code.bind(byteLength)}(out)`,
-      'id: origin === undefined ? undefined : origin.id',
-      `time: ${known} ? ${seconds.text} * 1000 + (${microseconds} / 1000 | 0) : undefined`,
-      `severity: ${event.severity('name')}`,
-      `kind: ${event.code.bind(this.#projection.kind ?? kind)}`,
-      `source: ${event.sensor().text}`,
-    ];
-    event.code.write(`return { ${properties.join(', ')} };`);
+    const properties = {
+      id: 'origin === undefined ? undefined : origin.id',
+      time: `${known} ? ${seconds.text} * 1000 + (${microseconds} / 1000 | 0) : undefined`,
+      severity: event.severity('name'),
+      kind: code.bind(this.#projection.kind ?? kind),
+      source: event.sensor().text,
+    };
+    if (isInBlock) {
+      code.write(`return ${code.bind(this.#blocks)}.end(p, ${Object.values(properties).join(', ')});`);
+    } else {
+      const members = Object.entries(properties).map(([name, value]) => `${name}: ${value}`);
+      code.write(`return { text: out, byteLength: ${code.bind(byteLength)}(out), ${members.join(', ')} };`);
+    }
     return event;
   }
 }

@@ -25,6 +25,8 @@ export interface FormattedEvent {
   readonly kind: string;
   /** The device that saw it, where one is named. */
   readonly source?: string;
+  /** Writes the text as UTF-8 to where `byteLength` bytes have room. Absent where the text itself is at hand. */
+  writeTo?(target: Uint8Array, offset: number): void;
 }
 
 /**

@@ -11,6 +11,11 @@ export interface Message {
   readonly text: string;
   /** Size of `text` in bytes of UTF-8. */
   readonly byteLength: number;
+  /**
+   * Writes `text` as UTF-8 to where `byteLength` bytes have room. Whoever has bytes and makes `text` of them only when
+   * somebody asks has this; a transport that writes bytes calls it, and takes `text` where it is absent.
+   */
+  writeTo?(target: Uint8Array, offset: number): void;
   /** The public identity of what the message tells, the same when it is sent again. Absent: it has none. */
   readonly id?: string;
   /** When what it tells happened, in milliseconds since 1970. Absent: not known. */

@@ -1,5 +1,5 @@
 import type { EventCode, Value } from '../../compile/event-code.ts';
-import type { TextCode } from '../../compile/function-code.ts';
+import type { TextCode } from '../../compile/text-code.ts';
 import { LONGEST_PLAIN_TEXT } from '../../values/remembered-texts.ts';
 import { type CefKey, MAX_CEF_INTEGER, ownKey } from './cef-keys.ts';
 import type { CefLabelledSource, CefProjection, CefSource } from './cef-projection.ts';

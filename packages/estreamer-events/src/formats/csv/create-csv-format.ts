@@ -1,7 +1,7 @@
 import { createRecordCatalogue } from '@x/estreamer-protocol';
 import { cutText, nearestName } from '@x/foundation';
 import type { EventCode, Value } from '../../compile/event-code.ts';
-import type { TextCode } from '../../compile/function-code.ts';
+import type { TextCode } from '../../compile/text-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import { factOf, vocabulary } from '../../event/vocabulary.ts';
 import { type CefSource, isFirstOf } from '../cef/cef-projection.ts';

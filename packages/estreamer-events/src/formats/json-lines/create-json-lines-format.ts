@@ -1,6 +1,6 @@
 import type { EventRecord } from '@x/estreamer-protocol';
 import type { EventCode } from '../../compile/event-code.ts';
-import type { TextCode } from '../../compile/function-code.ts';
+import type { TextCode } from '../../compile/text-code.ts';
 import { recordKindOf } from '../../event/event-kind.ts';
 import type { BytesNotation } from '../../values/bytes-text.ts';
 import { jsonText } from '../../values/json-text.ts';

@@ -1,7 +1,8 @@
 import type { ResolvedNames } from '@x/estreamer-protocol';
 import type { EventCode } from '../../compile/event-code.ts';
-import { literal, type TextCode } from '../../compile/function-code.ts';
+import { literal } from '../../compile/function-code.ts';
 import { bodyFields, headerFields, type OwnField, type OwnFields } from '../../compile/own-fields.ts';
+import type { TextCode, TextPart } from '../../compile/text-code.ts';
 import { boundedJsonText, jsonText } from '../../values/json-text.ts';
 
 /** Texts that most fields of their form hold, and that need no second look. */
@@ -13,9 +14,9 @@ const usualTexts = {
 /** How many fields that stand side by side are written at once where they are not set. */
 const RUN = 8;
 
-/** A member of an object, as an expression. */
+/** A member of an object. */
 interface OwnMember {
-  readonly text: string;
+  readonly part: TextPart;
   /** What it is most often, and when. */
   readonly usual?: { readonly condition: string; readonly text: string };
 }
@@ -68,7 +69,7 @@ export class RecordJsonCode {
     }
     out.line(`if (${condition}) {`);
     out.literal('{');
-    for (const { text } of members) out.expression(text);
+    for (const { part } of members) out.part(part);
     out.literal('}');
     out.line('} else {');
     out.expression(this.any(object));
@@ -79,14 +80,14 @@ export class RecordJsonCode {
   #run(out: TextCode, members: readonly OwnMember[]): void {
     const usual = members.map((member) => member.usual);
     if (members.length < 2 || usual.includes(undefined)) {
-      for (const { text } of members) out.expression(text);
+      for (const { part } of members) out.part(part);
       return;
     }
     out.line(`if (${usual.map((one) => one?.condition).join(' && ')}) {`);
     out.literal(usual.map((one) => one?.text).join(''));
     out.line('} else {');
     const half = members.length >> 1;
-    if (half === 1) for (const { text } of members) out.expression(text);
+    if (half === 1) for (const { part } of members) out.part(part);
     else for (const part of [members.slice(0, half), members.slice(half)]) this.#run(out, part);
     out.line('}');
   }
@@ -103,8 +104,9 @@ export class RecordJsonCode {
     out.line(`var ${first} = ',"names":{', ${name};`);
     for (const path of possibleNames) {
       out.line(`if ((${name} = ${access.name(path)}) !== undefined) {`);
-      for (const piece of [first, literal(`${jsonText(path)}:`), this.text(name, true)])
-        out.expression(piece);
+      out.expression(first);
+      out.literal(`${jsonText(path)}:`);
+      out.expression(this.text(name, true));
       out.line(`${first} = ',';`);
       out.line('}');
     }
@@ -114,33 +116,47 @@ export class RecordJsonCode {
   /** @param isPlain whether identifiers and addresses are what a decoder made, with nothing to escape */
   #member(key: string, { form, text, optional }: OwnField, isPlain: boolean): OwnMember {
     const member = this.#memberOf(key, form, text, isPlain);
-    return optional ? { text: `(${text} === undefined ? '' : ${member.text})` } : member;
+    if (!optional) return member;
+    const condition = `${text} === undefined`;
+    return { part: { form: 'choice', condition, met: [], unmet: [member.part] } };
   }
 
   #memberOf(key: string, form: OwnField['form'], text: string, isPlain: boolean): OwnMember {
-    const unless = (usual: string | number, written: string): OwnMember => {
+    const unless = (usual: string | number, ...written: readonly TextPart[]): OwnMember => {
       const condition = `${text} === ${literal(usual)}`;
       const always = `${key}${JSON.stringify(usual)}`;
+      const unmet: readonly TextPart[] = [{ form: 'literal', text: key }, ...written];
       return {
-        text: `(${condition} ? ${literal(always)} : ${literal(key)} + ${written})`,
+        part: { form: 'choice', condition, met: [{ form: 'literal', text: always }], unmet },
         usual: { condition, text: always },
       };
     };
+    const quoted: readonly TextPart[] = [QUOTE, { form: 'text', text }, QUOTE];
+    const number: TextPart = { form: 'number', text };
     switch (form) {
       case 'number':
-        return unless(0, text);
+        return unless(0, number);
       case 'large-number':
-        return unless(0, `(typeof ${text} === 'number' ? ${text} : '"' + ${text} + '"')`);
+        return unless(0, {
+          form: 'choice',
+          condition: `typeof ${text} === 'number'`,
+          met: [number],
+          unmet: quoted,
+        });
       case 'compound':
       case 'any':
-        return { text: `${literal(key)} + ${this.any(text)}` };
+        return { part: { form: 'text', text: `${literal(key)} + ${this.any(text)}` } };
       case 'text':
-        return unless('', this.text(text));
+        return unless('', { form: 'text', text: this.text(text) });
       default:
-        return unless(usualTexts[form], isPlain ? `'"' + ${text} + '"'` : this.text(text));
+        return isPlain
+          ? unless(usualTexts[form], ...quoted)
+          : unless(usualTexts[form], { form: 'text', text: this.text(text) });
     }
   }
 }
+
+const QUOTE: TextPart = { form: 'literal', text: '"' };
 
 function namesMember(
   names: ResolvedNames,

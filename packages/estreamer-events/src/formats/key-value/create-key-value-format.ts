@@ -1,7 +1,8 @@
 import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
 import type { EventCode } from '../../compile/event-code.ts';
-import { literal, type TextCode } from '../../compile/function-code.ts';
+import { literal } from '../../compile/function-code.ts';
 import { bodyFields, headerFields, type OwnField, type OwnFields } from '../../compile/own-fields.ts';
+import type { TextCode } from '../../compile/text-code.ts';
 import { recordKindOf } from '../../event/event-kind.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';

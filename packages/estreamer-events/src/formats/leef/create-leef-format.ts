@@ -1,6 +1,6 @@
 import { createRecordCatalogue } from '@x/estreamer-protocol';
 import type { EventCode, Value } from '../../compile/event-code.ts';
-import type { TextCode } from '../../compile/function-code.ts';
+import type { TextCode } from '../../compile/text-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import { lineValue } from '../../values/bounded-text.ts';
 import type { WriteText } from '../../values/remembered-texts.ts';

@@ -1,8 +1,9 @@
 import { hostname as systemHostname } from 'node:os';
 import { basename } from 'node:path';
 import type { EventCode } from '../../compile/event-code.ts';
-import { literal, type TextCode } from '../../compile/function-code.ts';
+import { literal } from '../../compile/function-code.ts';
 import { JsonCode, type JsonNode } from '../../compile/json-code.ts';
+import type { TextCode } from '../../compile/text-code.ts';
 import type { EventTable } from '../../event/event-table.ts';
 import { factOf, keyOf } from '../../event/vocabulary.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';

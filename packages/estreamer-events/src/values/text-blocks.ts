@@ -1,0 +1,146 @@
+import type { Severity } from '@x/foundation';
+
+/** Bytes that events share: enough that making a block costs nothing an event, few enough that one event holds little back. */
+const BLOCK_BYTES = 262_144;
+
+/** Few events are longer. */
+const USUAL_BYTES = 16_384;
+
+/** The longest text whose characters are looked at one by one. */
+const SHORT = 48;
+
+const LARGEST_BYTE_OF_ASCII = 0x7f;
+
+/**
+ * Blocks of bytes that events are written into one behind the other. They lie outside of V8's heap, so that events that wait
+ * cost its collector nothing.
+ */
+export class TextBlocks {
+  block: Buffer = Buffer.alloc(0);
+  /** Behind the last event. */
+  position = 0;
+
+  /** Ends an event that was written from `position` on. */
+  end(
+    to: number,
+    id: string | undefined,
+    time: number | undefined,
+    severity: Severity,
+    kind: string,
+    source: string | undefined,
+  ): EventInBlock {
+    const { block, position } = this;
+    if (to > block.length) throw noRoom();
+    this.position = to;
+    return new EventInBlock(block, position, to, id, time, severity, kind, source);
+  }
+
+  /** Makes room for an event of usual length. */
+  makeRoom(): void {
+    if (this.position > this.block.length - USUAL_BYTES) this.renew();
+  }
+
+  /** Begins a new block, if there is something in this one. */
+  renew(): boolean {
+    if (this.position === 0 && this.block.length > 0) return false;
+    this.block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    this.position = 0;
+    return true;
+  }
+}
+
+/** An event whose text is made when somebody asks for it. */
+export class EventInBlock {
+  readonly byteLength: number;
+  // These are there as in events that are written as text.
+  readonly id: string;
+  readonly time: number;
+  readonly severity: Severity;
+  readonly kind: string;
+  readonly source: string;
+  // Not seen by who copies an event and gives it another text.
+  readonly #block: Buffer;
+  readonly #start: number;
+
+  constructor(
+    block: Buffer,
+    start: number,
+    end: number,
+    id: string | undefined,
+    time: number | undefined,
+    severity: Severity,
+    kind: string,
+    source: string | undefined,
+  ) {
+    this.byteLength = end - start;
+    this.id = id as string;
+    this.time = time as number;
+    this.severity = severity;
+    this.kind = kind;
+    this.source = source as string;
+    this.#block = block;
+    this.#start = start;
+  }
+
+  get text(): string {
+    return this.#block.toString('utf8', this.#start, this.#start + this.byteLength);
+  }
+
+  writeTo(target: Uint8Array, offset: number): void {
+    this.#block.copy(target, offset, this.#start, this.#start + this.byteLength);
+  }
+}
+
+/** What compiled functions write with; each gives the place behind what it wrote. */
+
+/** @throws {RangeError} if there is no room */
+export function appendText(block: Buffer, at: number, value: string | number | boolean): number {
+  if (typeof value !== 'string')
+    return typeof value === 'number'
+      ? appendNumber(block, at, value)
+      : appendString(block, at, String(value));
+  return appendString(block, at, value);
+}
+
+/** Appends a number, or the text that stands for one. */
+export function appendNumber(block: Buffer, at: number, value: number | string): number {
+  if (typeof value === 'string' || value >>> 0 !== value || value > 999_999_999)
+    return appendString(block, at, String(value));
+  if (value < 10) {
+    block[at] = 48 + value;
+    return at + 1;
+  }
+  const end = at + digitsOf(value);
+  let place = end;
+  let rest = value;
+  while (rest >= 10) {
+    const next = (rest / 10) | 0;
+    place -= 1;
+    block[place] = 48 + rest - next * 10;
+    rest = next;
+  }
+  block[place - 1] = 48 + rest;
+  return end;
+}
+
+function digitsOf(value: number): number {
+  if (value < 10_000) return value < 100 ? 2 : value < 1000 ? 3 : 4;
+  if (value < 1_000_000) return value < 100_000 ? 5 : 6;
+  return value < 10_000_000 ? 7 : value < 100_000_000 ? 8 : 9;
+}
+
+function appendString(block: Buffer, at: number, text: string): number {
+  const { length } = text;
+  if (at + length * 3 > block.length) throw noRoom();
+  if (length > SHORT) return at + block.write(text, at);
+  for (let index = 0; index < length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code > LARGEST_BYTE_OF_ASCII) return at + block.write(text, at);
+    block[at + index] = code;
+  }
+  return at + length;
+}
+
+function noRoom(): RangeError {
+  return new RangeError('The block is full');
+}
