@@ -2,6 +2,7 @@ import { createSlots } from '@x/foundation';
 import type { MozDefText } from '@x/mozdef-events/transport';
 import { createOpenBatches, rejected, type SendOutcome, TransportError } from '@x/transport';
 import { answerOutcome } from './answer-outcome.ts';
+import { BatchBytes } from './batch-bytes.ts';
 import { createPool, createProxyPool, dispatcherOptions } from './create-pool.ts';
 import { type Answer, exchange, type NoAnswer } from './exchange.ts';
 import { failureOutcome } from './failure-outcome.ts';
@@ -56,6 +57,7 @@ export function createHttpTransport(
   /** @returns what became of every event of the request */
   async function sendRequest(
     batch: readonly MozDefText[],
+    bytes: BatchBytes,
     request: PlannedRequest,
     signal: AbortSignal,
   ): Promise<SendOutcome> {
@@ -65,7 +67,7 @@ export function createHttpTransport(
       return failureOutcome(waited, name, destination, timeoutMs);
     }
     try {
-      const body = requestBody(batch, request, resolved.customEndpoint !== undefined);
+      const body = requestBody(batch, bytes, request, resolved.customEndpoint !== undefined);
       const { path } = request;
       const result = await exchange(dispatcher, { origin, path, headers, body, timeoutMs }, signal);
       return result.answered
@@ -79,18 +81,19 @@ export function createHttpTransport(
   /** Sends a request, and its halves if it is refused for what is in it. */
   async function sendPart(
     batch: readonly MozDefText[],
+    bytes: BatchBytes,
     request: PlannedRequest,
     outcomes: SendOutcome[],
     signal: AbortSignal,
   ): Promise<void> {
     const { places } = request;
-    const outcome = await sendRequest(batch, request, signal);
+    const outcome = await sendRequest(batch, bytes, request, signal);
     if (places.length > 1 && isForTheEvents(outcome)) {
       const middle = Math.ceil(places.length / 2);
       const halves = [places.slice(0, middle), places.slice(middle)].flatMap((half) =>
-        planRequests(batch, half, resolved),
+        planRequests(batch, bytes, half, resolved),
       );
-      for (const half of halves) await sendPart(batch, half, outcomes, signal);
+      for (const half of halves) await sendPart(batch, bytes, half, outcomes, signal);
       return;
     }
     for (const place of places) outcomes[place] = outcome;
@@ -103,8 +106,10 @@ export function createHttpTransport(
       if (byteLength <= maxMessageBytes) places.push(place);
       else outcomes[place] = rejected(tooLarge(byteLength, `${origin}${paths[kind]}`));
     }
-    const requests = planRequests(batch, places, resolved);
-    await Promise.all(requests.map((request) => sendPart(batch, request, outcomes, signal)));
+    if (places.length === 0) return outcomes;
+    const bytes = new BatchBytes(batch);
+    const requests = planRequests(batch, bytes, places, resolved);
+    await Promise.all(requests.map((request) => sendPart(batch, bytes, request, outcomes, signal)));
     return outcomes;
   }
 

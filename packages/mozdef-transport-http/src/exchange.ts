@@ -7,7 +7,7 @@ export interface ExchangeRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Without one, it is a GET. */
-  readonly body?: string;
+  readonly body?: Buffer | string;
   readonly timeoutMs: number;
 }
 

@@ -1,4 +1,5 @@
 import { type MozDefText, withMessage } from '@x/mozdef-events/transport';
+import type { BatchBytes } from './batch-bytes.ts';
 import type { ResolvedSettings } from './http-transport-settings.ts';
 
 /** One request and the events that it carries, by their place in the batch. */
@@ -8,6 +9,9 @@ export interface PlannedRequest {
   readonly isBulk: boolean;
   readonly places: readonly number[];
 }
+
+/** How a key `index` stands in JSON. */
+const INDEX = '"index":';
 
 /** What the brackets around an array take up. */
 const BRACKETS = 2;
@@ -20,11 +24,13 @@ const BRACKETS = 2;
  */
 export function planRequests(
   batch: readonly MozDefText[],
+  bytes: BatchBytes,
   places: readonly number[],
   settings: Pick<ResolvedSettings, 'paths' | 'bulk' | 'maxBatchSize' | 'maxBulkBytes'>,
 ): PlannedRequest[] {
   const { paths, bulk, maxBatchSize, maxBulkBytes } = settings;
   const requests: PlannedRequest[] = [];
+  const mayHaveIndex = bytes.includes(INDEX);
   let group: number[] = [];
   let groupBytes = BRACKETS;
 
@@ -37,7 +43,7 @@ export function planRequests(
 
   for (const place of places) {
     const event = batch[place] as MozDefText;
-    if (bulk === 'never' || !fitsIntoBulk(event)) {
+    if (bulk === 'never' || event.kind !== 'event' || (mayHaveIndex && hasIndex(event))) {
       requests.push({ path: paths[event.kind], isBulk: false, places: [place] });
       continue;
     }
@@ -57,18 +63,14 @@ export function planRequests(
  */
 export function requestBody(
   batch: readonly MozDefText[],
+  bytes: BatchBytes,
   { isBulk, places }: PlannedRequest,
   isCustom: boolean,
-): string {
-  const texts = places.map((place) => (batch[place] as MozDefText).text);
-  if (isBulk) {
-    // The brackets go on before the join, which copies everything: around it they would make for a second copy.
-    texts[0] = `[${texts[0] ?? ''}`;
-    texts[texts.length - 1] += ']';
-    return texts.join(',');
-  }
-  const text = texts[0] as string;
-  return isCustom && batch[places[0] as number]?.kind === 'event' ? withUtcTimestamp(text) : text;
+): Buffer | string {
+  if (isBulk) return bytes.array(places);
+  const place = places[0] as number;
+  const text = bytes.text(place);
+  return isCustom && batch[place]?.kind === 'event' ? withUtcTimestamp(text.toString()) : text;
 }
 
 /** An event's timestamp is in UTC already. */
@@ -77,7 +79,6 @@ function withUtcTimestamp(text: string): string {
 }
 
 /** MozDef takes an object with a top-level key `index` in a bulk for an instruction, and passes over it. */
-function fitsIntoBulk(event: MozDefText): boolean {
-  if (event.kind !== 'event') return false;
-  return !event.text.includes('"index":') || !Object.hasOwn(withMessage(event).message, 'index');
+function hasIndex(event: MozDefText): boolean {
+  return event.text.includes(INDEX) && Object.hasOwn(withMessage(event).message, 'index');
 }

@@ -61,6 +61,26 @@ describe('bulk', () => {
     expect(summaries(loginput.published)).toEqual([...numbers(100), 'alone']);
   });
 
+  it('takes the bytes of events that have them, whatever requests they go out in', async () => {
+    await using loginput = await startLoginput();
+    await using transport = closing(createHttpTransport({ url: loginput.url, maxBatchSize: 2 }));
+    const inBytes = (summary: string) => {
+      const { text, byteLength } = encoded(summary);
+      return {
+        kind: 'event' as const,
+        byteLength,
+        get text(): string {
+          throw new Error('nobody should ask for the text');
+        },
+        writeTo: (target: Uint8Array, offset: number) => target.set(Buffer.from(text), offset),
+      };
+    };
+    const batch = [inBytes('é😀'), encoded('text'), inBytes('two'), inBytes('three'), inBytes('alone')];
+    expect(await transport.send(batch, { signal })).toEqual(batch.map(() => ({ status: 'sent' })));
+    expect(summaries(loginput.published)).toEqual(['é😀', 'text', 'two', 'three', 'alone']);
+    expect([...loginput.paths].sort()).toEqual(['/_bulk', '/_bulk', '/events']);
+  });
+
   it('posts one event as an array as well, if it is told to', async () => {
     await using loginput = await startLoginput();
     await using transport = closing(createHttpTransport({ url: loginput.url, bulk: 'always' }));

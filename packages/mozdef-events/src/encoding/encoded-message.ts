@@ -95,11 +95,13 @@ export function encodedMessage(
 export function withMessage(given: MozDefText): EncodedMessage {
   if ('message' in given) return given as EncodedMessage;
   let message: MozDefMessage | undefined;
+  const { text } = given;
   return {
     severity: 'INFO',
     ...given,
+    text,
     get message() {
-      message ??= JSON.parse(given.text) as MozDefMessage;
+      message ??= JSON.parse(text) as MozDefMessage;
       return message;
     },
   } as EncodedMessage;
