@@ -1,31 +1,15 @@
-import { type Backoff, type Clock, createBackoff } from '@x/foundation';
 import type { PluginPolicy } from '../contract/plugin.ts';
 import { EstreamerPluginError, type PluginFailure, type PluginStage } from '../errors/plugin-error.ts';
-import type { PluginMetrics } from '../instance/plugin-facts.ts';
 import { isThenable, type PluginInstance, type Progress } from '../instance/plugin-instance.ts';
 import type { CallKind, DropReason, PluginTask, TaskOwner } from '../instance/plugin-task.ts';
-import {
-  type CircuitBreaker,
-  type CircuitState,
-  createCircuitBreaker,
-} from '../isolation/circuit-breaker.ts';
-import type { ResolvedLimits } from '../isolation/plugin-limits.ts';
+import type { CircuitState } from '../isolation/circuit-breaker.ts';
 import { type AwaitedCalls, createAwaitedCalls } from './awaited-calls.ts';
-import type { PluginHostEvent } from './plugin-event.ts';
-import type { QuietReports } from './quiet-reports.ts';
+import { type PluginFailureSettings, PluginFailures } from './plugin-failures.ts';
 import { createTaskQueue } from './task-queue.ts';
 
 /** What a runner is made of. */
-export interface PluginRunnerSettings {
-  readonly name: string;
+export interface PluginRunnerSettings extends PluginFailureSettings {
   readonly instance: PluginInstance;
-  readonly policy: PluginPolicy;
-  readonly limits: ResolvedLimits;
-  readonly metrics: PluginMetrics;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly report: (event: PluginHostEvent) => void;
-  readonly reports: QuietReports;
 }
 
 /** Makes the runner of a plugin that is set up. */
@@ -42,14 +26,10 @@ class PluginRunner implements TaskOwner {
   readonly instance: PluginInstance;
   readonly policy: PluginPolicy;
   readonly #settings: PluginRunnerSettings;
-  /** Leaves a best-effort plugin alone; a required one is tried again for as long as it takes. */
-  readonly #circuit: CircuitBreaker | undefined;
-  readonly #backoff: Backoff;
+  readonly #failures: PluginFailures;
   readonly #isPipelined: boolean;
   readonly #queue = createTaskQueue();
   readonly #calls: AwaitedCalls;
-  #cancelRetry: (() => void) | undefined;
-  #lastFailure: PluginFailure | undefined;
   #isPumping = false;
   /** Tasks to be stopped when the plugin returns, which is being called. */
   #cancelled: { readonly task: PluginTask; readonly reason: unknown }[] = [];
@@ -57,23 +37,12 @@ class PluginRunner implements TaskOwner {
   #onReleasable: (() => void) | undefined;
 
   constructor(settings: PluginRunnerSettings) {
-    const { name, instance, policy, limits, clock, random, report } = settings;
+    const { instance, policy, limits, clock } = settings;
     this.#settings = settings;
     this.instance = instance;
     this.policy = policy;
     this.#isPipelined = instance.facts.pipelined;
-    this.#circuit =
-      policy === 'required'
-        ? undefined
-        : createCircuitBreaker(limits.circuit, clock, (state, failures) => {
-            if (state === 'open') report({ kind: 'circuit-opened', plugin: name, failures });
-            else
-              report({ kind: state === 'closed' ? 'circuit-closed' : 'circuit-half-opened', plugin: name });
-          });
-    this.#backoff = createBackoff(
-      { minMs: limits.retry.initialDelayMs, maxMs: limits.retry.maxDelayMs },
-      { random },
-    );
+    this.#failures = new PluginFailures(settings);
     this.#calls = createAwaitedCalls({
       limitMs: limits.timeLimitMs,
       clock,
@@ -85,11 +54,11 @@ class PluginRunner implements TaskOwner {
   }
 
   get circuit(): CircuitState {
-    return this.#circuit?.state ?? 'closed';
+    return this.#failures.circuit;
   }
 
   get lastFailure(): PluginFailure | undefined {
-    return this.#lastFailure;
+    return this.#failures.last;
   }
 
   /** Whether nothing waits here. */
@@ -99,7 +68,7 @@ class PluginRunner implements TaskOwner {
 
   /** Whether the plugin failed, and what it failed on waits for the next attempt. */
   get isHeld(): boolean {
-    return this.#cancelRetry !== undefined || this.#queue.head?.isStopped === true;
+    return this.#failures.isWaiting || this.#queue.head?.isStopped === true;
   }
 
   /** Whether a pipelined plugin has taken nothing for longer than its time limit. */
@@ -142,7 +111,7 @@ class PluginRunner implements TaskOwner {
 
   resume(task: PluginTask): void {
     task.resume();
-    this.#forgetRetry();
+    this.#failures.forgetRetry();
     this.#pump();
   }
 
@@ -176,7 +145,7 @@ class PluginRunner implements TaskOwner {
   release(): readonly PluginTask[] {
     for (const task of this.#queue.begun()) this.#calls.forget(task);
     this.#calls.rest();
-    this.#forgetRetry();
+    this.#failures.forgetRetry();
     return this.#queue.takeAll();
   }
 
@@ -241,7 +210,7 @@ class PluginRunner implements TaskOwner {
 
   /** The task that the plugin can be called for now. */
   #next(): PluginTask | undefined {
-    if (this.#cancelRetry !== undefined || (this.#calls.count > 0 && !this.#isPipelined)) return undefined;
+    if (this.#failures.isWaiting || (this.#calls.count > 0 && !this.#isPipelined)) return undefined;
     const task = this.#queue.head;
     if (task === undefined || task.isStopped) return undefined;
     if (this.#queue.current === undefined) {
@@ -253,7 +222,7 @@ class PluginRunner implements TaskOwner {
   }
 
   #give(task: PluginTask): boolean {
-    if (this.#circuit?.allows() === false) {
+    if (!this.#failures.allows()) {
       task.passOver('circuit-open');
       this.instance.missed?.();
       return true;
@@ -272,9 +241,9 @@ class PluginRunner implements TaskOwner {
   #took(task: PluginTask, { position, failure }: Progress): void {
     const from = task.position;
     task.advance(position);
-    const isTroubled = task.attempts > 0 || (this.#circuit !== undefined && this.#circuit.failures > 0);
-    if (isTroubled && !this.instance.facts.endsDeliveries && task.countWanted(from, position) > 0) {
-      this.#succeeded(task);
+    const { endsDeliveries } = this.instance.facts;
+    if (this.#failures.isTroubled(task) && !endsDeliveries && task.countWanted(from, position) > 0) {
+      this.#failures.succeeded(task);
     }
     if (failure !== undefined) this.#failed(task, this.#stageOf('give'), failure.error);
     else if (this.#queue.isUnderWay(task)) this.#finish(task);
@@ -284,7 +253,7 @@ class PluginRunner implements TaskOwner {
     const outcome = this.#tellEnd(task);
     const ended = (failure: { readonly error: unknown } | undefined) => {
       if (failure !== undefined) return this.#failed(task, 'after-delivery', failure.error);
-      this.#succeeded(task);
+      this.#failures.succeeded(task);
       task.end();
     };
     if (outcome instanceof Promise) {
@@ -345,66 +314,20 @@ class PluginRunner implements TaskOwner {
     return this.instance.facts.deliveries ? 'delivery' : 'record';
   }
 
-  #succeeded(task: PluginTask): void {
-    const { name, report } = this.#settings;
-    if (task.attempts > 0) report({ kind: 'recovered', plugin: name, attempts: task.attempts + 1 });
-    task.succeed();
-    this.#circuit?.succeeded();
-  }
-
   /** A best-effort plugin goes on behind what it failed on; a required one is tried again. */
   #failed(task: PluginTask, stage: PluginStage, error: unknown): void {
-    const { name, limits, reports } = this.#settings;
-    const failure = this.#note(task, stage, error);
-    task.fail(stage, error);
-    const attempt = task.attempts;
     if (this.policy === 'best-effort') {
-      task.delivery.note(failure);
-      task.skip(stage);
-      if (error instanceof EstreamerPluginError && error.code === 'timed-out') task.renewContext();
-      reports.failed({ kind: 'failure', plugin: name, failure, attempt });
-      this.#circuit?.failed();
+      this.#failures.passOver(task, stage, error);
       if (this.#queue.isUnderWay(task)) this.#finish(task);
       return;
     }
-    const isLast = attempt >= limits.retry.maxAttempts;
-    const delay = this.#backoff.delayMs(attempt);
-    reports.failed({
-      kind: 'failure',
-      plugin: name,
-      failure,
-      attempt,
-      ...(isLast ? {} : { retryInMs: delay }),
-    });
+    const { failure, retryInMs } = this.#failures.fail(task, stage, error);
     this.#queue.putBack(task);
     this.#retreat(task, stage, () => {
-      if (isLast) {
-        task.stop();
-        task.delivery.settle(task, failure);
-        return;
-      }
-      this.#cancelRetry ??= this.#settings.clock.after(delay, () => {
-        this.#cancelRetry = undefined;
-        this.#pump();
-      });
+      if (retryInMs !== undefined) return this.#failures.retryAfter(retryInMs, () => this.#pump());
+      task.stop();
+      task.delivery.settle(task, failure);
     });
-  }
-
-  #note(task: PluginTask, stage: PluginStage, error: unknown): PluginFailure {
-    const { name, metrics } = this.#settings;
-    metrics.errors += 1;
-    const index = task.position;
-    const record = stage === 'record' ? task.delivery.records[index] : undefined;
-    this.#lastFailure = {
-      plugin: name,
-      policy: this.policy,
-      stage,
-      error,
-      ...(record === undefined
-        ? {}
-        : { record: { kind: record.kind, recordType: record.recordType, index } }),
-    };
-    return this.#lastFailure;
   }
 
   /** Goes back to where the plugin has to start again, after it was told about the end if it has to be. */
@@ -428,7 +351,7 @@ class PluginRunner implements TaskOwner {
     const isEnding = task.callKind === 'end';
     task.abort(reason);
     this.#calls.forget(task);
-    if (this.#queue.current === task) this.#forgetRetry();
+    if (this.#queue.current === task) this.#failures.forgetRetry();
     this.#queue.putBack(task);
     task.stop();
     if (this.instance.facts.endsDeliveries) {
@@ -446,11 +369,6 @@ class PluginRunner implements TaskOwner {
     const { metrics, reports } = this.#settings;
     metrics.dropped += dropped;
     reports.dropped(dropped, dropReason);
-  }
-
-  #forgetRetry(): void {
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
   }
 
   #tellReleasable(): void {
