@@ -31,7 +31,6 @@ export {
   type CefLabelledSource,
   type CefProjection,
   type CefProjectionChanges,
-  type CefSource,
   extendCefProjection,
 } from './formats/cef/cef-projection.ts';
 export { cefProjectionOf, cefProjections } from './formats/cef/cef-projections.ts';
@@ -84,6 +83,7 @@ export {
 } from './formats/key-value-encore/create-key-value-encore-format.ts';
 export type { KindFamily } from './formats/kind-families.ts';
 export { createLeefFormat, type LeefFormatSettings } from './formats/leef/create-leef-format.ts';
+export type { LineSource } from './formats/line/line-values.ts';
 export {
   createMozDefFormat,
   type MozDefFormatSettings,

@@ -3,8 +3,9 @@ import {
   dispositionWords,
   fileActionWords,
 } from '../../event/management-center-words.ts';
-import type { CefLabelledSource, CefProjection, CefSource } from '../cef/cef-projection.ts';
+import type { CefLabelledSource, CefProjection } from '../cef/cef-projection.ts';
 import { familyOf, type KindFamily } from '../kind-families.ts';
+import type { LineSource } from '../line/line-values.ts';
 
 /** What a reader was told, where nothing is known. */
 const unknown = { text: 'Unknown' } as const;
@@ -136,7 +137,7 @@ const fileFacts = {
 } as const;
 
 /** Events that come as text are of record 502, or of 500 where a server sends that. */
-const byRecordType = (words: Readonly<Record<500 | 502, string>>): CefSource => [
+const byRecordType = (words: Readonly<Record<500 | 502, string>>): LineSource => [
   { lookup: 'recordType', in: words },
   { text: words[502] },
 ];
@@ -298,7 +299,7 @@ function changed(
   { signatureId, name, extension }: CefProjection,
   { ipv6 = 'c6a', bytesIn = 'responder', detailedIds = true, generatorId = false }: EncoreChoices,
 ): CefProjection {
-  const changes: Record<string, CefSource | CefLabelledSource | undefined> = { ...extension };
+  const changes: Record<string, LineSource | CefLabelledSource | undefined> = { ...extension };
   if (ipv6 === 'src') {
     changes['c6a2'] = undefined;
     changes['c6a3'] = undefined;
@@ -311,11 +312,11 @@ function changed(
   const isDetailed = signatureId === intrusion.signatureId || signatureId === correlation.signatureId;
   return {
     signatureId:
-      isDetailed && !detailedIds ? ((signatureId as readonly CefSource[])[1] ?? signatureId) : signatureId,
+      isDetailed && !detailedIds ? ((signatureId as readonly LineSource[])[1] ?? signatureId) : signatureId,
     name,
     extension: Object.fromEntries(
       Object.entries(changes).filter(
-        (entry): entry is [string, CefSource | CefLabelledSource] => entry[1] !== undefined,
+        (entry): entry is [string, LineSource | CefLabelledSource] => entry[1] !== undefined,
       ),
     ),
   };

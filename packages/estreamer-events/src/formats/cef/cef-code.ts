@@ -1,9 +1,9 @@
 import type { EventCode, Value } from '../../compile/event-code.ts';
 import type { TextCode } from '../../compile/text-code.ts';
 import { LONGEST_PLAIN_TEXT } from '../../values/remembered-texts.ts';
+import type { LineSource, LineValues } from '../line/line-values.ts';
 import { type CefKey, MAX_CEF_INTEGER, ownKey } from './cef-keys.ts';
-import type { CefLabelledSource, CefProjection, CefSource } from './cef-projection.ts';
-import type { CefValues } from './cef-values.ts';
+import type { CefLabelledSource, CefProjection } from './cef-projection.ts';
 
 /** What makes one dialect of CEF differ from another. */
 export interface CefStyle {
@@ -34,10 +34,10 @@ type Append = (separator: string) => void;
 export class CefCode {
   readonly #event: EventCode;
   readonly #out: TextCode;
-  readonly #values: CefValues;
+  readonly #values: LineValues;
   readonly #style: CefStyle;
 
-  constructor(event: EventCode, out: TextCode, values: CefValues, style: CefStyle) {
+  constructor(event: EventCode, out: TextCode, values: LineValues, style: CefStyle) {
     this.#event = event;
     this.#out = out;
     this.#values = values;
@@ -64,7 +64,7 @@ export class CefCode {
   }
 
   /** A field of the header as an expression; the record type where the source has nothing to say. */
-  #headerField(source: CefSource, maxLength: number): string {
+  #headerField(source: LineSource, maxLength: number): string {
     const value = this.#values.value(source);
     const header = this.#event.code.bind(cefHeaderText);
     const written = (text: string) => `${header}('' + ${text}, ${maxLength})`;
@@ -75,9 +75,9 @@ export class CefCode {
   }
 
   /** What appends a key and its label; nothing if events of this kind and version cannot have them. */
-  #field(key: string, source: CefSource | CefLabelledSource): readonly Append[] {
+  #field(key: string, source: LineSource | CefLabelledSource): readonly Append[] {
     const labelled = typeof source === 'object' && 'label' in source ? source : undefined;
-    const value = this.#values.value(labelled?.value ?? (source as CefSource));
+    const value = this.#values.value(labelled?.value ?? (source as LineSource));
     if (labelled === undefined) return this.#value(key, value, '', '');
     const label = `${key}Label=${cefValue(labelled.label, 1023)}`;
     switch (this.#style.labels(key)) {

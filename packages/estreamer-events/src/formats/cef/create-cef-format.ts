@@ -3,11 +3,11 @@ import { issuesError } from '../../errors/events-error.ts';
 import type { EventKind } from '../../event/event-kind.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
+import { LineValues } from '../line/line-values.ts';
 import { CefCode, type CefStyle, cefHeaderText, MAX_HEADER_LENGTH } from './cef-code.ts';
 import { cefKeyOf } from './cef-keys.ts';
 import { type CefProjection, type CefProjectionChanges, extendCefProjection } from './cef-projection.ts';
 import { cefProjectionOf } from './cef-projections.ts';
-import { CefValues } from './cef-values.ts';
 
 /** Settings of the format `cef`. */
 export interface CefFormatSettings extends CefDialectSettings {
@@ -101,7 +101,7 @@ export function createCefDialect(
       write(event, out) {
         const projection = projectionOf(event.kind);
         if (projection === false) return;
-        const values = new CefValues(event, catalogue);
+        const values = new LineValues(event, catalogue);
         new CefCode(event, out, values, style).write(`CEF:0|${device.join('|')}|`, projection);
       },
     },

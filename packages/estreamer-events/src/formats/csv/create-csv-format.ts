@@ -4,10 +4,9 @@ import type { EventCode, Value } from '../../compile/event-code.ts';
 import type { TextCode } from '../../compile/text-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import { factOf, vocabulary } from '../../event/vocabulary.ts';
-import { type CefSource, isFirstOf } from '../cef/cef-projection.ts';
-import { CefValues } from '../cef/cef-values.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
+import { isFirstOf, type LineSource, LineValues } from '../line/line-values.ts';
 import { type CsvColumn, csvColumns } from './csv-column.ts';
 
 /** Settings of the format `csv`. */
@@ -45,7 +44,7 @@ export function createCsvFormat(
     .join(',');
 
   function write(event: EventCode, out: TextCode): void {
-    const values = new CefValues(event, catalogue);
+    const values = new LineValues(event, catalogue);
     const found = Object.values(columns).map((column) => valueOfColumn(column, event, values));
     for (const [index, value] of found.entries()) {
       if (index > 0) out.literal(',');
@@ -87,7 +86,7 @@ export function createCsvFormat(
 }
 
 /** The value of a column; `undefined` if events of this kind and version cannot have it. */
-function valueOfColumn(column: CsvColumn, event: EventCode, values: CefValues): Value | undefined {
+function valueOfColumn(column: CsvColumn, event: EventCode, values: LineValues): Value | undefined {
   if (typeof column === 'string') return values.value(column);
   if (!('except' in column)) return values.value(column);
   const kinds: readonly string[] = column.except;
@@ -159,7 +158,7 @@ function factsOfColumn(column: CsvColumn): readonly string[] {
   return factsOfSource(column.instead === undefined ? column.value : [column.value, column.instead]);
 }
 
-function factsOfSource(source: CefSource): readonly string[] {
+function factsOfSource(source: LineSource): readonly string[] {
   if (typeof source === 'string') return [source];
   if (isFirstOf(source)) return source.flatMap(factsOfSource);
   if ('join' in source) return source.join.flatMap(factsOfSource);

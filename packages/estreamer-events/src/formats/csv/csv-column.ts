@@ -1,5 +1,5 @@
 import type { EventKind } from '../../event/event-kind.ts';
-import type { CefSource } from '../cef/cef-projection.ts';
+import type { LineSource } from '../line/line-values.ts';
 
 /**
  * Where the cells of a column come from. Events that have nothing to say there have an empty cell.
@@ -11,8 +11,8 @@ import type { CefSource } from '../cef/cef-projection.ts';
  * - an array: the first that has a value.
  */
 export type CsvColumn =
-  | CefSource
-  | { readonly value: CefSource; readonly except: readonly EventKind[]; readonly instead?: CefSource };
+  | LineSource
+  | { readonly value: LineSource; readonly except: readonly EventKind[]; readonly instead?: LineSource };
 
 /** The kinds of event that the columns say most about. */
 const TOLD_BY_COLUMNS: readonly EventKind[] = [

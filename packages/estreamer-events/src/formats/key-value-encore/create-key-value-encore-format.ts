@@ -3,11 +3,10 @@ import type { Value } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import { lineValue } from '../../values/bounded-text.ts';
-import { type CefSource, isFirstOf } from '../cef/cef-projection.ts';
-import { CefValues } from '../cef/cef-values.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
 import { familyOf } from '../kind-families.ts';
+import { isFirstOf, type LineSource, LineValues } from '../line/line-values.ts';
 import { keyValueFieldsOf, keyValueKeyOf, simpleTypeOf } from './key-value-fields.ts';
 
 /** Settings of the format `key-value-encore`. */
@@ -47,7 +46,7 @@ export function createKeyValueEncoreFormat(
       fileExtension: 'log',
       contentType: 'text/plain',
       write(event, out) {
-        const values = new CefValues(event, catalogue);
+        const values = new LineValues(event, catalogue);
         const write = event.code.bind(keyValueText);
         const isConnection = familyOf(event.kind) === CONNECTION && event.kind !== 'connectionChunk';
         const taken = new Set<string>();
@@ -68,7 +67,7 @@ export function createKeyValueEncoreFormat(
           if (value.certain) append(key, textOf(value));
           else out.when(`${value.text} !== undefined`, () => append(key, textOf(value)));
         };
-        const addSource = (key: string, source: CefSource) => {
+        const addSource = (key: string, source: LineSource) => {
           const [given, none] = withoutConstant(source);
           const value = given === undefined ? undefined : values.value(given);
           if (none === undefined) {
@@ -124,7 +123,7 @@ export function createKeyValueEncoreFormat(
 }
 
 /** A source without the text that closes it, and that text. */
-function withoutConstant(source: CefSource): readonly [source: CefSource | undefined, constant?: string] {
+function withoutConstant(source: LineSource): readonly [source: LineSource | undefined, constant?: string] {
   if (typeof source === 'string') return [source];
   if ('text' in source) return [undefined, source.text];
   if (!isFirstOf(source)) return [source];

@@ -3,12 +3,12 @@ import {
   dispositionWords,
   fileActionWords,
 } from '../../event/management-center-words.ts';
-import type { CefSource } from '../cef/cef-projection.ts';
 import { portSources, userSource } from '../cef-encore/encore-projections.ts';
 import { familyOf, isFileMalware } from '../kind-families.ts';
+import type { LineSource } from '../line/line-values.ts';
 
 /** The keys of a line in their order, each with what it says; every source ends with what stands there for nothing. */
-export type KeyValueFields = Readonly<Record<string, CefSource>>;
+export type KeyValueFields = Readonly<Record<string, LineSource>>;
 
 const empty = { text: '' } as const;
 const zero = { text: '0' } as const;
@@ -18,18 +18,18 @@ const notApplicable = { text: 'N/A' } as const;
 const ZEROS = '0'.repeat(64);
 const NO_UUID = '00000000-0000-0000-0000-000000000000';
 
-const count = (field: string): CefSource => [{ record: { id: field } }, zero];
-const bytes = (field: string, length: number): CefSource => [
+const count = (field: string): LineSource => [{ record: { id: field } }, zero];
+const bytes = (field: string, length: number): LineSource => [
   { record: field },
   { text: ZEROS.slice(0, length) },
 ];
 /** A UUID without its hyphens. */
-const hexadecimal = (field: string): CefSource => [
+const hexadecimal = (field: string): LineSource => [
   { change: 'without-hyphens', of: { record: field } },
   { text: ZEROS.slice(0, 32) },
 ];
-const country = (fact: string): CefSource => [{ change: 'lower-case', of: fact }, { text: 'unknown' }];
-const monitorRule = (field: string): CefSource => [{ record: { nameOrId: field } }, notApplicable];
+const country = (fact: string): LineSource => [{ change: 'lower-case', of: fact }, { text: 'unknown' }];
+const monitorRule = (field: string): LineSource => [{ record: { nameOrId: field } }, notApplicable];
 
 /** Keys of records with a discovery header, which stand behind the fields of the body. */
 const discoveryHeader: KeyValueFields = {
@@ -39,7 +39,7 @@ const discoveryHeader: KeyValueFields = {
   mac_address: [{ record: 'macAddress' }, { text: '00:00:00:00:00:00' }],
 };
 
-const protocol: CefSource = [{ change: 'upper-case', of: ['protocol', 'ipProtocol'] }, unknown];
+const protocol: LineSource = [{ change: 'upper-case', of: ['protocol', 'ipProtocol'] }, unknown];
 
 /** Connection statistics, in the order of the retired client. */
 const connection: KeyValueFields = {
@@ -198,7 +198,7 @@ export function keyValueFieldsOf(kind: string): KeyValueFields {
 }
 
 /** What `rec_type_simple` calls the kinds that readers select by it. */
-export function simpleTypeOf(kind: string): CefSource {
+export function simpleTypeOf(kind: string): LineSource {
   switch (familyOf(kind)) {
     case 'intrusion':
       return { text: kind === 'intrusionImpactAlert' ? 'IMPACT EVENT' : 'IPS EVENT' };

@@ -4,11 +4,11 @@ import type { TextCode } from '../../compile/text-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import { lineValue } from '../../values/bounded-text.ts';
 import type { WriteText } from '../../values/remembered-texts.ts';
-import type { CefSource } from '../cef/cef-projection.ts';
-import { CefValues } from '../cef/cef-values.ts';
 import { encoreProjectionOf, portSources } from '../cef-encore/encore-projections.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
+import type { LineSource } from '../line/line-values.ts';
+import { LineValues } from '../line/line-values.ts';
 
 /** The attributes that LEEF gives a meaning, in their order. */
 const leefKeys = {
@@ -33,7 +33,7 @@ const leefKeys = {
   url: 'destinationUri',
   domain: 'domain',
   identHostName: 'netbiosName',
-} as const satisfies Readonly<Record<string, CefSource>>;
+} as const satisfies Readonly<Record<string, LineSource>>;
 
 /** The facts that these attributes say; all others go on by their own names. */
 const leefFacts: ReadonlySet<string> = new Set(
@@ -87,7 +87,7 @@ export function createLeefFormat(
       fileExtension: 'leef',
       contentType: 'text/plain',
       write(event, out) {
-        const values = new CefValues(event, catalogue);
+        const values = new LineValues(event, catalogue);
         const id = values.value(encoreProjectionOf(event.kind).signatureId);
         const fields = new LeefCode(event, out, values, separator, write);
         out.literal(`LEEF:${leefVersion}|${device}|`);
@@ -109,13 +109,13 @@ export function createLeefFormat(
 class LeefCode {
   readonly #event: EventCode;
   readonly #out: TextCode;
-  readonly #values: CefValues;
+  readonly #values: LineValues;
   readonly #separator: string;
   readonly #write: WriteText;
   readonly #taken = new Set<string>(['devTime', 'sev']);
 
   /** @param write writes a value without the separator in it */
-  constructor(event: EventCode, out: TextCode, values: CefValues, separator: string, write: WriteText) {
+  constructor(event: EventCode, out: TextCode, values: LineValues, separator: string, write: WriteText) {
     this.#write = write;
     this.#event = event;
     this.#out = out;

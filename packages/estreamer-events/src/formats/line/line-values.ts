@@ -2,19 +2,53 @@ import type { RecordCatalogue, RecordDefinition } from '@x/estreamer-protocol';
 import type { EventCode, Value } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
 import { isTextKind } from '../../event/event-kind.ts';
+import type { Source } from '../../event/event-table.ts';
+import type { FactValue } from '../../event/vocabulary.ts';
 import { lookUp, lookUpTable } from '../../values/read-values.ts';
 import { dataJson, othersJson } from '../../values/record-json.ts';
-import { type CefSource, isFirstOf } from './cef-projection.ts';
+import type { AnyFact } from '../document/document.ts';
+
+/**
+ * Where a value comes from. What has nothing to say is left out.
+ *
+ * - `'fact'`: a fact, as its key wants it: an address only where the version of IP is right, a time in milliseconds.
+ * - `{ text }`: always the same.
+ * - `{ title }`: what the guide calls the record type, or for events that come as text the title of the event table; in
+ *   capital letters with `title: 'capitals'`.
+ * - `{ lookup, in }`: what a table says about a fact (any case).
+ * - `{ record }`: a field of the record, where no fact says it.
+ * - `{ change, of }`: the text of another source in small or capital letters, or without hyphens.
+ * - `{ data }`: every field of the record as JSON, with what metadata calls them under `names`.
+ * - `{ others }`: as JSON what a text event says beyond the facts, such as fields of a newer server; of other events nothing.
+ * - `{ join, with }`: several of these with a text between them; nothing if one is missing.
+ * - an array: the first that has a value.
+ */
+export type LineSource =
+  | AnyFact
+  | { readonly text: string }
+  | { readonly title: true | 'capitals' }
+  | { readonly lookup: AnyFact; readonly in: Readonly<Record<string, FactValue>> }
+  | { readonly record: Source }
+  | { readonly change: 'lower-case' | 'upper-case' | 'without-hyphens'; readonly of: LineSource }
+  | { readonly data: true }
+  | { readonly others: true }
+  | { readonly join: readonly LineSource[]; readonly with: string }
+  | readonly LineSource[];
+
+/** Tells whether a source is a list of others, of which the first counts that has a value. */
+export function isFirstOf(source: LineSource): source is readonly LineSource[] {
+  return Array.isArray(source);
+}
 
 /** How a text is changed, as the end of an expression. */
-const changes: Readonly<Record<Extract<CefSource, { change: string }>['change'], string>> = {
+const changes: Readonly<Record<Extract<LineSource, { change: string }>['change'], string>> = {
   'lower-case': '.toLowerCase()',
   'upper-case': '.toUpperCase()',
   'without-hyphens': ".replaceAll('-', '')",
 };
 
-/** Makes the code that computes the values of one kind and version of event. */
-export class CefValues {
+/** Makes the code that computes the values of a line for one kind and version of event. */
+export class LineValues {
   readonly #event: EventCode;
   readonly #catalogue: RecordCatalogue<RecordDefinition>;
 
@@ -24,7 +58,7 @@ export class CefValues {
   }
 
   /** The value of a source; `undefined` if events of this kind and version cannot have it. */
-  value(source: CefSource): Value | undefined {
+  value(source: LineSource): Value | undefined {
     if (isFirstOf(source)) return this.#first(source);
     if (typeof source === 'string') return this.#event.fact(source);
     if ('text' in source) return { text: literal(source.text), type: 'text', certain: true };
@@ -57,14 +91,14 @@ export class CefValues {
     return fields === undefined ? undefined : this.#computed(`${code.bind(othersJson)}(${fields}, max)`);
   }
 
-  #lookup(source: Extract<CefSource, { lookup: string }>): Value | undefined {
+  #lookup(source: Extract<LineSource, { lookup: string }>): Value | undefined {
     const { code } = this.#event;
     const value = this.#event.fact(source.lookup);
     if (value === undefined) return undefined;
     return this.#computed(`${code.bind(lookUp)}(${code.bind(lookUpTable(source.in))}, ${value.text})`);
   }
 
-  #change({ of, change }: Extract<CefSource, { change: string }>): Value | undefined {
+  #change({ of, change }: Extract<LineSource, { change: string }>): Value | undefined {
     const value = this.value(of);
     if (value === undefined) return undefined;
     const changed = `('' + ${value.text})${changes[change]}`;
@@ -73,7 +107,7 @@ export class CefValues {
       : this.#computed(`${value.text} === undefined ? undefined : ${changed}`);
   }
 
-  #join(sources: readonly CefSource[], separator: string): Value | undefined {
+  #join(sources: readonly LineSource[], separator: string): Value | undefined {
     const values = sources.map((part) => this.value(part));
     if (values.includes(undefined)) return undefined;
     const there = values
@@ -91,7 +125,7 @@ export class CefValues {
     return { text: target, type: 'text', certain: false };
   }
 
-  #first(sources: readonly CefSource[]): Value | undefined {
+  #first(sources: readonly LineSource[]): Value | undefined {
     const values = sources.map((source) => this.value(source)).filter((value) => value !== undefined);
     const [first, ...others] = values;
     if (first === undefined || first.certain || others.length === 0) return first;
