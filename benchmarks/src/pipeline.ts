@@ -31,7 +31,7 @@ export function pipelineComparisons(): Comparison[] {
   const frames = createFrameParser();
   return [
     {
-      name: 'octets in, records out: framing, messages, records, metadata, against the last two alone',
+      name: 'bytes in, records out: framing, messages, records, metadata, against the last two alone',
       operations: BUNDLES * payloads.length,
       ceiling() {
         for (let index = 0; index < BUNDLES; index += 1) for (const payload of payloads) take(payload);

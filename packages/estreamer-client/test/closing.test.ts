@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 const event = encodeMessage(intrusionMessage({ id: 1, second: 1_700_000_000 }));
-const forEver = <Value>() => new Promise<Value>(() => {});
+const never = <Value>() => new Promise<Value>(() => {});
 
 /** A client in a state; `end` closes it and looks at what is left. */
 async function reach(script: (peer: ScriptedPeer) => void, settings: TestClientSettings = {}) {
@@ -93,7 +93,7 @@ describe('close ends a client', () => {
   });
 
   it('whose store does not load', async () => {
-    const bookmark = { ...createMemoryBookmark(), load: forEver<undefined> };
+    const bookmark = { ...createMemoryBookmark(), load: never<undefined> };
     const { iterator, end } = await reach(() => {}, { bookmark });
     void iterator.next();
     await end('new');
@@ -107,7 +107,7 @@ describe('close ends a client', () => {
       save({ position }) {
         saves.push(position);
         saving.resolve();
-        return forEver();
+        return never();
       },
     };
     const { iterator, clock, client, log, server } = await reach((peer) => peer.send(event, event), {
@@ -133,7 +133,7 @@ describe('close ends a client', () => {
   });
 
   it('whose store does not close', async () => {
-    const bookmark = { ...createMemoryBookmark(), close: forEver<void> };
+    const bookmark = { ...createMemoryBookmark(), close: never<void> };
     const { iterator, clock, client, log, server } = await reach((peer) => peer.send(event), { bookmark });
     await using _ = server;
     const { value } = await iterator.next();

@@ -8,8 +8,8 @@ import {
   type SendOutcome,
 } from '@x/transport';
 import { EstreamerOutputError } from '../errors/output-error.ts';
+import { type Batch, type BatchLimits, DeliveryQueue } from './delivery-queue.ts';
 import { DeliveryTask, noteOutcome, type OpenItem, openItem } from './delivery-task.ts';
-import { type Batch, type BatchLimits, MessageQueue } from './message-queue.ts';
 import { OutputLosses } from './output-losses.ts';
 import { OutputReporter } from './output-reporter.ts';
 import type { OutputStatus, ResolvedOutputSettings } from './output-settings.ts';
@@ -31,7 +31,7 @@ interface UnwrittenDelivery<M extends Message> {
 export class OutputSender<M extends Message> {
   readonly #settings: ResolvedOutputSettings<M>;
   readonly #limits: BatchLimits;
-  readonly #queue = new MessageQueue<M>();
+  readonly #queue = new DeliveryQueue<M>();
   readonly #recovery: Recovery<M>;
   readonly #reporter: OutputReporter;
   readonly #deliver: Deliver<M>;

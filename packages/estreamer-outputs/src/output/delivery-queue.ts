@@ -25,7 +25,7 @@ export interface BatchLimits {
 }
 
 /** Deliveries whose messages wait, in order; batches are cut from them whatever delivery a message came with. */
-export class MessageQueue<M extends Message> {
+export class DeliveryQueue<M extends Message> {
   #tasks: DeliveryTask<M>[] = [];
   #head = 0;
   /** What waits; of a delivery that has ended, until its turn. */
