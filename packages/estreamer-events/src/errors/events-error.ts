@@ -1,4 +1,4 @@
-import { CodedError, createErrorGuard } from '@x/foundation';
+import { CodedError, createErrorGuard, createSettingsResolver, formatSettingIssue } from '@x/foundation';
 
 /** What went wrong; stable, for programs to switch on. */
 export type EstreamerEventsErrorCode =
@@ -29,3 +29,15 @@ export function issuesError(
 ): EstreamerEventsError {
   return new EstreamerEventsError(code, `${subject}: ${issues.join('; ')}.`, { context: { issues } });
 }
+
+/**
+ * Reads the settings of a format by their declaration.
+ *
+ * @throws {EstreamerEventsError} `invalid-settings` with every issue
+ */
+export const resolveFormatSettings = createSettingsResolver(
+  (message, issues) =>
+    new EstreamerEventsError('invalid-settings', message, {
+      context: { issues: issues.map(formatSettingIssue) },
+    }),
+);

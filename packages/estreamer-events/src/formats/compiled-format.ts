@@ -9,13 +9,14 @@ import {
   type RecordNamers,
   type ResolvedNames,
 } from '@x/estreamer-protocol';
+import { optional, wholeNumber, withDefault } from '@x/foundation';
 import { checkTables } from '../compile/check-table.ts';
 import { EventCode, type EventTools } from '../compile/event-code.ts';
 import type { AccessSettings } from '../compile/record-access.ts';
 import { type RecordLayout, recordLayouts } from '../compile/record-layout.ts';
 import { createSensorName } from '../compile/sensor-name.ts';
 import { intoBlock, intoString, TextCode } from '../compile/text-code.ts';
-import { issuesError } from '../errors/events-error.ts';
+import { resolveFormatSettings } from '../errors/events-error.ts';
 import { type EventKind, eventKindOf, recordKindOf } from '../event/event-kind.ts';
 import type { EventTable } from '../event/event-table.ts';
 import { eventTables } from '../tables/event-tables.ts';
@@ -86,7 +87,15 @@ const LOWEST_MAX_TEXT_BYTES = 16;
 /** The longest text that Elasticsearch indexes as a keyword. */
 const HIGHEST_MAX_TEXT_BYTES = 32_766;
 const DEFAULT_MAX_TEXT_BYTES = 8192;
-const DEFAULT_MAX_BYTES = 1_048_576;
+
+const LIMITS = {
+  maxTextBytes: optional(
+    wholeNumber({ from: LOWEST_MAX_TEXT_BYTES, to: HIGHEST_MAX_TEXT_BYTES, unit: 'bytes' }),
+    'The most bytes of one text.',
+    'what the format says',
+  ),
+  maxBytes: withDefault(wholeNumber({ from: 1024, unit: 'bytes' }), 'The most bytes of an event.', 1_048_576),
+};
 
 /**
  * Makes a format of a projection. For each kind and version of a record it compiles one function, at the first such
@@ -100,9 +109,12 @@ export function createCompiledFormat(
   dependencies: FormatDependencies = {},
 ): Format {
   const { name, fileExtension, contentType, lineEnd = '\n', header } = projection;
-  const { maxBytes = DEFAULT_MAX_BYTES } = settings;
-  checkLimits(settings.maxTextBytes, maxBytes);
-  const maxTextBytes = settings.maxTextBytes ?? projection.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES;
+  const limits = resolveFormatSettings(
+    LIMITS,
+    { maxTextBytes: settings.maxTextBytes, maxBytes: settings.maxBytes },
+    'The format cannot be made',
+  );
+  const { maxBytes, maxTextBytes = projection.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES } = limits;
   const writers = new FormatWriters(projection, settings, dependencies);
   const writeWhole: Format['write'] = (record, names, origin) => {
     const version = writers.find(record);
@@ -331,22 +343,4 @@ function tablesOf(
   }
   checkTables(found, catalogue, findIssues);
   return found;
-}
-
-function checkLimits(maxTextBytes: number | undefined, maxBytes: number): void {
-  const issues: string[] = [];
-  const isWhole = Number.isSafeInteger;
-  if (
-    maxTextBytes !== undefined &&
-    (!isWhole(maxTextBytes) || maxTextBytes < LOWEST_MAX_TEXT_BYTES || maxTextBytes > HIGHEST_MAX_TEXT_BYTES)
-  ) {
-    issues.push(
-      `"maxTextBytes" is ${String(maxTextBytes)}; give a whole number from ${LOWEST_MAX_TEXT_BYTES} to ${HIGHEST_MAX_TEXT_BYTES}`,
-    );
-  }
-  if (!isWhole(maxBytes) || maxBytes < 1024) {
-    issues.push(`"maxBytes" is ${String(maxBytes)}; give a whole number of 1024 or more`);
-  }
-  if (issues.length === 0) return;
-  throw issuesError('invalid-settings', 'The format cannot be made', issues);
 }

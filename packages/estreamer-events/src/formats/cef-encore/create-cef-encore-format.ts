@@ -1,5 +1,6 @@
 import type { Severity } from '@x/foundation';
-import { issuesError } from '../../errors/events-error.ts';
+import { section, wholeNumber, withDefault } from '@x/foundation';
+import { resolveFormatSettings } from '../../errors/events-error.ts';
 import { severityForms } from '../../event/severity.ts';
 import type { CefStyle } from '../cef/cef-code.ts';
 import { type CefKey, cefKeyOf } from '../cef/cef-keys.ts';
@@ -32,6 +33,18 @@ function keyOf(name: string, ipv6: EncoreChoices['ipv6']): CefKey {
   return { type: isAddress && !takesBoth ? type : 'text' };
 }
 
+const SETTINGS = {
+  severities: section(
+    Object.fromEntries(
+      Object.entries(severityForms).map(([severity, { cef }]) => [
+        severity,
+        withDefault(wholeNumber({ to: 10 }), `The number of ${severity}.`, cef),
+      ]),
+    ),
+    'The numbers of severities.',
+  ),
+};
+
 /**
  * The lines that Cisco's retired client (eNcore) wrote, for content that reads them: Sentinel, Cortex XSIAM, Exabeam.
  *
@@ -46,12 +59,12 @@ export function createCefEncoreFormat(
   settings: CefEncoreFormatSettings = {},
   dependencies: FormatDependencies = {},
 ): Format {
-  const { product = 'Firepower', version = '6.0', severities = {}, ipv6 } = settings;
-  const numbers: Readonly<Record<string, number>> = {
-    ...Object.fromEntries(Object.entries(severityForms).map(([severity, { cef }]) => [severity, cef])),
-    ...severities,
-  };
-  checkSeverities(numbers);
+  const { product = 'Firepower', version = '6.0', ipv6 } = settings;
+  const { severities: numbers } = resolveFormatSettings(
+    SETTINGS,
+    { severities: settings.severities },
+    'The format cannot be made',
+  );
   const style: CefStyle = {
     keyOf: (name) => keyOf(name, ipv6),
     severity: (event) => `${event.code.bind(numbers)}[${event.severity('name')}]`,
@@ -71,14 +84,4 @@ export function createCefEncoreFormat(
     settings,
     dependencies,
   );
-}
-
-function checkSeverities(numbers: Readonly<Record<string, number>>): void {
-  const issues = Object.entries(numbers)
-    .filter(([, number]) => !Number.isInteger(number) || number < 0 || number > 10)
-    .map(
-      ([severity, number]) =>
-        `"severities.${severity}" is ${String(number)}; give a whole number from 0 to 10`,
-    );
-  if (issues.length > 0) throw issuesError('invalid-settings', 'The format cannot be made', issues);
 }

@@ -1,4 +1,5 @@
-import { issuesError } from '../../errors/events-error.ts';
+import { choice, required } from '@x/foundation';
+import { resolveFormatSettings } from '../../errors/events-error.ts';
 import { type Document, extendDocument } from './document.ts';
 
 /**
@@ -14,11 +15,8 @@ export function documentsOfVersion<Families extends Readonly<Record<string, Docu
   version: string,
   versions: readonly string[],
 ): Families {
-  if (!versions.includes(version)) {
-    throw issuesError('invalid-settings', 'The format cannot be made', [
-      `"schemaVersion" is ${JSON.stringify(version)}; there are ${versions.join(' and ')}`,
-    ]);
-  }
+  const declaration = { schemaVersion: required(choice(...versions), 'The version of the schema.') };
+  resolveFormatSettings(declaration, { schemaVersion: version }, 'The format cannot be made');
   const fields = { [place]: { value: version } };
   return Object.fromEntries(
     Object.entries(documents).map(([family, document]) => [family, extendDocument(document, { fields })]),

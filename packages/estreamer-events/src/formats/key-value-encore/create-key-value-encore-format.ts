@@ -1,7 +1,8 @@
 import { createRecordCatalogue } from '@x/estreamer-protocol';
+import { choice, withDefault } from '@x/foundation';
 import type { Value } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
-import { issuesError } from '../../errors/events-error.ts';
+import { resolveFormatSettings } from '../../errors/events-error.ts';
 import { lineValue } from '../../values/bounded-text.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
@@ -21,6 +22,10 @@ export interface KeyValueEncoreFormatSettings extends EventSettings {
 
 const CONNECTION = 'connection';
 
+const SETTINGS = {
+  eventSecond: withDefault(choice('event', 'archived'), 'Which time `event_sec` is.', 'event'),
+};
+
 /**
  * The lines that Cisco's retired client (eNcore) wrote for its Splunk add-on (source type `cisco:estreamer:data`):
  * `rec_type=71 event_sec=1750000000 app_proto=HTTPS ...`. Of connections every key is there, with `0`, `N/A`, `Unknown` or `""`
@@ -34,11 +39,11 @@ export function createKeyValueEncoreFormat(
   settings: KeyValueEncoreFormatSettings = {},
   dependencies: FormatDependencies = {},
 ): Format {
-  const { eventSecond = 'event' } = settings;
-  if (eventSecond !== 'event' && eventSecond !== 'archived') {
-    const issue = `"eventSecond" is ${JSON.stringify(eventSecond)}; give event or archived`;
-    throw issuesError('invalid-settings', 'The format cannot be made', [issue]);
-  }
+  const { eventSecond } = resolveFormatSettings(
+    SETTINGS,
+    { eventSecond: settings.eventSecond },
+    'The format cannot be made',
+  );
   const catalogue = settings.catalogue ?? createRecordCatalogue();
   return createCompiledFormat(
     {

@@ -1,7 +1,8 @@
 import { createRecordCatalogue } from '@x/estreamer-protocol';
+import { choice, type SettingKind, settingsOf, withDefault } from '@x/foundation';
 import type { EventCode, Value } from '../../compile/event-code.ts';
 import type { TextCode } from '../../compile/text-code.ts';
-import { issuesError } from '../../errors/events-error.ts';
+import { resolveFormatSettings } from '../../errors/events-error.ts';
 import { lineValue } from '../../values/bounded-text.ts';
 import type { WriteText } from '../../values/remembered-texts.ts';
 import { encoreProjectionOf, portSources } from '../cef-encore/encore-projections.ts';
@@ -74,9 +75,13 @@ export function createLeefFormat(
   settings: LeefFormatSettings = {},
   dependencies: FormatDependencies = {},
 ): Format {
-  const { leefVersion = '2.0', delimiter = 'x09' } = settings;
+  const { leefVersion, delimiter } = resolveFormatSettings(
+    SETTINGS,
+    { leefVersion: settings.leefVersion, delimiter: settings.delimiter },
+    'The format cannot be made',
+  );
   const { vendor = 'Cisco', product = 'eStreamer', version = '-' } = settings;
-  const separator = separatorOf(leefVersion, delimiter);
+  const separator = separatorOf(delimiter);
   const device = [vendor, product, version].map(leefHeaderText).join('|');
   const end = leefVersion === '1.0' ? '|' : `|${delimiter}|`;
   const catalogue = settings.catalogue ?? createRecordCatalogue();
@@ -180,22 +185,31 @@ function leefHeaderText(text: string): string {
   return text.replace(/[|\p{Cc}\u2028\u2029]/gu, ' ').toWellFormed();
 }
 
-/** @throws {EstreamerEventsError} `invalid-settings` */
-function separatorOf(leefVersion: string, delimiter: string): string {
-  const issues: string[] = [];
-  if (leefVersion !== '1.0' && leefVersion !== '2.0') {
-    issues.push(`"leefVersion" is ${JSON.stringify(leefVersion)}; give 1.0 or 2.0`);
-  }
+/** The character that a delimiter stands for. */
+function separatorOf(delimiter: string): string {
   const code = /^(?:0x|x)([0-9a-f]{2,4})$/i.exec(delimiter)?.[1];
-  const separator = code === undefined ? delimiter : String.fromCodePoint(Number.parseInt(code, 16));
-  if (separator.length !== 1 || /[\p{L}\p{N}=| \n\r.:_-]/u.test(separator)) {
-    issues.push(
-      `"delimiter" is ${JSON.stringify(delimiter)}; give one character that is no letter, digit or blank, nor one of = | . : _ -, or its code such as x09`,
-    );
-  }
-  if (leefVersion === '1.0' && separator !== '\t') {
-    issues.push(`"delimiter" is ${JSON.stringify(delimiter)}; version 1.0 knows the TAB only: leave it out`);
-  }
-  if (issues.length > 0) throw issuesError('invalid-settings', 'The format cannot be made', issues);
-  return separator;
+  return code === undefined ? delimiter : String.fromCodePoint(Number.parseInt(code, 16));
 }
+
+/** A delimiter: one character that cannot be part of a key or a number, or its code. */
+const delimiterKind: SettingKind<string> = {
+  values: 'one character that is no letter, digit or blank, nor one of = | . : _ -, or its code such as x09',
+  read(value, place) {
+    const separator = typeof value === 'string' ? separatorOf(value) : '';
+    if (separator.length === 1 && !/[\p{L}\p{N}=| \n\r.:_-]/u.test(separator)) return value as string;
+    return place.refuse(`is ${JSON.stringify(value)}`, `give ${delimiterKind.values}`);
+  },
+};
+
+const SETTINGS = settingsOf(
+  {
+    leefVersion: withDefault(choice('1.0', '2.0'), 'The version of LEEF.', '2.0'),
+    delimiter: withDefault(delimiterKind, 'What stands between two attributes.', 'x09'),
+  },
+  ({ leefVersion, delimiter }, place) => {
+    if (leefVersion !== '1.0' || delimiter === undefined || separatorOf(delimiter) === '\t') return;
+    place
+      .at('delimiter')
+      .refuse(`is ${JSON.stringify(delimiter)}`, 'version 1.0 knows the TAB only: leave it out');
+  },
+);
