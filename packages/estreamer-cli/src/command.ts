@@ -66,14 +66,18 @@ export async function runCommand(args: readonly string[], process: CommandProces
       });
     }
     await program.parseAsync(args, { from: 'user' });
-    return exitCode;
+    if (!reader.isNeeded) return exitCode;
+    await written(stdout);
+    if (reader.failure !== undefined) throw reader.failure;
+    return reader.hasGone ? exitCodes.success : exitCode;
   } catch (error) {
     // Commander has already said what is wrong with the command line.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
     // Who stopped reading (`| head`) has what it wanted.
     if (reader.hasGone && reader.isNeeded) return exitCodes.success;
-    stderr.write(`estreamer: ${describeError(error)}\n`);
-    return error instanceof CommandError ? error.exitCode : exitCodes.failure;
+    const cause = reader.isNeeded ? (reader.failure ?? error) : error;
+    stderr.write(`estreamer: ${describeError(cause)}\n`);
+    return cause instanceof CommandError ? cause.exitCode : exitCodes.failure;
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
@@ -143,20 +147,36 @@ function helpOf(command: Command): Help {
 /** Who reads standard output: it can go away, which is no error of the command. */
 interface Reader {
   hasGone: boolean;
+  /** Why it cannot be written, where that is another reason, such as a full disk. */
+  failure: CommandError | undefined;
   /** Whether its going away ends the command. */
   isNeeded: boolean;
 }
+
+/** Codes that say that the reader of a pipe has gone. */
+const GONE: readonly unknown[] = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
 
 /**
  * Keeps a pipe that was closed at its other end (EPIPE), and a log that cannot be written, from ending the process in the
  * middle of its work.
  */
 function watchReader(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, onGone: () => void): Reader {
-  const reader: Reader = { hasGone: false, isNeeded: true };
-  stdout.on('error', () => {
-    reader.hasGone = true;
+  const reader: Reader = { hasGone: false, failure: undefined, isNeeded: true };
+  stdout.on('error', (cause: NodeJS.ErrnoException) => {
+    if (GONE.includes(cause.code)) reader.hasGone = true;
+    else {
+      const message = `Standard output can't be written: ${describeError(cause)}`;
+      reader.failure ??= new CommandError(exitCodes.failure, message, { cause });
+    }
     if (reader.isNeeded) onGone();
   });
   stderr.on('error', () => {});
   return reader;
+}
+
+/** Resolves when all that was written has been taken, or cannot be. */
+function written(stdout: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stdout.write('', () => resolve());
+  });
 }

@@ -1,11 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { open, readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import packageFacts from '../package.json' with { type: 'json' };
 import { exitCodeMeanings, exitCodes } from '../src/exit-codes.ts';
 import { runInProcess } from './command-in-process.ts';
+import { bin } from './support.ts';
 
 async function runAt(columns: number, ...args: string[]) {
   const { exitCode, stdout, stderr } = await runInProcess(args, { columns });
@@ -41,7 +45,6 @@ describe('the command line', () => {
   it.each(['--version', '--help'])('loads no other package of this repository for %s', (option) => {
     const watch =
       'import { registerHooks } from "node:module"; registerHooks({ load(url, context, next) { console.error(url); return next(url, context); } });';
-    const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
     const { stderr, stdout } = spawnSync(
       process.execPath,
       ['--import', `data:text/javascript,${encodeURIComponent(watch)}`, bin, option],
@@ -63,8 +66,16 @@ describe('the command line', () => {
     }
   });
 
+  it.runIf(process.platform === 'linux')('fails where its standard output is on a full disk', async () => {
+    const full = await open('/dev/full', 'w');
+    const child = spawn(process.execPath, [bin, 'kinds'], { stdio: ['ignore', full.fd, 'pipe'] });
+    const [stderr, [exitCode]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]);
+    await full.close();
+    expect(stderr).toMatch(/^estreamer: Standard output can't be written: ENOSPC.*\n$/);
+    expect(exitCode).toBe(1);
+  });
+
   it('ends quietly when its reader goes away', async () => {
-    const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
     const child = spawn(process.execPath, [bin, 'demo', '--events', '1000000', '--rate', '1000'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -72,6 +72,8 @@ export async function openStatusServer(
   server.on('error', () => {});
   server.headersTimeout = 10_000;
   server.requestTimeout = 10_000;
+  // Connections of those who ask nothing, or do not read, would keep out the others.
+  server.timeout = 10_000;
   server.maxConnections = 64;
   const timer = setInterval(() => history.sample(), SAMPLE_INTERVAL_MS);
   timer.unref();
