@@ -3,6 +3,7 @@ import { type LogFields, silentLogger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
 import type { Configuration, ConfiguredOutput, ConfiguredSource } from '../configuration/configuration.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
+import { inWordsOfTheFile } from '../keys/key-names.ts';
 import { filesOf } from '../outputs/output-type.ts';
 import { exposedFiles } from '../run/exposed-files.ts';
 import { pluginDirectory } from '../run/list-plugins.ts';
@@ -130,7 +131,7 @@ async function checkOutput(
   const problems = new Set<string>();
   // What it goes on with all the same, such as a database that is away.
   const note = ({ error }: LogFields, message: string) =>
-    void (error === undefined ? warnings : problems).add(message);
+    void (error === undefined ? warnings : problems).add(inWordsOfTheFile(message));
   const logger = { ...silentLogger, warn: note, error: note };
   let seen: readonly string[] = [];
   let opened = false;

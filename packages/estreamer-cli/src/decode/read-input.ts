@@ -82,7 +82,7 @@ async function* readOne(
       throw new CommandError(exitCodes.input, `${name}: ${cause.message}`, { cause });
     const { code, syscall } = cause as NodeJS.ErrnoException;
     if (syscall === undefined) throw cause;
-    throw new CommandError(exitCodes.input, `${name} can't be read (${code}).`, { cause });
+    throw new CommandError(exitCodes.input, `${name} can't be read (${code}).`);
   }
 }
 

@@ -38,10 +38,10 @@ export function foldRepeats(next: Logger, clock: Clock = systemClock): FoldingLo
         kinds.delete(key);
         continue;
       }
-      next[level](
-        { ...fields, repeated: held },
-        `${message} (and ${(held - 1).toLocaleString('en')} more like it in the last minute)`,
-      );
+      const others = held - 1;
+      const more =
+        others === 0 ? '' : ` (and ${others.toLocaleString('en')} more like it in the last minute)`;
+      next[level]({ ...fields, repeated: held }, `${message}${more}`);
       kind.lines = LINES_A_WINDOW;
       kind.held = 0;
     }

@@ -1,5 +1,6 @@
 import type { LogFields, Logger } from '@x/foundation';
 import { pino } from 'pino';
+import { inWordsOfTheFile } from '../keys/key-names.ts';
 
 /** How important a line is, from least to most. */
 const logLevels = ['debug', 'info', 'warn', 'error'] as const;
@@ -30,7 +31,7 @@ export function createLog(
   const log = format === 'json' ? createJsonLog(dependencies) : createTextLog(dependencies);
   const least = typeof level === 'function' ? level : () => level;
   const writerOf = (own: LogLevel) => (fields: LogFields, message: string) => {
-    if (logLevels.indexOf(own) >= logLevels.indexOf(least())) log[own](fields, message);
+    if (logLevels.indexOf(own) >= logLevels.indexOf(least())) log[own](fields, inWordsOfTheFile(message));
   };
   return allLevels(writerOf);
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '@x/foundation';
+import { inWordsOfTheFile } from '../keys/key-names.ts';
 
 /** A warning or an error that the log had, and how often. */
 export interface Problem {
@@ -39,7 +40,7 @@ export function createRecentProblems(next: Logger, now: () => number = Date.now)
       level,
       code,
       about,
-      message,
+      message: inWordsOfTheFile(message),
       count: (before?.count ?? 0) + 1,
       firstAt: before?.firstAt ?? at,
       lastAt: at,
