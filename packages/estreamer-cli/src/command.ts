@@ -63,6 +63,8 @@ export async function runCommand(args: readonly string[], process: CommandProces
       command.action(async () => {
         reader.isNeeded = subcommand.outlivesReader !== true;
         exitCode = await subcommand.run(context, command.opts(), command.args);
+        // Who stopped reading (`| head`) has what it wanted.
+        if (reader.hasGone && reader.isNeeded) exitCode = exitCodes.success;
       });
     }
     await program.parseAsync(args, { from: 'user' });
@@ -73,7 +75,6 @@ export async function runCommand(args: readonly string[], process: CommandProces
   } catch (error) {
     // Commander has already said what is wrong with the command line.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
-    // Who stopped reading (`| head`) has what it wanted.
     if (reader.hasGone && reader.isNeeded) return exitCodes.success;
     const cause = reader.isNeeded ? (reader.failure ?? error) : error;
     stderr.write(`estreamer: ${describeError(cause)}\n`);

@@ -110,6 +110,12 @@ format = ecs
     }
   });
 
+  it('decodes quietly for somebody who reads a line only', async () => {
+    const { child, finished } = startCommand('decode', capture);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    expect(await finished).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
   it('decodes it as a table, as JSON lines, and in the format of an output', async () => {
     const table = await run('decode', capture, '--as', 'table', '--limit', '5');
     expect(table.stdout.trimEnd().split('\n')).toHaveLength(5);

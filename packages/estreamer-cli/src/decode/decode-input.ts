@@ -70,6 +70,8 @@ export async function decodeInput(
     }
   }
   if (signal.aborted) {
+    // Nobody reads any more, and nobody interrupted it.
+    if (stdout.errored) return exitCodes.success;
     stderr.write(`Interrupted; \`--from ${offset}\` goes on here.\n`);
     return exitCodes.interrupted;
   }
