@@ -1,7 +1,7 @@
 import { Command, CommanderError, type Help } from 'commander';
 import stringWidth from 'string-width';
 import packageFacts from '../package.json' with { type: 'json' };
-import type { CommandContext } from './command-context.ts';
+import { type CommandContext, ReaderGone } from './command-context.ts';
 import { CommandError, describeError } from './command-error.ts';
 import type { Subcommand } from './commands/subcommand.ts';
 import { type ListedSubcommand, subcommands } from './commands/subcommands.ts';
@@ -36,7 +36,7 @@ export async function runCommand(args: readonly string[], process: CommandProces
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  const reader = watchReader(stdout, stderr, () => interruption.abort());
+  const reader = watchReader(stdout, stderr, () => interruption.abort(new ReaderGone()));
   let exitCode: ExitCode = exitCodes.success;
 
   const context: CommandContext = {

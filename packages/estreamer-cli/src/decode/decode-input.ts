@@ -10,7 +10,7 @@ import {
   MESSAGE_HEADER_SIZE,
   type Message,
 } from '@x/estreamer-protocol';
-import type { CommandContext } from '../command-context.ts';
+import { type CommandContext, ReaderGone } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { cut, widthOf } from '../terminal/table.ts';
 import { showWork } from '../terminal/work-progress.ts';
@@ -70,8 +70,7 @@ export async function decodeInput(
     }
   }
   if (signal.aborted) {
-    // Nobody reads any more, and nobody interrupted it.
-    if (stdout.errored) return exitCodes.success;
+    if (signal.reason instanceof ReaderGone) return exitCodes.success;
     stderr.write(`Interrupted; \`--from ${offset}\` goes on here.\n`);
     return exitCodes.interrupted;
   }

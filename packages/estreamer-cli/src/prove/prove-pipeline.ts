@@ -151,8 +151,10 @@ class Watch {
   async proofs(scope: string): Promise<Proof[]> {
     return Promise.all(
       this.#sinks.map(async ({ name, sink, expected }) => {
-        if (typeof sink === 'string')
-          return { output: name, expected: this.events, findings: undefined, note: sink };
+        if (typeof sink === 'string') {
+          const note = `${sink}; the events there have identities that begin with ${scope}`;
+          return { output: name, expected: this.events, findings: undefined, note };
+        }
         const findings = await sink.compare(expected, scope);
         return { output: name, expected: expected.length, findings, note: undefined };
       }),
@@ -203,10 +205,12 @@ function formatProofs(sent: number, received: number, proofs: readonly Proof[], 
   const isRight = readable.every(({ findings }) => findings !== undefined && isProven(findings));
   const verdict =
     readable.length === 0
-      ? 'No sink can be read back.'
-      : isRight
-        ? 'Everything is in the sinks that can be read back, once and unchanged.'
-        : 'NOT everything is in the sinks once and unchanged.';
+      ? 'No sink can be read back: nothing is proven.'
+      : !isRight
+        ? 'NOT everything is in the sinks once and unchanged.'
+        : readable.length === proofs.length
+          ? 'Everything is in the sinks, once and unchanged.'
+          : `Everything is in the ${readable.length} of ${proofs.length} sinks that can be read back, once and unchanged.`;
   return [
     `${sent.toLocaleString('en-US')} events were sent, ${received.toLocaleString('en-US')} received.`,
     '',
