@@ -1,5 +1,10 @@
-export { type AbortCallback, type AbortListeners, createAbortListeners } from './batches/abort-listeners.ts';
-export { createDeliver, type Deliver } from './batches/deliver.ts';
+export {
+  type AbortCallback,
+  type AbortListeners,
+  createAbortListeners,
+  createDeliver,
+  type Deliver,
+} from './batches/deliver.ts';
 export {
   createOpenBatches,
   endedOutcome,

@@ -8,7 +8,7 @@ import {
   type SendOutcome,
 } from '../contract/transport.ts';
 import { isTransportError, TransportError } from '../contract/transport-error.ts';
-import { type AbortCallback, createAbortListeners } from './abort-listeners.ts';
+import { type AbortCallback, createAbortListeners } from './deliver.ts';
 
 /** Bounds of a transport's open batches, and what it does when it ends. */
 export interface OpenBatchesSettings {

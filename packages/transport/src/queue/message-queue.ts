@@ -1,5 +1,4 @@
-import { createAbortListeners } from '../batches/abort-listeners.ts';
-import { createDeliver, type Deliver } from '../batches/deliver.ts';
+import { createAbortListeners, createDeliver, type Deliver } from '../batches/deliver.ts';
 import type { Message, SendOutcome, Transport } from '../contract/transport.ts';
 
 /** Bounds of a queue. */
