@@ -100,7 +100,7 @@ const DIALECTS_OF_KEYS = {
   Record<'connection' | 'file' | 'host' | 'database' | 'user' | 'password', readonly string[]>
 >;
 
-function databaseOf(values: KeyValues<typeof sqlKeys>): SqlDatabase {
+export function databaseOf(values: KeyValues<typeof sqlKeys>): SqlDatabase {
   const { dialect, connection = '', file = '' } = values;
   if (dialect === 'sqlite') return { dialect, file };
   if (dialect !== 'sqlserver') return { dialect, connection };

@@ -3,10 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, parse } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Format } from '@x/estreamer-events';
+import type { SqlDatabase } from '@x/estreamer-outputs/sql';
 import type { ConfiguredOutput } from '../configuration/configuration.ts';
 import { fileOutput } from '../outputs/file-output.ts';
 import { createLineFormat } from '../outputs/line-formats.ts';
-import { sqlOutput } from '../outputs/sql-output.ts';
+import { databaseOf, sqlOutput } from '../outputs/sql-output.ts';
 import { compareLines, type ExpectedLine, type SinkFindings } from './compare-lines.ts';
 
 /** An output whose sink can be read back. */
@@ -43,15 +44,15 @@ export function openSink({ type, values }: ConfiguredOutput): ReadableSink | str
       },
     };
   }
-  if (type === sqlOutput && values['dialect'] === 'sqlite') {
-    const file = String(values['file']);
+  if (type === sqlOutput) {
+    const database = databaseOf(values as Parameters<typeof databaseOf>[0]);
     const own = ['connectionStatistics', 'intrusionEvent', 'fileEvent', 'fileMalwareEvent', 'malwareEvent'];
     return {
       format: undefined,
       kinds: own.filter((kind) => kinds === undefined || kinds.includes(kind)),
       // Rows have no order.
       compare: async (expected, scope) => ({
-        ...compareLines(expected, await identitiesIn(file, scope)),
+        ...compareLines(expected, await identitiesIn(database, scope)),
         late: 0,
       }),
     };
@@ -79,19 +80,8 @@ async function readWritten(path: string, before: number, since: number): Promise
 }
 
 /** The identities of the marked events in all tables, each as often as it is there. */
-async function identitiesIn(file: string, scope: string): Promise<string[]> {
-  const { DatabaseSync } = await import('node:sqlite');
-  const database = new DatabaseSync(file, { readOnly: true });
-  try {
-    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
-    return tables.flatMap(({ name }) => {
-      const quoted = `"${String(name).replaceAll('"', '""')}"`;
-      const columns = database.prepare(`PRAGMA table_info(${quoted})`).all();
-      if (!columns.some((column) => column['name'] === 'identity')) return [];
-      const rows = database.prepare(`SELECT identity FROM ${quoted} WHERE identity LIKE ? || '%'`).all(scope);
-      return rows.map((row) => String(row['identity']));
-    });
-  } finally {
-    database.close();
-  }
+async function identitiesIn(database: SqlDatabase, scope: string): Promise<string[]> {
+  const { createSqlPlugin } = await import('@x/estreamer-outputs/sql');
+  await using reader = createSqlPlugin({ database });
+  return await reader.identities(scope);
 }

@@ -122,6 +122,23 @@ export function createSqlPlugin(
         }, table);
       }
     },
+    async identities(prefix) {
+      const found: string[] = [];
+      for (const table of tables) {
+        const column = table.columns.find((each) => 'record' in each && each.record === 'eventId');
+        if (column === undefined) continue;
+        const rows = await database.run((db) => {
+          const from = table.schema === undefined ? db : db.withSchema(table.schema);
+          return from
+            .selectFrom(table.table)
+            .select(column.name)
+            .where(column.name, 'like', `${prefix}%`)
+            .execute();
+        }, table);
+        for (const row of rows) found.push(String(row[column.name]));
+      }
+      return found;
+    },
     async setup({ logger }: PluginContext) {
       report = (fields, message) => logger.warn(fields, message);
       for (const table of tables) {

@@ -103,6 +103,14 @@ export interface SqlPlugin extends Plugin, AsyncDisposable {
    * @throws {EstreamerOutputError} `database-unavailable`, `database-refused`, `library-missing`
    */
   createTables(): Promise<void>;
+  /**
+   * Reads the public identities in the tables, each as often as it is there, to see whether all arrived. A table without a column
+   * for them is left out.
+   *
+   * @param prefix what they begin with, such as the name of a management center and a slash; `%` and `_` stand for other characters
+   * @throws {EstreamerOutputError} `database-unavailable`, `database-refused`, `library-missing`
+   */
+  identities(prefix: string): Promise<string[]>;
   /** Stores what a delivery brought. @throws {EstreamerOutputError} `database-unavailable`, `database-refused` */
   writeEvents(delivery: PluginDelivery, context: PluginContext): Promise<void>;
   /** Ends the connections. The host does it too. */

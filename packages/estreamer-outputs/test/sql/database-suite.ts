@@ -162,6 +162,9 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
       const identify = (index: number) => `${server}/400-${index}`;
       await test.host.process({ records, server, identify });
       await test.host.process({ records: [...records], server, identify });
+      expect((await test.plugin.identities(`${server}/`)).toSorted()).toEqual(
+        records.map((_, index) => identify(index)).toSorted(),
+      );
     }
     const perServer = (
       await test.query(
