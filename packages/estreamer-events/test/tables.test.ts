@@ -7,6 +7,7 @@ import {
   eventTables,
   extendTable,
   isEstreamerEventsError,
+  type Source,
 } from '../src/index.ts';
 import { mapRecord, mozdefMapper } from './support/mozdef-events.ts';
 import { recordOf } from './support/records.ts';
@@ -27,7 +28,27 @@ function errorOf(make: () => unknown): EstreamerEventsError {
   throw new Error('nothing was thrown');
 }
 
+/** The sources within a source that are functions. */
+function functionsIn(source: Source | undefined): Extract<Source, { compute: unknown }>[] {
+  if (typeof source !== 'object') return [];
+  if ('compute' in source) return [source];
+  const inner = Object.values(source).filter((value) => typeof value === 'object') as Source[];
+  return inner.flatMap(functionsIn);
+}
+
 describe('a table', () => {
+  it('says of each function which fields it reads, so that no other is decoded for it', () => {
+    const tables = Object.entries(eventTables).filter(
+      ([kind]) => kind !== 'unknown' && !kind.startsWith('fullyQualified'),
+    );
+    const silent = tables.flatMap(([kind, { facts }]) =>
+      Object.entries(facts)
+        .filter(([, source]) => functionsIn(source as Source).some(({ reads }) => reads === undefined))
+        .map(([name]) => `${kind}.${name}`),
+    );
+    expect(silent).toEqual([]);
+  });
+
   it('can be extended for one kind, which leaves the default as it was', () => {
     const intrusionEvent = extendTable(eventTables.intrusionEvent, {
       severity: [{ when: { vlanId: [12] }, severity: 'ALERT' }],

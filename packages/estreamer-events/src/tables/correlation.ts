@@ -85,13 +85,16 @@ export const correlationTable: EventTable<'correlationEvent'> = {
     impactFlags: { id: 'impactFlags' },
     impactLevel: {
       compute: (record) => (hasImpact(record.data) ? impactFacts.impactLevel.compute(record) : undefined),
+      reads: ['signatureId', 'impactFlags'],
     },
     impact: {
       compute: (record) => (hasImpact(record.data) ? impactFacts.impact.compute(record) : undefined),
+      reads: ['signatureId', 'impactFlags'],
     },
     letThrough: {
       compute: ({ data }) =>
         data.signatureId === 0 && data.blocked === 0 ? undefined : blockedPassed[data.blocked],
+      reads: ['signatureId', 'blocked'],
     },
     blocked: { nameOrId: 'blocked' },
     sourceAddress: [{ address: 'sourceIpAddress' }, { address: 'sourceIpv4Address' }],

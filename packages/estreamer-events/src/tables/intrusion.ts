@@ -295,7 +295,10 @@ export const impactAlertTable: EventTable<'intrusionImpactAlert'> = {
     destinationAddress: { address: 'destinationIpAddress' },
     eventNumber: 'eventId',
     description: 'description',
-    letThrough: { compute: ({ data }) => ((data.impactFlags & SESSION_DROPPED) === 0 ? undefined : false) },
+    letThrough: {
+      compute: ({ data }) => ((data.impactFlags & SESSION_DROPPED) === 0 ? undefined : false),
+      reads: ['impactFlags'],
+    },
     ...impactFacts,
   },
 };
@@ -333,8 +336,12 @@ export const extraDataTable: EventTable<'intrusionExtraData'> = {
     extraDataTypeId: { id: 'extraDataType' },
     extraData: {
       compute: ({ data }) => extraDataAddress(data, ADDRESS_TYPES) ?? bytesAsText(data.extraData),
+      reads: ['extraDataType', 'extraData'],
     },
-    originalClientAddress: { compute: ({ data }) => extraDataAddress(data, ORIGINAL_CLIENT_TYPES) },
+    originalClientAddress: {
+      compute: ({ data }) => extraDataAddress(data, ORIGINAL_CLIENT_TYPES),
+      reads: ['extraDataType', 'extraData'],
+    },
   },
 };
 
@@ -357,7 +364,7 @@ export const packetTable: EventTable<'packet'> = {
     eventNumber: 'eventId',
     eventSecond: { time: 'eventSecond' },
     ...fields('linkType', 'packetLength'),
-    packetData: { compute: ({ data }) => hexText(data.packetData) },
+    packetData: { compute: ({ data }) => hexText(data.packetData), reads: ['packetData'] },
   },
 };
 

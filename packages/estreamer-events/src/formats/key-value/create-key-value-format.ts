@@ -152,7 +152,9 @@ class PairCode {
     if (own.condition !== undefined) out.line(`if (${own.condition}) {`);
     for (const field of own.fields) {
       out.expression(this.#field(`${prefix}${field.name}`, field, names));
-      if (withNames && !isCompound(field)) this.#name(out, field.name, field.name);
+      // Where parts are read, nothing else knows what bytes are called.
+      if (withNames && (!isCompound(field) || this.#event.access.mode === 'parts'))
+        this.#name(out, field.name, field.name);
     }
     if (own.condition === undefined) return;
     out.line('} else {');

@@ -85,7 +85,10 @@ interface WithRanges {
 
 /** Ranges of addresses as one text: `192.0.2.1-192.0.2.9, 2001:db8::1`. */
 export const rangeFacts = {
-  addressRanges: { compute: ({ data }: WithRanges) => rangesOf(data.ipAddressRanges) },
+  addressRanges: {
+    compute: ({ data }: WithRanges) => rangesOf(data.ipAddressRanges),
+    reads: ['ipAddressRanges'],
+  },
 } as const;
 
 /** The fields that those ranges are in. */

@@ -136,7 +136,7 @@ export const hostTables = {
     facts: {
       sourcePort: { id: 'port' },
       ...protocolOrNoneFacts,
-      serverBanner: { compute: ({ data }) => bytesAsText(data.serverBanner) },
+      serverBanner: { compute: ({ data }) => bytesAsText(data.serverBanner), reads: ['serverBanner'] },
     },
   }),
   newNetworkProtocol: discoveryTable<'newNetworkProtocol'>({
@@ -174,6 +174,7 @@ export const hostTables = {
           data.mobileDevices.some((device) => 'jailbroken' in device && device.jailbroken === 1)
             ? 1
             : undefined,
+        reads: ['mobileDevices'],
       },
     },
     without: ['mobileDevices.jailbroken'],

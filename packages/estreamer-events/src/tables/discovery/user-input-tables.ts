@@ -33,7 +33,10 @@ const attributeValue = {
   ...rangeFacts,
   attribute: { name: 'attributeId' },
   attributeId: { id: 'attributeId' },
-  attributeValue: { compute: ({ data }: WithAttributeValue) => bytesAsText(data.attributeValue) },
+  attributeValue: {
+    compute: ({ data }: WithAttributeValue) => bytesAsText(data.attributeValue),
+    reads: ['attributeValue'],
+  },
 } as const;
 
 const vulnerabilitySummary = [
@@ -49,6 +52,7 @@ const vulnerabilities = {
   addressRanges: {
     compute: ({ data }: { readonly data: { readonly vulnerabilities: readonly object[] } }) =>
       rangesOfEach(data.vulnerabilities),
+    reads: ['vulnerabilities'],
   },
 } as const;
 
@@ -61,6 +65,7 @@ const clients = {
   addressRanges: {
     compute: ({ data }: { readonly data: { readonly userClientApplications: readonly object[] } }) =>
       rangesOfEach(data.userClientApplications),
+    reads: ['userClientApplications'],
   },
 } as const;
 const clientSummary = [forHosts, ': {clientApplication}', ' {clientApplicationVersion}', saidBy] as const;
@@ -71,6 +76,7 @@ const protocols = {
   addressRanges: {
     compute: ({ data }: { readonly data: { readonly userProtocols: readonly object[] } }) =>
       rangesOfEach(data.userProtocols),
+    reads: ['userProtocols'],
   },
 } as const;
 
@@ -120,7 +126,7 @@ export const userInputTables = {
     facts: {
       ...sourceFacts,
       serverPorts: { id: 'userServers.port' },
-      addressRanges: { compute: ({ data }) => rangesOfEach(data.userServers) },
+      addressRanges: { compute: ({ data }) => rangesOfEach(data.userServers), reads: ['userServers'] },
     },
   }),
   userDeleteProtocol: discoveryTable<'userDeleteProtocol'>({
