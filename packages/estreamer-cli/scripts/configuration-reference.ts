@@ -12,7 +12,7 @@ Written by \`pnpm --filter @x/estreamer-cli reference\` from what the command re
 An INI file as Python's ConfigParser takes it: \`[section]\`, \`key = value\` with keys in any case, comments that start with \`#\`, \`;\` or
 \`rem\`, and with \` ;\` behind a value; a line that is indented more than its key goes on with the value, and \`[DEFAULT]\` has what holds for every section that knows
 the key. \`\${NAME}\` in a value stands for the environment variable of that name. Paths are relative to the folder of the file. What is
-not known is a mistake, and all mistakes are reported at once, with their lines: \`estreamer run --check\`.
+not known is a mistake, and all mistakes are reported at once, with their lines: \`estreamer run --check\`. What \`where\` of an output can say: [filters.md](filters.md).
 
 Every key can come from the environment, which wins over the file: \`ESTREAMER_SERVER__HOST\` is \`host\` of \`[server]\`, and
 \`ESTREAMER_OUTPUT_SIEM__URL\` is \`url\` of \`[output siem]\`.

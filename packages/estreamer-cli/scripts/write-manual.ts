@@ -25,6 +25,7 @@ for (const [shell, script] of Object.entries(scripts))
 writeFileSync(new URL('estreamer.1', manual), await manualPage());
 for (const page of [
   'configuration.md',
+  'filters.md',
   'metrics.md',
   'operating.md',
   'faults.md',

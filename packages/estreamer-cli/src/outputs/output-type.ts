@@ -112,7 +112,7 @@ export const commonOutputKeys = {
   kinds: optional(listOf(recordKind), 'the kinds of records that it gets', 'all that it can use'),
   where: optional(
     eventExpression,
-    'the events that it gets, such as `severity in ["ERROR", "CRITICAL"] && destinationPort != 53`: over `kind`, `server`, `tags` and the facts of estreamer-events/src/event/vocabulary.ts, times in Unix milliseconds. Where it cannot be told of an event, because that has no such number, it does not hold',
+    'the events that it gets, such as `severity in ["ERROR", "CRITICAL"] && destinationPort != 53`: over `kind`, `server`, `tags` and the facts of events (docs/filters.md has them by kind, with examples), times in Unix milliseconds. Without such a number `<` and `>` do not hold',
     'all',
   ),
   sample: optional(sampleRate, 'the part of the events that it gets, chosen by their identity', 'all'),
