@@ -145,18 +145,26 @@ export class Recovery<M extends Message> {
     this.#hasPassed = true;
     const suspects = this.#suspects;
     this.#suspects = [];
-    for (const suspect of suspects) suspect.othersPassed = true;
-    this.#groups.unshift(...suspects.map((suspect) => [suspect]));
+    this.#tryOnceMore(suspects);
+  }
+
+  #tryOnceMore(items: readonly OpenItem<M>[]): void {
+    for (const item of items) item.othersPassed = true;
+    this.#groups.unshift(...items.map((item) => [item]));
   }
 
   async #refusedAlone(items: readonly OpenItem<M>[], othersPassed: boolean): Promise<void> {
     const isBestEffort = this.#settings.maxAttempts !== Number.POSITIVE_INFINITY;
     const over: OpenItem<M>[] = [];
+    const onceMore: OpenItem<M>[] = [];
     for (const item of items) {
-      if (othersPassed || item.othersPassed || isBestEffort) over.push(item);
+      if (item.othersPassed || isBestEffort) over.push(item);
+      else if (othersPassed) onceMore.push(item);
       else this.#suspects.push(item);
     }
     if (over.length > 0) await this.#work.giveUp(over);
+    // A transport may have sent the messages of a batch one after another, to a destination that recovered in between.
+    this.#tryOnceMore(onceMore);
   }
 
   #divide(items: readonly OpenItem<M>[]): void {
