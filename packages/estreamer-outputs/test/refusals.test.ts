@@ -197,7 +197,21 @@ describe('what is refused', () => {
     const { output, givenUp } = createTestOutput(transport);
     await deliver(output, event('a'), event('bad'), event('c'));
     expect(givenUp).toEqual(['bad']);
-    expect(transport.batches).toHaveLength(1);
+    expect(transport.batches).toEqual([['a', 'bad', 'c'], ['bad']]);
+  });
+
+  it('is not given up because the destination recovered while the transport was sending the batch in parts', async () => {
+    let requests = 0;
+    const transport = createScriptedTransport((batch) =>
+      batch.map(() => {
+        requests += 1;
+        return requests <= 2 ? refused(413) : SENT;
+      }),
+    );
+    const { output, givenUp } = createTestOutput(transport);
+    await deliver(output, ...events(4));
+    expect(givenUp).toEqual([]);
+    expect(transport.taken.toSorted()).toEqual(['u0', 'u1', 'u2', 'u3']);
   });
 
   it('is divided where a batch has one answer: one bad event does not stop the stream, and nothing else is lost', async () => {
