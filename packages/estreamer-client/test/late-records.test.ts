@@ -1,10 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Certificates, createCertificates } from '@x/estreamer-simulator';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type BookmarkStore, createMemoryBookmark, type EstreamerClientSettings } from '../src/index.ts';
 import { type ArchiveSession, createArchiveServer } from './support/archive-server.ts';
 import { createTestClient, plainRequest } from './support/client.ts';
 import { createEventLog } from './support/event-log.ts';
 import { type ArchivedEvent, idsOf } from './support/events.ts';
+import type { KilledClientTask } from './support/killed-client.ts';
 
 let certificates: Certificates;
 beforeAll(async () => {
@@ -26,8 +33,12 @@ const arrivals: readonly ArchivedEvent[] = Array.from({ length: EVENTS }, (_, id
   return { id, second: FIRST_SECOND + Math.floor(id / EVENTS_PER_SECOND) - late };
 });
 
-/** What a management center has: a session gets what has arrived, by archive timestamp, and then what arrives. */
-function createLateArchive() {
+/**
+ * What a management center has: a session gets what has arrived, by archive timestamp, and then what arrives.
+ *
+ * @param onSent takes how many events have arrived, after each bundle of new ones
+ */
+function createLateArchive(onSent: (arrived: number) => void = () => {}) {
   let arrived = 0;
   const send = async (
     { send: sendBundle, acknowledged }: ArchiveSession,
@@ -49,7 +60,9 @@ function createLateArchive() {
     while (arrived < EVENTS) {
       const next = arrivals.slice(arrived, arrived + BUNDLE);
       arrived += next.length;
-      if (!(await send(session, next.filter(wanted)))) return;
+      const acknowledged = send(session, next.filter(wanted));
+      onSent(arrived);
+      if (!(await acknowledged)) return;
     }
     await session.acknowledged();
   };
@@ -111,11 +124,61 @@ async function runWithKills(replay: EstreamerClientSettings['replay']) {
   return { lost: arrivals.filter(({ id }) => !times.has(id)).length, confirmedAgain, times };
 }
 
+/** The lists of ids in a file; a line that a kill has torn is none. */
+function linesOf(file: string): readonly (readonly number[])[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.endsWith(']'))
+    .map((line) => JSON.parse(line) as number[]);
+}
+
 describe('archive timestamps that go back by up to five seconds', () => {
   it('lose nothing over 19 kills, and nothing that was acknowledged comes again', async () => {
     const { lost, confirmedAgain } = await runWithKills(undefined);
     expect({ lost, confirmedAgain }).toEqual({ lost: 0, confirmedAgain: [] });
   });
+
+  it('lose nothing over kill -9 of the process in the middle of deliveries, with the bookmark in a file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'late-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    let child: ReturnType<typeof spawn>;
+    let kills = 0;
+    const archive = createLateArchive((arrived) => {
+      if (kills === 6 || arrived < ((kills + 1) * EVENTS) / 7) return;
+      kills += 1;
+      child.kill('SIGKILL');
+    });
+    await using server = await createArchiveServer(certificates, arrivals, archive);
+    const { authority, client } = certificates;
+    const task: KilledClientTask = {
+      port: server.port,
+      tls: { ca: authority.certificate, certificate: client.certificate, key: client.key },
+      bookmark: join(folder, 'bookmark'),
+      deliveredFile: join(folder, 'delivered'),
+      acknowledgedFile: join(folder, 'acknowledged'),
+      lastId: EVENTS - 1,
+    };
+    const program = fileURLToPath(new URL('support/killed-client.ts', import.meta.url));
+    const acknowledged = new Set<number>();
+    const acknowledgedAgain: number[] = [];
+    let lines = 0;
+    for (let code: unknown = null; code === null; ) {
+      child = spawn(process.execPath, [program, JSON.stringify(task)], { stdio: 'inherit' });
+      [code] = await once(child, 'close');
+      const delivered = linesOf(task.deliveredFile);
+      acknowledgedAgain.push(
+        ...delivered
+          .slice(lines)
+          .flat()
+          .filter((id) => acknowledged.has(id)),
+      );
+      lines = delivered.length;
+      for (const id of linesOf(task.acknowledgedFile).flat()) acknowledged.add(id);
+    }
+    const delivered = new Set(linesOf(task.deliveredFile).flat());
+    const lost = arrivals.filter(({ id }) => !delivered.has(id));
+    expect({ kills, lost, acknowledgedAgain }).toEqual({ kills: 6, lost: [], acknowledgedAgain: [] });
+  }, 60_000);
 
   it('lose events without an overlap, as long as the client has not seen such a one', async () => {
     const { lost } = await runWithKills({ overlapSeconds: 0 });
