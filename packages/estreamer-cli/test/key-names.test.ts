@@ -19,6 +19,7 @@ describe('names of settings in messages', () => {
       "Give the management center's own authority in ca_file. Or pin its certificate by fingerprints.",
     ],
     ['Raise connectTimeoutMs if the way is slow.', 'Raise connect_timeout if the way is slow.'],
+    ['tls.certificateFile ("a.crt") can not be read', 'certificate_file ("a.crt") can not be read'],
     ['is not verified (tls.verify is false): anyone', 'is not verified (verify is 0): anyone'],
     [
       'set tls.securityLevel to 1 or 0, or tls.minVersion',

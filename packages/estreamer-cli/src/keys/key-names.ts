@@ -9,8 +9,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 /** What has the same name, but for capital letters, and a unit that the file does not say. */
 const SAME_NAMES = [
-  ...['tls.fingerprints', 'tls.serverName', 'tls.securityLevel', 'tls.verify', 'tls.caFile'],
-  ...['pkcs12File', 'certificateFile', 'keyFile', 'caFile', 'passphraseFile', 'passphraseVariable'],
+  ...['tls.fingerprints', 'tls.serverName', 'tls.securityLevel', 'tls.verify'],
+  ...['pkcs12File', 'certificateFile', 'keyFile', 'caFile', 'passphraseFile', 'passphraseVariable'].flatMap(
+    (name) => [name, `tls.${name}`],
+  ),
   ...['connectTimeoutMs', 'idleTimeoutMs', 'sendTimeoutMs', 'timeoutMs', 'stalledAfterMs'],
   ...['maxMessageBytes', 'messageGroupId', 'queueName', 'queueUrl'],
 ];
