@@ -45,8 +45,12 @@ export {
 } from './formats/cef-encore/create-cef-encore-format.ts';
 export { type EncoreChoices, encoreProjectionOf } from './formats/cef-encore/encore-projections.ts';
 export type { EventSettings, FormatDependencies } from './formats/compiled-format.ts';
-export { type CsvFormatSettings, createCsvFormat } from './formats/csv/create-csv-format.ts';
-export { type CsvColumn, csvColumns } from './formats/csv/csv-column.ts';
+export {
+  type CsvColumn,
+  type CsvFormatSettings,
+  createCsvFormat,
+  csvColumns,
+} from './formats/csv/create-csv-format.ts';
 export {
   createDocumentFormat,
   type DocumentFamilies,

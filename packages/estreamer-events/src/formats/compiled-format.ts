@@ -21,8 +21,7 @@ import { type EventKind, eventKindOf, recordKindOf } from '../event/event-kind.t
 import type { EventTable } from '../event/event-table.ts';
 import { eventTables } from '../tables/event-tables.ts';
 import { generalTable } from '../tables/general.ts';
-import { createIsoSeconds } from '../values/iso-time.ts';
-import { createRememberedTexts, LONGEST_PLAIN_TEXT } from '../values/remembered-texts.ts';
+import { createIsoSeconds, createRememberedTexts, LONGEST_PLAIN_TEXT } from '../values/remembered-texts.ts';
 import { TextBlocks } from '../values/text-blocks.ts';
 import type { EventOrigin, Format, FormattedEvent } from './format.ts';
 

@@ -2,7 +2,7 @@ import { maliciousDispositions } from '../../tables/shared.ts';
 import type { FormatDependencies } from '../compiled-format.ts';
 import { createDocumentFormat, type DocumentFormatSettings } from '../document/create-document-format.ts';
 import type { AnyFact, Document, DocumentSource, DocumentValue } from '../document/document.ts';
-import { documentsOfVersion } from '../document/schema-version.ts';
+import { documentsOfVersion } from '../document/document.ts';
 import type { Format } from '../format.ts';
 import type { KindFamily } from '../kind-families.ts';
 

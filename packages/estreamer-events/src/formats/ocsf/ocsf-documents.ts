@@ -1,7 +1,7 @@
 import type { FormatDependencies } from '../compiled-format.ts';
 import { createDocumentFormat, type DocumentFormatSettings } from '../document/create-document-format.ts';
 import type { AnyFact, Document, DocumentSource } from '../document/document.ts';
-import { documentsOfVersion } from '../document/schema-version.ts';
+import { documentsOfVersion } from '../document/document.ts';
 import type { Format } from '../format.ts';
 import type { KindFamily } from '../kind-families.ts';
 import {
