@@ -1,7 +1,7 @@
 import { Command, type Option } from 'commander';
 import packageFacts from '../package.json' with { type: 'json' };
+import { exitCodeMeanings, exitCodes } from '../src/command-error.ts';
 import { type ListedSubcommand, subcommands } from '../src/commands/subcommands.ts';
-import { exitCodeMeanings, exitCodes } from '../src/exit-codes.ts';
 
 /** estreamer(1), in the macros of man(7), from the declarations that the command itself is made of. */
 export async function manualPage(): Promise<string> {

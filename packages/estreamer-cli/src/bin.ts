@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --max-semi-space-size=16
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from './command-error.ts';
 
 /** As package.json says; an older Node.js fails while it loads the rest, with a stack instead of a sentence. */
 const OLDEST_NODE = [22, 19] as const;

@@ -2,10 +2,9 @@ import { Command, CommanderError, type Help } from 'commander';
 import stringWidth from 'string-width';
 import packageFacts from '../package.json' with { type: 'json' };
 import { type CommandContext, ReaderGone } from './command-context.ts';
-import { CommandError, describeError } from './command-error.ts';
+import { CommandError, describeError, type ExitCode, exitCodeMeanings, exitCodes } from './command-error.ts';
 import type { Subcommand } from './commands/subcommand.ts';
 import { type ListedSubcommand, subcommands } from './commands/subcommands.ts';
-import { type ExitCode, exitCodeMeanings, exitCodes } from './exit-codes.ts';
 
 /** What the command uses of the process that it runs in. */
 export interface CommandProcess extends Pick<CommandContext, 'stdin' | 'stdout' | 'stderr' | 'env'> {

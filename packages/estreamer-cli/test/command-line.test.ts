@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import packageFacts from '../package.json' with { type: 'json' };
-import { exitCodeMeanings, exitCodes } from '../src/exit-codes.ts';
+import { exitCodeMeanings, exitCodes } from '../src/command-error.ts';
 import { runInProcess } from './command-in-process.ts';
 import { bin } from './support.ts';
 

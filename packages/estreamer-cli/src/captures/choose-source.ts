@@ -1,6 +1,5 @@
-import { CommandError } from '../command-error.ts';
+import { CommandError, exitCodes } from '../command-error.ts';
 import type { Configuration, ConfiguredSource } from '../configuration/configuration.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { estreamerSource, type ServerValues } from '../sources/estreamer-source.ts';
 import type { SourceType } from '../sources/source-type.ts';
 

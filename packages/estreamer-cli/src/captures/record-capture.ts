@@ -1,9 +1,8 @@
 import { createCaptureWriter, createEstreamerClient } from '@x/estreamer-client';
 import { systemClock } from '@x/foundation';
 import type { CommandContext } from '../command-context.ts';
-import { CommandError, describeError } from '../command-error.ts';
+import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { createLog } from '../run/log.ts';
 import { clientSettings } from '../sources/estreamer-source.ts';
 import { showWork } from '../terminal/work-progress.ts';

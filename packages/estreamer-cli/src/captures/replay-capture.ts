@@ -1,9 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { type CaptureReplay, captureFiles, createCaptureReplay } from '@x/estreamer-client';
 import type { CommandContext } from '../command-context.ts';
-import { CommandError, describeError } from '../command-error.ts';
+import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { createLog } from '../run/log.ts';
 import { runPipeline } from '../run/run-pipeline.ts';
 import { watchByLog } from '../run/run-watch.ts';

@@ -11,9 +11,8 @@ import { openOutputs } from '../run/open-outputs.ts';
 import { openPipeline } from '../run/pipeline.ts';
 import { estreamerSource, type ServerValues } from '../sources/estreamer-source.ts';
 import type { Finding, ReportFinding } from './finding.ts';
-import { probeReceiver } from './probe-receiver.ts';
+import { probeReceiver, probeStatus } from './probe-ports.ts';
 import { probeServer } from './probe-server.ts';
-import { probeStatus } from './probe-status.ts';
 import { withoutTraces } from './without-traces.ts';
 
 /** What to check, and who hears of it. */

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { checkConfiguration } from '../check/check-configuration.ts';
 import type { Finding } from '../check/finding.ts';
 import type { CommandContext } from '../command-context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../command-error.ts';
 import { type ConfigurationOption, configurationOption, type JsonOption, jsonOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 

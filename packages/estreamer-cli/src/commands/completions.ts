@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Argument } from 'commander';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes } from '../command-error.ts';
 import { defineSubcommand } from './subcommand.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;

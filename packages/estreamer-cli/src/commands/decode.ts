@@ -1,7 +1,6 @@
 import { Option } from 'commander';
-import { CommandError } from '../command-error.ts';
+import { CommandError, exitCodes } from '../command-error.ts';
 import { decodeInput, type View, views } from '../decode/decode-input.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { type JsonOption, jsonOption, positiveInteger, recordKinds, wholeNumber } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 

@@ -1,6 +1,5 @@
 import { createRecordCatalogue } from '@x/estreamer-protocol';
-import { CommandError } from '../command-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CommandError, exitCodes } from '../command-error.ts';
 import { formatTable, widthOf } from '../terminal/table.ts';
 import { type JsonOption, jsonOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { CommandError } from '../command-error.ts';
+import { CommandError, exitCodes } from '../command-error.ts';
 import { readDocument } from '../configuration/document.ts';
-import { exitCodes } from '../exit-codes.ts';
 import type { Keys } from '../keys/keys.ts';
 import { isExtensionName, loadOutputType } from '../outputs/load-extension.ts';
 import { commonOutputKeys, type OutputType } from '../outputs/output-type.ts';

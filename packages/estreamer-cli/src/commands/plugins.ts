@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { Argument } from 'commander';
-import { CommandError } from '../command-error.ts';
+import { CommandError, exitCodes } from '../command-error.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { checkPlugins } from '../run/check-plugins.ts';
 import { listPlugins, pluginDirectory } from '../run/list-plugins.ts';
 import { type ConfigurationOption, configurationOption, type JsonOption, jsonOption } from './options.ts';

@@ -1,9 +1,8 @@
 import { SEVERITIES } from '@x/foundation';
 import type { MozDefEventInput } from '@x/mozdef-events';
 import { InvalidArgumentError, Option } from 'commander';
-import { CommandError } from '../command-error.ts';
+import { CommandError, exitCodes } from '../command-error.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { destinations, openDestination } from '../send/open-destination.ts';
 import { sendDeadLetters, sendEvent, sendInput } from '../send/send-messages.ts';
 import { type ConfigurationOption, configurationOption } from './options.ts';

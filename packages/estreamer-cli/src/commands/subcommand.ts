@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../command-error.ts';
 
 /** A line that one can copy, and what it does. */
 interface Example {

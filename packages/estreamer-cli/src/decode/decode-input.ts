@@ -15,7 +15,7 @@ import {
 } from '@x/estreamer-protocol';
 import stringWidth from 'string-width';
 import { type CommandContext, ReaderGone } from '../command-context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../command-error.ts';
 import { cut, widthOf } from '../terminal/table.ts';
 import { showWork } from '../terminal/work-progress.ts';
 import { type InputPart, type InputProgress, type InputSource, readInput } from './read-input.ts';

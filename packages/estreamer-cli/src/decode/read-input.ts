@@ -1,7 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { captureFiles, isEstreamerClientError, readCapture } from '@x/estreamer-client';
-import { CommandError } from '../command-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CommandError, exitCodes } from '../command-error.ts';
 
 /** What is to be decoded: whole messages, or one record without a message around it. */
 export type InputPart =

@@ -1,5 +1,5 @@
 import type { EstreamerClientStatus } from '@x/estreamer-client';
-import type { LiveLine } from '../terminal/live-line.ts';
+import type { LiveLine } from '../terminal/work-progress.ts';
 import type { DemoStatistics } from './demo-report.ts';
 
 /** What the progress line is made of. */

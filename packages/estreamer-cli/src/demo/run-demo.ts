@@ -22,9 +22,8 @@ import {
   type Simulator,
 } from '@x/estreamer-simulator';
 import { createHttpTransport } from '@x/mozdef-transport-http';
-import { CommandError } from '../command-error.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { createLiveLine } from '../terminal/live-line.ts';
+import { CommandError, type ExitCode, exitCodes } from '../command-error.ts';
+import { createLiveLine } from '../terminal/work-progress.ts';
 import { startCollector } from './collector.ts';
 import { createDeliveryCheck, type DeliveryCheck } from './delivery-check.ts';
 import {

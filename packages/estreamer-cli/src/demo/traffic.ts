@@ -8,8 +8,7 @@ import {
   type ProductVersion,
   type TrafficMix,
 } from '@x/estreamer-simulator';
-import { CommandError } from '../command-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CommandError, exitCodes } from '../command-error.ts';
 
 /** What the demo asks for: all that a management center has, with metadata and archive timestamps. */
 export const demoRequest: EventRequest = {

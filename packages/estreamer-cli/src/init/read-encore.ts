@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createRecordCatalogue, type RecordCategory } from '@x/estreamer-protocol';
-import { CommandError } from '../command-error.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CommandError, exitCodes } from '../command-error.ts';
 import type { Draft, DraftSection } from './draft.ts';
 
 type Values = Readonly<Record<string, unknown>>;

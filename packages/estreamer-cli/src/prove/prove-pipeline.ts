@@ -5,9 +5,8 @@ import { definePlugin, type PluginContext, type PluginDelivery } from '@x/estrea
 import { createSimulator, generatedSource, keepCertificates } from '@x/estreamer-simulator';
 import { isServer } from '../captures/choose-source.ts';
 import type { CommandContext } from '../command-context.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, type ExitCode, exitCodes } from '../command-error.ts';
 import type { Configuration, ConfiguredOutput } from '../configuration/configuration.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { defineOutputType } from '../outputs/output-type.ts';
 import { createLog } from '../run/log.ts';
 import { runPipeline } from '../run/run-pipeline.ts';

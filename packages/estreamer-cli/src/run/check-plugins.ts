@@ -6,9 +6,8 @@ import { createPluginHost, type PluginDirectorySettings, type PluginHost } from 
 import { buildRequest } from '@x/estreamer-protocol';
 import { generatedSource } from '@x/estreamer-simulator';
 import type { CommandContext } from '../command-context.ts';
-import { describeError } from '../command-error.ts';
+import { describeError, type ExitCode, exitCodes } from '../command-error.ts';
 import { demoRequest } from '../demo/traffic.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { formatTable, widthOf } from '../terminal/table.ts';
 
 /** What became of a plugin in the trial. */

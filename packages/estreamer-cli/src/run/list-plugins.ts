@@ -6,10 +6,9 @@ import {
   type PluginStatus,
 } from '@x/estreamer-plugins';
 import { silentLogger } from '@x/foundation';
-import { describeError } from '../command-error.ts';
+import { describeError, type ExitCode, exitCodes } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { pluginKeys } from '../configuration/sections.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { KeyValues } from '../keys/keys.ts';
 import { openOutputs } from './open-outputs.ts';
 

@@ -1,10 +1,9 @@
 import type { OutputStatus } from '@x/estreamer-outputs';
 import type { PluginChange, PluginEntry, PluginPolicy } from '@x/estreamer-plugins';
 import type { Logger } from '@x/foundation';
-import { CommandError, describeError } from '../command-error.ts';
+import { CommandError, describeError, exitCodes } from '../command-error.ts';
 import type { ConfiguredOutput } from '../configuration/configuration.ts';
 import { sameOutput, sameSink } from '../configuration/same-values.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { filesOf, type Troubles } from '../outputs/output-type.ts';
 import { type OpenOutput, type OutputView, openOutput } from './open-output.ts';
 

@@ -9,9 +9,8 @@ import {
   streamDeliveries,
 } from '@x/estreamer-plugins';
 import { backgroundClock, type Logger, onAbort } from '@x/foundation';
-import { CommandError, describeError } from '../command-error.ts';
+import { CommandError, describeError, exitCodes } from '../command-error.ts';
 import type { ConfiguredSource } from '../configuration/configuration.ts';
-import { exitCodes } from '../exit-codes.ts';
 import type { Troubles } from '../outputs/output-type.ts';
 import type { Source, SourceStatus } from '../sources/source-type.ts';
 import { loggerWith } from './log.ts';

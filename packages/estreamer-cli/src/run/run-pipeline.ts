@@ -1,8 +1,7 @@
 import { isEstreamerPluginError } from '@x/estreamer-plugins';
 import { onAbort } from '@x/foundation';
-import { CommandError, describeError } from '../command-error.ts';
+import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { exposedFiles } from './exposed-files.ts';
 import { pluginDirectory } from './list-plugins.ts';
 import { type OpenOutputs, openOutputs } from './open-outputs.ts';

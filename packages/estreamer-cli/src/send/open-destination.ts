@@ -3,9 +3,8 @@ import { createSyslogTransport } from '@x/mozdef-transport-syslog';
 import type { Message, Transport } from '@x/transport';
 import { createFileTransport } from '@x/transport-file';
 import { createStdoutTransport, createStreamTransport } from '@x/transport-stream';
-import { CommandError, describeError } from '../command-error.ts';
+import { CommandError, describeError, exitCodes } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import { exitCodes } from '../exit-codes.ts';
 
 /** What `--to` takes, for the help. */
 export const destinations = {

@@ -4,8 +4,7 @@ import { createInterface } from 'node:readline';
 import { createEvent, encodeEvent, isMozDefError, type MozDefEventInput } from '@x/mozdef-events';
 import { type Message, parseDeadLetter, type Transport, withRetry } from '@x/transport';
 import type { CommandContext } from '../command-context.ts';
-import { CommandError } from '../command-error.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { CommandError, type ExitCode, exitCodes } from '../command-error.ts';
 import { showWork } from '../terminal/work-progress.ts';
 
 type Context = Pick<CommandContext, 'stdin' | 'stderr' | 'signal'>;

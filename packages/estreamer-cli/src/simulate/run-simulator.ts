@@ -10,9 +10,8 @@ import {
 } from '@x/estreamer-simulator';
 import type { ResolvedDestination } from '@x/sockets';
 import type { CommandContext } from '../command-context.ts';
-import { CommandError, describeError } from '../command-error.ts';
+import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
 import { createTraffic, type TrafficOptions } from '../demo/traffic.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { createLog } from '../run/log.ts';
 import type { SyslogAddress } from './read-options.ts';
 import { sendSyslog } from './send-syslog.ts';

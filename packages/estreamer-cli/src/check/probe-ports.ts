@@ -2,9 +2,26 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { silentLogger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
-import type { Configuration } from '../configuration/configuration.ts';
+import type { Configuration, ConfiguredSource } from '../configuration/configuration.ts';
 import { probeUrl } from '../outputs/probe-socket.ts';
 import type { ReportFinding } from './finding.ts';
+
+/** Listens where a source would, and lets go of the port again. */
+export async function probeReceiver(
+  subject: string,
+  { name, type, values }: ConfiguredSource,
+  report: ReportFinding,
+): Promise<void> {
+  const source = type.open(values, { name, logger: silentLogger, filter: () => true });
+  if (source.listen === undefined) return;
+  try {
+    report({ subject, result: 'right', message: `can listen on port ${await source.listen()}` });
+  } catch (error) {
+    report({ subject, result: 'wrong', message: describeError(error), ends: 'run' });
+  } finally {
+    await source.close();
+  }
+}
 
 /** Listens where the status page would be and lets go of the port again, and connects to where metrics go. A run goes on without. */
 export async function probeStatus(
