@@ -148,6 +148,9 @@ class Receiver implements FtdSyslogReceiver {
   #dropped = 0;
   /** Datagrams without room, as many as the log has told of. */
   #toldDatagrams = 0;
+  /** The same of those that the operating system had no room for, and when it was asked last. */
+  #toldBySystem = 0;
+  #askedSystemAt = 0;
   #lastReceivedAt: number | undefined;
 
   constructor(
@@ -238,6 +241,7 @@ class Receiver implements FtdSyslogReceiver {
   #receive(bytes: Buffer, peer: string, fault: FrameFault | undefined): void {
     const receivedAt = this.#now();
     this.#lastReceivedAt = receivedAt;
+    if (this.#settings.source.protocol === 'udp') this.#tellDroppedBySystem(receivedAt);
     // A line without the length that should stand before it is a line all the same.
     const isPart = fault === 'too-long' || fault === 'cut-off';
     const parsed = this.#parser.parse(bytes, { receivedAt, peer, ...(isPart && { fault }) });
@@ -345,6 +349,19 @@ class Receiver implements FtdSyslogReceiver {
     );
   }
 
+  /** Tells of what the operating system had no room for, as above. Asked while datagrams come: only then it drops some. */
+  #tellDroppedBySystem(now: number): void {
+    if (Math.abs(now - this.#askedSystemAt) < ASK_SYSTEM_INTERVAL_MS) return;
+    this.#askedSystemAt = now;
+    const { datagramsDroppedBySystem: datagrams = 0 } = this.#socket.status();
+    if (datagrams === 0 || datagrams < this.#toldBySystem * 2) return;
+    this.#toldBySystem = datagrams;
+    this.#logger.warn(
+      { receiver: this.#name, code: 'datagrams-dropped-by-system', datagrams },
+      `${this.#name}: the operating system had no room for ${datagrams} datagrams so far, and nobody sends them again. They come faster than they are read: raise net.core.rmem_default, or let the devices send by TCP.`,
+    );
+  }
+
   #connectionChanged(change: ReceivedConnectionChange): void {
     const { kind, peer, error } = change;
     const { onConnection } = this.#settings;
@@ -355,6 +372,9 @@ class Receiver implements FtdSyslogReceiver {
     this.#logger[isFault ? 'warn' : 'info'](fields, `${this.#name}: ${kind} ${peer}${why}`);
   }
 }
+
+/** How often the operating system is asked what it dropped, at most. */
+const ASK_SYSTEM_INTERVAL_MS = 2_000;
 
 /** So many different lines are remembered, to tell equal ones apart. */
 const REMEMBERED_LINES = 10_000;
