@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { findFreePort } from '../../../test-support/free-port.ts';
 import { startHttpServer } from '../../../test-support/http-server.ts';
 import { startCollector } from '../src/demo/collector.ts';
 import { startCommand } from './support.ts';
@@ -84,6 +85,17 @@ describe('estreamer send', () => {
     expect((await send()).exitCode).toBe(0);
     expect(await readFile(file, 'utf8')).toBe('event 3\nevent 4\nevent 5\n');
     await expect(readFile(`${letters}.position`)).rejects.toThrow('ENOENT');
+  });
+
+  it('says what it waits for where nobody listens, and ends with 1 within half a minute', async () => {
+    const port = await findFreePort();
+    const { exitCode, stderr } = await startCommand(
+      ...['send', '--to', `tcp://127.0.0.1:${port}`, '--summary', 'x'],
+    ).finished;
+    const attempts = [...stderr.matchAll(/nobody listens there.*[^.]\. Attempt (\d) of 5 is in \d+ s\./g)];
+    expect(attempts.map(([, attempt]) => attempt)).toContain('2');
+    expect(stderr).toMatch(/0 sent, 0 refused\.\nStopped at line 1: /);
+    expect(exitCode).toBe(1);
   });
 
   it('keeps what is refused again, with what is no dead letter', async () => {

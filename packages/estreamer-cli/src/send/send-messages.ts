@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createEvent, encodeEvent, isMozDefError, type MozDefEventInput } from '@x/mozdef-events';
-import { type Message, parseDeadLetter, type Transport, withRetry } from '@x/transport';
+import { type Message, parseDeadLetter, type RetryNotice, type Transport, withRetry } from '@x/transport';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError, type ExitCode, exitCodes } from '../command-error.ts';
 import { showWork } from '../terminal/work-progress.ts';
@@ -16,6 +16,10 @@ type Line =
 
 /** Batches are no larger, so that an interruption repeats little. */
 const MOST_MESSAGES = 100;
+
+/** A batch that is not taken is tried so often, and no attempt begins later than this after the first. */
+const MOST_ATTEMPTS = 5;
+const LATEST_ATTEMPT_MS = 20_000;
 
 /** What became of the lines. */
 interface SendCounts {
@@ -32,7 +36,9 @@ export async function sendEvent(
   { stderr, signal }: Context,
 ): Promise<ExitCode> {
   const line = eventLine(1, '', input);
-  const counts = await sendAll([line], transport, signal, (refused) => writeRefused(refused, stderr));
+  const counts = await sendAll([line], transport, { stderr, signal }, (refused) =>
+    writeRefused(refused, stderr),
+  );
   return report(counts, { stderr, signal });
 }
 
@@ -43,7 +49,9 @@ export async function sendInput(
   { stdin, stderr, signal }: Context,
 ): Promise<ExitCode> {
   const lines = linesOf(stdin, 0, (text, number) => parseEvent(text, number, defaults));
-  const counts = await sendAll(lines, transport, signal, (refused) => writeRefused(refused, stderr));
+  const counts = await sendAll(lines, transport, { stderr, signal }, (refused) =>
+    writeRefused(refused, stderr),
+  );
   return report(counts, { stderr, signal });
 }
 
@@ -77,7 +85,7 @@ export async function sendDeadLetters(
     counts = await sendAll(
       linesOf(input, done, parseLetter),
       transport,
-      signal,
+      { stderr, signal },
       (refused) => appendFile(`${file}.refused`, refused.map(({ text }) => `${text}\n`).join('')),
       async (last) => {
         lines = last - done;
@@ -141,11 +149,18 @@ function eventLine(number: number, text: string, input: MozDefEventInput): Line 
 async function sendAll(
   lines: Iterable<Line> | AsyncIterable<Line>,
   transport: Transport<Message>,
-  signal: AbortSignal,
+  { stderr, signal }: Pick<Context, 'stderr' | 'signal'>,
   onRefused: (refused: readonly { number: number; text: string; reason: string }[]) => Promise<void> | void,
   onDone: (lastLine: number) => Promise<void> = async () => {},
 ): Promise<SendCounts> {
-  await using retried = closing(withRetry(transport, { maxAttempts: 5 }));
+  const onRetry = ({ attempts, delayMs, error }: RetryNotice) => {
+    const seconds = Math.ceil(delayMs / 1_000);
+    const reason = error.message.replace(/\.+$/, '');
+    stderr.write(`${reason}. Attempt ${attempts + 1} of ${MOST_ATTEMPTS} is in ${seconds} s.\n`);
+  };
+  await using retried = closing(
+    withRetry(transport, { maxAttempts: MOST_ATTEMPTS, maxAgeMs: LATEST_ATTEMPT_MS, onRetry }),
+  );
   const counts: SendCounts = { sent: 0, refused: 0, stoppedAt: undefined };
   const size = Math.min(MOST_MESSAGES, transport.capabilities.maxBatchSize);
   let batch: Extract<Line, { message: Message }>[] = [];
