@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { createFtdSyslogReceiver } from '@x/ftd-syslog';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -154,6 +155,16 @@ describe('the status server', () => {
     expect((await fetch(url, { method: 'POST' })).status).toBe(405);
     expect((await fetch(`${url}constructor`)).status).toBe(404);
   });
+
+  test('ends connections of those who ask nothing, so that they keep nobody out', async () => {
+    const { port } = new URL(await open(createWatched(createRunStatus())));
+    const silent = connect({ port: Number(port), host: '127.0.0.1' });
+    const kept = connect({ port: Number(port), host: '127.0.0.1' });
+    kept.write(`GET /healthz HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: keep-alive\r\n\r\n`);
+    const ends = [silent, kept].map((socket) => once(socket.on('error', () => {}).resume(), 'close'));
+    await Promise.all(ends);
+    expect([silent.destroyed, kept.destroyed]).toEqual([true, true]);
+  }, 60_000);
 
   test('holds nothing secret: an error of a source is only its message', async () => {
     const error = Object.assign(new Error('refused'), { passphrase: 'hunter2' });
