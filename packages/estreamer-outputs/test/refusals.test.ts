@@ -144,6 +144,24 @@ describe('what may pass', () => {
     expect(dropped).toEqual([['bad', 'no connection']]);
     expect(output.status()).toMatchObject({ sent: 2, dropped: 1, retried: 2, state: 'idle' });
   });
+
+  it('goes to the dead letters when a best-effort output drops it, as not delivered', async () => {
+    const transport = createScriptedTransport((batch) =>
+      batch.map(({ text }) => (isBad(text) ? down : SENT)),
+    );
+    const deadLetters = createScriptedTransport();
+    const { output } = createTestOutput(transport, {
+      policy: 'best-effort',
+      retry: { maxAttempts: 3 },
+      deadLetters,
+      onDropped: () => {},
+    });
+    await deliver(output, event('a'), event('bad'), event('c'));
+    expect(deadLetters.taken.map((text) => JSON.parse(text))).toEqual([
+      expect.objectContaining({ reason: 'not-delivered', error: 'no connection', text: 'bad' }),
+    ]);
+    expect(output.status()).toMatchObject({ sent: 2, dropped: 1, givenUp: 0, deadLetters: 1 });
+  });
 });
 
 describe('what is refused', () => {

@@ -57,8 +57,8 @@ function troublesOfPipeline({ name: source, kind, troubles, plugins }: PipelineS
 
 function troublesOfOutput({ name, counts, troubles }: OpenOutputStatus): readonly Trouble[] {
   const { givenUp = 0, deadLetters = 0, dropped = 0 } = counts ?? {};
-  const given = { 'events given up': givenUp, [KEPT_NOWHERE]: givenUp - deadLetters };
-  const all = { ...given, 'events dropped': dropped, ...troubles };
+  const lost = { 'events given up': givenUp, 'events dropped': dropped };
+  const all = { ...lost, [KEPT_NOWHERE]: givenUp + dropped - deadLetters, ...troubles };
   return troublesAt(`output ${name}`, all);
 }
 

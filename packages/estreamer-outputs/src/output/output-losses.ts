@@ -5,6 +5,7 @@ import {
   deadLetterMessage,
   type Message,
   type RejectedOutcome,
+  type RetryableOutcome,
 } from '@x/transport';
 import type { OpenItem } from './delivery-task.ts';
 import type { OutputReporter } from './output-reporter.ts';
@@ -88,6 +89,11 @@ function rejectionOf<M extends Message>({ record, message, error }: OpenItem<M>)
 function deadLetterOf<M extends Message>(item: OpenItem<M>, transport: string, time: number): Message {
   const { kind } = item.record;
   const message = item.message ?? { text: '', byteLength: 0, kind };
+  if (item.status === 'retryable') {
+    const { error, mayHaveArrived } = item;
+    const outcome = { status: 'retryable', error, mayHaveArrived } as RetryableOutcome;
+    return deadLetterMessage({ message, reason: 'not-delivered', outcome, transport, time });
+  }
   const outcome = { status: 'rejected', error: item.error } as RejectedOutcome;
   return deadLetterMessage({ message, reason: 'rejected', outcome, transport, time });
 }

@@ -259,12 +259,8 @@ export class OutputSender<M extends Message> {
         this.#sent(item);
         this.#writeWhatHasRoom();
       },
-      giveUp: (items) => this.#giveUp(items),
-      drop: (item) => {
-        if (item.task.ended) return;
-        this.#losses.drop(item);
-        this.#decided(item);
-      },
+      giveUp: (items) => this.#lose(items, (item) => this.#losses.giveUp(item)),
+      drop: (items) => this.#lose(items, (item) => this.#losses.drop(item)),
       decide: (item) => this.#losses.decide(item),
       signal: () => this.#ending.signal,
     };
@@ -280,11 +276,11 @@ export class OutputSender<M extends Message> {
     if (task.decide(1)) this.#forget(task);
   }
 
-  async #giveUp(items: readonly OpenItem<M>[]): Promise<void> {
+  async #lose(items: readonly OpenItem<M>[], tell: (item: OpenItem<M>) => void): Promise<void> {
     await this.#losses.writeDeadLetters(items, this.#ending.signal);
     for (const item of items) {
       if (item.task.ended) continue;
-      this.#losses.giveUp(item);
+      tell(item);
       this.#decided(item);
     }
   }

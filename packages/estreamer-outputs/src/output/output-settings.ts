@@ -108,8 +108,8 @@ export interface OutputSettings<M extends Message = Message> {
    */
   readonly giveUp?: ((rejection: OutputRejection<M>) => boolean | undefined) | undefined;
   /**
-   * Takes what is given up, as JSON with the reason and the text: a file, for example. A message counts as done when it is
-   * there. The output owns this transport too. @default none
+   * Takes what is given up or dropped, as JSON with the reason and the text: a file, for example. A message counts as done
+   * when it is there. The output owns this transport too. @default none
    */
   readonly deadLetters?: Transport | undefined;
   /** Told of every record that was given up. @default the host's logger is told */
@@ -150,7 +150,7 @@ export interface OutputStatus {
   readonly retried: number;
   /** Messages that the destination will never take, and records that could not be written. */
   readonly givenUp: number;
-  /** Of these, those that went to the dead letters. */
+  /** Of what was given up or dropped, what went to the dead letters. */
   readonly deadLetters: number;
   /** Messages that a `best-effort` output dropped. */
   readonly dropped: number;

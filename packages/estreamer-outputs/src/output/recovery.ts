@@ -25,7 +25,8 @@ export interface RecoveryWork<M extends Message> {
   sent(item: OpenItem<M>): void;
   /** Resolves when they are where things go that are given up. */
   giveUp(items: readonly OpenItem<M>[]): Promise<void>;
-  drop(item: OpenItem<M>): void;
+  /** Resolves when they are where things go that are dropped. */
+  drop(items: readonly OpenItem<M>[]): Promise<void>;
   /** Whether a message that is refused is given up; `undefined` leaves it to the rule. */
   decide(item: OpenItem<M>): boolean | undefined;
   /** Ends when nobody waits for what is under way. */
@@ -101,7 +102,7 @@ export class Recovery<M extends Message> {
     const isAlone = !this.#settings.sharedRefusals || batchLength === 1 || (passed && refused.length === 1);
     if (isAlone) await this.#refusedAlone(refused, passed);
     else this.#divide(refused);
-    this.#sendAgain(again);
+    await this.#sendAgain(again);
   }
 
   /** Resolves when everything is decided, or nobody waits for it. */
@@ -173,14 +174,15 @@ export class Recovery<M extends Message> {
     this.#groups.unshift(...halves.filter(({ length }) => length > 0));
   }
 
-  #sendAgain(items: readonly OpenItem<M>[]): void {
+  async #sendAgain(items: readonly OpenItem<M>[]): Promise<void> {
     const { backoff, reporter, maxAttempts } = this.#settings;
     const [first] = items;
     if (first === undefined) return;
     this.#hasPassed = false;
     this.#delayMs = backoff.fail(Math.max(...items.map(({ retryAfterMs }) => retryAfterMs)));
     reporter.failed(first.error as Error, items.length);
-    for (const item of items) if (item.attempts >= maxAttempts) this.#work.drop(item);
+    const over = items.filter(({ attempts }) => attempts >= maxAttempts);
+    if (over.length > 0) await this.#work.drop(over);
     const again = items.filter(({ attempts }) => attempts < maxAttempts);
     if (again.length > 0) this.#groups.unshift(again);
   }
