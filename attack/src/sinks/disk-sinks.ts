@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Arrivals } from '../chaos/arrivals.ts';
@@ -35,11 +35,16 @@ export function createFileSink(folder: string, lives: Lives, arrivals = new Arri
 /** The whole lines that files have got since they were last read; files keep their place when they are renamed. */
 function* newLines(folder: string, names: RegExp, offsets: Map<number, number>): IterableIterator<string> {
   for (const name of readdirSync(folder).filter((each) => names.test(each))) {
-    const path = join(folder, name);
-    const { ino, size } = statSync(path);
+    let descriptor: number;
+    try {
+      descriptor = openSync(join(folder, name), 'r');
+    } catch {
+      // It has just been renamed, and is read the next time.
+      continue;
+    }
+    const { ino, size } = fstatSync(descriptor);
     const from = Math.min(offsets.get(ino) ?? 0, size);
     const bytes = Buffer.alloc(size - from);
-    const descriptor = openSync(path, 'r');
     const length = readSync(descriptor, bytes, 0, bytes.length, from);
     closeSync(descriptor);
     const end = bytes.subarray(0, length).lastIndexOf(10) + 1;

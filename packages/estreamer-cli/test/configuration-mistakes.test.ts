@@ -281,6 +281,11 @@ const mistakes: readonly (readonly [what: string, sections: Sections, message: R
     /connection_file: .*can't be read/,
   ],
   [
+    'a secret in a file that never ends',
+    { 'output x': 'type = sql\ndialect = mysql\nconnection_file = /dev/zero' },
+    /connection_file: .*more than 16 MiB/,
+  ],
+  [
     'a secret twice',
     { 'output x': 'type = sql\ndialect = mysql\nconnection = a\nconnection_file = passphrase' },
     /Either this, or connection/,

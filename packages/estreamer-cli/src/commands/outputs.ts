@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CommandError, exitCodes } from '../command-error.ts';
 import { readDocument } from '../configuration/document.ts';
 import type { Keys } from '../keys/keys.ts';
+import { readTextFile } from '../keys/read-text-file.ts';
 import { isExtensionName, loadOutputType } from '../outputs/load-extension.ts';
 import { commonOutputKeys, type OutputType } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
@@ -60,7 +61,7 @@ type Types = Readonly<Record<string, OutputType | string>>;
 /** What the outputs of a configuration file have as `type` and is somebody else's. The rest of the file may have mistakes. */
 function namedTypes(file: string, env: Readonly<Record<string, string | undefined>>): Types {
   if (!existsSync(file)) return {};
-  const { sections } = readDocument(readFileSync(file, 'utf8'), env, ['output'], () => {});
+  const { sections } = readDocument(readTextFile(file), env, ['output'], () => {});
   const names = sections
     .filter(({ kind }) => kind === 'output')
     .map(({ entries }) => entries.find(({ key }) => key === 'type')?.value ?? '')

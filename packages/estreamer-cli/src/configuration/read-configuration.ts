@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { CommandError, exitCodes } from '../command-error.ts';
 import type { Keys, KeyValues } from '../keys/keys.ts';
@@ -10,6 +9,7 @@ import {
   type SectionEntry,
   type SectionSource,
 } from '../keys/read-section.ts';
+import { readTextFile } from '../keys/read-text-file.ts';
 import { isExtensionName, loadOutputType } from '../outputs/load-extension.ts';
 import { commonOutputKeys } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
@@ -42,7 +42,7 @@ export function readConfiguration(
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextFile(file);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CommandError(exitCodes.input, `The configuration can't be read: ${why}.`, { cause });

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createRecordCatalogue, type RecordCategory } from '@x/estreamer-protocol';
 import { CommandError, exitCodes } from '../command-error.ts';
+import { readTextFile } from '../keys/read-text-file.ts';
 import type { Draft, DraftSection } from './draft.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -20,7 +21,7 @@ export function readEncore(file: string): Draft {
 function readJson(file: string): Values {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTextFile(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new CommandError(exitCodes.input, `${file} can't be read (${code}).`, { cause });
@@ -203,7 +204,7 @@ class EncoreReader {
         (file) => file.includes(host) && file.includes(port) && !/\.(key|cert?|pem|p12|pkcs12)$/i.test(file),
       );
       if (name === undefined) continue;
-      const second = Number(readFileSync(join(folder, name), 'utf8').slice(0, 64).trim());
+      const second = Number(readTextFile(join(folder, name)).slice(0, 64).trim());
       if (Number.isSafeInteger(second) && second > 0) return second;
     }
     return undefined;
