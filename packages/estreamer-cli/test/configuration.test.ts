@@ -229,6 +229,26 @@ directory = plugins
     ]);
   });
 
+  it('warns of a stream without a bookmark, with what that costs', async () => {
+    const sections = `${pythonFile}
+[server]
+host = fmc.example
+[tls]
+pkcs12_file = client.pkcs12
+[output packets]
+type = pcap
+directory = pcap
+`;
+    const without = await read(sections);
+    expect(without.configuration?.warnings).toEqual([
+      expect.stringMatching(
+        /^\[stream\] has no bookmark_file: after a restart .* events come twice, or .* is lost\.$/,
+      ),
+    ]);
+    const { configuration } = await read(`${sections}[stream]\nbookmark_file = bookmark.json\n`);
+    expect(configuration?.warnings).toEqual([]);
+  });
+
   it('explains a file that is not there', () => {
     expect(() => readConfiguration(join(folder, 'none'), {})).toThrow(
       /The configuration can't be read: ENOENT/,
