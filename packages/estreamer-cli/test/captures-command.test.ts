@@ -136,7 +136,7 @@ format = ecs
 
   it('estimates how much it is, in some formats, by kind, rule and device', async () => {
     const formats = ['--formats', 'ecs,cef'];
-    const json = await run('estimate', '--capture', capture, '--json', ...formats);
+    const json = await run('estimate', capture, '--json', ...formats);
     const summary = JSON.parse(json.stdout);
     const lines = await run('decode', capture, '--as', 'ecs');
     expect(summary.events).toBe(lines.stdout.trimEnd().split('\n').length);
@@ -144,7 +144,7 @@ format = ecs
     // An event from the stream also says where it came from.
     expect(summary.bytesPerDay.ecs).toBeGreaterThan(perDay);
     expect(summary.kinds.map(({ name }: { name: string }) => name)).toContain('connectionStatistics');
-    const text = await run('estimate', '--capture', capture, ...formats);
+    const text = await run('estimate', capture, ...formats);
     expect(text.stdout).toMatch(/^\d+ events in \d+ s: .* events a second\.$/m);
     expect(text.stdout).toMatch(/^kind +events\/s +saves$/m);
     expect(text.exitCode).toBe(0);
@@ -161,6 +161,40 @@ format = ecs
     const { exitCode, stderr } = await run('decode', cut, '--as', 'table');
     expect(stderr).toMatch(/^The capture ends inside a message: \d+ bytes of it at offset \d+\.\n$/);
     expect(exitCode).toBe(1);
+
+    const [, offset] = /at offset (\d+)/.exec(stderr) ?? [];
+    const line = `${cut} ends inside the message at offset ${offset}; that is left out.\n`;
+    const replay = await run('replay', cut, '-c', configuration);
+    expect(replay.stdout).toContain(line);
+    expect(replay.exitCode).toBe(1);
+    expect((await run('estimate', cut, '--formats', 'ecs')).stderr).toContain(line);
+  });
+
+  it.each([
+    ['empty', '', /is empty/],
+    ['of something else', '<html>'.padEnd(500, '.'), /is not a capture .*damaged at offset 0\./],
+  ])('says of a file that is %s the same in each subcommand', async (_what, content, message) => {
+    const other = join(folder, 'other.bin');
+    await writeFile(other, content);
+    for (const args of [
+      ['decode', other],
+      ['estimate', other],
+      ['replay', other, '-c', configuration],
+    ]) {
+      const { exitCode, stderr } = await run(...args);
+      expect(stderr).toMatch(message);
+      expect(exitCode).toBe(3);
+    }
+  });
+
+  it('does not call it a success when nothing could be recorded', async () => {
+    const away = join(folder, 'away.config');
+    await writeFile(away, (await readFile(configuration, 'utf8')).replace(/^port = \d+$/m, 'port = 1'));
+    const refused = await run('record', join(folder, 'nothing.bin'), '-c', away, '--for', '1');
+    expect(refused.stderr).toMatch(/^estreamer: The server has sent nothing: .*127\.0\.0\.1:1/m);
+    expect(refused.exitCode).toBe(1);
+    const nowhere = await run('record', join(folder, 'none', 'x.bin'), '-c', configuration);
+    expect(nowhere).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('There is no folder') });
   });
 
   it.each([

@@ -19,6 +19,7 @@ export {
   type CaptureReplay,
   type CaptureReplaySettings,
   type CaptureReplayStatus,
+  type CaptureTruncation,
   createCaptureReplay,
 } from './capture/capture-replay.ts';
 export {

@@ -94,7 +94,7 @@ describe('a capture', () => {
   it('plays the deliveries again, with the identities that the client gave', async () => {
     const { seen, status } = await replayed();
     expect(seen).toEqual(received);
-    expect(status).toMatchObject({ position: received.length, repetitions: 0, truncatedFiles: 0 });
+    expect(status).toMatchObject({ position: received.length, repetitions: 0, truncations: [] });
     expect(status.bytesRead).toBe(status.totalBytes);
   });
 
@@ -130,15 +130,26 @@ describe('a capture', () => {
     let records = 0;
     for await (const delivery of replay) records += delivery.records.length;
     expect(records).toBeGreaterThan(50);
-    expect(replay.status().truncatedFiles).toBe(1);
+    const [{ file: truncated, offset } = { file: '', offset: 0 }] = replay.status().truncations;
+    expect(truncated).toBe(cut);
+    // A message begins there, and it is not whole.
+    const rest = (await readFile(cut)).subarray(offset);
+    expect(rest.readUInt16BE(0)).toBe(1);
+    expect(rest.length).toBeLessThan(8 + rest.readUInt32BE(4));
   });
 
   it.each([
-    ['a page of the web', '<html>', 'not-a-capture', /page.* is not a capture.* has version/s],
+    [
+      'a page of the web',
+      '<html>'.padEnd(64, '.'),
+      'not-a-capture',
+      /page.* is not a capture.* damaged at offset 0\..* has version/s,
+    ],
+    ['an empty file', '', 'not-a-capture', /page\.bin is empty/],
     ['a file that is not there', undefined, 'unreadable-file', /There is no capture/],
   ])('is not %s', async (_what, content, code, message) => {
     const other = join(folder, content === undefined ? 'none.bin' : 'page.bin');
-    if (content !== undefined) await writeFile(other, content.padEnd(64, '.'));
+    if (content !== undefined) await writeFile(other, content);
     const attempt = async () => {
       const replay = createCaptureReplay({ files: await captureFiles(other) });
       for await (const _ of replay);

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createCaptureWriter, createEstreamerClient } from '@x/estreamer-client';
 import { systemClock } from '@x/foundation';
 import type { CommandContext } from '../command-context.ts';
@@ -35,6 +37,9 @@ export async function recordCapture(
   const source = chooseSource(configuration, settings.server);
   if (!isServer(source)) throw new CommandError(exitCodes.input, 'Only a management center can be recorded.');
   const { values } = source;
+  const folder = dirname(settings.capture);
+  if (!existsSync(folder))
+    throw new CommandError(exitCodes.input, `There is no folder ${folder}; make it first.`);
   const capture = createCaptureWriter({
     file: settings.capture,
     maxBytes: settings.maxBytes,
@@ -95,10 +100,13 @@ export async function recordCapture(
       `The capture can't be written: ${describeError(failure.error)}`,
     );
   const { messages, bytes, files, file } = capture.status();
+  if (messages === 0) {
+    const { lastError } = client.status();
+    const why = lastError === undefined ? '' : `: ${describeError(lastError)}`;
+    throw new CommandError(exitCodes.failure, `The server has sent nothing${why}`);
+  }
   stdout.write(
-    messages === 0
-      ? 'The server has sent nothing.\n'
-      : `${messages.toLocaleString('en-US')} messages, ${bytes.toLocaleString('en-US')} bytes in ${files === 1 ? file : `${files} files, the last ${file}`}\n`,
+    `${messages.toLocaleString('en-US')} messages, ${bytes.toLocaleString('en-US')} bytes in ${files === 1 ? file : `${files} files, the last ${file}`}\n`,
   );
   return exitCodes.success;
 }

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
-import { type CaptureReplay, captureFiles, createCaptureReplay } from '@x/estreamer-client';
+import type { CaptureReplay } from '@x/estreamer-client';
 import type { CommandContext } from '../command-context.ts';
-import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
+import { type ExitCode, exitCodes } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { createLog } from '../run/log.ts';
 import { runPipeline } from '../run/run-pipeline.ts';
@@ -9,6 +9,7 @@ import { watchByLog } from '../run/run-watch.ts';
 import type { SourceType } from '../sources/source-type.ts';
 import { showWork } from '../terminal/work-progress.ts';
 import { addressOf, chooseSource } from './choose-source.ts';
+import { openCapture, truncationLines } from './open-capture.ts';
 
 /** What to play again. */
 export interface ReplayCommandSettings {
@@ -33,10 +34,7 @@ export async function replayCapture(
   const source = chooseSource(configuration, server);
   if (restart) rmSync(positionFile, { force: true });
   const wasBegun = existsSync(positionFile);
-  const files = await captureFiles(capture).catch((cause: unknown) => {
-    throw new CommandError(exitCodes.input, describeError(cause), { cause });
-  });
-  const replay = createCaptureReplay({ files, server: addressOf(source), name: source.name, positionFile });
+  const replay = await openCapture(capture, { server: addressOf(source), name: source.name, positionFile });
   const status = () => replay.status();
   const logger = createLog(configuration.log.level, { output: stderr });
   let exitCode: ExitCode;
@@ -52,12 +50,12 @@ export async function replayCapture(
       { watch: watchByLog(logger), signal, onHangup, stdout },
     );
   }
-  const { records, position, startedAt, repetitions, truncatedFiles } = status();
+  const { records, position, startedAt, repetitions, truncations } = status();
   const since = wasBegun ? `, ${count(startedAt)} of them before` : '';
   stdout.write(`${count(position)} of ${count(records)} records are done${since}.\n`);
   if (repetitions > 0) stdout.write(`${count(repetitions)} repetitions were left out.\n`);
-  if (truncatedFiles > 0) stdout.write(`${truncatedFiles} files of the capture end inside a message.\n`);
-  if (!signal.aborted) return exitCode;
+  stdout.write(truncationLines(status()));
+  if (!signal.aborted) return truncations.length === 0 ? exitCode : exitCodes.failure;
   stdout.write('Interrupted; the same command goes on from here.\n');
   return exitCodes.interrupted;
 }

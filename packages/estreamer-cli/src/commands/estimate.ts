@@ -12,7 +12,6 @@ import {
 import { defineSubcommand } from './subcommand.ts';
 
 interface EstimateOptions extends ConfigurationOption, JsonOption {
-  readonly capture?: string;
   readonly server?: string;
   readonly for: number;
   readonly formats?: readonly FormatName[];
@@ -21,19 +20,19 @@ interface EstimateOptions extends ConfigurationOption, JsonOption {
 export const estimateSubcommand = defineSubcommand<EstimateOptions>({
   examples: [
     { line: 'estimate --for 300', meaning: 'listens for five minutes; nothing is sent, no bookmark moves' },
-    { line: 'estimate --capture fmc.bin --formats ecs,cef-encore', meaning: 'of a capture, in some formats' },
+    { line: 'estimate fmc.bin --formats ecs,cef-encore', meaning: 'of a capture, in some formats' },
   ],
   declare(command) {
     command
+      .argument('[capture]', 'a capture to read; without it the management center is listened to')
       .option(...configurationOption)
       .option('--server <name>', 'which of several management centers')
-      .option('--capture <file>', 'reads a capture instead')
       .option('--for <seconds>', 'how long to listen', positiveInteger, 60)
       .option('--formats <formats>', 'with commas between them; without it those of the outputs', formatNames)
       .option(...jsonOption);
   },
-  run({ env, stdout, stderr, signal }, options) {
-    const { configuration: file, capture, server, for: seconds, formats: wanted, json = false } = options;
+  run({ env, stdout, stderr, signal }, options, [capture]) {
+    const { configuration: file, server, for: seconds, formats: wanted, json = false } = options;
     const configuration = () => readConfiguration(file, env);
     return estimateVolume(
       { capture, configuration, server, seconds, formats: wanted, json },

@@ -1,7 +1,8 @@
-import { captureFiles, createCaptureReplay, createEstreamerClient, type Delivery } from '@x/estreamer-client';
+import { createEstreamerClient, type Delivery } from '@x/estreamer-client';
 import { createVolumeEstimate, type FormatName } from '@x/estreamer-events';
 import { createMetadataStore } from '@x/estreamer-protocol';
 import { chooseSource, isServer } from '../captures/choose-source.ts';
+import { openCapture, truncationLines } from '../captures/open-capture.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -53,10 +54,12 @@ export async function estimateVolume(
       if (signal.aborted) break;
     }
   } catch (cause) {
+    if (cause instanceof CommandError) throw cause;
     throw new CommandError(exitCodes.input, describeError(cause), { cause });
   } finally {
     await input.close();
   }
+  stderr.write(input.truncations());
   const summary = summarize(estimate.counts(), (performance.now() - started) / 1000);
   if (summary === undefined) {
     stderr.write('There were no events; listen longer, with --for.\n');
@@ -75,19 +78,18 @@ function originOf(server: string, id: string | undefined) {
 interface EstimateInput {
   readonly deliveries: AsyncIterable<Delivery>;
   readonly fraction: () => number | undefined;
+  /** Where a capture ends too early. */
+  readonly truncations: () => string;
   close(): Promise<void>;
 }
 
 async function read(capture: string): Promise<EstimateInput> {
-  const files = await captureFiles(capture).catch((cause: unknown) => {
-    throw new CommandError(exitCodes.input, describeError(cause), { cause });
-  });
-  const deliveries = createCaptureReplay({ files });
+  const deliveries = await openCapture(capture);
   const fraction = () => {
     const { bytesRead, totalBytes } = deliveries.status();
     return totalBytes === 0 ? undefined : bytesRead / totalBytes;
   };
-  return { deliveries, fraction, async close() {} };
+  return { deliveries, fraction, truncations: () => truncationLines(deliveries.status()), async close() {} };
 }
 
 function listen(
@@ -108,6 +110,7 @@ function listen(
   return {
     deliveries: client,
     fraction: () => Math.min(1, (performance.now() - started) / (seconds * 1000)),
+    truncations: () => '',
     close: () => client.close(),
   };
 }

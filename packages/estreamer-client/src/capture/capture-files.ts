@@ -101,6 +101,11 @@ export function withHeader(messageType: number, payload: Uint8Array): Buffer {
   return bytes;
 }
 
+/** The error for a capture without a byte. */
+export function emptyCapture(file: string): EstreamerClientError {
+  return new EstreamerClientError('not-a-capture', `${file} is empty.`, { file });
+}
+
 /** The error for bytes that are no capture. */
 export function notACapture(offset: number, cause: Error, file?: string): EstreamerClientError {
   return new EstreamerClientError(

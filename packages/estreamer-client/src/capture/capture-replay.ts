@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import {
   createConnectionIdentity,
   createRecordDecoder,
+  type EstreamerProtocolError,
   type EventRecord,
   type RecordCatalogue,
   type RecordDecoder,
@@ -16,7 +17,7 @@ import { Ledger } from '../replay/ledger.ts';
 import type { Intake, LedgerSession } from '../replay/ledger-session.ts';
 import { createServerMessages, type ServerMessage } from '../session/server-messages.ts';
 import type { ReceivedBundle } from '../session/session-step.ts';
-import { chunksOf, notACapture, totalBytes } from './capture-files.ts';
+import { chunksOf, emptyCapture, notACapture, totalBytes } from './capture-files.ts';
 
 /** Settings of {@link createCaptureReplay}. */
 export interface CaptureReplaySettings {
@@ -53,7 +54,14 @@ export interface CaptureReplayStatus {
   /** Records that the server had repeated after a new connection, and that were not delivered again. */
   readonly repetitions: number;
   /** Files that end inside a message, as those do that were being written when the machine stopped. */
-  readonly truncatedFiles: number;
+  readonly truncations: readonly CaptureTruncation[];
+}
+
+/** Where a file of a capture ends inside a message. */
+export interface CaptureTruncation {
+  readonly file: string;
+  /** Bytes of the file before the message that is not whole. */
+  readonly offset: number;
 }
 
 /** A capture as a stream of deliveries, like that of a client. */
@@ -65,7 +73,7 @@ export interface CaptureReplay extends AsyncIterable<Delivery> {
  * Plays a capture again: deliveries as those of `createEstreamerClient`, with the same identities, for `streamDeliveries`.
  * Reading is as fast as the consumer takes it.
  *
- * @throws {EstreamerClientError} when it is iterated: `unreadable-file`, `not-a-capture`, and `bookmark-unusable` for a position
+ * @throws {EstreamerClientError} when it is iterated: `unreadable-file`, `not-a-capture` (also for an empty one), and `bookmark-unusable` for a position
  *   file that is none, or of another capture
  * @example
  * const replay = createCaptureReplay({ files: await captureFiles('fmc.bin'), positionFile: 'fmc.position.json' });
@@ -117,13 +125,14 @@ class Replay {
       position: 0,
       startedAt: 0,
       repetitions: 0,
-      truncatedFiles: 0,
+      truncations: [],
     };
   }
 
   async *deliveries(): AsyncGenerator<Delivery, undefined> {
     const { status } = this;
     status.totalBytes = totalBytes(this.#files);
+    if (status.totalBytes === 0) throw emptyCapture(this.#files[0] ?? '');
     if (this.#positionFile !== undefined) {
       this.#position = await PositionFile.open(this.#positionFile, await fingerprintOf(this.#files[0] ?? ''));
       status.startedAt = this.#position.records;
@@ -170,7 +179,8 @@ class Replay {
       gathering = undefined;
     }
     const truncation = messages.truncation();
-    if (truncation !== undefined) status.truncatedFiles += 1;
+    if (truncation !== undefined)
+      status.truncations = [...status.truncations, { file, offset: truncation.context.offset ?? 0 }];
   }
 
   #next(messages: ReturnType<typeof createServerMessages>, file: string): ServerMessage | undefined {
@@ -178,8 +188,13 @@ class Replay {
       try {
         return messages.next();
       } catch (error) {
-        if (isEstreamerClientError(error, 'server-error')) this.#beginSession();
-        else throw notACapture(this.status.bytesRead, error as Error, file);
+        if (isEstreamerClientError(error, 'server-error')) {
+          this.#beginSession();
+          continue;
+        }
+        if (!isEstreamerClientError(error, 'protocol-error')) throw error;
+        const cause = error.cause as EstreamerProtocolError;
+        throw notACapture(cause.context.offset ?? 0, cause, file);
       }
     }
   }

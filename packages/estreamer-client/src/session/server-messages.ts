@@ -36,7 +36,7 @@ export interface ServerMessages {
    */
   next(): ServerMessage | undefined;
   /** The error of the protocol package for a stream that ends here, if it ends inside a message. */
-  truncation(): Error | undefined;
+  truncation(): EstreamerProtocolError | undefined;
 }
 
 /** Starts with the first byte of a server. */
@@ -85,7 +85,7 @@ export function createServerMessages(settings: {
         parser.end();
         return undefined;
       } catch (error) {
-        return error as Error;
+        return error as EstreamerProtocolError;
       }
     },
   };
