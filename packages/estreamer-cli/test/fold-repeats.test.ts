@@ -48,6 +48,14 @@ describe('foldRepeats', () => {
     ]);
   });
 
+  test('writes each line of those that are about something else each', () => {
+    const { lines, logger } = createLines();
+    const folding = foldRepeats(logger, createManualClock());
+    for (const what of ['given up', 'dropped', 'cut', 'late', 'shortened'])
+      folding.logger.warn({ code: 'trouble', where: 'output siem' }, `output siem: 1 ${what}`);
+    expect(lines).toHaveLength(5);
+  });
+
   test('does not count what is only for debugging', () => {
     const { lines, logger } = createLines();
     const folding = foldRepeats(logger, createManualClock());

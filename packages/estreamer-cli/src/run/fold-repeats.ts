@@ -23,9 +23,25 @@ interface Kind {
   held: number;
 }
 
+/** Codes whose lines are about something else each, and come once in a run: none stands for another. */
+const SAID_ONCE: ReadonlySet<string> = new Set([
+  'configuration',
+  'exposed-file',
+  'reload-needs-restart',
+  'trouble',
+]);
+
+/** Lines are of one kind if they have the same level, code, source, output and plugin. */
+export function kindOfLine(
+  level: keyof Logger,
+  { code, source, output, plugin }: LogFields,
+  message: string,
+): string {
+  return JSON.stringify([level, code, source, output, plugin, SAID_ONCE.has(code) ? message : undefined]);
+}
+
 /**
  * Writes the first lines of a kind and then, at the end of a minute, how many more there were: a fault that repeats itself for each event fills no disk.
- * Lines are of one kind if they have the same level, code, source, output and plugin.
  */
 export function foldRepeats(next: Logger, clock: Clock = systemClock): FoldingLogger {
   const kinds = new Map<string, Kind>();
@@ -48,7 +64,7 @@ export function foldRepeats(next: Logger, clock: Clock = systemClock): FoldingLo
     if (kinds.size > 0) cancel = clock.after(WINDOW_MS, endWindow);
   };
   const writerOf = (level: keyof Logger) => (fields: LogFields, message: string) => {
-    const key = keyOf(level, fields);
+    const key = kindOfLine(level, fields, message);
     let kind = kinds.get(key);
     if (kind === undefined) {
       if (kinds.size >= MOST_KINDS) return next[level](fields, message);
@@ -77,8 +93,4 @@ export function foldRepeats(next: Logger, clock: Clock = systemClock): FoldingLo
       cancel?.();
     },
   };
-}
-
-function keyOf(level: keyof Logger, { code, source, output, plugin }: LogFields): string {
-  return [level, code, source, output, plugin].join('\u0000');
 }

@@ -1,11 +1,12 @@
-import type { Logger } from '@x/foundation';
+import type { LogFields, Logger } from '@x/foundation';
 import { inWordsOfTheFile } from '../keys/key-names.ts';
+import { kindOfLine } from '../run/fold-repeats.ts';
 
 /** A warning or an error that the log had, and how often. */
 export interface Problem {
   readonly level: 'warn' | 'error';
-  /** A stable word for what it is; undefined where the line has none. */
-  readonly code: string | undefined;
+  /** A stable word for what it is. */
+  readonly code: string;
   /** What it is about: a source, an output, a plugin. */
   readonly about: string | undefined;
   /** The newest line. */
@@ -29,16 +30,15 @@ const MOST_PROBLEMS = 50;
 /** Passes lines on and remembers the warnings and errors among them, those of one kind as one with a count. */
 export function createRecentProblems(next: Logger, now: () => number = Date.now): RecentProblems {
   const problems = new Map<string, Problem>();
-  const remember = (level: Problem['level'], fields: object, message: string) => {
+  const remember = (level: Problem['level'], fields: LogFields, message: string) => {
     const about = textOf(fields, 'source') ?? textOf(fields, 'output') ?? textOf(fields, 'plugin');
-    const code = textOf(fields, 'code');
-    const key = JSON.stringify([level, about, code ?? message]);
+    const key = kindOfLine(level, fields, message);
     const before = problems.get(key);
     const at = now();
     problems.delete(key);
     problems.set(key, {
       level,
-      code,
+      code: fields.code,
       about,
       message: inWordsOfTheFile(message),
       count: (before?.count ?? 0) + 1,
@@ -64,7 +64,7 @@ export function createRecentProblems(next: Logger, now: () => number = Date.now)
   };
 }
 
-function textOf(fields: object, key: string): string | undefined {
-  const value = (fields as Readonly<Record<string, unknown>>)[key];
+function textOf(fields: LogFields, key: string): string | undefined {
+  const value = fields[key];
   return typeof value === 'string' ? value : undefined;
 }
