@@ -73,7 +73,11 @@ export async function runCommand(args: readonly string[], process: CommandProces
     return reader.hasGone ? exitCodes.success : exitCode;
   } catch (error) {
     // Commander has already said what is wrong with the command line.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode !== 0) return exitCodes.usage;
+      await written(stdout);
+      if (reader.failure === undefined) return exitCodes.success;
+    }
     if (reader.hasGone && reader.isNeeded) return exitCodes.success;
     const cause = reader.isNeeded ? (reader.failure ?? error) : error;
     stderr.write(`estreamer: ${describeError(cause)}\n`);

@@ -67,12 +67,14 @@ describe('the command line', () => {
   });
 
   it.runIf(process.platform === 'linux')('fails where its standard output is on a full disk', async () => {
-    const full = await open('/dev/full', 'w');
-    const child = spawn(process.execPath, [bin, 'kinds'], { stdio: ['ignore', full.fd, 'pipe'] });
-    const [stderr, [exitCode]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]);
-    await full.close();
-    expect(stderr).toMatch(/^estreamer: Standard output can't be written: ENOSPC.*\n$/);
-    expect(exitCode).toBe(1);
+    for (const argument of ['kinds', '--help']) {
+      const full = await open('/dev/full', 'w');
+      const child = spawn(process.execPath, [bin, argument], { stdio: ['ignore', full.fd, 'pipe'] });
+      const [stderr, [exitCode]] = await Promise.all([text(child.stderr as Readable), once(child, 'exit')]);
+      await full.close();
+      expect(stderr).toMatch(/^estreamer: Standard output can't be written: ENOSPC.*\n$/);
+      expect(exitCode).toBe(1);
+    }
   });
 
   it('ends quietly when its reader goes away', async () => {
