@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -247,6 +248,12 @@ directory = pcap
     ]);
     const { configuration } = await read(`${sections}[stream]\nbookmark_file = bookmark.json\n`);
     expect(configuration?.warnings).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses to read a pipe again, which would hold up a run', () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(() => readConfiguration(pipe, {}, true)).toThrow(/pipe is no regular file; .* at the start only/);
   });
 
   it('explains a file that is not there', () => {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { CommandError, exitCodes } from '../command-error.ts';
-import type { Keys, KeyValues } from '../keys/keys.ts';
+import type { KeyContext, Keys, KeyValues } from '../keys/keys.ts';
 import {
   type Issue,
   type ReportIssue,
@@ -28,21 +28,23 @@ const KINDS = [...SERVER_KINDS, ...Object.keys(commonSections), ...NAMED_KINDS];
 /**
  * Reads a configuration file, and what the environment changes of it.
  *
+ * @param isAgain whether a run reads it again, which nothing may hold up
  * @throws {CommandError} when it can't be read, or with everything that is wrong in it, a line each
  */
 export function readConfiguration(
   file: string,
   environment: Readonly<Record<string, string | undefined>>,
+  isAgain = false,
 ): Configuration {
-  const reader = new ConfigurationReader(file, readText(file), environment);
+  const reader = new ConfigurationReader(file, readText(file, isAgain), { environment, isAgain });
   const configuration = reader.read();
   if (reader.issues.length > 0) throw configurationError(file, reader.issues);
   return configuration;
 }
 
-function readText(file: string): string {
+function readText(file: string, isAgain: boolean): string {
   try {
-    return readTextFile(file);
+    return readTextFile(file, isAgain);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CommandError(exitCodes.input, `The configuration can't be read: ${why}.`, { cause });
@@ -59,10 +61,10 @@ class ConfigurationReader {
   readonly #context;
   readonly #document;
 
-  constructor(file: string, text: string, environment: Readonly<Record<string, string | undefined>>) {
+  constructor(file: string, text: string, context: Pick<KeyContext, 'environment' | 'isAgain'>) {
     this.#file = file;
-    this.#context = { folder: dirname(file), environment };
-    this.#document = readDocument(text, environment, KINDS, this.#report);
+    this.#context = { folder: dirname(file), ...context };
+    this.#document = readDocument(text, context.environment, KINDS, this.#report);
   }
 
   read(): Configuration {

@@ -8,6 +8,8 @@ export interface KeyContext {
   readonly folder: string;
   /** What `${NAME}` in a value stands for. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether a run reads the file again. @default false */
+  readonly isAgain?: boolean;
 }
 
 /** A value that can't be taken; the message says what to write instead, as the end of a sentence. */

@@ -110,7 +110,7 @@ const secretFile: Pick<
   read(written, context) {
     const file = path.read(written, context);
     try {
-      return { file, content: readTextFile(file).trim() };
+      return { file, content: readTextFile(file, context.isAgain).trim() };
     } catch (error) {
       throw new ValueProblem(`it can't be read: ${describeError(error)}`);
     }
