@@ -12,8 +12,9 @@ export interface Message {
   /** Size of `text` in bytes of UTF-8. */
   readonly byteLength: number;
   /**
-   * Writes `text` as UTF-8 to where `byteLength` bytes have room. Whoever has bytes and makes `text` of them only when
-   * somebody asks has this; a transport that writes bytes calls it, and takes `text` where it is absent.
+   * Writes `text` as UTF-8 into `target`, which has room for `byteLength` bytes at the offset. A message has this if it is
+   * kept as bytes, and `text` is made when it is read; a transport that writes bytes calls it, and takes `text` where it is
+   * absent.
    */
   writeTo?(target: Uint8Array, offset: number): void;
   /** The public identity of what the message tells, the same when it is sent again. Absent: it has none. */
