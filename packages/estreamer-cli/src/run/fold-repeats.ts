@@ -23,11 +23,12 @@ interface Kind {
   held: number;
 }
 
-/** Codes whose lines are about something else each, and come once in a run: none stands for another. */
-const SAID_ONCE: ReadonlySet<string> = new Set([
+/** Codes whose lines are about something else each, and come when somebody starts, reloads or ends the run: none stands for another. */
+const EACH_FOR_ITSELF: ReadonlySet<string> = new Set([
   'configuration',
   'exposed-file',
   'reload-needs-restart',
+  'reload-refused',
   'trouble',
 ]);
 
@@ -37,7 +38,14 @@ export function kindOfLine(
   { code, source, output, plugin }: LogFields,
   message: string,
 ): string {
-  return JSON.stringify([level, code, source, output, plugin, SAID_ONCE.has(code) ? message : undefined]);
+  return JSON.stringify([
+    level,
+    code,
+    source,
+    output,
+    plugin,
+    EACH_FOR_ITSELF.has(code) ? message : undefined,
+  ]);
 }
 
 /**
