@@ -81,7 +81,7 @@ describe('what a format writes from parts of a record', () => {
   });
 
   it('is whole when its neighbours fill the block, and when it is longer than one', () => {
-    const format = createFormat('json-lines');
+    const format = createFormat('json-lines', {}, dependencies);
     const records = Array.from({ length: 400 }, (_, index) =>
       recordOf({
         kind: 'connectionStatistics',
@@ -99,7 +99,7 @@ describe('what a format writes from parts of a record', () => {
   });
 
   it.each(names)('leaves the record undecoded for its other readers: %s', (name) => {
-    const format = createFormat(name);
+    const format = createFormat(name, {}, dependencies);
     const record = recordOf({ kind: 'connectionStatistics', data: { blockType: 174, initiatorPort: 7 } });
     const event = format.writeFrom?.(record, store);
     expect(event).toBeDefined();
