@@ -232,6 +232,24 @@ describe('what is refused', () => {
     expect(transport.taken.toSorted()).toEqual(['u0', 'u1', 'u2', 'u3']);
   });
 
+  it('is not given up because the destination begins to refuse everything while it is tried again', async () => {
+    const clock = createManualClock();
+    // Refuses, recovers for one message, refuses for a while, and recovers for good.
+    let requests = 0;
+    const transport = createScriptedTransport((batch) => {
+      requests += 1;
+      return batch.map(() =>
+        requests <= 25 || (requests > 26 && clock.now() < 60_000) ? refused(403) : SENT,
+      );
+    }, bulk);
+    const { output, givenUp } = createTestOutput(transport, { maxBatchMessages: 10 }, clock);
+    const deliveries = [1, 2, 3, 4, 5].map((number) => deliver(output, ...events(20, `d${number}-`)));
+    await clock.advance(120_000);
+    await Promise.all(deliveries);
+    expect(givenUp).toEqual([]);
+    expect(new Set(transport.taken).size).toBe(100);
+  });
+
   it('is divided where a batch has one answer: one bad event does not stop the stream, and nothing else is lost', async () => {
     const transport = createScriptedTransport(firewall, bulk);
     const deadLetters = createScriptedTransport();

@@ -49,7 +49,7 @@ export interface RecoverySettings {
  * Works through messages that were not taken, one batch at a time, until all of them are decided.
  *
  * What may pass is sent again, in order and with growing waits. What is refused is divided until each message stands
- * alone. One that is refused alone while others are taken is at fault itself, and is given up. If nothing at all is taken,
+ * alone. One that is refused alone while others are taken, before it and after it, is at fault itself, and is given up. If nothing at all is taken,
  * it is not the messages: all are held, and one at a time is tried until one passes.
  */
 export class Recovery<M extends Message> {
@@ -59,6 +59,11 @@ export class Recovery<M extends Message> {
   #groups: (readonly OpenItem<M>[])[] = [];
   /** Refused alone since something was taken last. */
   #suspects: OpenItem<M>[] = [];
+  /**
+   * Refused alone again, directly after others were taken. They are at fault themselves, unless the destination has begun to
+   * refuse everything in between: what is sent next tells.
+   */
+  #doubted: OpenItem<M>[] = [];
   /** How long to wait before the next attempt, in milliseconds. */
   #delayMs = 0;
   #isRefused = false;
@@ -76,7 +81,8 @@ export class Recovery<M extends Message> {
 
   /** How many messages were not taken and will be sent again. */
   get held(): number {
-    return this.#groups.reduce((sum, group) => sum + group.length, this.#suspects.length);
+    const alone = this.#suspects.length + this.#doubted.length;
+    return this.#groups.reduce((sum, group) => sum + group.length, alone);
   }
 
   /**
@@ -113,6 +119,7 @@ export class Recovery<M extends Message> {
       const isRefused = this.#suspects.length >= REFUSED_IN_A_ROW;
       const group = isRefused ? undefined : (this.#groups.shift() ?? this.#evidence());
       if (group !== undefined) await this.#send(group);
+      else if (this.#doubted.length > 0) await this.#settleDoubts();
       else if (this.#suspects.length > 0) await this.#hold();
       else break;
     }
@@ -128,22 +135,23 @@ export class Recovery<M extends Message> {
       if (noteOutcome(item, outcomes[index] as SendOutcome)) this.#work.sent(item);
       else open.push(item);
     }
-    if (open.length < wanted.length) this.#somethingPassed();
+    if (open.length < wanted.length) await this.#somethingPassed();
     await this.assess(open, wanted.length);
   }
 
   /** Messages that wait behind those that were refused: if they are taken, the destination is in order. */
   #evidence(): OpenItem<M>[] | undefined {
-    if (this.#suspects.length === 0) return undefined;
+    if (this.#suspects.length + this.#doubted.length === 0) return undefined;
     const more = this.#work.takeMore(this.#settings.maxBatchMessages);
     return more.length === 0 ? undefined : more;
   }
 
   /** What was refused alone before is tried once more, now that it is known that others are taken. */
-  #somethingPassed(): void {
+  async #somethingPassed(): Promise<void> {
     this.#settings.backoff.reset();
     this.#isRefused = false;
     this.#hasPassed = true;
+    await this.#giveUpDoubted();
     const suspects = this.#suspects;
     this.#suspects = [];
     this.#tryOnceMore(suspects);
@@ -154,12 +162,27 @@ export class Recovery<M extends Message> {
     this.#groups.unshift(...items.map((item) => [item]));
   }
 
+  /** There is nothing else to ask with: they are at fault, unless others were refused since. */
+  async #settleDoubts(): Promise<void> {
+    if (this.#suspects.length === 0) return this.#giveUpDoubted();
+    for (const item of this.#doubted) item.othersPassed = false;
+    this.#suspects.unshift(...this.#doubted);
+    this.#doubted = [];
+  }
+
+  async #giveUpDoubted(): Promise<void> {
+    const doubted = this.#doubted;
+    this.#doubted = [];
+    if (doubted.length > 0) await this.#work.giveUp(doubted);
+  }
+
   async #refusedAlone(items: readonly OpenItem<M>[], othersPassed: boolean): Promise<void> {
     const isBestEffort = this.#settings.maxAttempts !== Number.POSITIVE_INFINITY;
     const over: OpenItem<M>[] = [];
     const onceMore: OpenItem<M>[] = [];
     for (const item of items) {
-      if (item.othersPassed || isBestEffort) over.push(item);
+      if (isBestEffort) over.push(item);
+      else if (item.othersPassed) this.#doubted.push(item);
       else if (othersPassed) onceMore.push(item);
       else this.#suspects.push(item);
     }
@@ -246,6 +269,7 @@ export class Recovery<M extends Message> {
   #forgetEnded(): void {
     const isWanted = ({ task }: OpenItem<M>) => !task.ended;
     this.#suspects = this.#suspects.filter(isWanted);
+    this.#doubted = this.#doubted.filter(isWanted);
     this.#groups = this.#groups.map((group) => group.filter(isWanted)).filter(({ length }) => length > 0);
   }
 }
