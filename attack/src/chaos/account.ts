@@ -20,6 +20,8 @@ export interface Account {
   readonly arrived: number;
   /** Given up, with a dead letter. */
   readonly deadLetters: number;
+  /** Of these, events that the destination would have taken. */
+  readonly takeable: number;
   readonly lost: readonly string[];
   /** Came again in the same life of the command after it was confirmed. */
   readonly twice: readonly string[];
@@ -56,6 +58,7 @@ export function account(
       expected: wanted.length,
       arrived: wanted.filter(({ name }) => arrivals.has(name)).length,
       deadLetters: dead.size,
+      takeable: [...dead].filter((name) => sink.isPoison?.(name) !== true).length,
       lost: lost.map(({ name, kind }) => `${kind} ${name}`),
       twice: arrivals.twice,
       forgotten: forgotten.length,

@@ -60,7 +60,7 @@ export async function runChaos({
   const disk = createDisk(join(folder, 'disk'), 64 + Math.ceil((seconds * rate) / 1200));
   const center = await startManagementCenter(seconds, rate, seed);
   const lives: { current: number } = { current: 0 };
-  const sinks = await createSinks(names, folder, disk.folder, lives);
+  const sinks = await createSinks(names, disk.folder, lives);
   const configuration = new AttackedConfiguration(folder, disk.folder, center, sinks);
   const harm = new Harm(random, center, sinks, disk, configuration);
   const command = new AttackedCommand(folder, configuration.file, (stream) => {
@@ -83,24 +83,21 @@ export async function runChaos({
     await center.close();
     for (const sink of sinks) await sink.close();
     if (!isGood && existsSync(command.logFile))
-      print(`log of the command:\n${readFileSync(command.logFile, 'utf8').slice(-6000)}`);
+      print(
+        `log of the command, whole in ${command.logFile}:\n${readFileSync(command.logFile, 'utf8').slice(-6000)}`,
+      );
     disk.remove();
-    rmSync(folder, { recursive: true, force: true });
+    if (isGood) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function createSinks(
-  names: readonly SinkName[],
-  folder: string,
-  disk: string,
-  lives: Lives,
-): Promise<Sink[]> {
+async function createSinks(names: readonly SinkName[], disk: string, lives: Lives): Promise<Sink[]> {
   const makers: Readonly<Record<SinkName, () => Sink | Promise<Sink>>> = {
     file: () => createFileSink(disk, lives),
     mozdef: () => createMozDefSink(disk, lives),
     syslog: () => createSyslogSink(lives),
     sql: () => createDatabaseSink(disk, lives),
-    sqs: () => createSqsSink(folder, lives),
+    sqs: () => createSqsSink(disk, lives),
     stdout: () => createOutputSink(lives),
   };
   return Promise.all(names.map((name) => makers[name]()));
@@ -281,9 +278,9 @@ function report(print: (line: string) => void, result: Result): boolean {
   const accounts = account(sinks, center.expected, disk.folder, command);
   print(`seed ${seed}, ${seconds} s, ${names.join(' + ')}: ${center.expected.length} events`);
   for (const each of accounts) {
-    const { name, expected, arrived, deadLetters, lost, twice, forgotten, copies, strange } = each;
+    const { name, expected, arrived, deadLetters, takeable, lost, twice, forgotten, copies, strange } = each;
     print(
-      `  ${name}: ${arrived} of ${expected} arrived, ${deadLetters} dead letters, ${lost.length} lost, ${twice.length} twice, ${forgotten} again after the bookmark, ${copies} further copies, ${strange} never sent`,
+      `  ${name}: ${arrived} of ${expected} arrived, ${deadLetters} dead letters (${takeable} of what it would take), ${lost.length} lost, ${twice.length} twice, ${forgotten} again after the bookmark, ${copies} further copies, ${strange} never sent`,
     );
     for (const event of lost.slice(0, 5)) print(`    lost: ${event}`);
     for (const event of twice.slice(0, 5)) print(`    twice: ${event}`);
