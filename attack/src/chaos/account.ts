@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sink } from '../sinks/sink.ts';
-import { nameOf } from './arrivals.ts';
+import { nameOf, type Repetition } from './arrivals.ts';
 import type { AttackedCommand } from './command.ts';
 import type { ExpectedEvent } from './management-center.ts';
 
@@ -24,7 +24,7 @@ export interface Account {
   readonly takeable: number;
   readonly lost: readonly string[];
   /** Came again in the same life of the command after it was confirmed. */
-  readonly twice: readonly string[];
+  readonly twice: readonly Repetition[];
   /** Came again in a later life though every destination had confirmed it, and all before it, long before the kill. */
   readonly forgotten: number;
   /** Further copies, all of which the identity tells: what was not confirmed, or not yet in the bookmark. */

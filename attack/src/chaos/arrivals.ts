@@ -8,12 +8,22 @@ interface Arrival {
   readonly again: number[];
 }
 
+/** An event that came again in the same life of the command. */
+export interface Repetition {
+  readonly event: string;
+  readonly life: number;
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** Milliseconds since it was confirmed. */
+  readonly afterMs: number;
+}
+
 /** What arrived at a destination, by the public identity of events. */
 export class Arrivals {
   readonly name: string;
   readonly #events = new Map<string, Arrival>();
   /** Events that came again in the same life of the command though the destination had said that it has them. */
-  readonly twice: string[] = [];
+  readonly twice: Repetition[] = [];
   copies = 0;
 
   readonly #nameOf: (identity: string) => string;
@@ -37,10 +47,8 @@ export class Arrivals {
     }
     this.copies += 1;
     if (known.confirmedAt === undefined) return;
-    if (known.life === life)
-      this.twice.push(
-        `${event} in life ${life}, ${Date.now() - known.confirmedAt} ms after its confirmation`,
-      );
+    const at = Date.now();
+    if (known.life === life) this.twice.push({ event, life, at, afterMs: at - known.confirmedAt });
     else known.again.push(life);
   }
 

@@ -110,6 +110,7 @@ const isSyslogSink = (sink: Sink): sink is SyslogSink => 'killedAt' in sink;
 class Harm {
   readonly done: Record<string, number> = {};
   readonly unexpected: string[] = [];
+  readonly #timeline: { readonly time: number; readonly what: string }[] = [];
   readonly #random: Random;
   readonly #center: ManagementCenter;
   readonly #sinks: readonly Sink[];
@@ -232,7 +233,17 @@ class Harm {
     command.start(limits);
   }
 
+  /** What was done last before a time. */
+  before(at: number): string {
+    return this.#timeline
+      .filter(({ time }) => time <= at)
+      .slice(-6)
+      .map(({ time, what }) => `${what} (${at - time} ms)`)
+      .join(', ');
+  }
+
   #count(what: string): void {
+    this.#timeline.push({ time: Date.now(), what });
     this.done[what] = (this.done[what] ?? 0) + 1;
   }
 }
@@ -283,7 +294,10 @@ function report(print: (line: string) => void, result: Result): boolean {
       `  ${name}: ${arrived} of ${expected} arrived, ${deadLetters} dead letters (${takeable} of what it would take), ${lost.length} lost, ${twice.length} twice, ${forgotten} again after the bookmark, ${copies} further copies, ${strange} never sent`,
     );
     for (const event of lost.slice(0, 5)) print(`    lost: ${event}`);
-    for (const event of twice.slice(0, 5)) print(`    twice: ${event}`);
+    for (const { event, life, at, afterMs } of twice.slice(0, 5))
+      print(
+        `    twice: ${event} in life ${life}, ${afterMs} ms after its confirmation; before: ${harm.before(at)}`,
+      );
   }
   const { size } = statSync(command.logFile);
   print(`  harm: ${describe({ ...harm.done })}`);
