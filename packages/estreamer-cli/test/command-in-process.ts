@@ -16,7 +16,7 @@ export async function runInProcess(
           done();
         },
       }),
-      { columns },
+      { columns, isTTY: true },
     ) as unknown as NodeJS.WriteStream;
   const exitCode = await runCommand(args, {
     stdin: process.stdin,

@@ -1,7 +1,9 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
+import { outputTypes } from '../src/outputs/output-types.ts';
 import { cut, formatTable } from '../src/terminal/table.ts';
 import { describeWork } from '../src/terminal/work-progress.ts';
+import { runInProcess } from './command-in-process.ts';
 
 describe('a table', () => {
   const columns = [
@@ -27,6 +29,28 @@ describe('a table', () => {
     for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(40);
   });
 
+  it('has the last column below the others where they leave no room for it', () => {
+    expect(formatTable(columns, rows, 24)).toEqual([
+      'name  count',
+      '  what it is',
+      '───────────',
+      '日本  1,234',
+      '  words that go on for',
+      '  longer than a narrow',
+      '  terminal has room for',
+      'e         1',
+    ]);
+  });
+
+  it('cuts the widest column where nothing else makes it fit', () => {
+    const numbers = columns.slice(0, 2);
+    expect(formatTable(numbers, [['a-name-without-an-end', 1]], 20)).toEqual([
+      'name           count',
+      '────────────────────',
+      'a-name-witho…      1',
+    ]);
+  });
+
   it('cuts a text between characters, not inside of them', () => {
     expect(cut('日本語', 4)).toBe('日…');
     expect(cut('👩‍👩‍👧 family', 4)).toBe('👩‍👩‍👧 …');
@@ -49,4 +73,16 @@ describe('the progress of long work', () => {
   it('says nothing of the time left before anything is done', () => {
     expect(work(0, 0)).toBe('  0 %  0 records  0/s');
   });
+});
+
+describe('what a subcommand lists', () => {
+  it.each([['kinds'], ['outputs'], ...Object.keys(outputTypes).map((type) => ['outputs', type])])(
+    'fits 60 columns: %s %s',
+    async (...args) => {
+      const { exitCode, stdout } = await runInProcess(args, { columns: 60 });
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('─────');
+      for (const line of stdout.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(60);
+    },
+  );
 });

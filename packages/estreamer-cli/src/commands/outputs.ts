@@ -7,7 +7,7 @@ import { readTextFile } from '../keys/read-text-file.ts';
 import { isExtensionName, loadOutputType } from '../outputs/load-extension.ts';
 import { commonOutputKeys, type OutputType } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
-import { type Column, formatTable, widthOf } from '../terminal/table.ts';
+import { type Column, formatTable, widthOf, wrap } from '../terminal/table.ts';
 import { type ConfigurationOption, configurationOption, type JsonOption, jsonOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
@@ -50,7 +50,8 @@ export const outputsSubcommand = defineSubcommand<OutputsOptions>({
       `${meaning}. Value: ${values}. ${required ? 'Required.' : `If left out: ${fallback ?? 'nothing'}.`}`,
     ]);
     const lines = formatTable([left('key'), left('meaning')], rows, width);
-    stdout.write(`type = ${name}: ${type.purpose}\n\n${lines.join('\n')}\n`);
+    const head = wrap(`type = ${name}: ${type.purpose}`, width);
+    stdout.write(`${[...head, '', ...lines].join('\n')}\n`);
     return exitCodes.success;
   },
 });

@@ -222,17 +222,20 @@ interface TableView {
   line(offset: number, kind: string, text: string): string;
 }
 
-const KIND_WIDTH = 24;
 const OFFSET_DIGITS = 8;
+/** What a kind, and a time, take up; on a narrow terminal the day is left out, for the sake of what follows. */
+const COLUMNS = { wide: { kind: 24, time: [0, 20] }, narrow: { kind: 18, time: [11, 20] } } as const;
 
 function createTableView(width: number): TableView {
   const catalogue = createRecordCatalogue();
   const format = createFormat('mozdef');
+  const columns = width < WIDE ? COLUMNS.narrow : COLUMNS.wide;
   const write = (offset: number, time: string, kind: string, text: string) => {
-    const shown = cut(kind, KIND_WIDTH);
-    const padded = shown + ' '.repeat(KIND_WIDTH - stringWidth(shown));
+    const shown = cut(kind, columns.kind);
+    const padded = shown + ' '.repeat(columns.kind - stringWidth(shown));
     const place = offset.toString(16).padStart(OFFSET_DIGITS, '0');
-    return cut(`${place}  ${time.padEnd(20)}  ${padded}  ${text}`.trimEnd(), width);
+    const when = time.padEnd(20).slice(...columns.time);
+    return cut(`${place}  ${when}  ${padded}  ${text}`.trimEnd(), width);
   };
 
   const summaryOf = (record: EventRecord, names: ResolvedNames): string => {

@@ -1,4 +1,5 @@
 import type { FormatName, Volume, VolumeCounts } from '@x/estreamer-events';
+import { oneLine } from '@x/foundation';
 import { type Cell, type Column, cut, formatTable } from '../terminal/table.ts';
 
 /** How much something is, and would be in a day. */
@@ -92,7 +93,7 @@ function section(title: string, shares: readonly Share[], width: number): string
   const rows: Cell[][] = shares
     .slice(0, MOST_ROWS)
     .map(({ name, eventsPerSecond, share }) => [
-      cut(printable(name), MOST_NAME),
+      cut(oneLine(name), MOST_NAME),
       rateText(eventsPerSecond),
       `${(100 * share).toFixed(1)} %`,
     ]);
@@ -118,9 +119,4 @@ function bytesText(bytes: number): string {
   let unit = 0;
   for (; value >= 1000 && unit < units.length - 1; unit += 1) value /= 1000;
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
-}
-
-/** Names of rules and devices come from the wire. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
 }

@@ -1,20 +1,20 @@
 import {
   createPluginHost,
-  formatPluginTable,
   type PluginFileDecisions,
   type PluginHostSettings,
   type PluginStatus,
 } from '@x/estreamer-plugins';
-import { silentLogger } from '@x/foundation';
+import { oneLine, silentLogger } from '@x/foundation';
 import { describeError, type ExitCode, exitCodes } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { pluginKeys } from '../configuration/sections.ts';
 import type { KeyValues } from '../keys/keys.ts';
+import { type Column, cut, formatTable, widthOf } from '../terminal/table.ts';
 import { openOutputs } from './open-outputs.ts';
 
 /** Where the list goes. */
 export interface ListDependencies {
-  readonly stdout: Pick<NodeJS.WritableStream, 'write'>;
+  readonly stdout: NodeJS.WriteStream;
   readonly stderr: Pick<NodeJS.WritableStream, 'write'>;
   /** Whether it is a list for programs. @default false */
   readonly json?: boolean | undefined;
@@ -44,10 +44,31 @@ export async function listPlugins(
     });
     await ofDirectory.start();
     const plugins = [...ofOutputs.list(), ...ofDirectory.list()];
-    stdout.write(json ? toJson(plugins) : formatPluginTable(plugins));
+    stdout.write(json ? toJson(plugins) : formatList(plugins, widthOf(stdout)));
   }
   await outputs.close();
   return exitCode;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'name', align: 'left' },
+  { title: 'version', align: 'left' },
+  { title: 'policy', align: 'left' },
+  { title: 'state', align: 'left' },
+  { title: 'what it is', align: 'left' },
+];
+const MOST_VERSION = 8;
+
+/** What there is before anything has happened; counts are those of a run. */
+function formatList(plugins: readonly PluginStatus[], width: number): string {
+  const rows = plugins.map(({ name, info, policy, state }) => [
+    name,
+    cut(oneLine(info?.version ?? '-'), MOST_VERSION),
+    policy,
+    state,
+    info === undefined ? 'could not be loaded' : oneLine(`${info.description} (${info.author})`),
+  ]);
+  return `${formatTable(COLUMNS, rows, width).join('\n')}\n`;
 }
 
 function toJson(plugins: readonly PluginStatus[]): string {
