@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { configurationReference } from '../scripts/configuration-reference.ts';
 import { filtersReference } from '../scripts/filters-reference.ts';
@@ -25,5 +25,18 @@ it('every example of docs/filters.md compiles', () => {
   for (const text of examples) {
     const { holds } = eventExpression.read(text.trim(), { folder: '/', environment: {} });
     expect(holds).toBeTypeOf('function');
+  }
+});
+
+it('the packaged manual has every page for operators, and its links lead to pages beside it or to the repository', () => {
+  const manual = new URL('../dist/manual/', import.meta.url);
+  const pages = readdirSync(manual).filter((name) => name.endsWith('.md'));
+  const text = (name: string) => readFileSync(new URL(name, manual), 'utf8');
+  expect(pages).toEqual(expect.arrayContaining(['operating.md', 'faults.md', 'configuration.md']));
+  expect(pages.filter((name) => /^(coming|migrating)-from-/.test(name))).toHaveLength(3);
+  for (const page of pages) {
+    for (const [, target = ''] of text(page).matchAll(/\]\((?!#)([^)#]*)[^)]*\)/g)) {
+      if (!target.startsWith('https://')) expect(existsSync(new URL(target, manual)), target).toBe(true);
+    }
   }
 });
