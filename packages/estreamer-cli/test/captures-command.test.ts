@@ -81,6 +81,16 @@ format = ecs
     expect(exitCode).toBe(0);
   });
 
+  it('records with a configuration that has no outputs', async () => {
+    const alone = join(folder, 'server.config');
+    const [sections = ''] = (await readFile(configuration, 'utf8')).split('[output', 1);
+    await writeFile(alone, sections);
+    const { exitCode, stderr } = await run(
+      ...['record', join(folder, 'alone.bin'), '-c', alone, '--until-idle', '1'],
+    );
+    expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('mistake')]);
+  });
+
   it('replays it through the configured outputs, once', async () => {
     const first = await run('replay', capture, '-c', configuration);
     expect(first.stdout).toMatch(/^([\d,]+) of \1 records are done\.\n$/);
@@ -96,6 +106,22 @@ format = ecs
     await run('replay', capture, '-c', configuration, '--restart');
     const all = (await readFile(join(folder, 'events.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(all).toEqual([...lines, ...lines]);
+  });
+
+  it('replays it through outputs alone, and gives its events the identities of the address that is told', async () => {
+    const alone = join(folder, 'outputs.config');
+    await writeFile(alone, '[output alone]\ntype = file\npath = alone.jsonl\nformat = ecs\n');
+    const position = ['--position', join(folder, 'alone.position.json')];
+    const [host = ''] = /host = .*\nport = .*/.exec(await readFile(configuration, 'utf8')) ?? [];
+    const server = host.replaceAll(/(host|port) = /g, '').replace('\n', ':');
+    const { exitCode, stderr } = await run('replay', capture, '-c', alone, ...position, '--server', server);
+    expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('bookmark')]);
+    const idsOf = async (file: string) =>
+      (await readFile(join(folder, file), 'utf8'))
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).event.id);
+    expect(new Set(await idsOf('alone.jsonl'))).toEqual(new Set(await idsOf('events.jsonl')));
   });
 
   it('decodes the numbered files that follow the first one, with offsets through all of them', async () => {

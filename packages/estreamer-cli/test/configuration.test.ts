@@ -34,6 +34,26 @@ describe('a configuration file', () => {
     }
   };
 
+  it('needs no outputs for what only reads, and no management center for what only writes', async () => {
+    const file = join(folder, 'half.config');
+    const half = async (text: string, use: 'sources' | 'outputs') => {
+      await writeFile(file, text);
+      return readConfiguration(file, {}, { use });
+    };
+    const outputs = '[output a]\ntype = stream\nprotocol = stdout\nformat = ecs\n';
+    expect(await half(outputs, 'outputs')).toMatchObject({
+      sources: [],
+      outputs: [{ name: 'a' }],
+      warnings: [],
+    });
+    expect(await half(`${pythonFile}${outputs}`, 'outputs')).toMatchObject({ sources: [] });
+    const server = `${pythonFile}[server]\nhost = fmc.example\n[tls]\npkcs12_file = client.pkcs12\n`;
+    expect(await half(server, 'sources')).toMatchObject({ outputs: [], warnings: [] });
+    await expect(half(outputs, 'sources')).rejects.toThrow('[server] host: It is missing');
+    await expect(half(server, 'outputs')).rejects.toThrow('neither an [output <name>] nor [plugins]');
+    await expect(half(`[server]\nport = x\n${outputs}`, 'outputs')).rejects.toThrow('[server] port');
+  });
+
   it('takes the sections of the Python library as they stand', async () => {
     const { configuration } = await read(`${pythonFile}
 [server]
@@ -253,7 +273,9 @@ directory = pcap
   it.skipIf(process.platform === 'win32')('refuses to read a pipe again, which would hold up a run', () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
-    expect(() => readConfiguration(pipe, {}, true)).toThrow(/pipe is no regular file; .* at the start only/);
+    expect(() => readConfiguration(pipe, {}, { isAgain: true })).toThrow(
+      /pipe is no regular file; .* at the start only/,
+    );
   });
 
   it('explains a file that is not there', () => {

@@ -86,6 +86,17 @@ policy = best-effort
     expect(lines).toHaveLength(total);
   });
 
+  it('stands in for any management center where the configuration names none', async () => {
+    const alone = join(folder, 'outputs.config');
+    await writeFile(alone, '[output all]\ntype = file\npath = all.jsonl\nformat = ecs\n');
+    const { exitCode, stdout } = await startCommand('prove', '-c', alone, '--events', '200', '--json')
+      .finished;
+    const { sent, received, outputs } = JSON.parse(stdout);
+    expect(received).toBe(sent);
+    expect(outputs).toMatchObject([{ output: 'all', expected: sent, findings: { right: sent, lost: 0 } }]);
+    expect(exitCode).toBe(0);
+  });
+
   it('says so in words, at a width of 60 columns', async () => {
     const { stdout } = await startCommand('prove', '-c', configuration, '--events', '100').finished;
     expect(stdout).toMatch(/^events +\d+ +0 +0 +0 +0 +0$/m);

@@ -14,7 +14,7 @@ import { openCapture, truncationLines } from './open-capture.ts';
 /** What to play again. */
 export interface ReplayCommandSettings {
   readonly capture: string;
-  /** The name of the management center that it is of, where there are several. */
+  /** The name of the management center that it is of, where there are several; where there is none, its address. */
   readonly server: string | undefined;
   readonly positionFile: string;
   /** Whether to begin at the start, whatever the position file says. */
@@ -31,10 +31,10 @@ export async function replayCapture(
   { capture, server, positionFile, restart }: ReplayCommandSettings,
   { stdout, stderr, signal, onHangup }: CommandContext,
 ): Promise<ExitCode> {
-  const source = chooseSource(configuration, server);
+  const { name, address } = originOf(configuration, server);
   if (restart) rmSync(positionFile, { force: true });
   const wasBegun = existsSync(positionFile);
-  const replay = await openCapture(capture, { server: addressOf(source), name: source.name, positionFile });
+  const replay = await openCapture(capture, { server: address, name, positionFile });
   const status = () => replay.status();
   const logger = createLog(configuration.log.level, { output: stderr });
   let exitCode: ExitCode;
@@ -44,7 +44,7 @@ export async function replayCapture(
       count: () => status().records - status().startedAt,
       fraction: () => status().bytesRead / Math.max(1, status().totalBytes),
     });
-    const sources = [{ ...source, type: captureSource, values: { replay } }];
+    const sources = [{ name, type: captureSource, values: { replay } }];
     exitCode = await runPipeline(
       { ...configuration, sources },
       { watch: watchByLog(logger), signal, onHangup, stdout },
@@ -58,6 +58,13 @@ export async function replayCapture(
   if (!signal.aborted) return truncations.length === 0 ? exitCode : exitCodes.failure;
   stdout.write('Interrupted; the same command goes on from here.\n');
   return exitCodes.interrupted;
+}
+
+/** What names the management center in the events, and what their identities begin with. */
+function originOf(configuration: Configuration, server: string | undefined) {
+  if (configuration.sources.length === 0) return { name: server, address: server };
+  const source = chooseSource(configuration, server);
+  return { name: source.name, address: addressOf(source) };
 }
 
 /** A capture in the place of a management center. */

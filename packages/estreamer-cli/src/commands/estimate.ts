@@ -28,12 +28,16 @@ export const estimateSubcommand = defineSubcommand<EstimateOptions>({
       .option(...configurationOption)
       .option('--server <name>', 'which of several management centers')
       .option('--for <seconds>', 'how long to listen', positiveInteger, 60)
-      .option('--formats <formats>', 'with commas between them; without it those of the outputs', formatNames)
+      .option(
+        '--formats <formats>',
+        'with commas between them; without it those of the outputs, or of a capture ecs, cef and json-lines',
+        formatNames,
+      )
       .option(...jsonOption);
   },
   run({ env, stdout, stderr, signal }, options, [capture]) {
     const { configuration: file, server, for: seconds, formats: wanted, json = false } = options;
-    const configuration = () => readConfiguration(file, env);
+    const configuration = () => readConfiguration(file, env, { use: 'sources' });
     return estimateVolume(
       { capture, configuration, server, seconds, formats: wanted, json },
       { stdout, stderr, signal },

@@ -28,7 +28,7 @@ export const pluginsSubcommand = defineSubcommand<PluginsOptions>({
       .option(...jsonOption);
   },
   async run({ env, stdout, stderr }, { configuration, json = false, directory }, [action = 'list']) {
-    const read = () => readConfiguration(configuration, env);
+    const read = () => readConfiguration(configuration, env, { use: 'outputs' });
     if (action === 'list') return listPlugins(read(), { stdout, stderr, json });
     const settings = directory === undefined ? pluginDirectory(read()) : { path: resolve(directory) };
     if (settings === undefined)

@@ -35,7 +35,7 @@ export const proveSubcommand = defineSubcommand<ProveOptions>({
   },
   run(context, { configuration, events, seed, timeout: seconds, json = false }) {
     return provePipeline(
-      readConfiguration(configuration, context.env),
+      readConfiguration(configuration, context.env, { use: 'outputs' }),
       { events, seed, seconds, json },
       context,
     );

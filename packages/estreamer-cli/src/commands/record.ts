@@ -50,7 +50,7 @@ export const recordSubcommand = defineSubcommand<RecordOptions>({
       untilIdle: idleSeconds,
     } = options;
     return recordCapture(
-      readConfiguration(configuration, env),
+      readConfiguration(configuration, env, { use: 'sources' }),
       { capture, server, start, maxBytes, maxFiles, seconds, idleSeconds },
       { stdout, stderr, signal },
     );

@@ -19,14 +19,17 @@ export const replaySubcommand = defineSubcommand<ReplayOptions>({
     command
       .argument('<capture>', 'the first file of the capture; the others follow by their numbers')
       .option(...configurationOption)
-      .option('--server <name>', 'of which of several management centers it is')
+      .option(
+        '--server <name>',
+        'of which of several management centers it is; where the configuration has none, its host:port, with which the identities of the events begin',
+      )
       .option('--position <file>', 'where it is kept how far it has come; without it <capture>.position.json')
       .option('--restart', 'begins at the start');
   },
   run(context, { configuration, server, position, restart = false }, [capture = '']) {
     const positionFile = position ?? `${capture}.position.json`;
     return replayCapture(
-      readConfiguration(configuration, context.env),
+      readConfiguration(configuration, context.env, { use: 'outputs' }),
       { capture, server, positionFile, restart },
       context,
     );

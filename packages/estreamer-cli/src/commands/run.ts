@@ -29,7 +29,7 @@ export const runSubcommand = defineSubcommand<RunOptions>({
     const configuration = readConfiguration(file, env);
     const facts = { version: packageFacts.version, configuration: file, startedAt: Date.now() };
     const watch = openWatch(configuration, { errorOutput: stderr, env, facts });
-    const readAgain = () => readConfiguration(file, env, true);
+    const readAgain = () => readConfiguration(file, env, { isAgain: true });
     return runPipeline(configuration, { watch, signal, onHangup, readAgain, stdout });
   },
 });

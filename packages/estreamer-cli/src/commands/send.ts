@@ -52,7 +52,9 @@ export const sendSubcommand = defineSubcommand<SendOptions>({
     { env, stdin, stderr, signal },
     { to, configuration, fromDeadLetters, summary, tag: tags, detail: details, ...rest },
   ) {
-    const transport = await openDestination(to, () => readConfiguration(configuration, env));
+    const transport = await openDestination(to, () =>
+      readConfiguration(configuration, env, { use: 'outputs' }),
+    );
     const given = { processname: 'estreamer', ...rest, ...(tags && { tags }), ...(details && { details }) };
     const event = given as Partial<MozDefEventInput>;
     if (fromDeadLetters !== undefined)

@@ -25,18 +25,25 @@ const SERVER_KINDS = ['settings', 'flags', ...Object.keys(serverSections)];
 const NAMED_KINDS = ['output', 'source', 'plugin'] as const;
 const KINDS = [...SERVER_KINDS, ...Object.keys(commonSections), ...NAMED_KINDS];
 
+/** How a configuration is read. */
+interface ReadOptions {
+  /** Whether a run reads it again, which nothing may hold up. @default false */
+  readonly isAgain?: boolean;
+  /** What it is read for: what that does not use may be missing. @default both */
+  readonly use?: 'sources' | 'outputs' | 'both';
+}
+
 /**
  * Reads a configuration file, and what the environment changes of it.
  *
- * @param isAgain whether a run reads it again, which nothing may hold up
  * @throws {CommandError} when it can't be read, or with everything that is wrong in it, a line each
  */
 export function readConfiguration(
   file: string,
   environment: Readonly<Record<string, string | undefined>>,
-  isAgain = false,
+  { isAgain = false, use = 'both' }: ReadOptions = {},
 ): Configuration {
-  const reader = new ConfigurationReader(file, readText(file, isAgain), { environment, isAgain });
+  const reader = new ConfigurationReader(file, readText(file, isAgain), { environment, isAgain }, use);
   const configuration = reader.read();
   if (reader.issues.length > 0) throw configurationError(file, reader.issues);
   return configuration;
@@ -60,9 +67,16 @@ class ConfigurationReader {
   readonly #file: string;
   readonly #context;
   readonly #document;
+  readonly #use;
 
-  constructor(file: string, text: string, context: Pick<KeyContext, 'environment' | 'isAgain'>) {
+  constructor(
+    file: string,
+    text: string,
+    context: Pick<KeyContext, 'environment' | 'isAgain'>,
+    use: NonNullable<ReadOptions['use']>,
+  ) {
     this.#file = file;
+    this.#use = use;
     this.#context = { folder: dirname(file), ...context };
     this.#document = readDocument(text, context.environment, KINDS, this.#report);
   }
@@ -85,7 +99,8 @@ class ConfigurationReader {
       warnings: this.#warnings,
       secretFiles: [...this.#secrets.files, ...(this.#secrets.isInConfiguration ? [this.#file] : [])],
     };
-    if (configuration.plugins === undefined && this.#all('output').length === 0) {
+    const hasTargets = configuration.plugins !== undefined || this.#all('output').length > 0;
+    if (!hasTargets && this.#use !== 'sources') {
       const message = 'There is neither an [output <name>] nor [plugins]: the events would go nowhere.';
       this.#report({ line: 0, section: undefined, key: undefined, message });
     }
@@ -121,13 +136,16 @@ class ConfigurationReader {
     const others = this.#all('source').flatMap((section) => this.#readSource(section));
     // A plain [server] without a host says what holds for those that have a name.
     const plain = this.#find('server');
+    const hasAny = plain !== undefined || named.length + this.#all('source').length > 0;
+    if (!hasAny && this.#use === 'outputs') return [];
     const hasPlain =
       named.length + this.#all('source').length === 0 ||
       plain?.entries.some(({ key }) => key === 'host') === true;
     const names = [...(hasPlain ? [undefined] : []), ...named.map(({ name }) => name)];
     const servers = names.map((name) => {
       const server = readServer(name, (kind) => this.#serverSource(kind, name, hasPlain), this.#report);
-      if (server.values.stream.bookmark_file === undefined) this.#warnings.push(withoutBookmark(name));
+      if (server.values.stream.bookmark_file === undefined && this.#use === 'both')
+        this.#warnings.push(withoutBookmark(name));
       return server;
     });
     return [...servers, ...others];

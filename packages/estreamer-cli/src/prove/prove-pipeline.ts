@@ -5,8 +5,9 @@ import { definePlugin, type PluginContext, type PluginDelivery } from '@x/estrea
 import { createSimulator, generatedSource, keepCertificates } from '@x/estreamer-simulator';
 import { isServer } from '../captures/choose-source.ts';
 import type { CommandContext } from '../command-context.ts';
-import { CommandError, type ExitCode, exitCodes } from '../command-error.ts';
+import { type ExitCode, exitCodes } from '../command-error.ts';
 import type { Configuration, ConfiguredOutput } from '../configuration/configuration.ts';
+import { demoRequest } from '../demo/traffic.ts';
 import { defineOutputType } from '../outputs/output-type.ts';
 import { createLog } from '../run/log.ts';
 import { runPipeline } from '../run/run-pipeline.ts';
@@ -37,6 +38,13 @@ interface Proof {
   readonly note: string | undefined;
 }
 
+/** What is stood in for where the configuration names no management center. */
+const ANY_SERVER: Pick<ServerValues, 'request' | 'server' | 'stream'> = {
+  request: demoRequest,
+  server: {} as ServerValues['server'],
+  stream: {} as ServerValues['stream'],
+};
+
 /**
  * Sends events of the simulator through the outputs and plugins of a configuration, and looks for them in the sinks. The
  * events are marked: their identities begin with the address of the simulator.
@@ -48,9 +56,7 @@ export async function provePipeline(
   { events, seed, seconds, json }: ProveSettings,
   { stdout, stderr, signal, onHangup }: CommandContext,
 ): Promise<ExitCode> {
-  const server = configuration.sources.find(isServer);
-  if (server === undefined)
-    throw new CommandError(exitCodes.input, 'There is no management center to stand in for.');
+  const { request, ...given } = configuration.sources.find(isServer)?.values ?? ANY_SERVER;
   const folder = await mkdtemp(join(tmpdir(), 'estreamer-prove-'));
   try {
     const { certificates, clientPkcs12File, passphraseFile } = await keepCertificates(folder);
@@ -72,16 +78,15 @@ export async function provePipeline(
       await watch.hasSeen(sent);
       end.abort();
     });
-    const { request, stream } = server.values;
     const values = {
       request,
-      server: { ...server.values.server, host, port },
+      server: { ...given.server, host, port },
       tls: {
         pkcs12_file: clientPkcs12File,
         passphrase_file: passphraseFile,
         verify: true,
       } as ServerValues['tls'],
-      stream: { ...stream, start: 'oldest' as const, bookmark_file: undefined },
+      stream: { ...given.stream, start: 'oldest' as const, bookmark_file: undefined },
     };
     const stopped = AbortSignal.any([signal, end.signal]);
     const late = setTimeout(() => end.abort(), seconds * 1000 + events);
