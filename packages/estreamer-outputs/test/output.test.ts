@@ -1,6 +1,8 @@
 import { createPluginHost } from '@x/estreamer-plugins';
+import type { EventRecord } from '@x/estreamer-protocol';
 import { createManualClock } from '@x/foundation/testing';
 import { createMemoryTransport, SENT, type SendOutcome } from '@x/transport';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createOutput, isEstreamerOutputError, type OutputSettings } from '../src/index.ts';
 import {
@@ -8,6 +10,7 @@ import {
   createScriptedTransport,
   createTestOutput,
   deliver,
+  down,
   event,
   events,
   stateOf,
@@ -190,6 +193,38 @@ describe('an output', () => {
     hangs = false;
     await deliver(output, event('b'));
     expect(transport.taken).toEqual(['b']);
+  });
+
+  it('has each message taken once, wherever a delivery is ended, when another output with the same set goes on', async () => {
+    const answers = fc.array(fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(answers, fc.integer({ min: 1, max: 3 }), async (plan, maxBatchMessages) => {
+        const taken = new WeakSet<EventRecord>();
+        const controller = new AbortController();
+        let call = 0;
+        const first = createScriptedTransport((batch) => {
+          const passes = plan[call];
+          call += 1;
+          if (passes === undefined) controller.abort();
+          return batch.map((_, index) => (passes?.[index] === true ? SENT : down));
+        });
+        const second = createScriptedTransport();
+        const deliveries = [events(4, 'a'), events(3, 'b')].map((records) => ({ records }));
+        const settings = { maxBatchMessages, taken };
+        const { output } = createTestOutput(first, settings);
+        const { output: successor } = createTestOutput(second, settings);
+        const promises = deliveries.map((delivery) =>
+          output.sendDelivery(delivery, context(controller.signal)),
+        );
+        const ends = await Promise.allSettled(promises);
+        const ended = deliveries.filter((_, index) => ends[index]?.status === 'rejected');
+        await Promise.all(ended.map((delivery) => successor.sendDelivery(delivery, context())));
+        const all = deliveries.flatMap(({ records }) =>
+          records.map((record) => urlFormat.write(record, {})?.text),
+        );
+        expect([...first.taken, ...second.taken].sort()).toEqual(all.sort());
+      }),
+    );
   });
 
   it('gives up what waits when it is torn down, closes its transports, and takes nothing more', async () => {

@@ -45,6 +45,7 @@ type Shared = Pick<
   | 'maxBatchBytes'
   | 'maxQueuedMessages'
   | 'maxQueuedBytes'
+  | 'taken'
 >;
 
 /** The file for what is given up, where one is named. */
@@ -54,7 +55,7 @@ export function openDeadLetters(file: string | undefined, logger: Logger): Logge
 
 /** Opens an output that is a format and a transport; `create` makes the plugin. */
 export function openTransport(
-  { policy, logger }: OutputContext,
+  { policy, logger, taken }: OutputContext,
   values: KeyValues<typeof transportKeys>,
   create: (shared: Shared) => EstreamerOutput,
 ): Output {
@@ -69,6 +70,7 @@ export function openTransport(
     maxBatchBytes: values.batch_bytes,
     maxQueuedMessages: values.queued_events,
     maxQueuedBytes: values.queued_bytes,
+    taken,
   });
   return {
     plugin,

@@ -1,6 +1,6 @@
 import type { OutputStatus } from '@x/estreamer-outputs';
 import type { Plugin, PluginContext, PluginPolicy, PluginRecordKind } from '@x/estreamer-plugins';
-import { createMetadataStore } from '@x/estreamer-protocol';
+import { createMetadataStore, type EventRecord } from '@x/estreamer-protocol';
 import type { Logger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
 import type { ConfiguredOutput } from '../configuration/configuration.ts';
@@ -18,6 +18,8 @@ export interface OutputPlace {
   readonly logger: Logger;
   /** Outputs that go and have files which this one is to have: it is prepared when they are closed. @default none */
   readonly after?: readonly OpenOutput[];
+  /** What its predecessor was given, and had brought to the destination. @default a set of its own */
+  readonly taken?: WeakSet<EventRecord> | undefined;
 }
 
 /** An output as the hosts have it, with the records that a configuration selects for it. */
@@ -38,12 +40,14 @@ interface OutputReport {
 export async function openOutput(configured: ConfiguredOutput, place: OutputPlace): Promise<OpenOutput> {
   const { source, sources } = place;
   const logger = loggerWith(place.logger, { output: configured.name });
+  const { taken = new WeakSet() } = place;
   const output = await configured.type.open(configured.values, {
     policy: commonValues(configured).policy,
     logger,
     source: source === undefined ? undefined : sources[source],
+    taken,
   });
-  return new OpenOutput(configured, output, { ...place, logger });
+  return new OpenOutput(configured, output, { ...place, logger, taken });
 }
 
 function commonValues({ values }: ConfiguredOutput): KeyValues<typeof commonOutputKeys> {
@@ -54,6 +58,7 @@ function commonValues({ values }: ConfiguredOutput): KeyValues<typeof commonOutp
 class OpenOutput {
   readonly source: number | undefined;
   readonly policy: PluginPolicy;
+  readonly taken: WeakSet<EventRecord> | undefined;
   readonly #output: Output;
   readonly #hosts: number;
   readonly #logger: Logger;
@@ -70,9 +75,10 @@ class OpenOutput {
   constructor(
     configured: ConfiguredOutput,
     output: Output,
-    { source, sources, logger, after = [] }: OutputPlace,
+    { source, sources, logger, after = [], taken }: OutputPlace,
   ) {
     this.source = source;
+    this.taken = taken;
     this.policy = commonValues(configured).policy;
     this.#hosts = source === undefined ? sources.length : 1;
     this.#output = output;

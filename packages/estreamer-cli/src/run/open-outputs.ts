@@ -227,10 +227,12 @@ class Outputs implements OpenOutputs {
   /** @param going outputs whose files may be wanted */
   async #openAll(wanted: readonly Wanted[], going: readonly OpenOutput[]): Promise<readonly OpenOutput[]> {
     const opened: OpenOutput[] = [];
-    for (const { configured, source } of wanted) {
+    for (const one of wanted) {
+      const { configured, source } = one;
       const files = filesOf(configured);
       const after = going.filter(({ view }) => filesOf(view.configured).some((file) => files.includes(file)));
-      const place = { source, sources: this.#sources, logger: this.#logger, after };
+      const { taken } = this.#find(one) ?? {};
+      const place = { source, sources: this.#sources, logger: this.#logger, after, taken };
       try {
         opened.push(await openOutput(configured, place));
       } catch (cause) {

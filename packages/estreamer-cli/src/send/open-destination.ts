@@ -1,3 +1,4 @@
+import type { EventRecord } from '@x/estreamer-protocol';
 import { silentLogger } from '@x/foundation';
 import { createSyslogTransport } from '@x/mozdef-transport-syslog';
 import type { Message, Transport } from '@x/transport';
@@ -74,7 +75,12 @@ async function openOutputTransport(name: string, { outputs }: Configuration): Pr
       `There is no [output ${name}]. The configuration has ${known === '' ? 'none' : known}.`,
     );
   }
-  const context = { policy: 'required', logger: silentLogger, source: undefined } as const;
+  const context = {
+    policy: 'required',
+    logger: silentLogger,
+    source: undefined,
+    taken: new WeakSet<EventRecord>(),
+  } as const;
   const { transport } = await configured.type.open(configured.values, context);
   if (transport !== undefined) return transport as Transport<Message>;
   throw new CommandError(

@@ -21,6 +21,9 @@ export class DeliveryTask<M extends Message> {
   readonly #resolve: () => void;
   readonly #reject: (error: unknown) => void;
   #undecided = 0;
+  /** Messages that were decided before the others: from, to, from, to and so on. */
+  readonly #decidedRanges: number[] = [];
+  readonly #decidedRecords: EventRecord[] = [];
 
   constructor(
     sequence: number,
@@ -54,13 +57,36 @@ export class DeliveryTask<M extends Message> {
     return this.#undecided;
   }
 
-  /** @returns whether that was the last of the delivery */
-  decide(count: number): boolean {
-    this.#undecided -= count;
+  /** Decides messages that went together. @returns whether that was the last of the delivery */
+  decideRange(from: number, to: number): boolean {
+    this.#undecided -= to - from;
+    if (this.settle()) return true;
+    this.#decidedRanges.push(from, to);
+    return false;
+  }
+
+  /** Decides the message of a record. @returns whether that was the last of the delivery */
+  decideRecord(record: EventRecord): boolean {
+    this.#undecided -= 1;
+    if (this.settle()) return true;
+    this.#decidedRecords.push(record);
+    return false;
+  }
+
+  /** Resolves if everything is decided. @returns whether it does */
+  settle(): boolean {
     if (this.#undecided > 0 || this.ended) return false;
     this.ended = true;
     this.#resolve();
     return true;
+  }
+
+  /** The records that are decided of a delivery that is not done. */
+  *decidedRecords(): Generator<EventRecord> {
+    yield* this.#decidedRecords;
+    for (let place = 0; place < this.#decidedRanges.length; place += 2) {
+      yield* this.records.slice(this.#decidedRanges[place], this.#decidedRanges[place + 1]);
+    }
   }
 
   fail(error: unknown): void {

@@ -1,4 +1,5 @@
 import type { PluginContext, PluginDelivery } from '@x/estreamer-plugins';
+import type { EventRecord } from '@x/estreamer-protocol';
 import { type Clock, createBackoff, UnderWay } from '@x/foundation';
 import {
   createAbortListeners,
@@ -157,7 +158,7 @@ export class OutputSender<M extends Message> {
     while (this.#unwritten.length > 0 && this.#hasRoom()) {
       const delivery = this.#unwritten.shift() as UnwrittenDelivery<M>;
       if (delivery.task.ended || this.#write(delivery)) continue;
-      delivery.task.decide(0);
+      delivery.task.settle();
       this.#forget(delivery.task);
     }
   }
@@ -200,7 +201,10 @@ export class OutputSender<M extends Message> {
   #allSent({ messages, parts }: Batch<M>): void {
     this.#reporter.recovered();
     this.#counts.sent += messages.length;
-    for (const { task, from, to } of parts) if (task.decide(to - from)) this.#forget(task);
+    for (const { task, from, to } of parts) {
+      if (task.ended) this.#noteTaken(task.records.slice(from, to));
+      else if (task.decideRange(from, to)) this.#forget(task);
+    }
   }
 
   #openItemsOf({ parts }: Batch<M>, outcomes: readonly SendOutcome[]): OpenItem<M>[] {
@@ -272,8 +276,13 @@ export class OutputSender<M extends Message> {
     this.#decided(item);
   }
 
-  #decided({ task }: OpenItem<M>): void {
-    if (task.decide(1)) this.#forget(task);
+  #decided({ task, record }: OpenItem<M>): void {
+    if (task.ended) this.#noteTaken([record]);
+    else if (task.decideRecord(record)) this.#forget(task);
+  }
+
+  #noteTaken(records: Iterable<EventRecord>): void {
+    for (const record of records) this.#settings.taken.add(record);
   }
 
   async #lose(items: readonly OpenItem<M>[], tell: (item: OpenItem<M>) => void): Promise<void> {
@@ -300,6 +309,7 @@ export class OutputSender<M extends Message> {
 
   #end(task: DeliveryTask<M>, error: Error): void {
     task.fail(error);
+    this.#noteTaken(task.decidedRecords());
     this.#forget(task);
   }
 

@@ -112,6 +112,13 @@ export interface OutputSettings<M extends Message = Message> {
    * when it is there. The output owns this transport too. @default none
    */
   readonly deadLetters?: Transport | undefined;
+  /**
+   * Records that the destination has of deliveries which were ended before all of it was taken; they are not sent again when
+   * the delivery comes again. The output that takes the place of this one needs the same set.
+   *
+   * @default a set of its own
+   */
+  readonly taken?: WeakSet<EventRecord> | undefined;
   /** Told of every record that was given up. @default the host's logger is told */
   readonly onRejected?: ((rejection: OutputRejection<M>) => void) | undefined;
   /** Told of every record that a `best-effort` output dropped. @default the host's logger is told */
@@ -241,6 +248,10 @@ const FIELDS = {
     transport as typeof transport & { accepts?: (input: Transport) => void },
     'Takes what is given up.',
   ),
+  taken: optional(
+    custom<WeakSet<EventRecord>>('a WeakSet', (value) => value instanceof WeakSet),
+    'What was taken of deliveries that were ended.',
+  ),
   onRejected: optional(
     callback<NonNullable<OutputSettings<never>['onRejected']>>(),
     'Told of what is given up.',
@@ -254,8 +265,11 @@ const FIELDS = {
 type Generic = 'format' | 'transport' | 'deadLetters' | 'giveUp' | 'onRejected' | 'onDropped';
 
 /** Settings with every default in place. */
-export type ResolvedOutputSettings<M extends Message> = Omit<ResolvedSettings<typeof FIELDS>, Generic> &
-  Pick<OutputSettings<M>, Generic>;
+export type ResolvedOutputSettings<M extends Message> = Omit<
+  ResolvedSettings<typeof FIELDS>,
+  Generic | 'taken'
+> &
+  Pick<OutputSettings<M>, Generic> & { readonly taken: WeakSet<EventRecord> };
 
 /**
  * Checks settings and fills in what is left out.
@@ -265,11 +279,9 @@ export type ResolvedOutputSettings<M extends Message> = Omit<ResolvedSettings<ty
 export function resolveOutputSettings<M extends Message>(
   settings: OutputSettings<M>,
 ): ResolvedOutputSettings<M> {
-  return resolveOutputFields(
-    FIELDS,
-    settings,
-    'The output cannot be made',
-  ) as unknown as ResolvedOutputSettings<M>;
+  const resolved = resolveOutputFields(FIELDS, settings, 'The output cannot be made');
+  const { taken = new WeakSet() } = resolved;
+  return { ...resolved, taken } as unknown as ResolvedOutputSettings<M>;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

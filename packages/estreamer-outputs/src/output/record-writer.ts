@@ -4,7 +4,7 @@ import { describeError } from '@x/foundation';
 import type { Message } from '@x/transport';
 import { EstreamerOutputError } from '../errors/output-error.ts';
 import { type DeliveryTask, type OpenItem, unwrittenItem } from './delivery-task.ts';
-import type { OutputOrigin, OutputSettings } from './output-settings.ts';
+import type { OutputOrigin, ResolvedOutputSettings } from './output-settings.ts';
 
 /** What writing the records of a delivery came to. */
 export interface WrittenRecords<M extends Message> {
@@ -14,12 +14,12 @@ export interface WrittenRecords<M extends Message> {
   readonly failed: readonly OpenItem<M>[];
 }
 
-/** Writes the records of a delivery as messages, into its task. */
+/** Writes the records of a delivery as messages, into its task; those that were taken before are not sent again. */
 export function writeRecords<M extends Message>(
   task: DeliveryTask<M>,
   delivery: PluginDelivery,
   metadata: PluginContext['metadata'],
-  { format, where }: Pick<OutputSettings<M>, 'format' | 'where'>,
+  { format, where, taken }: Pick<ResolvedOutputSettings<M>, 'format' | 'where' | 'taken'>,
 ): WrittenRecords<M> {
   const failed: OpenItem<M>[] = [];
   const { records } = delivery;
@@ -27,6 +27,7 @@ export function writeRecords<M extends Message>(
   // This loop runs for every record: an iterator of entries would make two objects for each.
   for (let index = 0; index < records.length; index += 1) {
     const record = records[index] as EventRecord;
+    if (taken.has(record)) continue;
     try {
       if (where !== undefined && !where(record, metadata.resolve(record))) {
         leftOut += 1;
