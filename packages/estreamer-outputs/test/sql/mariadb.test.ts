@@ -1,8 +1,8 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll } from 'vitest';
+import { mariadb, startMariadb } from '../../../../test-support/mariadb.ts';
 import { describeWithPeer } from '../../../../test-support/peer.ts';
 import { describeDatabase } from './database-suite.ts';
-import { mariadb, startMariadb } from './mariadb-server.ts';
 import { itSurvivesRestarts } from './restart-test.ts';
 
 describeWithPeer('MySQL, in the form of MariaDB', mariadb, (program) => {

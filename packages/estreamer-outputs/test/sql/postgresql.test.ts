@@ -2,10 +2,10 @@ import { createPluginHost } from '@x/estreamer-plugins';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { describeWithPeer } from '../../../../test-support/peer.ts';
+import { type PostgresqlServer, postgresql, startPostgresql } from '../../../../test-support/postgresql.ts';
 import type { EstreamerOutputError } from '../../src/index.ts';
 import { connectionEvents, createSqlPlugin } from '../../src/sql/index.ts';
 import { describeDatabase } from './database-suite.ts';
-import { type PostgresqlServer, postgresql, startPostgresql } from './postgresql-server.ts';
 import { connection } from './records.ts';
 import { itSurvivesRestarts } from './restart-test.ts';
 

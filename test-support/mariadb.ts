@@ -4,7 +4,7 @@ import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { PeerProgram } from '../../../../test-support/peer.ts';
+import type { PeerProgram } from './peer.ts';
 
 /** A server that speaks MySQL's protocol and most of its SQL, and that Debian has. */
 export const mariadb: PeerProgram = {

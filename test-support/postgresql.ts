@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import type { PeerProgram } from '../../../../test-support/peer.ts';
+import type { PeerProgram } from './peer.ts';
 
 const run = promisify(execFile);
 
