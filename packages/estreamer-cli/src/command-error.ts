@@ -37,8 +37,9 @@ export class CommandError extends Error {
 /** An error in words, those of the configuration file: its message, with what caused it where that says more; never a stack. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? error.cause.message : '';
+  const message = inWordsOfTheFile(error.message);
+  const cause = error.cause instanceof Error ? inWordsOfTheFile(error.cause.message) : '';
   const code = 'code' in error && typeof error.code === 'string' ? ` [${error.code}]` : '';
-  const details = cause === '' || error.message.includes(cause) ? '' : `\n  ${cause}`;
-  return inWordsOfTheFile(`${error.message}${code}${details}`);
+  const details = cause === '' || message.includes(cause) ? '' : `\n  ${cause}`;
+  return `${message}${code}${details}`;
 }

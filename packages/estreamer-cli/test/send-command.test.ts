@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findFreePort } from '../../../test-support/free-port.ts';
 import { startHttpServer } from '../../../test-support/http-server.ts';
+import { AWS, startEmulator } from '../../mozdef-transport-sqs/test/support/emulator.ts';
 import { startCollector } from '../src/demo/collector.ts';
-import { startCommand } from './support.ts';
+import { startCommand, startCommandWith } from './support.ts';
 
 // Each test starts processes, which takes a while where others start theirs.
 vi.setConfig({ testTimeout: 60_000 });
@@ -114,10 +115,44 @@ describe('estreamer send', () => {
     [['--to', '-', '--summary', 'x', '--severity', 'loud'], 2, /Allowed choices are DEBUG, INFO/],
     [['--to', '-', '--from-dead-letters', 'none.jsonl'], 3, /none\.jsonl can't be read/],
     [['--to', '-', '--summary', 'x', '--detail', 'y'], 2, /Write key=value/],
+    [['--to', 'sqs:', '--summary', 'x'], 2, /^estreamer: [^\n]*"queue_name" is an empty text[^\n]*\n$/],
   ])('explains %j', async (args, code, message) => {
     const { exitCode, stderr } = await startCommand('send', ...args).finished;
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(code);
+  });
+
+  it('sends to a queue of SQS by its name or URL, as the environment says for the AWS SDK', async () => {
+    await using sqs = await startEmulator();
+    const queueUrl = await sqs.createQueue('events');
+    const environment = {
+      AWS_REGION: AWS.region,
+      AWS_ACCESS_KEY_ID: AWS.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: AWS.credentials.secretAccessKey,
+    };
+    const send = (variables: Readonly<Record<string, string>>, to: string, summary: string) =>
+      startCommandWith({ ...environment, ...variables }, 'send', '--to', to, '--summary', summary).finished;
+    const byName = { AWS_ENDPOINT_URL_SQS: sqs.endpoint };
+    const url = `${sqs.endpoint}${new URL(queueUrl).pathname}`;
+    for (const [variables, to] of [
+      [byName, 'sqs:events'],
+      [{}, `sqs:${url}`],
+    ] as const) {
+      expect(await send(variables, to, `to ${to}`)).toMatchObject({
+        exitCode: 0,
+        stderr: '1 sent, 0 refused.\n',
+      });
+      const [message] = await sqs.receiveNow(queueUrl);
+      expect(JSON.parse(message?.Body ?? '')).toMatchObject({
+        summary: `to ${to}`,
+        processname: 'estreamer',
+      });
+    }
+    const none = await send(byName, 'sqs:none', 'x');
+    expect([none.exitCode, none.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Line 1 was refused: .*none failed: .*QueueDoesNotExist/),
+    ]);
   });
 
   it('sends to where an output of the configuration sends', async () => {
