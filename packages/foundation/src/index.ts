@@ -64,6 +64,7 @@ export {
   type SettingPath,
   type SettingPlace,
 } from './settings/setting-kind.ts';
+export { rotationSettings, windowSettings } from './settings/shared-settings.ts';
 export {
   boolean,
   callback,

@@ -2,7 +2,6 @@ import { createSlots } from '@x/foundation';
 import type { MozDefText } from '@x/mozdef-events/transport';
 import { createOpenBatches, rejected, type SendOutcome, TransportError } from '@x/transport';
 import { answerOutcome } from './answer-outcome.ts';
-import { BatchBytes } from './batch-bytes.ts';
 import { createPool, createProxyPool, dispatcherOptions } from './create-pool.ts';
 import { type Answer, exchange, type NoAnswer } from './exchange.ts';
 import { failureOutcome } from './failure-outcome.ts';
@@ -14,7 +13,7 @@ import {
   type PoolOptions,
   resolveSettings,
 } from './http-transport-settings.ts';
-import { type PlannedRequest, planRequests, requestBody } from './plan-requests.ts';
+import { BatchBytes, type PlannedRequest, planRequests, requestBody } from './plan-requests.ts';
 
 /** Answers that say nothing about the events themselves: half of them would be answered in the same way. */
 const NOT_FOR_THE_EVENTS = [401, 404, 405, 407];
@@ -153,7 +152,7 @@ function warnNotVerified(name: string, origin: string): void {
     `The transport "${name}" does not verify the certificate of ${origin}: any server that answers there gets every event and password.`,
     {
       type: 'MozDefWarning',
-      code: 'MOZDEF_TLS_NOT_VERIFIED',
+      code: 'MOZDEF_SERVER_NOT_VERIFIED',
       detail: 'Give the certificate as tls.ca, and leave out tls.verify.',
     },
   );

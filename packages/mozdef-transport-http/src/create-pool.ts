@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { createTlsSetup, isSocketError } from '@x/sockets';
-import { TransportError } from '@x/transport';
+import { makeByTransport } from '@x/transport';
 import { buildConnector, Pool, ProxyAgent } from 'undici';
 import type { PoolOptions, ResolvedSettings } from './http-transport-settings.ts';
 
@@ -63,13 +63,8 @@ export function dispatcherOptions(settings: ResolvedSettings): PoolOptions {
 
 function tlsOptions({ tls, url }: ResolvedSettings) {
   if (tls === undefined) return {};
-  try {
-    // An IPv6 address stands in brackets in a URL, and in no certificate.
-    return createTlsSetup(tls, { host: url.hostname.replace(/^\[|\]$/g, '') }).credentials().options;
-  } catch (cause) {
-    if (!isSocketError(cause)) throw cause;
-    const { issues = [] } = cause.context;
-    const message = `The HTTP transport cannot be made: ${cause.message}`;
-    throw new TransportError('invalid-settings', message, { cause, context: { issues } });
-  }
+  // An IPv6 address stands in brackets in a URL, and in no certificate.
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const made = () => createTlsSetup(tls, { host }).credentials().options;
+  return makeByTransport('The HTTP transport cannot be made', isSocketError, made);
 }

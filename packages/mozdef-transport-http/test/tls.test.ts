@@ -75,7 +75,7 @@ describe('TLS', () => {
       await using transport = closing(createHttpTransport({ url, tls }));
       expect(await sendOne(transport)).toEqual({ status: 'sent' });
       expect(emitWarning.mock.calls).toMatchObject([
-        [expect.stringContaining(collector.url), { code: 'MOZDEF_TLS_NOT_VERIFIED' }],
+        [expect.stringContaining(collector.url), { code: 'MOZDEF_SERVER_NOT_VERIFIED' }],
       ]);
       expect(JSON.stringify(emitWarning.mock.calls)).not.toContain('secret');
     } finally {

@@ -3,17 +3,12 @@ import {
   createSocketSender,
   deliveryFailure,
   isSocketError,
-  type SocketSender,
   type SocketSenderDependencies,
-  type SocketWarning,
+  warnProcessOnce,
 } from '@x/sockets';
-import { createOpenBatches, sendFrames, TransportError } from '@x/transport';
+import { createOpenBatches, makeByTransport, sendFrames } from '@x/transport';
 import { createMessageWriter } from './message-writer.ts';
-import {
-  type ResolvedSyslogTransportSettings,
-  resolveSyslogTransportSettings,
-  type SyslogTransportSettings,
-} from './syslog-transport-settings.ts';
+import { resolveSyslogTransportSettings, type SyslogTransportSettings } from './syslog-transport-settings.ts';
 
 /** What the syslog transport may be given in place of its own: sockets, a clock, chance, and who is told about warnings. */
 export type SyslogTransportDependencies = SocketSenderDependencies;
@@ -41,7 +36,9 @@ export function createSyslogTransport(
 ): MozDefTransport {
   const resolved = resolveSyslogTransportSettings(settings);
   const { name, maxMessageBytes, maxPendingMessages } = resolved;
-  const sender = createSender(resolved, dependencies);
+  const sender = makeByTransport('The syslog transport cannot be made', isSocketError, () =>
+    createSocketSender(resolved, { onWarning: warnProcessOnce('MozDefWarning', 'MOZDEF_'), ...dependencies }),
+  );
   const writeMessage = createMessageWriter(resolved, sender.address);
   const open = createOpenBatches({
     name,
@@ -58,31 +55,5 @@ export function createSyslogTransport(
         sendFrames(batch, { transport: name, sender, write: writeMessage, codeOf: deliveryFailure, signal }),
       ),
     close: (options) => open.close(options),
-  };
-}
-
-function createSender(
-  settings: ResolvedSyslogTransportSettings,
-  dependencies: SyslogTransportDependencies,
-): SocketSender {
-  try {
-    return createSocketSender(settings, { onWarning: createWarner(), ...dependencies });
-  } catch (cause) {
-    if (!isSocketError(cause)) throw cause;
-    const message = `The syslog transport cannot be made: ${cause.message}`;
-    const { issues = [] } = cause.context;
-    throw new TransportError('invalid-settings', message, { context: { issues }, cause });
-  }
-}
-
-/** Makes a process warning of what someone should know about TLS, once for each kind. */
-function createWarner(): (warning: SocketWarning) => void {
-  const warned = new Set<string>();
-  return ({ code, message }) => {
-    if (warned.has(code)) return;
-    warned.add(code);
-    const name =
-      code === 'server-not-verified' ? 'TLS_NOT_VERIFIED' : code.toUpperCase().replaceAll('-', '_');
-    process.emitWarning(message, { type: 'MozDefWarning', code: `MOZDEF_${name}` });
   };
 }

@@ -6,14 +6,11 @@ export {
   SYSLOG_FACILITIES,
   SYSLOG_SEVERITIES,
   type SyslogFacility,
+  type SyslogFacilityInput,
   type SyslogFormat,
   type SyslogSeverity,
   type TlsSettings,
   type UnixDatagramSocket,
 } from '@x/sockets';
 export { createSyslogTransport, type SyslogTransportDependencies } from './create-syslog-transport.ts';
-export type {
-  SyslogFacilityInput,
-  SyslogPreset,
-  SyslogTransportSettings,
-} from './syslog-transport-settings.ts';
+export type { SyslogPreset, SyslogTransportSettings } from './syslog-transport-settings.ts';

@@ -5,7 +5,6 @@ import {
   optional,
   type ResolvedSettings,
   required,
-  type SettingKind,
   settingsOf,
   text,
   wholeNumber,
@@ -18,13 +17,15 @@ import {
   type ResolvedDestination,
   type SendingSettings,
   type SocketDestination,
-  SYSLOG_FACILITIES,
-  SYSLOG_SEVERITIES,
-  type SyslogFacility,
+  type SyslogFacilityInput,
   type SyslogFormat,
   type SyslogSeverity,
   sendingSettings,
   socketDestination,
+  syslogFacility,
+  syslogFormat,
+  syslogFraming,
+  syslogSeverities,
 } from '@x/sockets';
 import { resolveTransportSettings } from '@x/transport';
 
@@ -36,9 +37,6 @@ import { resolveTransportSettings } from '@x/transport';
  * - `any`: what every collector that follows the standards takes.
  */
 export type SyslogPreset = 'mozdef-syslog-ng' | 'rsyslog' | 'any';
-
-/** A facility as a caller may write it: in small letters or in capitals. */
-export type SyslogFacilityInput = SyslogFacility | Uppercase<SyslogFacility>;
 
 /** Settings of the syslog transport. */
 export interface SyslogTransportSettings extends SendingSettings {
@@ -75,20 +73,6 @@ export interface SyslogTransportSettings extends SendingSettings {
 /** Settings with everything filled in. */
 export type ResolvedSyslogTransportSettings = ReturnType<typeof resolveSyslogTransportSettings>;
 
-const FACILITIES = Object.keys(SYSLOG_FACILITIES) as SyslogFacility[];
-const SEVERITIES = Object.keys(SYSLOG_SEVERITIES) as SyslogSeverity[];
-
-const facility: SettingKind<SyslogFacility, SyslogFacilityInput> = {
-  values: `one of ${FACILITIES.join(', ')}`,
-  read(value, place) {
-    const lower = typeof value === 'string' ? value.toLowerCase() : value;
-    return (
-      FACILITIES.find((name) => name === lower) ??
-      place.refuse('is not a facility of syslog', `give ${facility.values}`)
-    );
-  },
-};
-
 const SETTINGS = settingsOf(
   {
     destination: required(socketDestination({ udp: 514, tcp: 514, tls: 6514 }), 'Where the messages go.'),
@@ -97,14 +81,14 @@ const SETTINGS = settingsOf(
       'Which collector the defaults fit.',
       'mozdef-syslog-ng',
     ),
-    format: optional(choice('rfc5424', 'rfc3164'), 'How a message is written.', 'rfc5424'),
-    framing: optional(
-      choice('octet-counting', 'lf', 'nul'),
-      'How messages are kept apart on a stream.',
-      "the preset's",
+    format: optional(syslogFormat, 'How a message is written.', 'rfc5424'),
+    framing: optional(syslogFraming, 'How messages are kept apart on a stream.', "the preset's"),
+    facility: withDefault(syslogFacility, 'Facility of every message.', 'user'),
+    priority: withDefault(
+      choice('event', ...syslogSeverities),
+      "The event's severity, or one for all.",
+      'event',
     ),
-    facility: withDefault(facility, 'Facility of every message.', 'user'),
-    priority: withDefault(choice('event', ...SEVERITIES), "The event's severity, or one for all.", 'event'),
     cee: withDefault(boolean, 'Whether the cookie `@cee:` goes before the JSON.', false),
     messageId: optional(
       text({

@@ -87,7 +87,7 @@ describe('a server whose certificate', () => {
     expect(await sendOne({ port: server.port, tls: { verify: false } })).toEqual({
       status: 'sent',
     });
-    expect(await warned).toMatchObject([{ code: 'MOZDEF_TLS_NOT_VERIFIED' }]);
+    expect(await warned).toMatchObject([{ code: 'MOZDEF_SERVER_NOT_VERIFIED' }]);
   });
 });
 

@@ -3,6 +3,7 @@ export {
   type OnSocketWarning,
   type SocketWarning,
   type SocketWarningCode,
+  warnProcessOnce,
 } from './connect/certificate-checks.ts';
 export {
   connectError,
@@ -101,6 +102,14 @@ export {
   type SyslogOrigin,
   type SyslogSeverity,
 } from './syslog/syslog-header.ts';
+export {
+  type SyslogFacilityInput,
+  syslogFacilities,
+  syslogFacility,
+  syslogFormat,
+  syslogFraming,
+  syslogSeverities,
+} from './syslog/syslog-settings.ts';
 export type { ClientIdentity } from './tls/credentials.ts';
 export { type PemInput, type TlsSettings, tlsSettings } from './tls/tls-settings.ts';
 export {

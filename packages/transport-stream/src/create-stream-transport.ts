@@ -8,13 +8,14 @@ import {
   isSocketError,
   LARGEST_UDP_DATAGRAM,
   type SocketSender,
-  type SocketWarning,
   type SyslogOrigin,
+  warnProcessOnce,
 } from '@x/sockets';
 import {
   type CloseOptions,
   createOpenBatches,
   type Message,
+  makeByTransport,
   messageTooLarge,
   type OpenBatches,
   rejected,
@@ -22,7 +23,6 @@ import {
   type SendOutcome,
   sendFrames,
   type TransportCapabilities,
-  TransportError,
 } from '@x/transport';
 import {
   type ResolvedStreamSettings,
@@ -74,7 +74,9 @@ class LinesToSocket implements StreamTransport {
     const { hostname = hostnameOfMachine, ...forSockets } = dependencies;
     const largest = isDatagram(destination) ? LARGEST_UDP_DATAGRAM : Number.POSITIVE_INFINITY;
     const { maxMessageBytes = largest } = settings;
-    const sender = createSender(settings, forSockets);
+    const sender = makeByTransport('The stream transport cannot be made', isSocketError, () =>
+      createSocketSender(settings, { onWarning: warnProcessOnce('TransportWarning'), ...forSockets }),
+    );
     this.name = name;
     this.capabilities = {
       maxBatchSize: MAX_BATCH_SIZE,
@@ -117,30 +119,6 @@ class LinesToSocket implements StreamTransport {
     for (const { status } of outcomes) if (status === 'sent') this.#sent += 1;
     return outcomes;
   }
-}
-
-function createSender(
-  settings: ResolvedStreamSettings,
-  dependencies: StreamTransportDependencies,
-): SocketSender {
-  try {
-    return createSocketSender(settings, { onWarning: warnOnce(), ...dependencies });
-  } catch (cause) {
-    if (!isSocketError(cause)) throw cause;
-    const message = `The stream transport cannot be made: ${cause.message}`;
-    const { issues = [] } = cause.context;
-    throw new TransportError('invalid-settings', message, { context: { issues }, cause });
-  }
-}
-
-/** Makes a process warning of what somebody should know about TLS, once for each sort. */
-function warnOnce(): (warning: SocketWarning) => void {
-  const warned = new Set<string>();
-  return ({ code, message }) => {
-    if (warned.has(code)) return;
-    warned.add(code);
-    process.emitWarning(message, { type: 'TransportWarning', code: code.toUpperCase().replaceAll('-', '_') });
-  };
 }
 
 /** Writes messages as they go on the wire. */

@@ -2,6 +2,7 @@ export type {
   ConnectionChange,
   SocketDestination,
   SyslogFacility,
+  SyslogFacilityInput,
   SyslogSeverity,
   TlsSettings,
 } from '@x/sockets';

@@ -11,17 +11,20 @@ import {
   withDefault,
 } from '@x/foundation';
 import {
+  type Framing,
   type SendingSettings,
   type SocketDestination,
   type SocketSenderDependencies,
   type SocketSenderStatus,
-  SYSLOG_FACILITIES,
-  SYSLOG_SEVERITIES,
-  type SyslogFacility,
+  type SyslogFacilityInput,
   type SyslogFormat,
   type SyslogSeverity,
   sendingSettings,
   socketDestination,
+  syslogFacility,
+  syslogFormat,
+  syslogFraming,
+  syslogSeverities,
 } from '@x/sockets';
 import { resolveTransportSettings, type Transport } from '@x/transport';
 
@@ -30,9 +33,9 @@ export interface StreamSyslogSettings {
   /** The form of the header. @default 'rfc5424' */
   readonly format?: SyslogFormat | undefined;
   /** How messages are kept apart on a connection: RFC 6587, or a NUL character behind each. @default 'octet-counting' */
-  readonly framing?: 'octet-counting' | 'lf' | 'nul' | undefined;
-  /** @default 'local0' */
-  readonly facility?: SyslogFacility | undefined;
+  readonly framing?: Framing | undefined;
+  /** Of every message. @default 'local0' */
+  readonly facility?: SyslogFacilityInput | undefined;
   /** One severity for all, or each message's own; one that has none is `info`. @default 'message' */
   readonly severity?: SyslogSeverity | 'message' | undefined;
   /** The host name: of this machine, each message's source, or any other. @default `os.hostname()` */
@@ -81,19 +84,11 @@ export interface StreamTransport extends Transport {
 }
 
 const SYSLOG = settingsOf({
-  format: withDefault(choice('rfc5424', 'rfc3164'), 'The form of the header.', 'rfc5424'),
-  framing: withDefault(
-    choice('octet-counting', 'lf', 'nul'),
-    'How messages are kept apart on a connection.',
-    'octet-counting',
-  ),
-  facility: withDefault(
-    choice(...(Object.keys(SYSLOG_FACILITIES) as SyslogFacility[])),
-    'The facility of all messages.',
-    'local0',
-  ),
+  format: withDefault(syslogFormat, 'The form of the header.', 'rfc5424'),
+  framing: withDefault(syslogFraming, 'How messages are kept apart on a connection.', 'octet-counting'),
+  facility: withDefault(syslogFacility, 'The facility of all messages.', 'local0'),
   severity: withDefault(
-    choice('message', ...(Object.keys(SYSLOG_SEVERITIES) as SyslogSeverity[])),
+    choice('message', ...syslogSeverities),
     "One severity for all, or each message's own.",
     'message',
   ),

@@ -33,6 +33,7 @@ export {
 } from './contract/transport.ts';
 export {
   isTransportError,
+  makeByTransport,
   messageTooLarge,
   resolveTransportSettings,
   TransportError,

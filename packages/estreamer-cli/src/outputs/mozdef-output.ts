@@ -2,7 +2,6 @@ import { createMozDefFormat } from '@x/estreamer-events';
 import { createOutput, type Output as EstreamerOutput } from '@x/estreamer-outputs';
 import type { MozDefText } from '@x/mozdef-events';
 import { createSyslogTransport } from '@x/mozdef-transport-syslog';
-import { SYSLOG_FACILITIES, type SyslogFacility } from '@x/sockets';
 import type { Transport } from '@x/transport';
 import {
   choice,
@@ -23,6 +22,7 @@ import {
 import { documentKeys, editDocuments } from './edit-documents.ts';
 import { defineOutputType, type Output, type OutputContext } from './output-type.ts';
 import { probeSocket, probeUrl, UDP_PROBE } from './probe-socket.ts';
+import { datagramsPerSecond, facility, framing, syslogForm } from './socket-keys.ts';
 import { openTransport, transportKeys } from './transport-output.ts';
 
 /** MozDef's loginput takes one request at a time behind a short backlog: more make it slower. */
@@ -97,17 +97,9 @@ export const mozdefSyslogOutput = defineOutputType({
       'the collector that framing and size fit',
       'mozdef-syslog-ng',
     ),
-    syslog: optional(choice('rfc5424', 'rfc3164'), 'the form of the header', 'rfc5424'),
-    framing: optional(
-      choice('octet-counting', 'lf', 'nul'),
-      'how messages are kept apart on a connection',
-      "the preset's",
-    ),
-    facility: optional(
-      choice(...(Object.keys(SYSLOG_FACILITIES) as SyslogFacility[])),
-      'the facility of every message',
-      'user',
-    ),
+    syslog: optional(syslogForm, 'the form of the header', 'rfc5424'),
+    framing: optional(framing, 'how messages are kept apart on a connection', "the preset's"),
+    facility: optional(facility, 'the facility of every message', 'user'),
     cee: withDefault(flag, 'with 1 the cookie `@cee:` stands before the JSON', false),
     ca_file: optional(path, "PEM file with the authority of the server's certificate", "Node.js's"),
     max_message_bytes: optional(
@@ -115,11 +107,7 @@ export const mozdefSyslogOutput = defineOutputType({
       'the largest message, header included; a larger one is given up, because a collector would cut it',
       '65507 for `udp`, else 65536',
     ),
-    datagrams_per_second: optional(
-      integer(1, 1_000_000),
-      'the most datagrams in a second, for `udp`, which loses some at full speed',
-      'no limit',
-    ),
+    datagrams_per_second: datagramsPerSecond,
     ...mozdefKeys,
   },
   open(values, context) {

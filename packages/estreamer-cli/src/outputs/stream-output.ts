@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createOutput } from '@x/estreamer-outputs';
-import { SYSLOG_FACILITIES } from '@x/sockets';
 import {
   createStdoutTransport,
   createStreamTransport,
   type SocketDestination,
   type StreamSyslogSettings,
-  type SyslogFacility,
 } from '@x/transport-stream';
 import {
   choice,
@@ -23,22 +21,17 @@ import {
 import { checkFormat, createLineFormat, formatKeys, nameOf } from './line-formats.ts';
 import { defineOutputType, type Output, type OutputContext } from './output-type.ts';
 import { probeSocket, UDP_PROBE } from './probe-socket.ts';
+import { datagramsPerSecond, facility, framing, syslogForm } from './socket-keys.ts';
 import { openTransport, transportKeys } from './transport-output.ts';
-
-const syslogFacilities = Object.keys(SYSLOG_FACILITIES) as SyslogFacility[];
 
 const streamKeys = {
   protocol: withDefault(choice('stdout', 'tcp', 'tls', 'udp'), 'how to get there', 'stdout'),
   host: optional(host, 'name or address of the receiver; not for `stdout`'),
   port: optional(integer(1, 65_535), 'its port; not for `stdout`'),
   ...formatKeys,
-  syslog: optional(choice('rfc5424', 'rfc3164'), 'wraps each line as a syslog message', 'plain lines'),
-  framing: optional(
-    choice('octet-counting', 'lf', 'nul'),
-    'how syslog messages are kept apart on a connection',
-    'octet-counting',
-  ),
-  facility: optional(choice(...syslogFacilities), 'the facility of syslog messages', 'local0'),
+  syslog: optional(syslogForm, 'wraps each line as a syslog message', 'plain lines'),
+  framing: optional(framing, 'how syslog messages are kept apart on a connection', 'octet-counting'),
+  facility: optional(facility, 'the facility of syslog messages', 'local0'),
   program: optional(
     text,
     'the program that syslog messages name',
@@ -59,11 +52,7 @@ const streamKeys = {
     'the largest message, header included; a larger one is given up, because a receiver would cut it',
     '65507 for `udp`, else no limit',
   ),
-  datagrams_per_second: optional(
-    integer(1, 1_000_000),
-    'the most datagrams in a second, for `udp`, which loses some at full speed',
-    'no limit',
-  ),
+  datagrams_per_second: datagramsPerSecond,
   ...transportKeys,
 };
 

@@ -8,6 +8,7 @@ import {
   number,
   type ResolvedSettings,
   required,
+  rotationSettings,
   text,
   wholeNumber,
   withDefault,
@@ -93,16 +94,7 @@ const FIELDS = {
     'The folder for the files.',
   ),
   files: withDefault(choice('rotating', 'per-event'), 'Which packets share a file.', 'rotating'),
-  maxFileBytes: withDefault(
-    number({ from: 1, unit: 'bytes', infinity: true }),
-    'When a file is full.',
-    104_857_600,
-  ),
-  maxFileSeconds: withDefault(
-    number({ from: 0.001, unit: 'seconds', infinity: true }),
-    'When a file is old.',
-    Number.POSITIVE_INFINITY,
-  ),
+  ...rotationSettings,
   snapLength: withDefault(
     wholeNumber({ from: 1, to: MAX_SNAP_LENGTH, unit: 'bytes' }),
     'The most bytes of a packet that are kept.',
@@ -119,7 +111,6 @@ const FIELDS = {
     1_048_576,
   ),
   rememberedPackets: withDefault(wholeNumber(), 'Packets that are remembered.', 10_000),
-  fileMode: withDefault(wholeNumber({ to: 0o777 }), 'Permissions of new files.', 0o640),
 } satisfies FieldsFor<PcapPluginSettings>;
 
 /** Settings with every default in place. */

@@ -7,9 +7,9 @@ import {
   recordOf,
   required,
   resolveSettings,
-  section,
   text,
   wholeNumber,
+  windowSettings,
   withDefault,
 } from '@x/foundation';
 import {
@@ -57,17 +57,7 @@ const FIELDS = {
     0,
   ),
   others: withDefault(choice('keep', 'drop'), 'What to do with lines that are no event.', 'keep'),
-  window: section(
-    {
-      records: withDefault(wholeNumber({ from: 1, to: 100_000_000 }), 'Records.', 20_000),
-      bytes: withDefault(
-        wholeNumber({ from: 1, to: 0xffff_ffff, unit: 'bytes' }),
-        'Bytes of their lines.',
-        16 * 1024 * 1024,
-      ),
-    },
-    'How much may be received and not acknowledged.',
-  ),
+  window: windowSettings({ records: 20_000, bytes: 16 * 1024 * 1024 }, 'Bytes of their lines.'),
   onConnection: optional(callback<(change: ReceivedConnectionChange) => void>(), 'Told of connections.'),
 } satisfies FieldsFor<FtdSyslogReceiverSettings>;
 

@@ -40,6 +40,21 @@ export interface SocketWarning {
 /** Takes warnings. */
 export type OnSocketWarning = (warning: SocketWarning) => void;
 
+/**
+ * Makes each warning one of the process, with a code such as `SERVER_NOT_VERIFIED`, the first time that it comes.
+ *
+ * @param type names the process warnings, such as `TransportWarning`
+ * @param prefix stands before their codes
+ */
+export function warnProcessOnce(type: string, prefix = ''): OnSocketWarning {
+  const warned = new Set<SocketWarningCode>();
+  return ({ code, message }) => {
+    if (warned.has(code)) return;
+    warned.add(code);
+    process.emitWarning(message, { type, code: prefix + code.toUpperCase().replaceAll('-', '_') });
+  };
+}
+
 const DAY_MS = 86_400_000;
 const MOST_DAYS_OF_WARNING = 30;
 

@@ -93,6 +93,31 @@ export function messageTooLarge(transport: string, byteLength: number, limit: nu
 }
 
 /**
+ * Makes what a transport stands on, such as a sender of `@x/sockets` or its TLS credentials. What that refuses of the
+ * settings is refused in the transport's name.
+ *
+ * @param subject what cannot be made then, as the first words of the message
+ * @param isRefusal knows the errors of who refuses; others are thrown as they are
+ * @throws TransportError `invalid-settings`, with every issue in `context.issues`
+ */
+export function makeByTransport<Made>(
+  subject: string,
+  isRefusal: (error: unknown) => error is Error & { readonly context: Pick<TransportErrorContext, 'issues'> },
+  make: () => Made,
+): Made {
+  try {
+    return make();
+  } catch (cause) {
+    if (!isRefusal(cause)) throw cause;
+    const { issues = [] } = cause.context;
+    throw new TransportError('invalid-settings', `${subject}: ${cause.message}`, {
+      context: { issues },
+      cause,
+    });
+  }
+}
+
+/**
  * Reads the settings of a transport by their declaration, and fills in what is left out.
  *
  * @param subject what cannot be made with wrong ones, as the first words of the message
