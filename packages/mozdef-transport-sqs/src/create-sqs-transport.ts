@@ -11,13 +11,15 @@ import { createOpenBatches, type SendOutcome } from '@x/transport';
 import { type AttemptResult, attempt, notBegun, type Unfinished } from './attempt.ts';
 import { readAwsError } from './aws-error.ts';
 import { answerOutcomes, failureOutcome, type Situation } from './outcomes.ts';
-import { type QueueAddress, type ResolvedSettings, resolveSettings } from './resolve-settings.ts';
 import { createSqsMessage, type SqsMessage } from './sqs-message.ts';
-import type {
-  SqsTransport,
-  SqsTransportClient,
-  SqsTransportDependencies,
-  SqsTransportSettings,
+import {
+  type QueueAddress,
+  type ResolvedSettings,
+  resolveSettings,
+  type SqsTransport,
+  type SqsTransportClient,
+  type SqsTransportDependencies,
+  type SqsTransportSettings,
 } from './sqs-transport-settings.ts';
 
 /** The most messages that SQS takes in one request. */

@@ -1,13 +1,15 @@
 export { createSqsTransport } from './create-sqs-transport.ts';
-export { readSqsErrorContext, type SqsErrorContext } from './outcomes.ts';
 export type {
   SqsAttributeType,
   SqsAttributeValue,
   SqsMessageAttributes,
+  SqsTypedAttribute,
+} from './message-attributes.ts';
+export { readSqsErrorContext, type SqsErrorContext } from './outcomes.ts';
+export type {
   SqsOfEvent,
   SqsTransport,
   SqsTransportClient,
   SqsTransportDependencies,
   SqsTransportSettings,
-  SqsTypedAttribute,
 } from './sqs-transport-settings.ts';

@@ -1,6 +1,22 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import type { REFUSED, SettingPlace } from '@x/foundation';
-import type { SqsMessageAttributes, SqsTypedAttribute } from './sqs-transport-settings.ts';
+
+/** Type of a message attribute: one of SQS's three, with a label of your own behind a dot if you like. */
+export type SqsAttributeType = 'String' | 'Number' | 'Binary' | `${'String' | 'Number' | 'Binary'}.${string}`;
+
+/** A message attribute whose type is given. */
+export interface SqsTypedAttribute {
+  /** Type, such as `Number.float`. */
+  readonly type: SqsAttributeType;
+  /** Value: text for `String`, a number or its digits for `Number`, bytes for `Binary`. Not empty. */
+  readonly value: string | number | Uint8Array;
+}
+
+/** A message attribute: text becomes a `String`, a number a `Number`, bytes a `Binary`. */
+export type SqsAttributeValue = string | number | Uint8Array | SqsTypedAttribute;
+
+/** Message attributes by name, at most ten. */
+export type SqsMessageAttributes = Readonly<Record<string, SqsAttributeValue>>;
 
 /** Message attributes in the form that the AWS SDK takes. */
 export interface ReadAttributes {

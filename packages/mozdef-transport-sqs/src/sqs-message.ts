@@ -11,8 +11,7 @@ import { type EncodedMessage, type MozDefText, toAsciiJson, withMessage } from '
 import { type RejectedOutcome, rejected, TransportError } from '@x/transport';
 import { NO_ATTRIBUTES, type ReadAttributes, readAttributes } from './message-attributes.ts';
 import type { SqsErrorContext } from './outcomes.ts';
-import { MESSAGE_ID, type ResolvedSettings } from './resolve-settings.ts';
-import type { SqsOfEvent } from './sqs-transport-settings.ts';
+import { MESSAGE_ID, type ResolvedSettings, type SqsOfEvent } from './sqs-transport-settings.ts';
 
 /** An event as SQS takes it. */
 export interface SqsMessage {

@@ -13,13 +13,14 @@ import {
   type TransportCapabilities,
   TransportError,
 } from '@x/transport';
-import type {
-  FileTransport,
-  FileTransportDependencies,
-  FileTransportSettings,
-  FileTransportStatus,
+import {
+  type FileTransport,
+  type FileTransportDependencies,
+  type FileTransportSettings,
+  type FileTransportStatus,
+  type ResolvedFileSettings,
+  resolveFileSettings,
 } from './file-transport-settings.ts';
-import { type ResolvedFileSettings, resolveFileSettings } from './resolve-file-settings.ts';
 import { RotatingFile } from './rotating-file.ts';
 
 const CAPABILITIES: TransportCapabilities = { maxBatchSize: 10_000, acknowledged: true };

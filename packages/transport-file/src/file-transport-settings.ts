@@ -1,6 +1,22 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Clock } from '@x/foundation';
-import type { Transport } from '@x/transport';
+import { resolve } from 'node:path';
+import {
+  boolean,
+  type Clock,
+  callback,
+  choice,
+  converted,
+  type FieldsFor,
+  milliseconds,
+  optional,
+  type ResolvedSettings,
+  required,
+  rotationSettings,
+  text,
+  wholeNumber,
+  withDefault,
+} from '@x/foundation';
+import { resolveTransportSettings, type Transport } from '@x/transport';
 
 /**
  * When what was written is on the disk.
@@ -95,4 +111,47 @@ export interface FileTransport extends Transport {
   /** Begins a new file now, unless the file is empty. */
   rotate(): Promise<void>;
   status(): FileTransportStatus;
+}
+
+const FIELDS = {
+  path: required(
+    converted(
+      text({
+        values: 'the path of a file',
+        pattern: /^(?!(?:[\s\S]*[/\\])?\.{1,2}$)[^\0]*[^/\\\0]$/,
+        controlCharacters: true,
+      }),
+      (path) => resolve(path),
+    ),
+    'The file to write to.',
+  ),
+  name: withDefault(text(), "The transport's name.", 'file'),
+  header: optional(text(), 'The line at the start of every file.'),
+  lineEnd: withDefault(choice('\n', '\r\n'), 'What follows each line.', '\n'),
+  ...rotationSettings,
+  keep: withDefault(
+    wholeNumber({ infinity: true }),
+    'How many rotated files to keep.',
+    Number.POSITIVE_INFINITY,
+  ),
+  gzip: withDefault(boolean, 'Whether rotated files are compressed.', false),
+  fsync: withDefault(choice('batch', 'interval', 'never'), 'When what was written is on the disk.', 'batch'),
+  fsyncIntervalMs: withDefault(milliseconds({ from: 1 }), 'For syncs at intervals.', 1000),
+  onEvent: withDefault(
+    callback<(event: FileTransportEvent) => void>(),
+    'Told of what happens to files.',
+    () => {},
+  ),
+} satisfies FieldsFor<FileTransportSettings>;
+
+/** Settings with every default in place. */
+export type ResolvedFileSettings = ResolvedSettings<typeof FIELDS>;
+
+/**
+ * Checks settings and fills in what is left out.
+ *
+ * @throws {TransportError} `invalid-settings` with every issue
+ */
+export function resolveFileSettings(settings: FileTransportSettings): ResolvedFileSettings {
+  return resolveTransportSettings(FIELDS, settings, 'The file transport cannot be made');
 }

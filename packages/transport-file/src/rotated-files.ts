@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Clock } from '@x/foundation';
 import type { FileState } from './file-state.ts';
-import type { ResolvedFileSettings } from './resolve-file-settings.ts';
+import type { ResolvedFileSettings } from './file-transport-settings.ts';
 
 const PARTIAL = '.partial';
 const COMPRESSED = '.gz';

@@ -3,10 +3,9 @@ import { dirname } from 'node:path';
 import { backgroundClock, type Clock } from '@x/foundation';
 import type { Message } from '@x/transport';
 import { FileState } from './file-state.ts';
-import type { FileTransportDependencies } from './file-transport-settings.ts';
+import type { FileTransportDependencies, ResolvedFileSettings } from './file-transport-settings.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { type LineFile, openLineFile } from './line-file.ts';
-import type { ResolvedFileSettings } from './resolve-file-settings.ts';
 import { RotatedFiles, syncDirectory } from './rotated-files.ts';
 
 /** Bytes that are given to the operating system at once. */
