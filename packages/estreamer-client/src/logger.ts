@@ -13,6 +13,3 @@ export const processWarningLogger: EstreamerClientLogger = {
     process.emitWarning(message, { type: 'EstreamerClientWarning' });
   },
 };
-
-/** The logger of a client whose events someone listens to. */
-export const silentLogger: EstreamerClientLogger = { info() {}, warn() {} };

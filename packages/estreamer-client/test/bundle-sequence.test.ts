@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createBundleSequence } from '../src/replay/bundle-sequence.ts';
+import { createBundleSequence } from '../src/replay/ledger-session.ts';
 
 it('goes on behind the last number that there is', () => {
   const sequence = createBundleSequence();

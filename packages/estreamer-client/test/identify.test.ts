@@ -7,9 +7,14 @@ import {
   type RecordInput,
 } from '@x/estreamer-protocol';
 import { describe, expect, it } from 'vitest';
-import { hashEvent, publicIdentity, scopeOf } from '../src/replay/event-identity.ts';
+import {
+  createNameCheck,
+  hashEvent,
+  identityFields,
+  publicIdentity,
+  scopeOf,
+} from '../src/replay/event-identity.ts';
 import { HASH_WORDS } from '../src/replay/hash-counts.ts';
-import { createNameCheck, identityFields } from '../src/replay/identity-fields.ts';
 
 const encoder = createRecordEncoder();
 const decoder = createRecordDecoder();

@@ -1,7 +1,13 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { Bookmark, BookmarkChange, RecentEvents } from './bookmark.ts';
-import { bookmarkFault, changeFault, migrateBookmark } from './check-bookmark.ts';
+import {
+  type Bookmark,
+  type BookmarkChange,
+  bookmarkFault,
+  changeFault,
+  migrateBookmark,
+  type RecentEvents,
+} from './bookmark.ts';
 
 /*
  * A journal is a text of lines. The first is a whole bookmark with its checksum:

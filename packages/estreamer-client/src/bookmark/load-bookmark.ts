@@ -1,8 +1,13 @@
 import { describeError, quoted } from '@x/foundation';
 import { EstreamerClientError, isEstreamerClientError } from '../errors/client-error.ts';
 import type { Reporter } from '../events/reporter.ts';
-import type { Bookmark, BookmarkStore, LoadedBookmark } from './bookmark.ts';
-import { bookmarkFault, migrateBookmark } from './check-bookmark.ts';
+import {
+  type Bookmark,
+  type BookmarkStore,
+  bookmarkFault,
+  type LoadedBookmark,
+  migrateBookmark,
+} from './bookmark.ts';
 
 /**
  * Gets the bookmark out of a store, and reports when it is not the newest one, or belongs to another server.

@@ -9,14 +9,13 @@ import {
   type RecordDecoder,
   type RecordDefinition,
 } from '@x/estreamer-protocol';
-import { createDelivery, type Delivery } from '../client/delivery.ts';
-import { Gathering } from '../client/gathering.ts';
+import { createDelivery, type Delivery, Gathering } from '../client/delivery.ts';
 import { EstreamerClientError, isEstreamerClientError } from '../errors/client-error.ts';
 import { scopeOf } from '../replay/event-identity.ts';
 import { Ledger } from '../replay/ledger.ts';
 import type { Intake, LedgerSession } from '../replay/ledger-session.ts';
 import { createServerMessages, type ServerMessage } from '../session/server-messages.ts';
-import type { ReceivedBundle } from '../session/session-step.ts';
+import type { ReceivedBundle } from '../session/session.ts';
 import { chunksOf, emptyCapture, notACapture, totalBytes } from './capture-files.ts';
 
 /** Settings of {@link createCaptureReplay}. */

@@ -6,10 +6,10 @@ import { countDelivery, createStatus, type EstreamerClientStatus, snapshot } fro
 import {
   type EstreamerClientDependencies,
   type EstreamerClientSettings,
+  resolveClientSettings,
   withDefaults,
 } from './client-settings.ts';
 import type { Delivery } from './delivery.ts';
-import { resolveClientSettings } from './resolve-settings.ts';
 import { createStream } from './stream.ts';
 
 /** A stream of events from one management center, as an async iterable of deliveries. */

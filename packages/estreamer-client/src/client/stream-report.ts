@@ -3,7 +3,7 @@ import { MOST_LATENESS } from '../replay/lateness.ts';
 import type { Ledger } from '../replay/ledger.ts';
 import type { Intake, LedgerSession } from '../replay/ledger-session.ts';
 import type { MutableStatus } from '../status.ts';
-import type { Gathering } from './gathering.ts';
+import type { Gathering } from './delivery.ts';
 
 /** After how many events without a time the client says that it can't resume. */
 const UNDATED_EVENTS = 100;

@@ -15,17 +15,14 @@ import { scopeOf } from '../replay/event-identity.ts';
 import { Ledger } from '../replay/ledger.ts';
 import type { Intake, LedgerSession } from '../replay/ledger-session.ts';
 import { type LiveSession, openLiveSession } from '../session/live-session.ts';
-import type { ReceivedBundle } from '../session/session-step.ts';
+import type { ReceivedBundle } from '../session/session.ts';
 import type { MutableStatus } from '../status.ts';
-import type { ResolvedDependencies } from './client-settings.ts';
-import { createDelivery } from './delivery.ts';
+import type { ResolvedDependencies, ResolvedSettings } from './client-settings.ts';
+import { createDelivery, Gathering } from './delivery.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
-import { Gathering } from './gathering.ts';
-import { createMissingBundles } from './missing-bundles.ts';
-import { OversizedSessions } from './oversized-sessions.ts';
-import type { ResolvedSettings } from './resolve-settings.ts';
+import { MissingBundles, OversizedSessions } from './give-up.ts';
 import { StreamReport } from './stream-report.ts';
-import { ReceiveWindow } from './window.ts';
+import { Nulls, ReceiveWindow } from './window.ts';
 
 /** Sessions one after the other, and what came of them. */
 export interface Stream {
@@ -56,17 +53,6 @@ export function createStream(
   return new EventStream(settings, context, dependencies);
 }
 
-/**
- * How many Nulls are sent ahead, so that the server need not wait for each, nor is each a write of its own. The guide
- * lets a Null ask for the next message; a server that does not keep surplus ones drops them, as it does with those that
- * Cisco's own client sends in answer to Nulls.
- */
-const NULLS_AHEAD = { singleMessages: 63, bundles: 15 };
-/** What is asked for ahead may fill this part of the window's room. */
-const PART_AHEAD = 1 / 4;
-/** After so many messages Nulls are due also when there is more to take. */
-const MOST_NULLS_DUE = 32;
-
 class EventStream implements Stream {
   readonly queue = createDeliveryQueue();
   readonly #settings: ResolvedSettings;
@@ -78,12 +64,9 @@ class EventStream implements Stream {
   readonly #connectionIdentity: (record: EventRecord) => string | undefined;
   readonly #window: ReceiveWindow;
   readonly #report: StreamReport;
-  readonly #missing;
+  readonly #missing: MissingBundles;
   readonly #oversized = new OversizedSessions();
   #keeper: BookmarkKeeper | undefined;
-  /** Of the present session: how many messages it may be asked for, and how many were asked for ahead. */
-  #nullsDue = 0;
-  #nullsAhead = 0;
 
   constructor(settings: ResolvedSettings, context: StreamContext, dependencies: ResolvedDependencies) {
     const { peer, window, stalledAfterMs, maxRemembered } = settings;
@@ -96,7 +79,7 @@ class EventStream implements Stream {
     this.#scope = scopeOf(this.#server);
     this.#connectionIdentity = createConnectionIdentity(settings.devices);
     this.#report = new StreamReport({ server: this.#server, maxRemembered }, context);
-    this.#missing = createMissingBundles(peer, reporter);
+    this.#missing = new MissingBundles(peer, reporter);
     this.#window = new ReceiveWindow(
       { ...window, stalledAfterMs, onStalled: reporter.stall, onResumed: reporter.resume },
       dependencies.clock,
@@ -208,8 +191,7 @@ class EventStream implements Stream {
     const ahead = ledger.comeBackToPresent();
     if (ahead > 0) this.#report.warnBookmarkAhead(ahead);
     const account = ledger.beginSession();
-    this.#nullsDue = 0;
-    this.#nullsAhead = 0;
+    const nulls = new Nulls(this.#window);
     const session = await openLiveSession(
       {
         ...this.#settings,
@@ -222,8 +204,7 @@ class EventStream implements Stream {
         status,
         reporter,
         onIdle: () => {
-          // What was asked for ahead may be dropped by now.
-          this.#nullsAhead = 0;
+          nulls.forgetAhead();
           if (this.#missing.onIdle(account, ledger.resumeSecond)) this.#saveLater(ledger);
         },
       },
@@ -235,7 +216,7 @@ class EventStream implements Stream {
     onStanding();
     if (ledger.noteConnected()) this.#saveLater(ledger);
     try {
-      await this.#receive(ledger, session, account);
+      await this.#receive(ledger, session, account, nulls);
     } catch (error) {
       this.#oversized.note(error, ledger.resumeSecond);
       throw error;
@@ -259,7 +240,7 @@ class EventStream implements Stream {
     };
   }
 
-  async #receive(ledger: Ledger, session: LiveSession, account: LedgerSession): Promise<void> {
+  async #receive(ledger: Ledger, session: LiveSession, account: LedgerSession, nulls: Nulls): Promise<void> {
     const { signal } = this.#context;
     let gathering: Gathering | undefined;
     const deliver = () => {
@@ -271,19 +252,18 @@ class EventStream implements Stream {
         deliver();
         if (!this.#window.hasRoom()) {
           // The one for the last message waits until there is room behind it.
-          this.#sendNulls(session, 1);
+          nulls.send(session, 1);
           await this.#window.room();
         }
       }
       if (signal.aborted) return;
-      if (this.#nullsDue >= MOST_NULLS_DUE) this.#sendNulls(session);
+      if (nulls.areManyDue) nulls.send(session);
       const bundle = session.take();
       if (bundle === undefined) {
-        // A server that was asked ahead has enough to send for a moment.
-        if (this.#nullsDue > this.#nullsAhead / 2) this.#sendNulls(session);
+        if (nulls.isServerWaiting) nulls.send(session);
         // What else this turn of the event loop brings goes along: more records then share what a delivery costs.
         const turn = setImmediate(() => {
-          this.#sendNulls(session);
+          nulls.send(session);
           deliver();
         });
         let isMore = false;
@@ -296,7 +276,7 @@ class EventStream implements Stream {
         if (!isMore) return;
         continue;
       }
-      this.#ask(bundle, gathering);
+      nulls.ask(bundle, gathering?.records.length ?? 0);
       const intake = account.place(bundle.sequenceNumber, gathering?.entry);
       this.#report.noteGap(intake);
       if (intake.entry !== gathering?.entry) deliver();
@@ -345,25 +325,6 @@ class EventStream implements Stream {
     this.#report.noteMalformed(malformed.reason.message);
     if (account.receive(intake, malformed, bytes) === 'repetition') gathering.duplicates += 1;
     else gathering.add(malformed, bytes);
-  }
-
-  /** Asks for the message behind one, and for more like it ahead. */
-  #ask({ sequenceNumber, payloads }: ReceivedBundle, gathering: Gathering | undefined): void {
-    this.#nullsDue += 1;
-    const { length } = payloads;
-    const room = this.#window.roomForRecords - (gathering?.records.length ?? 0) - length;
-    const most = sequenceNumber === undefined ? NULLS_AHEAD.singleMessages : NULLS_AHEAD.bundles;
-    const more = Math.min(most, Math.floor((room * PART_AHEAD) / Math.max(length, 1))) - this.#nullsAhead;
-    if (more <= 0) return;
-    this.#nullsAhead += more;
-    this.#nullsDue += more;
-  }
-
-  #sendNulls(session: LiveSession, keep = 0): void {
-    const due = this.#nullsDue - keep;
-    if (due <= 0) return;
-    session.askFor(due);
-    this.#nullsDue = keep;
   }
 
   #deliver(ledger: Ledger, account: LedgerSession, gathering: Gathering): void {

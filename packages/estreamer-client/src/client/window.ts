@@ -1,4 +1,6 @@
 import type { Clock } from '@x/foundation';
+import type { LiveSession } from '../session/live-session.ts';
+import type { ReceivedBundle } from '../session/session.ts';
 
 /** How much may be received and not acknowledged. */
 export interface WindowSettings {
@@ -118,5 +120,65 @@ export class ReceiveWindow {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.();
+  }
+}
+
+/**
+ * How many Nulls are sent ahead, so that the server need not wait for each, nor is each a write of its own. The guide
+ * lets a Null ask for the next message; a server that does not keep surplus ones drops them, as it does with those that
+ * Cisco's own client sends in answer to Nulls.
+ */
+const NULLS_AHEAD = { singleMessages: 63, bundles: 15 };
+/** What is asked for ahead may fill this part of the window's room. */
+const PART_AHEAD = 1 / 4;
+/** After so many messages Nulls are due also when there is more to take. */
+const MOST_DUE = 32;
+
+/** What one session is to be asked for, a Null each: the message behind what was taken, and some ahead of it. */
+export class Nulls {
+  readonly #window: ReceiveWindow;
+  #due = 0;
+  #ahead = 0;
+
+  constructor(window: ReceiveWindow) {
+    this.#window = window;
+  }
+
+  get areManyDue(): boolean {
+    return this.#due >= MOST_DUE;
+  }
+
+  /** A server that was asked ahead has enough to send for a moment. */
+  get isServerWaiting(): boolean {
+    return this.#due > this.#ahead / 2;
+  }
+
+  /**
+   * A message was taken.
+   *
+   * @param gathered how many records wait to be delivered before it
+   */
+  ask({ sequenceNumber, payloads }: ReceivedBundle, gathered: number): void {
+    this.#due += 1;
+    const { length } = payloads;
+    const room = this.#window.roomForRecords - gathered - length;
+    const most = sequenceNumber === undefined ? NULLS_AHEAD.singleMessages : NULLS_AHEAD.bundles;
+    const more = Math.min(most, Math.floor((room * PART_AHEAD) / Math.max(length, 1))) - this.#ahead;
+    if (more <= 0) return;
+    this.#ahead += more;
+    this.#due += more;
+  }
+
+  /** What was asked for ahead may be dropped by now. */
+  forgetAhead(): void {
+    this.#ahead = 0;
+  }
+
+  /** Sends those that are due, but for so many. */
+  send(session: LiveSession, keep = 0): void {
+    const due = this.#due - keep;
+    if (due <= 0) return;
+    session.askFor(due);
+    this.#due = keep;
   }
 }

@@ -1,6 +1,6 @@
 import type { Bookmark, BookmarkChange, RecentEvents } from '../bookmark/bookmark.ts';
+import { createNameCheck } from './event-identity.ts';
 import { HASH_WORDS } from './hash-counts.ts';
-import { createNameCheck } from './identity-fields.ts';
 import { Lateness, MOST_LATENESS } from './lateness.ts';
 import { type EventRows, LedgerEntries, type LedgerEntry, NO_EVENT } from './ledger-entry.ts';
 import { type LedgerBooks, LedgerSession } from './ledger-session.ts';

@@ -9,9 +9,8 @@ import type { Reporter } from '../events/reporter.ts';
 import { createSilenceWatch, idleTimeoutError } from '../liveness/silence-watch.ts';
 import type { EstreamerClientLogger } from '../logger.ts';
 import type { MutableStatus } from '../status.ts';
-import { createSession, goodbye, NULL } from './session.ts';
+import { createSession, goodbye, NULL, type ReceivedBundle, type SessionStep } from './session.ts';
 import type { SessionRequest } from './session-request.ts';
-import type { ReceivedBundle, SessionStep } from './session-step.ts';
 
 /** Settings of {@link openLiveSession}. */
 export interface LiveSessionSettings {

@@ -8,6 +8,7 @@ import {
   type RecordDefinition,
   type RecordFilter,
   type StreamingInformation,
+  type UnknownRecord,
 } from '@x/estreamer-protocol';
 import { formatAddress } from '@x/sockets';
 import type { Peer } from '../connect/peer.ts';
@@ -15,7 +16,29 @@ import { EstreamerClientError } from '../errors/client-error.ts';
 import { OversizedMessages } from './oversized-messages.ts';
 import { createServerMessages, type ServerMessage } from './server-messages.ts';
 import type { SessionRequest } from './session-request.ts';
-import type { SessionStep } from './session-step.ts';
+
+/** A bundle, or a single event message, as it was received. */
+export interface ReceivedBundle {
+  /** The payloads of its event data messages: record header and body; views into what was received. */
+  readonly payloads: readonly Buffer[];
+  /** What of a malformed message can't be read, behind these. */
+  readonly malformed: UnknownRecord | undefined;
+  /** The bundle's number in its session, from 1; undefined for a single event message. */
+  readonly sequenceNumber: number | undefined;
+  /** The server's number for the connection; undefined for a single event message. */
+  readonly connectionId: number | undefined;
+}
+
+/** What to do next in a session. */
+export type SessionStep =
+  /** Send these bytes to the server. */
+  | { readonly kind: 'send'; readonly bytes: Buffer }
+  /** Hand this on, and send a Null when the next may come. */
+  | { readonly kind: 'deliver'; readonly bundle: ReceivedBundle }
+  /** Nothing: the server only keeps the connection alive. */
+  | { readonly kind: 'idle' }
+  /** Report a message that has no place here, and send these bytes, so that the server goes on. */
+  | { readonly kind: 'unexpected'; readonly messageType: number; readonly bytes: Buffer };
 
 /** Settings of {@link createSession}. */
 export interface SessionSettings {
