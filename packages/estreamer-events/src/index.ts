@@ -70,7 +70,7 @@ export {
   type EcsFormatSettings,
   ecsDocuments,
 } from './formats/ecs/ecs-documents.ts';
-export type { EventOrigin, Format, FormattedEvent } from './formats/format.ts';
+export type { EventOrigin, Format, FormattedEvent, ShortenedEvent } from './formats/format.ts';
 export { createFormat, type FormatName, type FormatSettings, formats } from './formats/formats.ts';
 export { createJsonEncoreFormat } from './formats/json-encore/create-json-encore-format.ts';
 export {

@@ -5,6 +5,7 @@ import { type SeverityForms, severityForms } from '../event/severity.ts';
 import { fieldsOfTable, keyOfField } from '../event/source-fields.ts';
 import { type FactValue, factKeys, factOf, keyOf } from '../event/vocabulary.ts';
 import { summaryLine, summaryValue } from '../values/bounded-text.ts';
+import type { Cuts } from '../values/cuts.ts';
 import * as read from '../values/read-values.ts';
 import type { RememberedTexts, WriteText } from '../values/remembered-texts.ts';
 import { type IsoSeconds, sixDigits } from '../values/remembered-texts.ts';
@@ -37,6 +38,8 @@ export interface EventTools {
   readonly isoSeconds: IsoSeconds;
   readonly sensorName: SensorName;
   readonly remembered: RememberedTexts;
+  /** Cuts what there is no room for. */
+  readonly cuts: Cuts;
   /** The present in Unix seconds, for events that have no time. */
   readonly now: () => number;
 }
@@ -78,7 +81,7 @@ export class EventCode {
     this.access = new RecordAccess(this.code, mode, possibleNames);
     this.#layout = layout;
     this.#tools = tools;
-    this.#reading = new SourceCode(this.code, layout, this.access, this);
+    this.#reading = new SourceCode(this.code, layout, this.access, this, tools.cuts);
     const named = fieldsOfTable(table);
     const fields = [...(table.rest === false ? [] : (layout ?? []))].filter(
       ([path, field]) =>
@@ -97,6 +100,11 @@ export class EventCode {
   /** The fields of the record by their path; `undefined` where they show with the record only. */
   get layout(): RecordLayout {
     return this.#layout;
+  }
+
+  /** What a function that cuts texts gets behind their longest length, as an expression. */
+  get cuts(): string {
+    return this.code.bind(this.#tools.cuts);
   }
 
   /** A fact by its name; `undefined` if events of this kind and version cannot have it. */
@@ -174,7 +182,8 @@ export class EventCode {
    * @param max how long it may be, as an expression that has always the same value
    */
   written({ text, recurs }: Pick<Value, 'text' | 'recurs'>, write: WriteText, max = 'max'): string {
-    return `${this.code.bind(recurs ? this.#tools.remembered(write, max) : write)}(${text}, ${max})`;
+    const writer = this.code.bind(recurs ? this.#tools.remembered(write, max) : write);
+    return `${writer}(${text}, ${max}, ${this.cuts})`;
   }
 
   /** The same for a value that need not be a text. */
@@ -218,7 +227,7 @@ export class EventCode {
     // A server can send whatever it likes in a text event; a parser of your own gives what its author wants.
     const factKeysOfAll = isTextKind(this.kind) ? factKeys : [];
     const keys = new Set([...factKeysOfAll, ...this.factNames.map(keyOf), ...taken]);
-    const reader: OpenFields = createOpenFields(this.table, keys);
+    const reader: OpenFields = createOpenFields(this.table, keys, this.#tools.cuts);
     return `${this.code.bind(reader)}(${this.access.allFields()})`;
   }
 

@@ -2,6 +2,7 @@ import type { EventTable } from '../event/event-table.ts';
 import { noAddresses } from '../event/no-value.ts';
 import { fieldsOfSource, fieldsOfTable, keyOfField } from '../event/source-fields.ts';
 import { type FactType, factOf } from '../event/vocabulary.ts';
+import type { Cuts } from '../values/cuts.ts';
 import { address, hash, numeric, plain, time } from '../values/read-values.ts';
 
 /** The most fields of a text event that go on beside those that its table names. */
@@ -22,7 +23,7 @@ export type OpenFields = (
  *
  * @param taken keys that mean something else; such a field goes under `field_<key>`
  */
-export function createOpenFields(table: EventTable, taken: ReadonlySet<string>): OpenFields {
+export function createOpenFields(table: EventTable, taken: ReadonlySet<string>, cuts: Cuts): OpenFields {
   const types = typesOfFields(table);
   const keys = new Map<string, string>();
   const keyFor = (field: string): string => {
@@ -44,10 +45,13 @@ export function createOpenFields(table: EventTable, taken: ReadonlySet<string>):
       const value = openValue(data[field]);
       const key = keyFor(field);
       if (value === undefined || found.has(key)) continue;
-      if (found.size < MAX_OPEN_FIELDS) found.set(key, value);
+      if (found.size < MAX_OPEN_FIELDS || cuts.isOff) found.set(key, value);
       else left += 1;
     }
-    if (left > 0) found.set(FIELDS_LEFT_OUT, left);
+    if (left > 0) {
+      cuts.note(MAX_OPEN_FIELDS + left, MAX_OPEN_FIELDS, 'fields');
+      found.set(FIELDS_LEFT_OUT, left);
+    }
     return [...found];
   };
 }

@@ -1,4 +1,4 @@
-import { oneLine } from '@x/foundation';
+import type { Cuts } from '../values/cuts.ts';
 import { id } from '../values/read-values.ts';
 
 /**
@@ -15,15 +15,17 @@ const MAX_SENSOR_BYTES = 255;
 const MAX_REMEMBERED = 10_000;
 
 /** Makes what names devices: by what they are called, by the names given here, or else by `device-<id>`. */
-export function createSensorName(deviceNames: Readonly<Record<string, string>>): SensorName {
+export function createSensorName(deviceNames: Readonly<Record<string, string>>, cuts: Cuts): SensorName {
   const given = new Map(Object.entries(deviceNames));
   const lines = new Map<string, string>();
   const lineOf = (text: string): string => {
     let line = lines.get(text);
     if (line === undefined) {
-      line = oneLine(text, MAX_SENSOR_BYTES);
+      const { count } = cuts;
+      line = cuts.toOneLine(text, MAX_SENSOR_BYTES);
       if (lines.size >= MAX_REMEMBERED) lines.clear();
-      lines.set(text, line);
+      // What is cut is counted each time.
+      if (cuts.count === count && !cuts.isOff) lines.set(text, line);
     }
     return line;
   };

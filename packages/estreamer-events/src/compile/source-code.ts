@@ -2,6 +2,7 @@ import type { Condition, Source } from '../event/event-table.ts';
 import { noValues } from '../event/no-value.ts';
 import { isAlternatives } from '../event/source-fields.ts';
 import type { FactType, FactValue } from '../event/vocabulary.ts';
+import type { Cuts } from '../values/cuts.ts';
 import * as read from '../values/read-values.ts';
 import { type FunctionCode, literal, property } from './function-code.ts';
 import type { RecordAccess } from './record-access.ts';
@@ -42,13 +43,21 @@ export class SourceCode {
   readonly #layout: RecordLayout;
   readonly #access: RecordAccess;
   readonly #facts: FactsInCode;
+  readonly #cuts: Cuts;
   #icmp: string | undefined;
 
-  constructor(code: FunctionCode, layout: RecordLayout, access: RecordAccess, facts: FactsInCode) {
+  constructor(
+    code: FunctionCode,
+    layout: RecordLayout,
+    access: RecordAccess,
+    facts: FactsInCode,
+    cuts: Cuts,
+  ) {
     this.#code = code;
     this.#layout = layout;
     this.#access = access;
     this.#facts = facts;
+    this.#cuts = cuts;
   }
 
   /** Puts what a source gives into a variable. */
@@ -64,7 +73,7 @@ export class SourceCode {
   nameOf(path: string): Value | undefined {
     if (!path.includes('.')) return this.value({ name: path });
     const pick = (value: unknown, called: string | undefined) =>
-      read.id(value) === undefined ? undefined : read.name(called);
+      read.id(value) === undefined ? undefined : read.name(called, this.#cuts);
     const target = this.#code.variable();
     this.#code.line(`var ${target};`);
     const found = this.#assignPath(path, pick, pick, 'text', target);
@@ -249,15 +258,15 @@ export class SourceCode {
     const field = this.field(path);
     if (field === undefined || path.includes('.')) {
       const pick = (value: unknown, called: string | undefined) =>
-        zero || read.id(value) !== undefined ? read.name(called) : undefined;
+        zero || read.id(value) !== undefined ? read.name(called, this.#cuts) : undefined;
       const pickItem = (value: unknown, called: string | undefined) =>
-        read.name(called) ?? textOf(read.id(value));
+        read.name(called, this.#cuts) ?? textOf(read.id(value));
       const pickOrId = (value: unknown, called: string | undefined) =>
         read.id(value) === undefined ? undefined : pickItem(value, called);
       return this.#assignPath(path, orId ? pickOrId : pick, pickItem, 'text', target);
     }
     if (!orId && !this.#access.canBeNamed(path)) return NONE;
-    const called = `${this.#code.bind(read.name)}(${this.#access.name(path)})`;
+    const called = `${this.#code.bind(read.name)}(${this.#access.name(path)}, ${this.#code.bind(this.#cuts)})`;
     if (zero) {
       this.#code.line(`${target} = ${called};`);
       return { type: 'text', certain: false, ...this.#isName };
@@ -347,7 +356,7 @@ export class SourceCode {
     target: string,
   ): Found | undefined {
     if (this.#layout !== undefined && !this.#layout.has(path)) return NONE;
-    const reader = read.createPathReader(path, pick, pickItem);
+    const reader = read.createPathReader(path, pick, pickItem, this.#cuts);
     const [data, names] = [this.#access.allFields(), this.#access.allNames()];
     this.#code.line(`${target} = ${this.#code.bind(reader)}(${data}, ${names});`);
     // What stands in a list becomes one text.

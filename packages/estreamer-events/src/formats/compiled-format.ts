@@ -21,6 +21,7 @@ import { type EventKind, eventKindOf, recordKindOf } from '../event/event-kind.t
 import type { EventTable } from '../event/event-table.ts';
 import { eventTables } from '../tables/event-tables.ts';
 import { generalTable } from '../tables/general.ts';
+import { type Cut, Cuts } from '../values/cuts.ts';
 import { createIsoSeconds, createRememberedTexts, LONGEST_PLAIN_TEXT } from '../values/remembered-texts.ts';
 import { TextBlocks } from '../values/text-blocks.ts';
 import type { EventOrigin, Format, FormattedEvent } from './format.ts';
@@ -115,16 +116,32 @@ export function createCompiledFormat(
   );
   const { maxBytes, maxTextBytes = projection.maxTextBytes ?? DEFAULT_MAX_TEXT_BYTES } = limits;
   const writers = new FormatWriters(projection, settings, dependencies);
+  const { cuts } = writers;
   const writeWhole: Format['write'] = (record, names, origin) => {
     const version = writers.find(record);
     if (version === undefined) return undefined;
     const write = version.whole;
+    cuts.begin();
     let event = write(record, names, origin, maxTextBytes);
+    if (event.byteLength <= maxBytes && cuts.count === 0) return event;
+    const tooLong: Cut | undefined =
+      event.byteLength > maxBytes ? { size: event.byteLength, limit: maxBytes, unit: 'bytes' } : undefined;
     for (let max = maxTextBytes; event.byteLength > maxBytes && max > LOWEST_MAX_TEXT_BYTES; ) {
       max = Math.max(LOWEST_MAX_TEXT_BYTES, Math.min(max, HIGHEST_MAX_TEXT_BYTES) >> 2);
+      cuts.begin();
       event = write(record, names, origin, max);
     }
-    return event;
+    return cuts.count === 0
+      ? event
+      : {
+          ...event,
+          shortened: {
+            ...(tooLong ?? (cuts.largest as Cut)),
+            texts: cuts.count,
+            what: tooLong === undefined ? 'text' : 'event',
+            whole: () => cuts.without(() => write(record, names, origin, Number.POSITIVE_INFINITY).text),
+          },
+        };
   };
   return {
     name,
@@ -140,8 +157,9 @@ export function createCompiledFormat(
       if (maxTextBytes >= LONGEST_PLAIN_TEXT && version.hasParts && isUndecoded(record)) {
         const namers = metadata.namersOf(record);
         const write = namers && version.partsFor(namers);
+        cuts.begin();
         const event = write && writers.intoBlock(write, record, origin, maxTextBytes);
-        if (event !== undefined && event.byteLength <= maxBytes) return event;
+        if (event !== undefined && event.byteLength <= maxBytes && cuts.count === 0) return event;
       }
       return writeWhole(record, metadata.resolve(record), origin);
     },
@@ -151,6 +169,7 @@ export function createCompiledFormat(
 /** The functions of a format, by kind of event and version of the record. */
 class FormatWriters {
   readonly recordKinds: readonly string[];
+  readonly cuts = new Cuts();
   readonly #projection: Projection;
   readonly #catalogue: RecordCatalogue<RecordDefinition>;
   readonly #tables: ReadonlyMap<string, EventTable>;
@@ -166,8 +185,9 @@ class FormatWriters {
     this.recordKinds = [...new Set(kinds.map(recordKindOf))];
     this.#tools = {
       isoSeconds: createIsoSeconds(),
-      sensorName: createSensorName(settings.deviceNames ?? {}),
+      sensorName: createSensorName(settings.deviceNames ?? {}, this.cuts),
       remembered: createRememberedTexts(),
+      cuts: this.cuts,
       now: () => Math.floor(now() / 1000),
     };
     for (const kind of kinds) this.#writers.set(kind, new Map());

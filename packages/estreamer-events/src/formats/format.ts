@@ -9,6 +9,22 @@ export interface EventOrigin {
   readonly id?: string;
 }
 
+/** What a format had no room for. */
+export interface ShortenedEvent {
+  /** How many of its texts were cut. */
+  readonly texts: number;
+  /** The size of the largest of them; of the event, where it was too long as a whole. */
+  readonly size: number;
+  /** How much of that there was room for. */
+  readonly limit: number;
+  /** What both of them count; `fields` where a text event had more of them than one that nobody knows may have. */
+  readonly unit: 'bytes' | 'characters' | 'fields';
+  /** Whether it was a text that was too long, or the event. */
+  readonly what: 'text' | 'event';
+  /** The same event with nothing cut: what a dead letter keeps, and its destination has no room for. */
+  whole(): string;
+}
+
 /** An event as a format writes it: a message that any transport can carry. */
 export interface FormattedEvent {
   /** One line, without a line end or another control character that could be taken for one. */
@@ -25,6 +41,8 @@ export interface FormattedEvent {
   readonly kind: string;
   /** The device that saw it, where one is named. */
   readonly source?: string;
+  /** What there was no room for; absent where the event says all that the format writes. */
+  readonly shortened?: ShortenedEvent;
   /** Writes the text as UTF-8 to where `byteLength` bytes have room. Absent where the text itself is at hand. */
   writeTo?(target: Uint8Array, offset: number): void;
 }

@@ -1,6 +1,10 @@
-import { cutText, oneLine } from '@x/foundation';
+import { oneLine } from '@x/foundation';
+import type { Cuts } from './cuts.ts';
 
-/** The most that one value, and the whole summary, take up, in UTF-8 bytes. */
+/**
+ * The most that one value, and the whole summary, take up, in UTF-8 bytes. This cuts nothing off an event: a summary is made of facts,
+ * which have places of their own.
+ */
 const MAX_VALUE_BYTES = 256;
 const MAX_SUMMARY_BYTES = 2048;
 
@@ -26,7 +30,7 @@ const SPLITTING = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 const ALL_SPLITTING = /[\p{Cc}\u2028\u2029]/gu;
 
 /** A value of a line format that knows no escapes: a blank stands for each character that could end the line. */
-export function lineValue(text: string, maxBytes: number): string {
-  const short = cutText(text, maxBytes);
+export function lineValue(text: string, maxBytes: number, cuts: Cuts): string {
+  const short = cuts.toBytes(text, maxBytes);
   return SPLITTING.test(short) ? short.replace(ALL_SPLITTING, ' ').toWellFormed() : short;
 }

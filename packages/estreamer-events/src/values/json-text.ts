@@ -1,4 +1,4 @@
-import { cutText } from '@x/foundation';
+import type { Cuts } from './cuts.ts';
 
 /** What JSON cannot hold as it is, and what some readers of lines take for the end of one. */
 const TO_ESCAPE = /["\\\p{Cc}\p{Cs}\u2028\u2029]/u;
@@ -12,8 +12,8 @@ export function jsonText(text: string): string {
 }
 
 /** The same, cut to a number of UTF-8 bytes. */
-export function boundedJsonText(text: string, maxBytes: number): string {
-  if (text.length * 3 > maxBytes) return jsonText(cutText(text, maxBytes));
+export function boundedJsonText(text: string, maxBytes: number, cuts: Cuts): string {
+  if (text.length * 3 > maxBytes) return jsonText(cuts.toBytes(text, maxBytes));
   return TO_ESCAPE.test(text) ? escaped(text) : `"${text}"`;
 }
 

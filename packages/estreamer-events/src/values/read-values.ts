@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { cutText } from '@x/foundation';
 import { noAddresses } from '../event/no-value.ts';
 import type { FactValue } from '../event/vocabulary.ts';
+import type { Cuts } from './cuts.ts';
 
 /** What compiled functions call to read values; each gives `undefined` for a value that says nothing. */
 
@@ -58,9 +58,9 @@ function isZeroLike(code: number): boolean {
 }
 
 /** What metadata calls a value. */
-export function name(called: string | undefined): string | undefined {
+export function name(called: string | undefined, cuts: Cuts): string | undefined {
   if (called === undefined || called === '') return undefined;
-  return called.length * 3 <= MAX_NAME_BYTES ? called : cutText(called, MAX_NAME_BYTES);
+  return cuts.toBytes(called, MAX_NAME_BYTES);
 }
 
 /** A text that is known to be an address, if it is that of a host. */
@@ -176,14 +176,20 @@ export function createPathReader(
   path: string,
   pick: Pick,
   pickItem: Pick,
+  cuts: Cuts,
 ): (data: Values, names: Readonly<Record<string, string>>) => FactValue | undefined {
   const segments = path.split('.');
   return (data, names) => {
     const texts = new Set<string>();
     let length = 0;
     let single: FactValue | undefined;
+    let isCut = false;
     const walk = (value: unknown, depth: number, named: string, listed: boolean): void => {
-      if (length > ENOUGH_CHARACTERS || value === undefined) return;
+      if (value === undefined) return;
+      if (length > ENOUGH_CHARACTERS && !cuts.isOff) {
+        isCut = true;
+        return;
+      }
       if (Array.isArray(value)) {
         for (const [index, item] of value.entries()) walk(item, depth, `${named}.${index}`, true);
         return;
@@ -203,6 +209,7 @@ export function createPathReader(
       }
     };
     walk(data, 0, '', false);
+    if (isCut) cuts.note(length, ENOUGH_CHARACTERS, 'characters');
     return texts.size === 0 ? single : [...texts].join(', ');
   };
 }

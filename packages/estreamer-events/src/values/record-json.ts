@@ -1,6 +1,6 @@
 import type { EventRecord, ResolvedNames } from '@x/estreamer-protocol';
-import { cutText } from '@x/foundation';
 import { type BytesNotation, bytesText } from './bytes-text.ts';
+import type { Cuts } from './cuts.ts';
 import { jsonOf } from './json-text.ts';
 
 /**
@@ -8,9 +8,14 @@ import { jsonOf } from './json-text.ts';
  *
  * @param max the longest text, in UTF-8 bytes
  */
-export function dataJson({ data }: EventRecord, names: ResolvedNames, max: number): string | undefined {
+export function dataJson(
+  { data }: EventRecord,
+  names: ResolvedNames,
+  max: number,
+  cuts: Cuts,
+): string | undefined {
   if (data === undefined || Object.keys(data).length === 0) return undefined;
-  return recordJson(Object.keys(names).length > 0 ? { ...data, names } : data, 'hex', max);
+  return recordJson(Object.keys(names).length > 0 ? { ...data, names } : data, 'hex', max, cuts);
 }
 
 /**
@@ -21,8 +26,9 @@ export function dataJson({ data }: EventRecord, names: ResolvedNames, max: numbe
 export function othersJson(
   fields: readonly (readonly [name: string, value: string | number])[],
   max: number,
+  cuts: Cuts,
 ): string | undefined {
-  return fields.length === 0 ? undefined : recordJson(Object.fromEntries(fields), 'hex', max);
+  return fields.length === 0 ? undefined : recordJson(Object.fromEntries(fields), 'hex', max, cuts);
 }
 
 /**
@@ -31,8 +37,8 @@ export function othersJson(
  *
  * @param max the longest text, in UTF-8 bytes
  */
-export function recordJson(value: unknown, bytes: BytesNotation, max: number): string {
-  return jsonOf(isPlain(value, max) ? value : plainValue(value, bytes, max));
+export function recordJson(value: unknown, bytes: BytesNotation, max: number, cuts: Cuts): string {
+  return jsonOf(isPlain(value, max) ? value : plainValue(value, bytes, max, cuts));
 }
 
 /** Whether JSON takes a value as it is: an object that has short texts, numbers and the like. */
@@ -48,14 +54,14 @@ function isPlain(value: unknown, max: number): boolean {
   return true;
 }
 
-function plainValue(value: unknown, bytes: BytesNotation, max: number): unknown {
-  if (typeof value === 'string') return cutText(value, max);
+function plainValue(value: unknown, bytes: BytesNotation, max: number, cuts: Cuts): unknown {
+  if (typeof value === 'string') return cuts.toBytes(value, max);
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Uint8Array) return cutText(bytesText(value, bytes), max);
-  if (Array.isArray(value)) return value.map((item) => plainValue(item, bytes, max));
+  if (value instanceof Uint8Array) return cuts.toBytes(bytesText(value, bytes), max);
+  if (Array.isArray(value)) return value.map((item) => plainValue(item, bytes, max, cuts));
   // Without a prototype, a field named __proto__ is a field like any other.
   const plain: Record<string, unknown> = Object.create(null);
-  for (const [name, field] of Object.entries(value)) plain[name] = plainValue(field, bytes, max);
+  for (const [name, field] of Object.entries(value)) plain[name] = plainValue(field, bytes, max, cuts);
   return plain;
 }

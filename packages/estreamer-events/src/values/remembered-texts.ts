@@ -1,5 +1,7 @@
+import type { Cuts } from './cuts.ts';
+
 /** Writes a text as a format wants it, cut to a length. */
-export type WriteText = (text: string, max: number) => string;
+export type WriteText = (text: string, max: number, cuts: Cuts) => string;
 
 /** Identifiers and addresses are never longer, so that they need not be cut. */
 export const LONGEST_PLAIN_TEXT = 1024;
@@ -31,12 +33,14 @@ export function createRememberedTexts(): RememberedTexts {
 
 function remember(write: WriteText): WriteText {
   const known = new Map<string, string>();
-  return (text, max) => {
+  return (text, max, cuts) => {
     let written = known.get(text);
     if (written === undefined) {
-      written = write(text, max);
+      const { count } = cuts;
+      written = write(text, max, cuts);
       if (known.size >= MAX_REMEMBERED) known.clear();
-      if (text.length <= MAX_LENGTH) known.set(text, written);
+      // What is cut is counted each time.
+      if (text.length <= MAX_LENGTH && cuts.count === count) known.set(text, written);
     }
     return written;
   };

@@ -14,6 +14,7 @@ import { type NoValueList, noValues } from '../../src/event/no-value.ts';
 import { fieldsOfTable, keyOfField } from '../../src/event/source-fields.ts';
 import { type FactValue, factKeys, factOf, ipv6KeyOf, keyOf } from '../../src/event/vocabulary.ts';
 import { eventTables, MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS, severityForms } from '../../src/index.ts';
+import { Cuts } from '../../src/values/cuts.ts';
 import * as read from '../../src/values/read-values.ts';
 
 type Facts = Record<string, FactValue | undefined>;
@@ -114,7 +115,7 @@ class Interpreter {
     pickItem = pick,
   ): FactValue | undefined {
     if (!path.includes('.')) return pick(this.#field(path), this.#names[path]);
-    return read.createPathReader(path, pick, pickItem)(this.#data, this.#names);
+    return read.createPathReader(path, pick, pickItem, new Cuts())(this.#data, this.#names);
   }
 
   #value(source: Source): FactValue | undefined {
@@ -124,7 +125,7 @@ class Interpreter {
     if ('id' in given) return this.#read(given.id, read.id);
     if ('nameOrId' in given) {
       const pickItem = (value: unknown, called: string | undefined) =>
-        read.name(called) ?? asText(read.id(value));
+        read.name(called, new Cuts()) ?? asText(read.id(value));
       return this.#read(
         given.nameOrId,
         (value, called) => (read.id(value) === undefined ? undefined : pickItem(value, called)),
@@ -135,8 +136,8 @@ class Interpreter {
       const zero = given.zero === true;
       return this.#read(
         given.name,
-        (value, called) => (zero || read.id(value) !== undefined ? read.name(called) : undefined),
-        (value, called) => read.name(called) ?? asText(read.id(value)),
+        (value, called) => (zero || read.id(value) !== undefined ? read.name(called, new Cuts()) : undefined),
+        (value, called) => read.name(called, new Cuts()) ?? asText(read.id(value)),
       );
     }
     if ('address' in given) {
@@ -260,7 +261,8 @@ class Interpreter {
     };
     if (this.#layout === undefined) {
       const words = [...MOZDEF_RESERVED_WORDS, ...SERVER_DETAIL_KEYS, ...factKeys, ...taken];
-      for (const [key, value] of createOpenFields(this.#table, new Set(words))(this.#data)) add(key, value);
+      for (const [key, value] of createOpenFields(this.#table, new Set(words), new Cuts())(this.#data))
+        add(key, value);
       return { own, rest: found };
     }
     for (const [path, { form, header, reserved, time, code }] of this.#layout) {
@@ -276,7 +278,7 @@ class Interpreter {
       else add(key, time && typeof value === 'number' ? isoTime(value) : value);
       if (code) {
         const pick = (item: unknown, called: string | undefined) =>
-          read.id(item) === undefined ? undefined : read.name(called);
+          read.id(item) === undefined ? undefined : read.name(called, new Cuts());
         add(`${key}_name`, this.#read(path, pick));
       }
     }

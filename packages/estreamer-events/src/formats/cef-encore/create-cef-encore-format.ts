@@ -71,7 +71,6 @@ export function createCefEncoreFormat(
     ascending: true,
     zeros: false,
     labels: (name) => (name.startsWith('cs') ? 'kept' : 'behind'),
-    maxLength: 'max',
   };
   return createCefDialect(
     {

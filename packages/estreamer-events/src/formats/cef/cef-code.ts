@@ -1,5 +1,6 @@
 import type { EventCode, Value } from '../../compile/event-code.ts';
 import type { TextCode } from '../../compile/text-code.ts';
+import { Cuts } from '../../values/cuts.ts';
 import { LONGEST_PLAIN_TEXT } from '../../values/remembered-texts.ts';
 import type { LineSource, LineValues } from '../line/line-values.ts';
 import { type CefKey, MAX_CEF_INTEGER, ownKey } from './cef-keys.ts';
@@ -20,8 +21,6 @@ export interface CefStyle {
    * value.
    */
   labels(name: string): 'before' | 'behind' | 'kept';
-  /** The most characters of a key without a limit of its own, as an expression. */
-  readonly maxLength: string;
 }
 
 /** The most characters of the header's fields. */
@@ -67,7 +66,7 @@ export class CefCode {
   #headerField(source: LineSource, maxLength: number): string {
     const value = this.#values.value(source);
     const header = this.#event.code.bind(cefHeaderText);
-    const written = (text: string) => `${header}('' + ${text}, ${maxLength})`;
+    const written = (text: string) => `${header}('' + ${text}, ${maxLength}, ${this.#event.cuts})`;
     if (value === undefined) return `'' + record.recordType`;
     return value.certain
       ? written(value.text)
@@ -79,7 +78,7 @@ export class CefCode {
     const labelled = typeof source === 'object' && 'label' in source ? source : undefined;
     const value = this.#values.value(labelled?.value ?? (source as LineSource));
     if (labelled === undefined) return this.#value(key, value, '', '');
-    const label = `${key}Label=${cefValue(labelled.label, 1023)}`;
+    const label = `${key}Label=${cefValue(labelled.label, 1023, new Cuts())}`;
     switch (this.#style.labels(key)) {
       case 'before':
         return this.#value(key, value, `${label} `, '');
@@ -129,7 +128,8 @@ export class CefCode {
   /** A value as text, as an expression. */
   #text(value: Value, length: number | undefined): string {
     if (value.plain && (length === undefined || length >= LONGEST_PLAIN_TEXT)) return value.text;
-    return this.#event.writtenAsText(value, cefValue, String(length ?? this.#style.maxLength));
+    const limit = length === undefined ? 'max' : `(max < ${length} ? max : ${length})`;
+    return this.#event.writtenAsText(value, cefValue, limit);
   }
 
   #isThere({ text, type, certain }: Value): string {
@@ -152,8 +152,8 @@ const HEADER_TO_ESCAPE = /[\\|\p{Cc}\p{Cs}\u2028\u2029]/u;
 const LINE_END = /[\p{Cc}\u2028\u2029]/gu;
 
 /** Writes a field of the header: `|` and `\` are escaped, and there are no line ends. */
-export function cefHeaderText(text: string, maxLength: number): string {
-  const short = cutCharacters(text, maxLength);
+export function cefHeaderText(text: string, maxLength: number, cuts: Cuts): string {
+  const short = cuts.toCharacters(text, maxLength);
   if (!HEADER_TO_ESCAPE.test(short)) return short;
   return short.replace(LINE_END, ' ').replace(/[\\|]/g, '\\$&').toWellFormed();
 }
@@ -165,8 +165,8 @@ const ALL_TO_ESCAPE = /[\\=]|\r\n?|\n|[\p{Cc}\u2028\u2029]/gu;
  * Writes a value of the extension: `=` and `\` are escaped, a line end is `\n` or `\r`, any other control character a
  * space.
  */
-function cefValue(text: string, maxLength: number): string {
-  const short = cutCharacters(text, maxLength);
+function cefValue(text: string, maxLength: number, cuts: Cuts): string {
+  const short = cuts.toCharacters(text, maxLength);
   return TO_ESCAPE.test(short) ? short.replace(ALL_TO_ESCAPE, escapeFound).toWellFormed() : short;
 }
 
@@ -189,12 +189,4 @@ function escapeFound(found: string): string {
     default:
       return ' ';
   }
-}
-
-/** Cuts a text to a number of characters, never through one; what is cut ends with `…`. */
-function cutCharacters(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
-  const last = text.charCodeAt(maxLength - 2);
-  const isHalf = last >= 0xd800 && last <= 0xdbff;
-  return `${text.slice(0, isHalf ? maxLength - 2 : maxLength - 1)}…`;
 }

@@ -1,6 +1,7 @@
 import { createRecordCatalogue } from '@x/estreamer-protocol';
 import { issuesError } from '../../errors/events-error.ts';
 import type { EventKind } from '../../event/event-kind.ts';
+import { Cuts } from '../../values/cuts.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
 import { LineValues } from '../line/line-values.ts';
@@ -27,7 +28,6 @@ const style: CefStyle = {
   ascending: false,
   zeros: true,
   labels: () => 'before',
-  maxLength: 'Infinity',
 };
 
 /**
@@ -83,7 +83,9 @@ export function createCefDialect(
 ): Format {
   const { vendor = 'Cisco', extend = {}, projections = {} } = settings;
   const catalogue = settings.catalogue ?? createRecordCatalogue();
-  const device = [vendor, product, version].map((text) => cefHeaderText(text, MAX_HEADER_LENGTH.device));
+  const device = [vendor, product, version].map((text) =>
+    cefHeaderText(text, MAX_HEADER_LENGTH.device, new Cuts()),
+  );
   const projectionOf = (kind: string): CefProjection | false => {
     const projection = (Object.hasOwn(projections, kind) ? projections[kind] : undefined) ?? defaultOf(kind);
     const changes = Object.hasOwn(extend, kind) ? extend[kind as EventKind] : undefined;

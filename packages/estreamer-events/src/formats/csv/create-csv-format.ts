@@ -1,10 +1,11 @@
 import { createRecordCatalogue } from '@x/estreamer-protocol';
-import { cutText, nearestName } from '@x/foundation';
+import { nearestName } from '@x/foundation';
 import type { EventCode, Value } from '../../compile/event-code.ts';
 import type { TextCode } from '../../compile/text-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import type { EventKind } from '../../event/event-kind.ts';
 import { factOf, vocabulary } from '../../event/vocabulary.ts';
+import { Cuts } from '../../values/cuts.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
 import { isFirstOf, type LineSource, LineValues } from '../line/line-values.ts';
@@ -104,7 +105,7 @@ export function createCsvFormat(
   const catalogue = settings.catalogue ?? createRecordCatalogue();
   const cellOf = formulaSafe ? safeCell : cell;
   const header = Object.keys(columns)
-    .map((name) => cellOf(name, Number.POSITIVE_INFINITY))
+    .map((name) => cellOf(name, Number.POSITIVE_INFINITY, new Cuts()))
     .join(',');
 
   function write(event: EventCode, out: TextCode): void {
@@ -174,21 +175,21 @@ const STANDS_ALONE = /^[A-Za-z0-9_.:/]$|^[A-Za-z0-9_.:/][ -!#-+\--~]*[!#-+\--~]$
 const FORMULA = /^[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
 /** Writes anything as a cell. */
-function cell(value: string | number | boolean, max: number): string {
+function cell(value: string | number | boolean, max: number, cuts: Cuts): string {
   if (typeof value !== 'string') return String(value);
-  return STANDS_ALONE.test(value) ? cutText(value, max) : quotedWhereNeeded(onOneLine(value, max));
+  return STANDS_ALONE.test(value) ? cuts.toBytes(value, max) : quotedWhereNeeded(onOneLine(value, max, cuts));
 }
 
 /** The same, but no spreadsheet takes it for a formula. */
-function safeCell(value: string | number | boolean, max: number): string {
+function safeCell(value: string | number | boolean, max: number, cuts: Cuts): string {
   if (typeof value !== 'string') return String(value);
-  if (STANDS_ALONE.test(value)) return cutText(value, max);
-  const line = onOneLine(value, max);
+  if (STANDS_ALONE.test(value)) return cuts.toBytes(value, max);
+  const line = onOneLine(value, max, cuts);
   return quotedWhereNeeded(FORMULA.test(line) ? `'${line}` : line);
 }
 
-function onOneLine(text: string, max: number): string {
-  return cutText(text, max).replace(SPLITTING, ' ').toWellFormed();
+function onOneLine(text: string, max: number, cuts: Cuts): string {
+  return cuts.toBytes(text, max).replace(SPLITTING, ' ').toWellFormed();
 }
 
 function quotedWhereNeeded(text: string): string {

@@ -47,15 +47,12 @@ export function createDocumentFormat(
     const changes = Object.hasOwn(extend, kind) ? extend[kind as EventKind] : undefined;
     return document === false || changes === undefined ? document : extendDocument(document, changes);
   };
-  const keywordTexts = new Map<number, WriteText>();
-  /** One function for each length, so that what it wrote is remembered for all kinds of events together. */
-  const keywordText = (maxLength: number): WriteText => {
-    const known = keywordTexts.get(maxLength);
-    if (known !== undefined) return known;
-    const cut = createKeywordCut(maxLength);
-    const write: WriteText = (text, max) => boundedJsonText(cut(text), max);
-    keywordTexts.set(maxLength, write);
-    return write;
+  const keywordTexts = new Map<number, KeywordTexts>();
+  /** The same functions for each length, so that what they wrote is remembered for all kinds of events together. */
+  const keywordTextsOf = (maxLength: number): KeywordTexts => {
+    const texts = keywordTexts.get(maxLength) ?? createKeywordTexts(maxLength);
+    keywordTexts.set(maxLength, texts);
+    return texts;
   };
   checkDocuments([...Object.keys(extend), ...Object.keys(documents)], documentOf);
   return createCompiledFormat(
@@ -70,11 +67,12 @@ export function createDocumentFormat(
         const time = (seconds: string) => `'"' + ${event.isoSeconds(seconds)} + '.000000+00:00"'`;
         const json = new JsonCode(event, { text: boundedJsonText, time });
         const maxLength = document.keywords?.maxLength ?? Number.POSITIVE_INFINITY;
-        const keywords = new JsonCode(event, {
-          text: keywordText(maxLength),
-          plainTexts: maxLength >= LONGEST_PLAIN_TEXT,
-          time,
-        });
+        const plainTexts = maxLength >= LONGEST_PLAIN_TEXT;
+        const { only, repeated } = keywordTextsOf(maxLength);
+        const keywords = {
+          only: new JsonCode(event, { text: only, plainTexts, time }),
+          repeated: new JsonCode(event, { text: repeated, plainTexts, time }),
+        };
         new DocumentCode(event, json, keywords).document(document).write(out);
       },
     },
@@ -83,10 +81,18 @@ export function createDocumentFormat(
   );
 }
 
-/** Makes a function that cuts texts to a number of characters, as indexes count them, and no character in two. */
-function createKeywordCut(maxLength: number): (text: string) => string {
-  return (text) =>
-    text.length > maxLength ? text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '') : text;
+/** What writes keywords: texts that an index takes up to a length. */
+interface KeywordTexts {
+  readonly only: WriteText;
+  /** Writes those that stand whole elsewhere in the document. */
+  readonly repeated: WriteText;
+}
+
+function createKeywordTexts(maxLength: number): KeywordTexts {
+  return {
+    only: (text, max, cuts) => boundedJsonText(cuts.toKeyword(text, maxLength, false), max, cuts),
+    repeated: (text, max, cuts) => boundedJsonText(cuts.toKeyword(text, maxLength, true), max, cuts),
+  };
 }
 
 /** Checks the documents that somebody changed. */

@@ -2,6 +2,7 @@ import type { EventCode, Value } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
 import type { JsonCode, JsonNode } from '../../compile/json-code.ts';
 import { keyOf } from '../../event/vocabulary.ts';
+import type { Cuts } from '../../values/cuts.ts';
 import { boundedJsonText, jsonOf } from '../../values/json-text.ts';
 import { lookUp, lookUpTable } from '../../values/read-values.ts';
 import { type Document, type DocumentSource, factsOfSource, isFirstOf } from './document.ts';
@@ -12,13 +13,16 @@ type Member = readonly [key: string, node: JsonNode];
 export class DocumentCode {
   readonly #event: EventCode;
   readonly #json: JsonCode;
-  readonly #keywords: DocumentCode;
+  readonly #keywords: { readonly only: DocumentCode; readonly repeated: DocumentCode };
 
   /** @param keywords writes texts no longer than the document's keywords may be */
-  constructor(event: EventCode, json: JsonCode, keywords?: JsonCode) {
+  constructor(event: EventCode, json: JsonCode, keywords?: Keywords) {
     this.#event = event;
     this.#json = json;
-    this.#keywords = keywords === undefined ? this : new DocumentCode(event, keywords);
+    this.#keywords = {
+      only: keywords === undefined ? this : new DocumentCode(event, keywords.only),
+      repeated: keywords === undefined ? this : new DocumentCode(event, keywords.repeated),
+    };
   }
 
   /** The document as one piece of JSON. */
@@ -35,7 +39,10 @@ export class DocumentCode {
     const { fields, rest, keywords } = document;
     const root = new Branch();
     for (const [path, source] of Object.entries(fields)) {
-      const code = keywords?.except.includes(path) === false ? this.#keywords : this;
+      const isKeyword = keywords?.except.includes(path) === false;
+      const code = isKeyword
+        ? this.#keywords[this.#isRepeated(source, document) ? 'repeated' : 'only']
+        : this;
       const node = code.#source(source);
       if (node !== undefined) root.put(path.split('.'), node);
     }
@@ -150,7 +157,7 @@ export class DocumentCode {
     const found = this.#event.code.variable();
     this.#event.code.line(`var ${found} = ${this.#event.code.bind(compute)}(${values.join(', ')});`);
     return this.#json.expression(
-      `${this.#event.code.bind(jsonOfAny)}(${found}, max)`,
+      `${this.#event.code.bind(jsonOfAny)}(${found}, max, ${this.#event.cuts})`,
       `${found} !== undefined`,
     );
   }
@@ -181,11 +188,24 @@ export class DocumentCode {
     return values.length === 0 ? 'false' : `(${values.map(there).join(' || ')})`;
   }
 
+  /** Whether all that a source says stands whole in another place: one without a limit, or among the rest. */
+  #isRepeated(source: DocumentSource, document: Document): boolean {
+    const facts = factsReadBy(source);
+    const unlimited = sourcesWithoutLimit(document);
+    const covered = new Set(unlimited.flatMap(factsOfSource));
+    const isAmongRest = (name: string) =>
+      document.rest !== undefined &&
+      !covered.has(name) &&
+      this.#event.factNames.includes(name) &&
+      this.#event.fact(name)?.type === 'text';
+    return facts.length > 0 && facts.every((name) => unlimited.includes(name) || isAmongRest(name));
+  }
+
   /** The facts that no source names, and every other field of the record. */
-  #rest({ fields, keywords }: Document): JsonNode {
+  #rest(document: Document): JsonNode {
+    const { fields, keywords } = document;
     const sources = Object.values(fields);
-    const unlimited = Object.entries(fields).filter(([path]) => keywords?.except.includes(path) !== false);
-    const whole = new Set(unlimited.flatMap(([, source]) => factsOfSource(source)));
+    const whole = new Set(sourcesWithoutLimit(document).flatMap(factsOfSource));
     const named = new Set(sources.flatMap(factsOfSource));
     const numbers = new Set(sources.filter(isNumber).flatMap(factsOfSource));
     const members: Member[] = [];
@@ -209,6 +229,28 @@ export class DocumentCode {
   }
 }
 
+/** What writes texts no longer than keywords may be. */
+interface Keywords {
+  readonly only: JsonCode;
+  /** Writes those that stand whole elsewhere in the document. */
+  readonly repeated: JsonCode;
+}
+
+/** What stands in places without a limit. */
+function sourcesWithoutLimit({ fields, keywords }: Document): readonly DocumentSource[] {
+  return Object.entries(fields).flatMap(([path, source]) =>
+    keywords?.except.includes(path) === false ? [] : [source],
+  );
+}
+
+/** The facts that a source makes its text of. */
+function factsReadBy(source: DocumentSource): readonly string[] {
+  if (isFirstOf(source)) return source.flatMap(factsReadBy);
+  if (typeof source === 'object' && 'list' in source) return source.list;
+  if (typeof source === 'object' && 'compute' in source) return source.facts;
+  return factsOfSource(source);
+}
+
 function there({ text, certain }: Value): string | undefined {
   return certain ? undefined : `${text} !== undefined`;
 }
@@ -218,8 +260,8 @@ function isNumber(source: DocumentSource): boolean {
 }
 
 /** What a function made, as JSON. */
-function jsonOfAny(value: unknown, maxBytes: number): string {
-  return typeof value === 'string' ? boundedJsonText(value, maxBytes) : jsonOf(value);
+function jsonOfAny(value: unknown, maxBytes: number, cuts: Cuts): string {
+  return typeof value === 'string' ? boundedJsonText(value, maxBytes, cuts) : jsonOf(value);
 }
 
 /** A place in a document with others in it. */

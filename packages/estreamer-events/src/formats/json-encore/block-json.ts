@@ -1,7 +1,7 @@
 import type { BodyLayout, EventRecord, FieldShape, Fields } from '@x/estreamer-protocol';
-import { cutText } from '@x/foundation';
 import { FunctionCode, literal, property } from '../../compile/function-code.ts';
 import { hexText } from '../../values/bytes-text.ts';
+import type { Cuts } from '../../values/cuts.ts';
 import { jsonText } from '../../values/json-text.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -12,7 +12,13 @@ interface Written {
   readonly length: number;
 }
 
-type WriteFields = (data: Values, maxBytes: number) => Written;
+/** How long texts may be. */
+export interface TextLimit {
+  readonly maxBytes: number;
+  readonly cuts: Cuts;
+}
+
+type WriteFields = (data: Values, limit: TextLimit) => Written;
 
 interface Schema {
   readonly blockType: number;
@@ -51,9 +57,9 @@ export class BlockJson {
     { recordType, archiveTimestamp, discoveryHeader }: EventRecord,
     data: Values,
     layout: BodyLayout | undefined,
-    maxBytes: number,
+    limit: TextLimit,
   ): string {
-    const body = layout === undefined ? { text: '', length: 0 } : this.#fields(layout.fields, data, maxBytes);
+    const body = layout === undefined ? { text: '', length: 0 } : this.#fields(layout.fields, data, limit);
     const isBlock = layout?.blockType !== undefined;
     const blockLength = body.length + BLOCK_HEADER;
     let text = `"recordType": ${recordType}, "recordLength": ${isBlock ? blockLength : body.length}`;
@@ -67,13 +73,13 @@ export class BlockJson {
     return text + body.text;
   }
 
-  #fields(fields: Fields, data: Values, maxBytes: number): Written {
+  #fields(fields: Fields, data: Values, limit: TextLimit): Written {
     let write = this.#writers.get(fields);
     if (write === undefined) {
       write = this.#compile(fields);
       this.#writers.set(fields, write);
     }
-    return write(data, maxBytes);
+    return write(data, limit);
   }
 
   #compile(fields: Fields): WriteFields {
@@ -88,13 +94,13 @@ export class BlockJson {
       code.write('}');
     }
     code.write('return { text, length };');
-    return code.build('data, maxBytes');
+    return code.build('data, limit');
   }
 
   /** Adds the code that appends `value` to `text` and its bytes to `length`. */
   #writeValue(code: FunctionCode, shape: FieldShape): void {
-    const appendPart = (write: (value: never, maxBytes: number) => Written) =>
-      code.write(`part = ${code.bind(write)}(value, maxBytes); text += part.text; length += part.length;`);
+    const appendPart = (write: (value: never, limit: TextLimit) => Written) =>
+      code.write(`part = ${code.bind(write)}(value, limit); text += part.text; length += part.length;`);
     switch (shape.type) {
       case 'string':
         code.write(
@@ -115,12 +121,12 @@ export class BlockJson {
         break;
       case 'block': {
         const schemas = [shape.block];
-        appendPart((value: Values, maxBytes) => this.#block(value, schemas, maxBytes));
+        appendPart((value: Values, limit) => this.#block(value, schemas, limit));
         break;
       }
       case 'list':
-        appendPart((value: readonly Values[], maxBytes) => {
-          const items = value.map((item) => this.#block(item, shape.items, maxBytes));
+        appendPart((value: readonly Values[], limit) => {
+          const items = value.map((item) => this.#block(item, shape.items, limit));
           const length = items.reduce((sum, item) => sum + item.length, BLOCK_HEADER);
           const text = items.map((item) => item.text).join(', ');
           return {
@@ -137,13 +143,13 @@ export class BlockJson {
     }
   }
 
-  #block(value: Values, schemas: readonly Schema[], maxBytes: number): Written {
+  #block(value: Values, schemas: readonly Schema[], limit: TextLimit): Written {
     const schema =
       schemas.find(({ blockType }) => blockType === value['blockType']) ??
       (schemas.length === 1 ? schemas[0] : undefined);
     const unknown = value['bytes'];
     const isKnown = schema !== undefined && !(unknown instanceof Uint8Array);
-    const inner = isKnown ? this.#fields(schema.fields, value, maxBytes) : unknownBlock(unknown);
+    const inner = isKnown ? this.#fields(schema.fields, value, limit) : unknownBlock(unknown);
     const length = inner.length + BLOCK_HEADER;
     const type = Number(value['blockType'] ?? schema?.blockType ?? 0);
     return { text: `{"blockType": ${type}, "blockLength": ${length}${inner.text}}`, length };
@@ -154,9 +160,9 @@ function jsonOfScalar(value: unknown): string {
   return typeof value === 'number' ? String(value) : jsonText(String(value));
 }
 
-function stringBlock(value: string, maxBytes: number): Written {
+function stringBlock(value: string, { maxBytes, cuts }: TextLimit): Written {
   const length = Buffer.byteLength(value) + BLOCK_HEADER;
-  const data = jsonText(cutText(value, maxBytes));
+  const data = jsonText(cuts.toBytes(value, maxBytes));
   return { text: `{"blockType": ${STRING_BLOCK}, "blockLength": ${length}, "data": ${data}}`, length };
 }
 
@@ -172,8 +178,8 @@ function bytes(value: Uint8Array): Written {
   return { text: `"${hexText(value)}"`, length: value.length };
 }
 
-function plainText(value: string, maxBytes: number): Written {
-  return { text: jsonText(cutText(value, maxBytes)), length: Buffer.byteLength(value) };
+function plainText(value: string, { maxBytes, cuts }: TextLimit): Written {
+  return { text: jsonText(cuts.toBytes(value, maxBytes)), length: Buffer.byteLength(value) };
 }
 
 /** A block that nobody knows, as the bytes that it is. */

@@ -5,7 +5,7 @@ import { boundedJsonText } from '../../values/json-text.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import { DocumentCode } from '../document/document-code.ts';
 import type { Format } from '../format.ts';
-import { BlockJson } from './block-json.ts';
+import { BlockJson, type TextLimit } from './block-json.ts';
 import { computedDocument, fieldNamesOf, textDocument } from './encore-documents.ts';
 
 /**
@@ -42,10 +42,12 @@ export function createJsonEncoreFormat(
           json.members(out, documents.members(textDocument(kind)));
         } else {
           const blocks = new BlockJson(fieldNamesOf(kind));
-          const members = (record: EventRecord, data: Readonly<Record<string, unknown>>, maxBytes: number) =>
-            blocks.members(record, data, catalogue.layoutOf(record), maxBytes);
+          const members = (record: EventRecord, data: Readonly<Record<string, unknown>>, limit: TextLimit) =>
+            blocks.members(record, data, catalogue.layoutOf(record), limit);
           out.literal('{');
-          out.expression(`${code.bind(members)}(record, ${access.allFields()}, max)`);
+          out.expression(
+            `${code.bind(members)}(record, ${access.allFields()}, { maxBytes: max, cuts: ${event.cuts} })`,
+          );
         }
         out.literal(', "@computed": ');
         computed.write(out);

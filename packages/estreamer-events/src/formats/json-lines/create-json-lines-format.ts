@@ -3,6 +3,7 @@ import type { EventCode } from '../../compile/event-code.ts';
 import type { TextCode } from '../../compile/text-code.ts';
 import { recordKindOf } from '../../event/event-kind.ts';
 import type { BytesNotation } from '../../values/bytes-text.ts';
+import type { Cuts } from '../../values/cuts.ts';
 import { jsonText } from '../../values/json-text.ts';
 import { recordJson } from '../../values/record-json.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
@@ -34,7 +35,7 @@ export function createJsonLinesFormat(
   dependencies: FormatDependencies = {},
 ): Format {
   const { bytes = 'hex' } = settings;
-  const jsonOf = (value: unknown, max: number) => recordJson(value, bytes, max);
+  const jsonOf = (value: unknown, max: number, cuts: Cuts) => recordJson(value, bytes, max, cuts);
 
   function write(event: EventCode, out: TextCode): void {
     const { code } = event;

@@ -3,6 +3,7 @@ import type { EventCode } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
 import { bodyFields, headerFields, type OwnField, type OwnFields } from '../../compile/own-fields.ts';
 import type { TextCode, TextPart } from '../../compile/text-code.ts';
+import type { Cuts } from '../../values/cuts.ts';
 import { boundedJsonText, jsonText } from '../../values/json-text.ts';
 
 /** Texts that most fields of their form hold, and that need no second look. */
@@ -13,6 +14,8 @@ const usualTexts = {
 
 /** How many fields that stand side by side are written at once where they are not set. */
 const RUN = 8;
+
+type JsonOf = (value: unknown, max: number, cuts: Cuts) => string;
 
 /** A member of an object. */
 interface OwnMember {
@@ -27,7 +30,7 @@ export class RecordJsonCode {
   readonly #jsonOf: string;
 
   /** @param jsonOf gives anything as JSON, with texts that are no longer than a number of bytes */
-  constructor(event: EventCode, jsonOf: (value: unknown, max: number) => string) {
+  constructor(event: EventCode, jsonOf: JsonOf) {
     this.#event = event;
     this.#jsonOf = event.code.bind(jsonOf);
   }
@@ -39,7 +42,7 @@ export class RecordJsonCode {
 
   /** Anything as JSON, as an expression. */
   any(value: string): string {
-    return `${this.#jsonOf}(${value}, max)`;
+    return `${this.#jsonOf}(${value}, max, ${this.#event.cuts})`;
   }
 
   /** Appends the discovery header. */
@@ -97,7 +100,9 @@ export class RecordJsonCode {
     const { code, access } = this.#event;
     const { possibleNames } = access;
     if (access.mode === 'whole' || possibleNames === undefined) {
-      out.expression(`${code.bind(namesMember)}(${access.allNames()}, max, ${this.#jsonOf})`);
+      out.expression(
+        `${code.bind(namesMember)}(${access.allNames()}, max, ${this.#event.cuts}, ${this.#jsonOf})`,
+      );
       return;
     }
     const [first, name] = [code.variable(), code.variable()];
@@ -158,11 +163,7 @@ export class RecordJsonCode {
 
 const QUOTE: TextPart = { form: 'literal', text: '"' };
 
-function namesMember(
-  names: ResolvedNames,
-  max: number,
-  jsonOf: (value: unknown, max: number) => string,
-): string {
-  for (const _name in names) return `,"names":${jsonOf(names, max)}`;
+function namesMember(names: ResolvedNames, max: number, cuts: Cuts, jsonOf: JsonOf): string {
+  for (const _name in names) return `,"names":${jsonOf(names, max, cuts)}`;
   return '';
 }

@@ -4,6 +4,7 @@ import type { Value } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
 import { resolveFormatSettings } from '../../errors/events-error.ts';
 import { lineValue } from '../../values/bounded-text.ts';
+import { Cuts } from '../../values/cuts.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
 import { familyOf } from '../kind-families.ts';
@@ -81,7 +82,7 @@ export function createKeyValueEncoreFormat(
           }
           // What stands for nothing is written once and for all.
           taken.add(key);
-          const constant = literal(keyValueText(none, Number.POSITIVE_INFINITY));
+          const constant = literal(keyValueText(none, Number.POSITIVE_INFINITY, new Cuts()));
           if (value === undefined) append(key, constant);
           else if (value.certain) append(key, textOf(value));
           else append(key, `(${value.text} === undefined ? ${constant} : ${textOf(value)})`);
@@ -117,7 +118,12 @@ export function createKeyValueEncoreFormat(
         if (open === undefined) return;
         const pair = event.code.variable();
         out.line(`for (var ${pair} of ${open}) {`);
-        for (const piece of [literal(' '), `${pair}[0]`, "'='", `${write}('' + ${pair}[1], max)`])
+        for (const piece of [
+          literal(' '),
+          `${pair}[0]`,
+          "'='",
+          `${write}('' + ${pair}[1], max, ${event.cuts})`,
+        ])
           out.expression(piece);
         out.line('}');
       },
@@ -142,8 +148,8 @@ const PLAIN = /^[!#-~]+$/;
  * Writes a value: in quotes if it is empty or holds a blank. A quote within would end it for readers, who know no escape, and
  * becomes an apostrophe.
  */
-function keyValueText(text: string, maxBytes: number): string {
+function keyValueText(text: string, maxBytes: number, cuts: Cuts): string {
   if (PLAIN.test(text) && text.length <= maxBytes) return text;
-  const line = lineValue(text, maxBytes).replaceAll('"', "'");
+  const line = lineValue(text, maxBytes, cuts).replaceAll('"', "'");
   return line === '' || /\s/u.test(line) ? `"${line}"` : line;
 }

@@ -4,6 +4,7 @@ import { literal } from '../../compile/function-code.ts';
 import { bodyFields, headerFields, type OwnField, type OwnFields } from '../../compile/own-fields.ts';
 import type { TextCode } from '../../compile/text-code.ts';
 import { recordKindOf } from '../../event/event-kind.ts';
+import { Cuts } from '../../values/cuts.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format } from '../format.ts';
 import { PairWriter, pairPrefix, pairText } from './pair-text.ts';
@@ -45,6 +46,7 @@ export function createKeyValueFormat(
 
   function write(event: EventCode, out: TextCode): void {
     const textOf = (text: string, recurs?: boolean) => event.written({ text, recurs }, pairText);
+    const keyword = (text: string) => pairText(text, Number.POSITIVE_INFINITY, new Cuts());
     const { seconds, microseconds, known } = event.time();
     const sensor = event.sensor();
     const summary = event.summary();
@@ -63,9 +65,9 @@ export function createKeyValueFormat(
       out.expression(event.isoSeconds(seconds.text));
       out.expression(`(${microseconds} === 0 ? 'Z ' : '.' + ${event.sixDigits(microseconds)} + 'Z ')`);
     });
-    out.literal(`kind=${pairText(recordKindOf(event.kind), Number.POSITIVE_INFINITY)} record_type=`);
+    out.literal(`kind=${keyword(recordKindOf(event.kind))} record_type=`);
     out.expression('record.recordType');
-    out.literal(` category=${pairText(event.table.category, Number.POSITIVE_INFINITY)}`);
+    out.literal(` category=${keyword(event.table.category)}`);
     given('sensor', sensor.text, textOf(sensor.text, sensor.recurs));
     out.literal(' severity=');
     out.expression(severity);
@@ -136,7 +138,7 @@ class PairCode {
   unknown(out: TextCode): void {
     const { code } = this.#event;
     const found = `${code.bind(unknownFields)}(record)`;
-    out.expression(`${this.#pairs}.fields('', ${found}, ${code.bind(NO_NAMES)}, max)`);
+    out.expression(`${this.#pairs}.fields('', ${found}, ${code.bind(NO_NAMES)}, max, ${this.#event.cuts})`);
   }
 
   #object(
@@ -144,7 +146,7 @@ class PairCode {
     own: OwnFields | undefined,
     { prefix, object, names, withNames = false }: PairsOf,
   ): void {
-    const any = `${this.#pairs}.fields(${literal(prefix)}, ${object}, ${names}, max)`;
+    const any = `${this.#pairs}.fields(${literal(prefix)}, ${object}, ${names}, max, ${this.#event.cuts})`;
     if (own === undefined) {
       out.expression(any);
       return;
@@ -164,11 +166,12 @@ class PairCode {
 
   #field(path: string, field: OwnField, names: string): string {
     const { text, form, optional } = field;
-    if (isCompound(field)) return `${this.#pairs}.value(${literal(path)}, ${text}, ${names}, max)`;
+    if (isCompound(field))
+      return `${this.#pairs}.value(${literal(path)}, ${text}, ${names}, max, ${this.#event.cuts})`;
     const { value: prefix } = pairPrefix(path);
     if (form === 'number' || form === 'large-number')
       return `(${text} === 0 ? ${this.#zero(prefix)} : ${literal(prefix)} + ${text})`;
-    const pair = `${this.#pairs}.text(${literal(prefix)}, ${text}, max)`;
+    const pair = `${this.#pairs}.text(${literal(prefix)}, ${text}, max, ${this.#event.cuts})`;
     return optional ? `(${text} === undefined ? '' : ${pair})` : pair;
   }
 
@@ -179,7 +182,9 @@ class PairCode {
     const prefix = literal(pairPrefix(path).name);
     const name = code.variable();
     out.line(`var ${name} = ${access.name(field)};`);
-    out.expression(`(${name} === undefined ? '' : ${this.#pairs}.text(${prefix}, ${name}, max))`);
+    out.expression(
+      `(${name} === undefined ? '' : ${this.#pairs}.text(${prefix}, ${name}, max, ${this.#event.cuts}))`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ResolvedNames } from '@x/estreamer-protocol';
-import { cutText } from '@x/foundation';
 import { noAddresses } from '../../event/no-value.ts';
 import { hexText } from '../../values/bytes-text.ts';
+import type { Cuts } from '../../values/cuts.ts';
 
 /** What to leave out. */
 export interface Omissions {
@@ -20,8 +20,8 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** Writes a text: as it is, where everybody sees where it ends, else in quotes. */
-export function pairText(text: string, max: number): string {
-  const short = cutText(text, max);
+export function pairText(text: string, max: number, cuts: Cuts): string {
+  const short = cuts.toBytes(text, max);
   return STANDS_ALONE.test(short) ? short : `"${short.replace(TO_ESCAPE, escapeFound)}"`;
 }
 
@@ -89,39 +89,39 @@ export class PairWriter {
   }
 
   /** A text behind its key, unless it says nothing. */
-  text(prefix: string, text: string, max: number): string {
-    return this.#omissions.omitEmpty && isNothing(text) ? '' : prefix + pairText(text, max);
+  text(prefix: string, text: string, max: number, cuts: Cuts): string {
+    return this.#omissions.omitEmpty && isNothing(text) ? '' : prefix + pairText(text, max, cuts);
   }
 
   /** Every field of an object with its name, those of objects in it under their path. */
-  fields(prefix: string, values: object, names: ResolvedNames, max: number): string {
+  fields(prefix: string, values: object, names: ResolvedNames, max: number, cuts: Cuts): string {
     let text = '';
     for (const [field, value] of Object.entries(values))
-      text += this.value(prefix + field, value, names, max);
+      text += this.value(prefix + field, value, names, max, cuts);
     return text;
   }
 
   /** A value of any kind under its path, with its name. */
-  value(path: string, value: unknown, names: ResolvedNames, max: number): string {
+  value(path: string, value: unknown, names: ResolvedNames, max: number, cuts: Cuts): string {
     if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array))
-      return this.fields(`${path}.`, value, names, max);
+      return this.fields(`${path}.`, value, names, max, cuts);
     const prefix = this.#prefixOf(path);
     const name = Object.hasOwn(names, path) ? names[path] : undefined;
-    const pair = this.#pair(prefix.value, value, max);
-    return name === undefined ? pair : pair + this.text(prefix.name, name, max);
+    const pair = this.#pair(prefix.value, value, max, cuts);
+    return name === undefined ? pair : pair + this.text(prefix.name, name, max, cuts);
   }
 
-  #pair(prefix: string, value: unknown, max: number): string {
+  #pair(prefix: string, value: unknown, max: number, cuts: Cuts): string {
     switch (typeof value) {
       case 'string':
-        return this.text(prefix, value, max);
+        return this.text(prefix, value, max, cuts);
       case 'number':
         return value === 0 && this.#omissions.omitZeros ? '' : prefix + value;
       case 'bigint':
       case 'boolean':
         return prefix + value;
       default:
-        return value instanceof Uint8Array ? this.text(prefix, hexText(value), max) : '';
+        return value instanceof Uint8Array ? this.text(prefix, hexText(value), max, cuts) : '';
     }
   }
 

@@ -4,6 +4,7 @@ import type { EventCode, Value } from '../../compile/event-code.ts';
 import type { TextCode } from '../../compile/text-code.ts';
 import { resolveFormatSettings } from '../../errors/events-error.ts';
 import { lineValue } from '../../values/bounded-text.ts';
+import type { Cuts } from '../../values/cuts.ts';
 import type { WriteText } from '../../values/remembered-texts.ts';
 import { encoreProjectionOf, portSources } from '../cef-encore/encore-projections.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
@@ -85,7 +86,7 @@ export function createLeefFormat(
   const device = [vendor, product, version].map(leefHeaderText).join('|');
   const end = leefVersion === '1.0' ? '|' : `|${delimiter}|`;
   const catalogue = settings.catalogue ?? createRecordCatalogue();
-  const write: WriteText = (text, max) => leefValue(text, separator, max);
+  const write: WriteText = (text, max, cuts) => leefValue(text, separator, max, cuts);
   return createCompiledFormat(
     {
       name: 'leef',
@@ -175,8 +176,8 @@ class LeefCode {
 }
 
 /** Writes a value: LEEF has no escape, so that a blank stands for what would end it. */
-function leefValue(text: string, separator: string, maxBytes: number): string {
-  const line = lineValue(text, maxBytes);
+function leefValue(text: string, separator: string, maxBytes: number, cuts: Cuts): string {
+  const line = lineValue(text, maxBytes, cuts);
   return line.includes(separator) ? line.replaceAll(separator, ' ') : line;
 }
 

@@ -71,7 +71,7 @@ export class LineValues {
     if ('data' in source) {
       const { access, code } = this.#event;
       access.allFields();
-      return this.#computed(`${code.bind(dataJson)}(record, ${access.allNames()}, max)`);
+      return this.#computed(`${code.bind(dataJson)}(record, ${access.allNames()}, max, ${this.#event.cuts})`);
     }
     if ('others' in source) return this.#others();
     if ('lookup' in source) return this.#lookup(source);
@@ -88,7 +88,9 @@ export class LineValues {
   #others(): Value | undefined {
     const { code, kind } = this.#event;
     const fields = isTextKind(kind) ? this.#event.openFields() : undefined;
-    return fields === undefined ? undefined : this.#computed(`${code.bind(othersJson)}(${fields}, max)`);
+    return fields === undefined
+      ? undefined
+      : this.#computed(`${code.bind(othersJson)}(${fields}, max, ${this.#event.cuts})`);
   }
 
   #lookup(source: Extract<LineSource, { lookup: string }>): Value | undefined {

@@ -6,6 +6,7 @@ import { JsonCode, type JsonNode } from '../../compile/json-code.ts';
 import type { TextCode } from '../../compile/text-code.ts';
 import type { EventTable } from '../../event/event-table.ts';
 import { factOf, keyOf } from '../../event/vocabulary.ts';
+import { Cuts } from '../../values/cuts.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import type { Format, FormattedEvent } from '../format.ts';
 import { createGuardedText, MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from './reserved-words.ts';
@@ -53,6 +54,8 @@ export function createMozDefFormat(
     processid = process.pid,
   } = settings;
   const text = createGuardedText(reservedWords);
+  /** What is the same in all events. */
+  const word = (given: string) => text(given, MAX_WORD_BYTES, new Cuts());
   const reserved = [...reservedWords, ...SERVER_DETAIL_KEYS];
 
   function write(event: EventCode, out: TextCode): void {
@@ -64,16 +67,14 @@ export function createMozDefFormat(
     });
     const time = event.time();
     const sensor = event.sensor();
-    const host = code.bind(text(hostname, MAX_WORD_BYTES));
+    const host = code.bind(word(hostname));
     const open = event.openFields(reserved);
     const openEntries = code.variable();
     if (open !== undefined) code.line(`var ${openEntries} = ${open};`);
     const details = detailsOf(event, json, reserved);
     const summary = event.summary();
     const tags = json.list(
-      event
-        .tags()
-        .map(({ tag, condition }) => json.expression(literal(text(tag, MAX_WORD_BYTES)), condition)),
+      event.tags().map(({ tag, condition }) => json.expression(literal(word(tag)), condition)),
     );
     const severity = event.severity('name');
 
@@ -81,15 +82,11 @@ export function createMozDefFormat(
     out.expression(event.isoSeconds(time.seconds.text));
     out.literal('.');
     out.expression(event.sixDigits(time.microseconds));
-    out.literal(
-      `+00:00","processid":${processid},"processname":${text(processname, MAX_WORD_BYTES)},"hostname":`,
-    );
+    out.literal(`+00:00","processid":${processid},"processname":${word(processname)},"hostname":`);
     out.expression(
       sensor.text === 'undefined' ? host : `(${sensor.text} === undefined ? ${host} : ${json.text(sensor)})`,
     );
-    out.literal(
-      `,"category":${text(event.table.category, MAX_WORD_BYTES)},"source":${text(source, MAX_WORD_BYTES)},"details":{`,
-    );
+    out.literal(`,"category":${word(event.table.category)},"source":${word(source)},"details":{`);
     json.members(
       out,
       details,

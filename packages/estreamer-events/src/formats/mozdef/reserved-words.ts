@@ -1,4 +1,5 @@
 import { boundedJsonText } from '../../values/json-text.ts';
+import type { WriteText } from '../../values/remembered-texts.ts';
 
 /**
  * Words that plug-ins of MozDef's server look for in every key and value, whole and in any case, and then lose the event
@@ -59,25 +60,22 @@ export const SERVER_DETAIL_KEYS: readonly string[] = [
   'kind',
 ];
 
-/** Writes a text as JSON, cut to a number of bytes. */
-export type BoundedText = (text: string, maxBytes: number) => string;
-
 /** Makes a writer of JSON texts that writes reserved words in brackets, so that no plug-in takes them for its own. */
-export function createGuardedText(words: readonly string[]): BoundedText {
+export function createGuardedText(words: readonly string[]): WriteText {
   const reserved = new Set(words.map((word) => word.toLowerCase()));
   // For each length the first letters of the words, as bits: nearly all texts are told apart by these.
   const letters = new Uint32Array(1 + Math.max(0, ...words.map((word) => word.length)));
   for (const word of words) letters[word.length] = (letters[word.length] ?? 0) | letterBit(word);
-  return (text, maxBytes) => {
+  return (text, maxBytes, cuts) => {
     const { length } = text;
     if (
       length < letters.length &&
       ((letters[length] as number) & letterBit(text)) !== 0 &&
       reserved.has(text.toLowerCase())
     ) {
-      return boundedJsonText(`[${text}]`, maxBytes);
+      return boundedJsonText(`[${text}]`, maxBytes, cuts);
     }
-    return boundedJsonText(text, maxBytes);
+    return boundedJsonText(text, maxBytes, cuts);
   };
 }
 

@@ -1,6 +1,7 @@
 import { literal } from '../../compile/function-code.ts';
 import { JsonCode } from '../../compile/json-code.ts';
 import { isTextKind, type TextKind } from '../../event/event-kind.ts';
+import type { Cuts } from '../../values/cuts.ts';
 import { boundedJsonText, jsonOf, jsonText } from '../../values/json-text.ts';
 import { createCompiledFormat, type EventSettings, type FormatDependencies } from '../compiled-format.ts';
 import { DocumentCode } from '../document/document-code.ts';
@@ -49,7 +50,7 @@ export function createSfwJsonFormat(
         const { code, kind } = event;
         if (isTextKind(kind)) {
           out.expression(
-            `${code.bind(textJson)}(${event.access.allFields()}, ${literal(eventTypes[kind])}, max)`,
+            `${code.bind(textJson)}(${event.access.allFields()}, ${literal(eventTypes[kind])}, max, ${event.cuts})`,
           );
           return;
         }
@@ -140,15 +141,20 @@ const placeholders: Readonly<Record<string, Readonly<Record<string, string | num
  *
  * @param eventType the type of events that don't say theirs
  */
-function textEventJson(data: Readonly<Record<string, unknown>>, eventType: string, maxBytes: number): string {
+function textEventJson(
+  data: Readonly<Record<string, unknown>>,
+  eventType: string,
+  maxBytes: number,
+  cuts: Cuts,
+): string {
   const type = data['EventType'];
-  let text = `{"EventType":${boundedJsonText(typeof type === 'string' ? type : eventType, maxBytes)}`;
+  let text = `{"EventType":${boundedJsonText(typeof type === 'string' ? type : eventType, maxBytes, cuts)}`;
   for (const field of Object.keys(data)) {
     if (field === 'EventType') continue;
     const renamed = Object.hasOwn(syslogNames, field) ? (syslogNames[field] as string) : field;
     const name = renamed !== field && Object.hasOwn(data, renamed) ? field : renamed;
     const value = name === field ? data[field] : typedValue(name, data[field]);
-    const written = typeof value === 'string' ? boundedJsonText(value, maxBytes) : jsonOf(value);
+    const written = typeof value === 'string' ? boundedJsonText(value, maxBytes, cuts) : jsonOf(value);
     text += `, ${jsonText(name)}:${written}`;
   }
   return `${text}}`;
@@ -159,8 +165,9 @@ function filledEventJson(
   data: Readonly<Record<string, unknown>>,
   eventType: string,
   maxBytes: number,
+  cuts: Cuts,
 ): string {
-  const text = textEventJson(data, eventType, maxBytes);
+  const text = textEventJson(data, eventType, maxBytes, cuts);
   const missing = Object.entries(placeholders[eventType] ?? {}).filter(
     ([name]) => !namesOf(name).some((own) => Object.hasOwn(data, own)),
   );

@@ -100,12 +100,9 @@ const rangeFields: readonly string[] = [
   'vulnerabilities.ipAddressRanges',
 ];
 
-/** The most ranges that are written out. */
-const MAX_RANGES = 500;
-
 /** Writes ranges of addresses; a range of one address is that address. */
 function rangesOf(ranges: readonly object[]): string | undefined {
-  const texts = ranges.slice(0, MAX_RANGES).flatMap((range) => {
+  const texts = ranges.flatMap((range) => {
     if (!('ipAddressRangeStart' in range && 'ipAddressRangeEnd' in range)) return [];
     const { ipAddressRangeStart: start, ipAddressRangeEnd: end } = range;
     return start === end ? [String(start)] : [`${start}-${end}`];
