@@ -5,11 +5,14 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import stringWidth from 'string-width';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import packageFacts from '../package.json' with { type: 'json' };
 import { exitCodeMeanings, exitCodes } from '../src/command-error.ts';
 import { runInProcess } from './command-in-process.ts';
 import { bin } from './support.ts';
+
+// Each test starts processes, which takes a while where others start theirs.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function runAt(columns: number, ...args: string[]) {
   const { exitCode, stdout, stderr } = await runInProcess(args, { columns });

@@ -26,6 +26,17 @@ const lines: readonly (readonly [line: string, offered: string[], others: string
   ['estreamer decode one', ['one file.bin'], ['bash']],
   ['estreamer run -c one', ['one file.bin'], ['bash']],
   ['estreamer plugins c', ['check'], ['list']],
+  ['estreamer help rep', ['replay'], ['record']],
+  ['estreamer outputs s', ['sql', 'stream'], ['file']],
+  ['estreamer kinds intr', ['intrusion'], ['file']],
+  ['estreamer init --output moz', ['mozdef', 'mozdef-sqs'], ['file']],
+  ['estreamer simulate --product-version 7.', ['7.0', '7.4'], ['6.6']],
+  ['estreamer simulate --fault cl', ['close'], ['silence']],
+  ['estreamer simulate --mix vis', ['visit'], ['attack']],
+  ['estreamer decode --kinds intrusionE', ['intrusionEvent'], ['fileEvent']],
+  ['estreamer decode --kinds packet,fileE', ['packet,fileEvent'], ['fileEvent']],
+  ['estreamer estimate --formats ecs,cef', ['ecs,cef', 'ecs,cef-encore'], ['ecs,ocsf']],
+  ['estreamer init --events FILE,INT', ['FILE,INTRUSION_EVENTS'], ['FILE,USER']],
 ];
 
 describeWithPeer(
@@ -33,14 +44,25 @@ describeWithPeer(
   { name: 'bash', paths: ['/usr/bin/bash'], install: 'apt-get install bash' },
   (bash) => {
     it.each(lines)('completes "%s" in bash', (line, offered, others) => {
-      const script = `source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _estreamer; printf '%s\\n' "\${COMPREPLY[@]}"`;
-      const words = execFileSync(bash, ['-c', script, 'bash', join(folder, 'bash'), ...line.split(' ')], {
-        cwd: folder,
-        encoding: 'utf8',
-      }).split('\n');
+      const words = complete(line);
       expect(words).toEqual(expect.arrayContaining(offered));
       for (const other of others) expect(words).not.toContain(other);
     });
+
+    it.each([
+      ['estreamer simulate --mix visit=20,att', '20,attack'],
+      ['estreamer decode --as=ta', 'table'],
+      ['estreamer send --to syslog+u', 'syslog+udp://'],
+    ])('offers for "%s" what stands behind the last mark at which bash breaks words', (line, offered) => {
+      expect(complete(line)).toEqual([offered]);
+    });
+
+    function complete(line: string): readonly string[] {
+      const script = `source "$1"; COMP_LINE=$2 COMP_POINT=\${#COMP_LINE}; shift 2; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+        _estreamer; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      const args = ['-c', script, 'bash', join(folder, 'bash'), line, ...line.split(/ |(?<=[=:])|(?=[=:])/)];
+      return execFileSync(bash, args, { cwd: folder, encoding: 'utf8' }).trimEnd().split('\n');
+    }
   },
 );
 
@@ -73,6 +95,13 @@ describeWithPeer(
       ['estreamer run --chec', '--check'],
       ['estreamer decode one', 'one\\ file.bin'],
       ['estreamer plugins chec', 'check'],
+      ['estreamer help repl', 'replay'],
+      ['estreamer outputs mozdef-sy', 'mozdef-syslog'],
+      ['estreamer kinds intrus', 'intrusion'],
+      ['estreamer simulate --fault clo', 'close'],
+      ['estreamer simulate --mix visit=20,att', 'visit=20,attack'],
+      ['estreamer decode --kinds packet,fileE', 'packet,fileEvent'],
+      ['estreamer send --to syslog+u', 'syslog+udp://'],
     ])('completes "%s" in zsh, on a terminal', async (line, completed) => {
       // `script` from util-linux gives it a terminal.
       const child = spawn('/usr/bin/script', ['-qec', `${zsh} -f -i`, '/dev/null'], {

@@ -1,8 +1,9 @@
 import { type Argument, Command, type Option } from 'commander';
+import type { Offer } from '../../src/commands/options.ts';
 import { subcommands } from '../../src/commands/subcommands.ts';
 
-/** What may stand in a place: files, one of some words, something else, or nothing. */
-export type Words = 'files' | 'anything' | 'nothing' | readonly string[];
+/** What may stand in a place: files, some words, something else, or nothing. */
+export type Words = 'files' | 'anything' | 'nothing' | Offer;
 
 /** An option, as a shell completes it. */
 interface CompletedOption {
@@ -25,7 +26,7 @@ export interface CompletedCommand {
 
 /** Reads what can be completed from the declarations that the command itself is made of. */
 export async function describeCommands(): Promise<readonly CompletedCommand[]> {
-  return Promise.all(
+  const described = await Promise.all(
     subcommands.map(async ({ name, description, load }) => {
       const { declare } = await load();
       const command = new Command(name).helpOption('-h, --help', 'write this');
@@ -39,6 +40,8 @@ export async function describeCommands(): Promise<readonly CompletedCommand[]> {
       };
     }),
   );
+  const topics = { words: subcommands.map(({ name }) => name), isList: false };
+  return [...described, { name: 'help', description: 'write this', options: [], argument: topics }];
 }
 
 function describeOption(option: Option): CompletedOption {
@@ -53,6 +56,8 @@ function describeOption(option: Option): CompletedOption {
 
 const FILES = /file|folder|capture/;
 
-function wordsOf({ argChoices }: Option | Argument, called: string): Words {
-  return argChoices ?? (FILES.test(called) ? 'files' : 'anything');
+function wordsOf(part: (Option | Argument) & { readonly offer?: Offer }, called: string): Words {
+  if (part.offer !== undefined) return part.offer;
+  if (part.argChoices !== undefined) return { words: part.argChoices, isList: false };
+  return FILES.test(called) ? 'files' : 'anything';
 }

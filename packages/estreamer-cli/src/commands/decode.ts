@@ -1,7 +1,15 @@
 import { Option } from 'commander';
 import { CommandError, exitCodes } from '../command-error.ts';
 import { decodeInput, type View, views } from '../decode/decode-input.ts';
-import { type JsonOption, jsonOption, positiveInteger, recordKinds, wholeNumber } from './options.ts';
+import {
+  type JsonOption,
+  jsonOption,
+  knownKinds,
+  offering,
+  positiveInteger,
+  recordKinds,
+  wholeNumber,
+} from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
 interface DecodeOptions extends JsonOption {
@@ -29,7 +37,13 @@ export const decodeSubcommand = defineSubcommand<DecodeOptions>({
       .option('--hex <digits>', 'the bytes themselves: messages, or one record')
       .addOption(new Option('--as <view>', 'how to write it').choices(views).default('annotated'))
       .option(...jsonOption)
-      .option('--kinds <kinds>', 'only records of these kinds, with commas between them', recordKinds)
+      .addOption(
+        offering(
+          new Option('--kinds <kinds>', 'only records of these kinds, with commas between them'),
+          knownKinds(),
+          true,
+        ).argParser(recordKinds),
+      )
       .option('--limit <number>', 'only so many records, or messages', positiveInteger)
       .option(
         '--from <offset>',

@@ -1,5 +1,5 @@
 import { type FormatName, formats } from '@x/estreamer-events';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { readConfiguration } from '../configuration/read-configuration.ts';
 import { estimateVolume } from '../estimate/estimate-volume.ts';
 import {
@@ -7,6 +7,7 @@ import {
   configurationOption,
   type JsonOption,
   jsonOption,
+  offering,
   positiveInteger,
 } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
@@ -28,10 +29,15 @@ export const estimateSubcommand = defineSubcommand<EstimateOptions>({
       .option(...configurationOption)
       .option('--server <name>', 'which of several management centers')
       .option('--for <seconds>', 'how long to listen', positiveInteger, 60)
-      .option(
-        '--formats <formats>',
-        'with commas between them; without it those of the outputs, or of a capture ecs, cef and json-lines',
-        formatNames,
+      .addOption(
+        offering(
+          new Option(
+            '--formats <formats>',
+            'with commas between them; without it those of the outputs, or of a capture ecs, cef and json-lines',
+          ),
+          Object.keys(formats),
+          true,
+        ).argParser(formatNames),
       )
       .option(...jsonOption);
   },

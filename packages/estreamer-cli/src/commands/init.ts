@@ -1,7 +1,8 @@
+import { extendedRequestNames } from '@x/estreamer-protocol';
 import { InvalidArgumentError, Option } from 'commander';
 import { eventTypes, type InitOptions, initialize } from '../init/initialize.ts';
 import { outputTypes } from '../outputs/output-types.ts';
-import { positiveInteger } from './options.ts';
+import { offering, positiveInteger } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
 export const initSubcommand = defineSubcommand<InitOptions>({
@@ -25,12 +26,23 @@ export const initSubcommand = defineSubcommand<InitOptions>({
       .option('--port <number>', 'its port', positiveInteger, 8302)
       .option('--pkcs12-file <file>', 'the file that it made for this client')
       .option('--passphrase-file <file>', 'a file with the passphrase of that one')
-      .option('--events <types>', 'what to ask for: all, or names with commas between them', eventTypes)
+      .addOption(
+        offering(
+          new Option('--events <types>', 'what to ask for: all, or names with commas between them'),
+          ['all', ...extendedRequestNames],
+          true,
+        ).argParser(eventTypes),
+      )
       .addOption(
         new Option('--output <type>', 'where events go; without it file').choices(Object.keys(outputTypes)),
       )
       .option('--set <key=value>', 'a key of the output; can be given several times', keyValue, {})
-      .option('--start <when>', 'where the first run starts: oldest, now, or a time', 'oldest');
+      .addOption(
+        offering(new Option('--start <when>', 'where the first run starts: oldest, now, or a time'), [
+          'oldest',
+          'now',
+        ]).default('oldest'),
+      );
   },
   run: (context, options) => initialize(options, context),
 });

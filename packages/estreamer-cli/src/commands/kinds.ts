@@ -1,7 +1,8 @@
 import { createRecordCatalogue } from '@x/estreamer-protocol';
+import { Argument } from 'commander';
 import { CommandError, exitCodes } from '../command-error.ts';
 import { formatTable, widthOf } from '../terminal/table.ts';
-import { type JsonOption, jsonOption } from './options.ts';
+import { type JsonOption, jsonOption, offering } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
 /** What is no record type of its own. */
@@ -26,20 +27,13 @@ export const kindsSubcommand = defineSubcommand<JsonOption>({
     { line: 'kinds intrusion file malware', meaning: 'those of some categories' },
   ],
   declare(command) {
-    command.argument('[category...]', 'only these categories').option(...jsonOption);
+    command
+      .addArgument(offering(new Argument('[category...]', 'only these categories'), categoriesOf(allKinds())))
+      .option(...jsonOption);
   },
   async run({ stdout }, { json }, categories) {
-    const known = createRecordCatalogue().definitions.map(({ kind, category, recordType, name }) => ({
-      kind,
-      category: category as string,
-      recordType,
-      name,
-    }));
-    const all = [...known, ...OTHERS].sort(
-      (first, second) =>
-        first.category.localeCompare(second.category) || first.kind.localeCompare(second.kind),
-    );
-    const there = [...new Set(all.map(({ category }) => category))];
+    const all = allKinds();
+    const there = categoriesOf(all);
     const wrong = categories.filter((category) => !there.includes(category));
     if (wrong.length > 0) {
       const message = `There is no category ${wrong.join(', ')}. Known are ${there.join(', ')}.`;
@@ -70,3 +64,20 @@ export const kindsSubcommand = defineSubcommand<JsonOption>({
     return exitCodes.success;
   },
 });
+
+/** By category, then by name. */
+function allKinds() {
+  const known = createRecordCatalogue().definitions.map(({ kind, category, recordType, name }) => ({
+    kind,
+    category: category as string,
+    recordType,
+    name,
+  }));
+  return [...known, ...OTHERS].sort(
+    (first, second) => first.category.localeCompare(second.category) || first.kind.localeCompare(second.kind),
+  );
+}
+
+function categoriesOf(kinds: ReturnType<typeof allKinds>): readonly string[] {
+  return [...new Set(kinds.map(({ category }) => category))];
+}

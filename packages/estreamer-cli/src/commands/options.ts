@@ -1,5 +1,5 @@
 import { createRecordCatalogue } from '@x/estreamer-protocol';
-import { InvalidArgumentError } from 'commander';
+import { type Argument, InvalidArgumentError, type Option } from 'commander';
 
 /** Of every subcommand that reads a configuration file: `command.option(...configurationOption)`. */
 export const configurationOption = [
@@ -39,14 +39,36 @@ export function wholeNumber(text: string): number {
   return number;
 }
 
+/** All kinds of records that there are. */
+export function knownKinds(): readonly string[] {
+  const known = createRecordCatalogue().definitions.map(({ kind }) => kind);
+  return [...new Set([...known, 'fullyQualifiedEvent', 'unknown'])];
+}
+
 /** Reads an option's value: kinds of records with commas between them. */
 export function recordKinds(text: string): readonly string[] {
-  const known = new Set(createRecordCatalogue().definitions.map(({ kind }) => kind));
-  for (const other of ['fullyQualifiedEvent', 'unknown']) known.add(other);
+  const known = knownKinds();
   const kinds = text.split(',').map((kind) => kind.trim());
-  const wrong = kinds.filter((kind) => !known.has(kind));
+  const wrong = kinds.filter((kind) => !known.includes(kind));
   if (wrong.length > 0) {
     throw new InvalidArgumentError(`There is no kind ${wrong.join(', ')}; \`estreamer kinds\` lists them.`);
   }
   return kinds;
+}
+
+/** What a shell offers for a value that `choices` cannot describe. */
+export interface Offer {
+  readonly words: readonly string[];
+  /** Whether several can stand there, with commas between them. */
+  readonly isList: boolean;
+}
+
+/** Says what a shell offers for the value of an option or argument. */
+export function offering<Part extends Option | Argument>(
+  part: Part,
+  words: readonly string[],
+  isList = false,
+): Part {
+  const offer: Offer = { words, isList };
+  return Object.assign(part, { offer });
 }

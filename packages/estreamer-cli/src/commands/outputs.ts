@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { Argument } from 'commander';
 import { CommandError, exitCodes } from '../command-error.ts';
 import { readDocument } from '../configuration/document.ts';
 import type { Keys } from '../keys/keys.ts';
@@ -8,7 +9,13 @@ import { isExtensionName, loadOutputType } from '../outputs/load-extension.ts';
 import { commonOutputKeys, type OutputType } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
 import { type Column, formatTable, widthOf, wrap } from '../terminal/table.ts';
-import { type ConfigurationOption, configurationOption, type JsonOption, jsonOption } from './options.ts';
+import {
+  type ConfigurationOption,
+  configurationOption,
+  type JsonOption,
+  jsonOption,
+  offering,
+} from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
 type OutputsOptions = ConfigurationOption & JsonOption;
@@ -23,7 +30,12 @@ export const outputsSubcommand = defineSubcommand<OutputsOptions>({
   ],
   declare(command) {
     command
-      .argument('[type]', 'one of them, or the package or file of another')
+      .addArgument(
+        offering(
+          new Argument('[type]', 'one of them, or the package or file of another'),
+          Object.keys(outputTypes),
+        ),
+      )
       .option(...configurationOption)
       .option(...jsonOption);
   },

@@ -3,9 +3,9 @@ import type { MozDefEventInput } from '@x/mozdef-events';
 import { InvalidArgumentError, Option } from 'commander';
 import { CommandError, exitCodes } from '../command-error.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
-import { destinations, openDestination } from '../send/open-destination.ts';
+import { destinationStarts, destinations, openDestination } from '../send/open-destination.ts';
 import { sendDeadLetters, sendEvent, sendInput } from '../send/send-messages.ts';
-import { type ConfigurationOption, configurationOption } from './options.ts';
+import { type ConfigurationOption, configurationOption, offering } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
 interface SendOptions extends ConfigurationOption {
@@ -36,7 +36,12 @@ export const sendSubcommand = defineSubcommand<SendOptions>({
   declare(command) {
     const places = Object.entries(destinations).map(([to, meaning]) => `${to} (${meaning})`);
     command
-      .requiredOption('--to <destination>', `where to: ${places.join('; ')}`)
+      .addOption(
+        offering(
+          new Option('--to <destination>', `where to: ${places.join('; ')}`),
+          destinationStarts,
+        ).makeOptionMandatory(),
+      )
       .option(...configurationOption)
       .option('--from-dead-letters <file>', 'sends the dead letters of a file again')
       .option('--summary <text>', 'one sentence for a person')

@@ -3,12 +3,13 @@ import {
   faultKinds,
   type ProductVersion,
   productVersions,
+  sceneNames,
   type TrafficMix,
 } from '@x/estreamer-simulator';
 import { Option } from 'commander';
 import { fault, type SyslogAddress, syslogAddress, trafficMix } from '../simulate/read-options.ts';
 import { runSimulator } from '../simulate/run-simulator.ts';
-import { positiveInteger, wholeNumber } from './options.ts';
+import { offering, positiveInteger, wholeNumber } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
 interface SimulateOptions {
@@ -54,22 +55,37 @@ export const simulateSubcommand = defineSubcommand<SimulateOptions>({
       )
       .option('--rate <number>', 'events a second', positiveInteger, 10)
       .option('--events <number>', 'how many events happen; without it there is no end', positiveInteger)
-      .option('--mix <scenes>', 'what happens, and how often: visit=20,attack=1', trafficMix)
+      .addOption(
+        offering(
+          new Option('--mix <scenes>', 'what happens, and how often: visit=20,attack=1'),
+          sceneNames,
+          true,
+        ).argParser(trafficMix),
+      )
       .option('--seed <number>', 'the same seed gives the same events', positiveInteger, 1)
       .addOption(
         new Option('--product-version <version>', 'which management center to be').choices(productVersions),
       )
-      .option(
-        '--fault <fault>',
-        `what goes wrong, one for each connection: ${faultKinds.join(', ')}, with fields as close:when=at-once`,
-        fault,
-        [],
+      .addOption(
+        offering(
+          new Option(
+            '--fault <fault>',
+            `what goes wrong, one for each connection: ${faultKinds.join(', ')}, with fields as close:when=at-once`,
+          ),
+          faultKinds,
+        )
+          .argParser(fault)
+          .default([]),
       )
       .option('--capture <file>', "replays a capture (the server's side of a session) instead")
-      .option(
-        '--syslog <address>',
-        'where the devices send their own syslog: udp://host:port, tcp://host:port or tls://host:port',
-        syslogAddress,
+      .addOption(
+        offering(
+          new Option(
+            '--syslog <address>',
+            'where the devices send their own syslog: udp://host:port, tcp://host:port or tls://host:port',
+          ),
+          ['udp://', 'tcp://', 'tls://'],
+        ).argParser(syslogAddress),
       )
       .option(
         '--syslog-ca <file>',

@@ -18,6 +18,14 @@ export const destinations = {
   '-': 'standard output',
 } as const;
 
+/** What such a destination begins with. */
+export const destinationStarts = [
+  ...['http://', 'https://'],
+  ...['syslog+udp://', 'syslog+tcp://', 'syslog+tls://'],
+  ...['tcp://', 'tls://', 'udp://'],
+  ...['sqs:', 'output:', 'file:', '-'],
+] as const;
+
 /**
  * Opens the transport to a destination.
  *
