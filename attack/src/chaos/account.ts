@@ -13,6 +13,15 @@ const SQL_KINDS = new Set([
   'malwareEvent',
 ]);
 
+/** An event that came again though the bookmark should have been behind it. */
+export interface Forgotten {
+  readonly event: string;
+  /** The life of the command in which it came again. */
+  readonly life: number;
+  /** Milliseconds from when every destination had it, and all before it, to the end of the life before. */
+  readonly beforeMs: number;
+}
+
 /** What became of the events at one destination. */
 export interface Account {
   readonly name: string;
@@ -26,7 +35,7 @@ export interface Account {
   /** Came again in the same life of the command after it was confirmed. */
   readonly twice: readonly Repetition[];
   /** Came again in a later life though every destination had confirmed it, and all before it, long before the kill. */
-  readonly forgotten: number;
+  readonly forgotten: readonly Forgotten[];
   /** Further copies, all of which the identity tells: what was not confirmed, or not yet in the bookmark. */
   readonly copies: number;
   /** Events that the source does not have; some faults of the server add one. */
@@ -48,11 +57,12 @@ export function account(
     const dead = letters.get(sink) ?? new Set();
     const wanted = expected.filter((event) => wants(sink, event));
     const lost = wanted.filter(({ name }) => !arrivals.has(name) && !dead.has(name));
-    const forgotten = expected.filter(({ name }, index) =>
-      arrivals.livesAgain(name).some((life) => {
-        return (settledAt[index] as number) < (command.times[life - 2]?.saved ?? 0);
-      }),
-    );
+    const forgotten = expected.flatMap(({ name }, index) => {
+      const settled = settledAt[index] as number;
+      const life = arrivals.livesAgain(name).find((one) => settled < (command.times[one - 2]?.saved ?? 0));
+      if (life === undefined) return [];
+      return [{ event: name, life, beforeMs: (command.times[life - 2]?.end ?? 0) - settled }];
+    });
     return {
       name: arrivals.name,
       expected: wanted.length,
@@ -61,7 +71,7 @@ export function account(
       takeable: [...dead].filter((name) => sink.isPoison?.(name) !== true).length,
       lost: lost.map(({ name, kind }) => `${kind} ${name}`),
       twice: arrivals.twice,
-      forgotten: forgotten.length,
+      forgotten,
       copies: arrivals.copies,
       strange: [...arrivals.events()].filter((name) => !known.has(name)).length,
     };

@@ -291,13 +291,19 @@ function report(print: (line: string) => void, result: Result): boolean {
   for (const each of accounts) {
     const { name, expected, arrived, deadLetters, takeable, lost, twice, forgotten, copies, strange } = each;
     print(
-      `  ${name}: ${arrived} of ${expected} arrived, ${deadLetters} dead letters (${takeable} of what it would take), ${lost.length} lost, ${twice.length} twice, ${forgotten} again after the bookmark, ${copies} further copies, ${strange} never sent`,
+      `  ${name}: ${arrived} of ${expected} arrived, ${deadLetters} dead letters (${takeable} of what it would take), ${lost.length} lost, ${twice.length} twice, ${forgotten.length} again after the bookmark, ${copies} further copies, ${strange} never sent`,
     );
     for (const event of lost.slice(0, 5)) print(`    lost: ${event}`);
     for (const { event, life, at, afterMs } of twice.slice(0, 5))
       print(
         `    twice: ${event} in life ${life}, ${afterMs} ms after its confirmation; before: ${harm.before(at)}`,
       );
+    for (const { event, life, beforeMs } of forgotten.slice(0, 5)) {
+      const end = command.times[life - 2]?.end ?? 0;
+      print(
+        `    again: ${event} in life ${life}, at every destination ${beforeMs} ms before life ${life - 1} ended; before that: ${harm.before(end)}`,
+      );
+    }
   }
   const { size } = statSync(command.logFile);
   print(`  harm: ${describe({ ...harm.done })}`);
@@ -318,7 +324,7 @@ function report(print: (line: string) => void, result: Result): boolean {
   const added = (center.struck['unknown-records'] ?? 0) + (center.struck['unknown-blocks'] ?? 0);
   const isGood = accounts.every(
     ({ lost, twice, forgotten, arrived, strange }) =>
-      lost.length === 0 && twice.length === 0 && forgotten === 0 && strange <= added && arrived > 0,
+      lost.length === 0 && twice.length === 0 && forgotten.length === 0 && strange <= added && arrived > 0,
   );
   const good = isGood && isRead && withoutCode.length === 0 && isRight && harm.unexpected.length === 0;
   print(good ? '  nothing lost, nothing twice' : '  FAILED');
