@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Sink } from '../sinks/sink.ts';
 import { nameOf, type Repetition } from './arrivals.ts';
 import type { AttackedCommand } from './command.ts';
-import type { ExpectedEvent } from './management-center.ts';
+import { type ExpectedEvent, RECORDS_PER_BUNDLE } from './management-center.ts';
 
 const SQL_KINDS = new Set([
   'connectionStatistics',
@@ -78,7 +78,7 @@ export function account(
   });
 }
 
-/** When everything up to each event was at every destination; the bookmark moves no earlier. */
+/** When everything up to each event, and what may come with it, was at every destination; the bookmark moves no earlier. */
 function settlingTimes(
   sinks: readonly Sink[],
   expected: readonly ExpectedEvent[],
@@ -86,7 +86,7 @@ function settlingTimes(
 ): readonly number[] {
   let latest = 0;
   const confirming = sinks.filter(({ arrivals }) => arrivals.name !== 'syslog');
-  return expected.map((event) => {
+  const times = expected.map((event) => {
     for (const sink of confirming) {
       if (wants(sink, event) && letters.get(sink)?.has(event.name) !== true) {
         latest = Math.max(latest, sink.arrivals.timeOf(event.name));
@@ -94,6 +94,7 @@ function settlingTimes(
     }
     return latest;
   });
+  return times.map((_, index) => times[Math.min(index + RECORDS_PER_BUNDLE, times.length) - 1] as number);
 }
 
 function wants({ arrivals }: Sink, { kind }: ExpectedEvent): boolean {

@@ -54,7 +54,7 @@ export class BadHttpServer {
       if (this.#way === 'unreachable') return socket.resetAndDestroy();
       this.#sockets.set(socket, lives.current);
       socket.on('error', () => {});
-      socket.on('close', () => this.#sockets.delete(socket));
+      socket.on('close', () => this.#forget(socket));
     });
   }
 
@@ -100,9 +100,15 @@ export class BadHttpServer {
   }
 
   #reset(socket: Socket): void {
+    this.#forget(socket);
+    socket.resetAndDestroy();
+  }
+
+  /** Nobody knows whether the other side has heard the last answer. */
+  #forget(socket: Socket): void {
     clearTimeout(this.#answers.get(socket)?.timer);
     this.#answers.delete(socket);
-    socket.resetAndDestroy();
+    this.#sockets.delete(socket);
   }
 
   /** Confirms events when the other side has heard the answer: it asks again by the same connection, or time has passed. */

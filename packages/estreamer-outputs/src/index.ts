@@ -17,3 +17,4 @@ export type {
   OutputState,
   OutputStatus,
 } from './output/output-settings.ts';
+export { createTakenRecords, type TakenRecords } from './output/taken-records.ts';

@@ -1,10 +1,14 @@
 import { createPluginHost } from '@x/estreamer-plugins';
-import type { EventRecord } from '@x/estreamer-protocol';
 import { createManualClock } from '@x/foundation/testing';
 import { createMemoryTransport, SENT, type SendOutcome } from '@x/transport';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createOutput, isEstreamerOutputError, type OutputSettings } from '../src/index.ts';
+import {
+  createOutput,
+  createTakenRecords,
+  isEstreamerOutputError,
+  type OutputSettings,
+} from '../src/index.ts';
 import {
   context,
   createScriptedTransport,
@@ -199,13 +203,16 @@ describe('an output', () => {
     const answers = fc.array(fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), { maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(answers, fc.integer({ min: 1, max: 3 }), async (plan, maxBatchMessages) => {
-        const taken = new WeakSet<EventRecord>();
+        const taken = createTakenRecords();
         const controller = new AbortController();
         let call = 0;
-        const first = createScriptedTransport((batch) => {
+        const first = createScriptedTransport(async (batch) => {
           const passes = plan[call];
           call += 1;
-          if (passes === undefined) controller.abort();
+          await new Promise((resolve) => setImmediate(resolve));
+          if (call >= plan.length) controller.abort();
+          // This comes back when the successor has the delivery already.
+          await new Promise((resolve) => setImmediate(resolve));
           return batch.map((_, index) => (passes?.[index] === true ? SENT : down));
         });
         const second = createScriptedTransport();

@@ -1,6 +1,6 @@
-import type { OutputStatus } from '@x/estreamer-outputs';
+import type { OutputStatus, TakenRecords } from '@x/estreamer-outputs';
 import type { Plugin, PluginPolicy, PluginRecordKind } from '@x/estreamer-plugins';
-import { createRecordCatalogue, type EventRecord } from '@x/estreamer-protocol';
+import { createRecordCatalogue } from '@x/estreamer-protocol';
 import type { Logger } from '@x/foundation';
 import type { Transport } from '@x/transport';
 import {
@@ -53,8 +53,8 @@ export interface OutputContext {
   readonly source: string | undefined;
   readonly policy: PluginPolicy;
   readonly logger: Logger;
-  /** For `createOutput`: the same set as the output had whose place this one takes. */
-  readonly taken: WeakSet<EventRecord>;
+  /** For `createOutput`: the same as the output had whose place this one takes. */
+  readonly taken: TakenRecords;
 }
 
 /** A kind of output: the keys of its section, and what they make. */

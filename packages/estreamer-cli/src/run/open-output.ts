@@ -1,6 +1,6 @@
-import type { OutputStatus } from '@x/estreamer-outputs';
+import { createTakenRecords, type OutputStatus, type TakenRecords } from '@x/estreamer-outputs';
 import type { Plugin, PluginContext, PluginPolicy, PluginRecordKind } from '@x/estreamer-plugins';
-import { createMetadataStore, type EventRecord } from '@x/estreamer-protocol';
+import { createMetadataStore } from '@x/estreamer-protocol';
 import type { Logger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
 import type { ConfiguredOutput } from '../configuration/configuration.ts';
@@ -18,8 +18,8 @@ export interface OutputPlace {
   readonly logger: Logger;
   /** Outputs that go and have files which this one is to have: it is prepared when they are closed. @default none */
   readonly after?: readonly OpenOutput[];
-  /** What its predecessor was given, and had brought to the destination. @default a set of its own */
-  readonly taken?: WeakSet<EventRecord> | undefined;
+  /** What its predecessor was given, and had brought to the destination. @default its own */
+  readonly taken?: TakenRecords | undefined;
 }
 
 /** An output as the hosts have it, with the records that a configuration selects for it. */
@@ -40,7 +40,7 @@ interface OutputReport {
 export async function openOutput(configured: ConfiguredOutput, place: OutputPlace): Promise<OpenOutput> {
   const { source, sources } = place;
   const logger = loggerWith(place.logger, { output: configured.name });
-  const { taken = new WeakSet() } = place;
+  const { taken = createTakenRecords() } = place;
   const output = await configured.type.open(configured.values, {
     policy: commonValues(configured).policy,
     logger,
@@ -58,7 +58,7 @@ function commonValues({ values }: ConfiguredOutput): KeyValues<typeof commonOutp
 class OpenOutput {
   readonly source: number | undefined;
   readonly policy: PluginPolicy;
-  readonly taken: WeakSet<EventRecord> | undefined;
+  readonly taken: TakenRecords | undefined;
   readonly #output: Output;
   readonly #hosts: number;
   readonly #logger: Logger;

@@ -1,4 +1,4 @@
-import type { EventRecord } from '@x/estreamer-protocol';
+import { createTakenRecords } from '@x/estreamer-outputs';
 import { silentLogger } from '@x/foundation';
 import { createSyslogTransport } from '@x/mozdef-transport-syslog';
 import type { Message, Transport } from '@x/transport';
@@ -87,7 +87,7 @@ async function openOutputTransport(name: string, { outputs }: Configuration): Pr
     policy: 'required',
     logger: silentLogger,
     source: undefined,
-    taken: new WeakSet<EventRecord>(),
+    taken: createTakenRecords(),
   } as const;
   const { transport } = await configured.type.open(configured.values, context);
   if (transport !== undefined) return transport as Transport<Message>;

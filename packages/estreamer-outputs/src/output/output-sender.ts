@@ -1,5 +1,4 @@
 import type { PluginContext, PluginDelivery } from '@x/estreamer-plugins';
-import type { EventRecord } from '@x/estreamer-protocol';
 import { type Clock, createBackoff, UnderWay } from '@x/foundation';
 import {
   createAbortListeners,
@@ -17,7 +16,7 @@ import type { OutputStatus, ResolvedOutputSettings } from './output-settings.ts'
 import { writeRecords } from './record-writer.ts';
 import { Recovery } from './recovery.ts';
 
-/** A delivery whose records are not written as messages yet, because there is no room for more. */
+/** A delivery whose records are not written as messages yet, because there is no room for more, or must not be yet. */
 interface UnwrittenDelivery<M extends Message> {
   readonly task: DeliveryTask<M>;
   readonly given: PluginDelivery;
@@ -44,6 +43,8 @@ export class OutputSender<M extends Message> {
   /** Ends what is under way when nobody waits for it; then another takes its place. */
   #ending = new AbortController();
   readonly #closing = new AbortController();
+  /** Batches that the transport has. */
+  readonly #calls = new Set<Promise<readonly SendOutcome[]>>();
   #sequence = 0;
   #underWay = 0;
   /** Batches with something that was not taken, and how many messages they had. */
@@ -90,8 +91,7 @@ export class OutputSender<M extends Message> {
     const task = new DeliveryTask<M>(this.#sequence, signal, this.#onAbort);
     this.#sequence += 1;
     const delivery = { task, given, metadata };
-    const isFull = this.#unwritten.length > 0 || !this.#hasRoom();
-    if (isFull) this.#unwritten.push(delivery);
+    if (this.#unwritten.length > 0 || !this.#mayWrite()) this.#unwritten.push(delivery);
     else if (!this.#write(delivery)) return undefined;
     this.#open.add(task);
     this.#signals.add(signal, task.onAbort);
@@ -135,9 +135,11 @@ export class OutputSender<M extends Message> {
     return this.#queue.fills(this.#limits);
   }
 
-  #hasRoom(): boolean {
-    const { maxQueuedMessages, maxQueuedBytes } = this.#settings;
-    return this.#heldMessages < maxQueuedMessages && this.#heldBytes < maxQueuedBytes;
+  /** Whether there is room, and nothing is under way that may come with the next delivery again. */
+  #mayWrite(): boolean {
+    const { maxQueuedMessages, maxQueuedBytes, taken } = this.#settings;
+    if (!taken.isSettled) taken.onSettled(this.#writeWhatWaits);
+    return taken.isSettled && this.#heldMessages < maxQueuedMessages && this.#heldBytes < maxQueuedBytes;
   }
 
   /** @returns whether there is something to decide */
@@ -154,14 +156,14 @@ export class OutputSender<M extends Message> {
     return true;
   }
 
-  #writeWhatHasRoom(): void {
-    while (this.#unwritten.length > 0 && this.#hasRoom()) {
+  readonly #writeWhatWaits = (): void => {
+    while (this.#unwritten.length > 0 && this.#mayWrite()) {
       const delivery = this.#unwritten.shift() as UnwrittenDelivery<M>;
       if (delivery.task.ended || this.#write(delivery)) continue;
       delivery.task.settle();
       this.#forget(delivery.task);
     }
-  }
+  };
 
   /** What comes in the same turn of the event loop goes out together: all that its sockets had. */
   #schedule(): void {
@@ -190,19 +192,26 @@ export class OutputSender<M extends Message> {
   async #sendBatch(batch: Batch<M>): Promise<void> {
     this.#underWay += 1;
     this.#counts.batches += 1;
-    const outcomes = await this.#deliver(batch.messages, this.#ending.signal);
+    const outcomes = await this.#call(batch.messages);
     this.#underWay -= 1;
     if (outcomes.every(isSent)) this.#allSent(batch);
     else this.#troubles.push({ items: this.#openItemsOf(batch, outcomes), batchLength: outcomes.length });
-    this.#writeWhatHasRoom();
+    this.#writeWhatWaits();
     this.#pump();
+  }
+
+  #call(messages: readonly M[]): Promise<readonly SendOutcome[]> {
+    const call = this.#deliver(messages, this.#ending.signal);
+    this.#calls.add(call);
+    void call.then(() => this.#calls.delete(call));
+    return call;
   }
 
   #allSent({ messages, parts }: Batch<M>): void {
     this.#reporter.recovered();
     this.#counts.sent += messages.length;
     for (const { task, from, to } of parts) {
-      if (task.ended) this.#noteTaken(task.records.slice(from, to));
+      if (task.ended) this.#settings.taken.add(task.records.slice(from, to));
       else if (task.decideRange(from, to)) this.#forget(task);
     }
   }
@@ -230,7 +239,7 @@ export class OutputSender<M extends Message> {
     for (const { items, batchLength } of troubles) await this.#recovery.assess(items, batchLength);
     await this.#recovery.run();
     this.#isRecovering = false;
-    this.#writeWhatHasRoom();
+    this.#writeWhatWaits();
     this.#pump();
   }
 
@@ -242,10 +251,7 @@ export class OutputSender<M extends Message> {
           item.attempts += 1;
         }
         this.#counts.batches += 1;
-        return this.#deliver(
-          items.map(({ message }) => message as M),
-          this.#ending.signal,
-        );
+        return this.#call(items.map(({ message }) => message as M));
       },
       takeMore: (messages) => {
         const batch = this.#queue.take({ ...this.#limits, messages });
@@ -261,7 +267,7 @@ export class OutputSender<M extends Message> {
       },
       sent: (item) => {
         this.#sent(item);
-        this.#writeWhatHasRoom();
+        this.#writeWhatWaits();
       },
       giveUp: (items) => this.#lose(items, (item) => this.#losses.giveUp(item)),
       drop: (items) => this.#lose(items, (item) => this.#losses.drop(item)),
@@ -277,12 +283,8 @@ export class OutputSender<M extends Message> {
   }
 
   #decided({ task, record }: OpenItem<M>): void {
-    if (task.ended) this.#noteTaken([record]);
+    if (task.ended) this.#settings.taken.add([record]);
     else if (task.decideRecord(record)) this.#forget(task);
-  }
-
-  #noteTaken(records: Iterable<EventRecord>): void {
-    for (const record of records) this.#settings.taken.add(record);
   }
 
   async #lose(items: readonly OpenItem<M>[], tell: (item: OpenItem<M>) => void): Promise<void> {
@@ -309,7 +311,8 @@ export class OutputSender<M extends Message> {
 
   #end(task: DeliveryTask<M>, error: Error): void {
     task.fail(error);
-    this.#noteTaken(task.decidedRecords());
+    this.#settings.taken.add(task.decidedRecords());
+    this.#settings.taken.await([...this.#calls]);
     this.#forget(task);
   }
 

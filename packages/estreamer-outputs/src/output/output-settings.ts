@@ -25,6 +25,7 @@ import {
 } from '@x/foundation';
 import type { Message, Transport } from '@x/transport';
 import { resolveOutputFields } from '../errors/output-error.ts';
+import { createTakenRecords, type TakenRecords } from './taken-records.ts';
 
 /** What a record does not say of itself; as in `@x/estreamer-events`. */
 export interface OutputOrigin {
@@ -114,11 +115,11 @@ export interface OutputSettings<M extends Message = Message> {
   readonly deadLetters?: Transport | undefined;
   /**
    * Records that the destination has of deliveries which were ended before all of it was taken; they are not sent again when
-   * the delivery comes again. The output that takes the place of this one needs the same set.
+   * the delivery comes again. The output that takes the place of this one needs the same.
    *
-   * @default a set of its own
+   * @default its own
    */
-  readonly taken?: WeakSet<EventRecord> | undefined;
+  readonly taken?: TakenRecords | undefined;
   /** Told of every record that was given up. @default the host's logger is told */
   readonly onRejected?: ((rejection: OutputRejection<M>) => void) | undefined;
   /** Told of every record that a `best-effort` output dropped. @default the host's logger is told */
@@ -249,7 +250,10 @@ const FIELDS = {
     'Takes what is given up.',
   ),
   taken: optional(
-    custom<WeakSet<EventRecord>>('a WeakSet', (value) => value instanceof WeakSet),
+    custom<TakenRecords>(
+      'what createTakenRecords() makes',
+      (value) => isObject(value) && typeof value['onSettled'] === 'function',
+    ),
     'What was taken of deliveries that were ended.',
   ),
   onRejected: optional(
@@ -269,7 +273,7 @@ export type ResolvedOutputSettings<M extends Message> = Omit<
   ResolvedSettings<typeof FIELDS>,
   Generic | 'taken'
 > &
-  Pick<OutputSettings<M>, Generic> & { readonly taken: WeakSet<EventRecord> };
+  Pick<OutputSettings<M>, Generic> & { readonly taken: TakenRecords };
 
 /**
  * Checks settings and fills in what is left out.
@@ -280,7 +284,7 @@ export function resolveOutputSettings<M extends Message>(
   settings: OutputSettings<M>,
 ): ResolvedOutputSettings<M> {
   const resolved = resolveOutputFields(FIELDS, settings, 'The output cannot be made');
-  const { taken = new WeakSet() } = resolved;
+  const { taken = createTakenRecords() } = resolved;
   return { ...resolved, taken } as unknown as ResolvedOutputSettings<M>;
 }
 
