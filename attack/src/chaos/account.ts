@@ -14,7 +14,7 @@ const SQL_KINDS = new Set([
 ]);
 
 /** An event that came again though the bookmark should have been behind it. */
-export interface Forgotten {
+interface Forgotten {
   readonly event: string;
   /** The life of the command in which it came again. */
   readonly life: number;
