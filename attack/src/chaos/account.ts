@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Sink } from '../sinks/sink.ts';
 import { nameOf, type Repetition } from './arrivals.ts';
 import type { AttackedCommand } from './command.ts';
-import { type ExpectedEvent, RECORDS_PER_BUNDLE } from './management-center.ts';
+import type { ExpectedEvent } from './management-center.ts';
 
 const SQL_KINDS = new Set([
   'connectionStatistics',
@@ -12,6 +12,9 @@ const SQL_KINDS = new Set([
   'fileMalwareEvent',
   'malwareEvent',
 ]);
+
+/** Records that the client may give as one delivery: 1,000, and the rest of a bundle. */
+const ACKNOWLEDGED_TOGETHER = 1_020;
 
 /** An event that came again though the bookmark should have been behind it. */
 interface Forgotten {
@@ -94,7 +97,7 @@ function settlingTimes(
     }
     return latest;
   });
-  return times.map((_, index) => times[Math.min(index + RECORDS_PER_BUNDLE, times.length) - 1] as number);
+  return times.map((_, index) => times[Math.min(index + ACKNOWLEDGED_TOGETHER, times.length) - 1] as number);
 }
 
 function wants({ arrivals }: Sink, { kind }: ExpectedEvent): boolean {

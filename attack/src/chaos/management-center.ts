@@ -25,8 +25,6 @@ export const FLAGS = [
   'extended_request',
 ] as const;
 
-/** The most records that are acknowledged together. */
-export const RECORDS_PER_BUNDLE = 20;
 const DAY = 86_400_000;
 
 /** An event that the source has. */
@@ -62,7 +60,7 @@ export async function startManagementCenter(
   const traffic = {
     events: seconds * rate,
     seed,
-    recordsPerBundle: RECORDS_PER_BUNDLE,
+    recordsPerBundle: 20,
     eventsPerArchiveSecond: Math.max(1, Math.round(rate / 2)),
     startTime: new Date(Date.now() - 2 * DAY),
   };
