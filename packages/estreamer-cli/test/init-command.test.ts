@@ -62,11 +62,26 @@ describe('estreamer init', () => {
     'the unit',
     { name: 'systemd-analyze', paths: ['/usr/bin/systemd-analyze'], install: 'apt-get install systemd' },
     (systemdAnalyze) => {
+      const verify = (unit: string) => {
+        const { status, stdout, stderr } = spawnSync(systemdAnalyze, ['verify', unit], { encoding: 'utf8' });
+        return [status, stdout + stderr];
+      };
+
+      it('is one that systemd takes in a folder with blanks, percent signs and quotes in its name', async () => {
+        const odd = `odd "50%" folder's`;
+        await init(odd, ...complete());
+        const unit = join(folder, 'odd.service');
+        await writeFile(unit, await readFile(join(folder, odd, 'estreamer.service')));
+        expect(verify(unit)).toEqual([0, '']);
+        const text = await readFile(unit, 'utf8');
+        expect(text).toContain(`\nReadWritePaths="${folder}/odd \\"50%%\\" folder's"\n`);
+        expect(text).toContain(`\nWorkingDirectory=${folder}/odd "50%%" folder's\n`);
+      });
+
       it('is one that systemd takes without a warning, and calls little exposed', async () => {
         await init('analyzed', ...complete());
         const unit = join(folder, 'analyzed', 'estreamer.service');
-        const verified = spawnSync(systemdAnalyze, ['verify', unit], { encoding: 'utf8' });
-        expect([verified.status, verified.stdout + verified.stderr]).toEqual([0, '']);
+        expect(verify(unit)).toEqual([0, '']);
         const { status, stdout } = spawnSync(
           systemdAnalyze,
           ['security', '--offline=true', '--no-pager', '--threshold=25', unit],

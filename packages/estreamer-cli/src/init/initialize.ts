@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
@@ -55,13 +56,14 @@ export async function initialize(options: InitOptions, context: CommandContext):
   const facts: ServiceFacts = {
     folder,
     configuration: CONFIGURATION,
-    command: resolve(process.argv[1] ?? 'estreamer'),
+    // Not by its first line alone: a service has a PATH of its own.
+    command: [process.execPath, ...process.execArgv, resolve(process.argv[1] ?? 'estreamer')],
     version: packageFacts.version,
   };
   const texts = [formatConfiguration(draft), formatSystemdUnit(facts), formatComposeFile(facts)];
   for (const [index, file] of files.entries()) await writeFile(file, texts[index] ?? '', { mode: 0o600 });
   stdout.write(`Written: ${files.map((file) => relative('.', file) || file).join(', ')}.\n`);
-  for (const note of draft.notes) stdout.write(`- ${note}\n`);
+  for (const note of [...draft.notes, ...notesOnPlaces(facts)]) stdout.write(`- ${note}\n`);
   const configuration = join(folder, CONFIGURATION);
   const file = relative('.', configuration);
   const option = file === CONFIGURATION ? '' : ` -c ${isAbsolute(file) ? configuration : file}`;
@@ -74,6 +76,15 @@ export async function initialize(options: InitOptions, context: CommandContext):
   }
   stdout.write(`Next: estreamer check${option}, then estreamer run${option}.\n`);
   return exitCodes.success;
+}
+
+/** What the user of a service may not reach. */
+function notesOnPlaces({ command }: ServiceFacts): readonly string[] {
+  const inHome = command.filter((part) => part.startsWith(`${homedir()}/`));
+  if (inHome.length === 0) return [];
+  return [
+    `The unit starts ${inHome.join(' and ')}, in the home of this user: the user of the service must be able to read there, or install both for all users.`,
+  ];
 }
 
 const ALL_EVENTS: readonly string[] = extendedRequestNames;

@@ -3,13 +3,16 @@ export interface ServiceFacts {
   /** The folder of the configuration, absolute. */
   readonly folder: string;
   readonly configuration: string;
-  /** How the command is started: its absolute path. */
-  readonly command: string;
+  /** How the command is started: absolute paths of Node.js and of the command, with what is between them. */
+  readonly command: readonly [string, ...string[]];
   readonly version: string;
 }
 
 /** A unit for systemd that can do nothing but what the command has to. */
 export function formatSystemdUnit({ folder, configuration, command }: ServiceFacts): string {
+  const place = unitWord(folder);
+  // A dollar sign would begin a variable.
+  const start = [...command, 'run', '-c', configuration].map(unitWord).join(' ').replaceAll('$', '$$$$');
   return `# Copy it to /etc/systemd/system, make a user with \`useradd --system estreamer\`, give it the folder with
 # \`chown -R estreamer ${folder}\`, and start it with \`systemctl enable --now estreamer\`.
 [Unit]
@@ -19,14 +22,13 @@ Wants=network-online.target
 After=network-online.target
 
 [Service]
-# It says when it streams and how it stands; the watchdog starts it again once a stream has ended for good.
+# It says when all is open and how it stands, and waits for a management center that is away; the watchdog starts it again once a stream has ended for good.
 Type=notify
 NotifyAccess=all
 WatchdogSec=60
 User=estreamer
-WorkingDirectory=${folder}
-ExecStartPre=${command} run --check -c ${configuration}
-ExecStart=${command} run -c ${configuration}
+WorkingDirectory=${folder.replaceAll('%', '%%')}
+ExecStart=${start}
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=10
@@ -35,7 +37,7 @@ TimeoutStopSec=60
 UMask=0077
 
 # It reads its folder, writes there, and talks over the network.
-ReadWritePaths=${folder}
+ReadWritePaths=${place}
 ProtectSystem=strict
 ProtectHome=read-only
 PrivateTmp=yes
@@ -66,23 +68,27 @@ WantedBy=multi-user.target
 `;
 }
 
+/** A path as one word of a unit's line: see "Quoting" and "Specifiers" of systemd.syntax(7) and systemd.unit(5). */
+function unitWord(text: string): string {
+  const escaped = text.replaceAll('%', '%%').replaceAll(/["\\]/g, '\\$&');
+  return /[\s"'\\;]/.test(text) ? `"${escaped}"` : escaped;
+}
+
 /** A compose file for a container that can write its data and nothing else. */
 export function formatComposeFile({ configuration, version }: ServiceFacts): string {
   return `# \`docker compose up --detach\` in this folder. Files that belong to another user than 1000 need \`user:\` changed.
 services:
   estreamer:
     image: node:24-slim
+    # Not by npx, which does not hand SIGTERM on; by node itself, since nothing in /tmp can be executed.
     command:
-      - npx
-      - --yes
-      - "@x/estreamer-cli@${version}"
-      - run
-      - --configuration
-      - /estreamer/${configuration}
+      - sh
+      - -c
+      - npm install --global --prefix /tmp/npm @x/estreamer-cli@${version} && exec node --max-semi-space-size=16 /tmp/npm/lib/node_modules/@x/estreamer-cli/dist/bin.js run --configuration /estreamer/${configuration}
     working_dir: /estreamer
     user: "1000:1000"
     environment:
-      npm_config_cache: /tmp/npm
+      npm_config_cache: /tmp/npm-cache
     volumes:
       - .:/estreamer
     read_only: true
