@@ -144,7 +144,7 @@ describe('SIGHUP', { timeout: 30_000 }, () => {
     expect(stderr).toMatch(
       / INFO +The configuration was read again: outputs changed: events\. code=reloaded/,
     );
-    expect(stderr).toMatch(new RegExp(` sent=${sent} retried=0 lost=0 held=0 failures=0\n$`));
+    expect(stderr).toMatch(new RegExp(` sent=${sent} retried=0 lost=0 shortened=0 held=0 failures=0\n$`));
     expect(exitCode).toBe(0);
   });
 

@@ -61,7 +61,9 @@ format = cef
     expect(events.map(({ details }) => details?.['eventid']).toSorted()).toEqual(ids.toSorted());
     expect(stdout.trimEnd().split('\n')).toHaveLength(connections);
     expect(stdout).toMatch(/^CEF:0\|Cisco\|/);
-    expect(stderr).toMatch(new RegExp(` sent=${connections * 3} retried=0 lost=0 held=0 failures=0\n$`));
+    expect(stderr).toMatch(
+      new RegExp(` sent=${connections * 3} retried=0 lost=0 shortened=0 held=0 failures=0\n$`),
+    );
     expect(exitCode).toBe(0);
   });
 
@@ -128,7 +130,7 @@ dead_letters = refused.jsonl
       new RegExp(` WARN  Not all went well in this run .*: output siem: ${connections} events given up `),
     );
     expect(stderr).toMatch(
-      new RegExp(` sent=0 retried=0 lost=${connections} held=0 troubles=1 failures=0\n$`),
+      new RegExp(` sent=0 retried=0 lost=${connections} shortened=0 held=0 troubles=1 failures=0\n$`),
     );
     expect(exitCode).toBe(1);
   });

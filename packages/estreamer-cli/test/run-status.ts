@@ -17,6 +17,7 @@ export function createRunStatus(
     deadLetters: 0,
     dropped: 0,
     leftOut: 0,
+    shortened: 0,
     waiting: 100,
     waitingBytes: 160_000,
     waitingDeliveries: 1,
@@ -62,7 +63,7 @@ export function createRunStatus(
       },
     ],
     outputs: [{ name: 'siem', source: undefined, policy: 'required', leftOut: 0, counts, troubles: {} }],
-    totals: { sent: counts.sent, retried: 0, lost: 0, held: counts.held },
+    totals: { sent: counts.sent, retried: 0, lost: 0, shortened: 0, held: counts.held },
     troubles: [],
   };
 }

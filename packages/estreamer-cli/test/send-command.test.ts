@@ -99,6 +99,21 @@ describe('estreamer send', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('leaves out what was sent shortened: it is there already', async () => {
+    const letters = join(folder, 'shortened.jsonl');
+    await writeFile(
+      letters,
+      '{"reason":"shortened","text":"the whole"}\n{"reason":"rejected","text":"good"}\n',
+    );
+    const file = join(folder, 'without-shortened.log');
+    const { exitCode, stderr } = await startCommand(
+      ...['send', '--to', `file:${file}`, '--from-dead-letters', letters],
+    ).finished;
+    expect(stderr).toBe('1 sent, 0 refused.\n1 left out: their events were sent, shortened.\n');
+    expect(exitCode).toBe(0);
+    expect(await readFile(file, 'utf8')).toBe('good\n');
+  });
+
   it('keeps what is refused again, with what is no dead letter', async () => {
     const letters = join(folder, 'mixed.jsonl');
     await writeFile(letters, '{"reason":"rejected","text":"good"}\nnot a letter\n');

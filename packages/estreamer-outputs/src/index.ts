@@ -14,7 +14,9 @@ export type {
   OutputRejection,
   OutputRetrySettings,
   OutputSettings,
+  OutputShortening,
   OutputState,
   OutputStatus,
+  WrittenMessage,
 } from './output/output-settings.ts';
 export { createTakenRecords, type TakenRecords } from './output/taken-records.ts';

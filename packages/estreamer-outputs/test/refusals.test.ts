@@ -202,7 +202,7 @@ describe('what is refused', () => {
     await clock.advance(60_000);
     await output.sendDelivery({ records: events(1) }, context(undefined, logger));
     expect(logger.error.mock.calls.slice(20).map(([, message]) => message)).toEqual([
-      '480 messages more given up or dropped in the minute before',
+      '480 messages more given up in the minute before',
       expect.stringContaining('An event was given up'),
     ]);
     expect(output.status().givenUp).toBe(501);

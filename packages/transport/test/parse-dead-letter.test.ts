@@ -18,8 +18,8 @@ describe('a dead letter', () => {
     time: 0,
   });
 
-  it('gives its message back, to be sent again', () => {
-    expect(parseDeadLetter(letter.text)).toEqual(message);
+  it('gives its message and the reason back, to be sent again', () => {
+    expect(parseDeadLetter(letter.text)).toEqual({ message, reason: 'rejected' });
   });
 
   it.each(['', 'text', '[]', 'null', '{"text":1,"reason":"rejected"}', '{"text":"an event"}'])(

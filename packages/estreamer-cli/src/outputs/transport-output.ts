@@ -8,7 +8,7 @@ import type { Output, OutputContext } from './output-type.ts';
 export const transportKeys = {
   dead_letters: optional(
     fileToWrite,
-    'a file for events that are given up because the receiver will never take them, or dropped after `max_attempts`, as JSON lines with the reason',
+    'a file for events that are given up because the receiver will never take them, or dropped after `max_attempts`, and for the whole of those that their format shortens, as JSON lines with the reason',
     'none: the log reports the first ones and counts the others, and what they said is lost',
   ),
   max_retry_delay: optional(

@@ -29,6 +29,8 @@ interface OutputTotals {
   readonly retried: number;
   /** Events that no destination will have: given up or dropped. */
   readonly lost: number;
+  /** Events that a destination has without all that they said. */
+  readonly shortened: number;
   /** Events that were not taken and are sent again. */
   readonly held: number;
 }
@@ -56,9 +58,9 @@ function troublesOfPipeline({ name: source, kind, troubles, plugins }: PipelineS
 }
 
 function troublesOfOutput({ name, counts, troubles }: OpenOutputStatus): readonly Trouble[] {
-  const { givenUp = 0, deadLetters = 0, dropped = 0 } = counts ?? {};
-  const lost = { 'events given up': givenUp, 'events dropped': dropped };
-  const all = { ...lost, [KEPT_NOWHERE]: givenUp + dropped - deadLetters, ...troubles };
+  const { givenUp = 0, dropped = 0, shortened = 0, deadLetters = 0 } = counts ?? {};
+  const lost = { 'events given up': givenUp, 'events dropped': dropped, 'events shortened': shortened };
+  const all = { ...lost, [KEPT_NOWHERE]: givenUp + dropped + shortened - deadLetters, ...troubles };
   return troublesAt(`output ${name}`, all);
 }
 
@@ -67,12 +69,13 @@ function troublesAt(where: string, counts: Troubles): readonly Trouble[] {
 }
 
 function totalsOf(outputs: readonly OpenOutputStatus[]): OutputTotals {
-  const totals = { sent: 0, retried: 0, lost: 0, held: 0 };
+  const totals = { sent: 0, retried: 0, lost: 0, shortened: 0, held: 0 };
   for (const { counts } of outputs) {
     if (counts === undefined) continue;
     totals.sent += counts.sent;
     totals.retried += counts.retried;
     totals.lost += counts.givenUp + counts.dropped;
+    totals.shortened += counts.shortened;
     totals.held += counts.held;
   }
   return totals;

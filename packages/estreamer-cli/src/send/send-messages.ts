@@ -12,7 +12,9 @@ type Context = Pick<CommandContext, 'stdin' | 'stderr' | 'signal'>;
 /** A line of the input: what is sent for it, or why nothing is. */
 type Line =
   | { readonly number: number; readonly text: string; readonly message: Message }
-  | { readonly number: number; readonly text: string; readonly problem: string };
+  | { readonly number: number; readonly text: string; readonly problem: string }
+  /** It was sent before, and only its whole is here. */
+  | { readonly number: number; readonly isSent: true };
 
 /** Batches are no larger, so that an interruption repeats little. */
 const MOST_MESSAGES = 100;
@@ -25,6 +27,8 @@ const LATEST_ATTEMPT_MS = 20_000;
 interface SendCounts {
   sent: number;
   refused: number;
+  /** Those that were sent before. */
+  leftOut: number;
   /** The first line that was neither, with the reason. */
   stoppedAt: { readonly number: number; readonly reason: string } | undefined;
 }
@@ -118,10 +122,9 @@ async function* linesOf(
 }
 
 function parseLetter(text: string, number: number): Line {
-  const message = parseDeadLetter(text);
-  return message === undefined
-    ? { number, text, problem: 'it is no dead letter' }
-    : { number, text, message };
+  const letter = parseDeadLetter(text);
+  if (letter === undefined) return { number, text, problem: 'it is no dead letter' };
+  return letter.reason === 'shortened' ? { number, isSent: true } : { number, text, message: letter.message };
 }
 
 function parseEvent(text: string, number: number, defaults: Partial<MozDefEventInput>): Line {
@@ -161,7 +164,7 @@ async function sendAll(
   await using retried = closing(
     withRetry(transport, { maxAttempts: MOST_ATTEMPTS, maxAgeMs: LATEST_ATTEMPT_MS, onRetry }),
   );
-  const counts: SendCounts = { sent: 0, refused: 0, stoppedAt: undefined };
+  const counts: SendCounts = { sent: 0, refused: 0, leftOut: 0, stoppedAt: undefined };
   const size = Math.min(MOST_MESSAGES, transport.capabilities.maxBatchSize);
   let batch: Extract<Line, { message: Message }>[] = [];
   const refuse = async (refused: readonly { number: number; text: string; reason: string }[]) => {
@@ -188,6 +191,10 @@ async function sendAll(
   };
   for await (const line of lines) {
     if (signal.aborted || counts.stoppedAt !== undefined) break;
+    if ('isSent' in line) {
+      counts.leftOut += 1;
+      continue;
+    }
     if ('problem' in line) {
       await flush();
       if (counts.stoppedAt !== undefined) break;
@@ -214,11 +221,13 @@ function writeRefused(
 }
 
 function report(
-  { sent, refused, stoppedAt }: SendCounts,
+  { sent, refused, leftOut, stoppedAt }: SendCounts,
   { stderr, signal }: Pick<CommandContext, 'stderr' | 'signal'>,
 ): ExitCode {
   // Standard output may be where the events go.
   stderr.write(`${sent.toLocaleString('en-US')} sent, ${refused.toLocaleString('en-US')} refused.\n`);
+  if (leftOut > 0)
+    stderr.write(`${leftOut.toLocaleString('en-US')} left out: their events were sent, shortened.\n`);
   if (stoppedAt !== undefined) stderr.write(`Stopped at line ${stoppedAt.number}: ${stoppedAt.reason}\n`);
   if (signal.aborted) return exitCodes.interrupted;
   return refused === 0 && stoppedAt === undefined ? exitCodes.success : exitCodes.failure;

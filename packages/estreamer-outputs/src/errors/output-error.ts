@@ -12,6 +12,8 @@ export type EstreamerOutputErrorCode =
   | 'invalid-settings'
   /** A record could not be written in the output's format; `context.kind` and `context.recordType` name it. */
   | 'format-failed'
+  /** An event went out shortened, because the output's format has no room for all of it; `context.size` and `context.limit` say how much. */
+  | 'event-shortened'
   /** The signal ended the work on a delivery, which must not be acknowledged. */
   | 'aborted'
   /** The output is closed. */
@@ -35,6 +37,12 @@ export interface EstreamerOutputErrorContext {
   readonly kind?: string;
   /** The record's type. */
   readonly recordType?: number;
+  /** How much there was of what was shortened, in `unit`. */
+  readonly size?: number;
+  /** How much of that there was room for. */
+  readonly limit?: number;
+  /** What `size` and `limit` count. */
+  readonly unit?: 'bytes' | 'characters' | 'fields';
   /** The file that could not be written. */
   readonly file?: string;
   /** The library that is not installed. */

@@ -24,6 +24,8 @@ export class DeliveryTask<M extends Message> {
   /** Messages that were decided before the others: from, to, from, to and so on. */
   readonly #decidedRanges: number[] = [];
   readonly #decidedRecords: EventRecord[] = [];
+  /** Records whose dead letters are not written yet. */
+  #letters: Set<EventRecord> | undefined;
 
   constructor(
     sequence: number,
@@ -53,6 +55,13 @@ export class DeliveryTask<M extends Message> {
     this.#undecided += 1;
   }
 
+  /** Adds the dead letter of a record whose message is sent too. */
+  addLetter(record: EventRecord): void {
+    this.#undecided += 1;
+    this.#letters ??= new Set();
+    this.#letters.add(record);
+  }
+
   get undecided(): number {
     return this.#undecided;
   }
@@ -71,6 +80,18 @@ export class DeliveryTask<M extends Message> {
     if (this.settle()) return true;
     this.#decidedRecords.push(record);
     return false;
+  }
+
+  /** Decides the dead letter of a record. @returns whether that was the last of the delivery */
+  decideLetter(record: EventRecord): boolean {
+    this.#undecided -= 1;
+    this.#letters?.delete(record);
+    return this.settle();
+  }
+
+  /** Whether the dead letter of a record is not written yet. */
+  awaitsLetter(record: EventRecord): boolean {
+    return this.#letters?.has(record) === true;
   }
 
   /** Resolves if everything is decided. @returns whether it does */
@@ -95,12 +116,14 @@ export class DeliveryTask<M extends Message> {
   }
 }
 
-/** What there is to decide about one by one: a message that was not taken, or a record that could not be written. */
+/** What there is to decide about one by one: a message that was not taken or was shortened, or a record that could not be written. */
 export interface OpenItem<M extends Message> {
   readonly task: DeliveryTask<M>;
   readonly record: EventRecord;
   /** Absent if the record could not be written. */
   readonly message: M | undefined;
+  /** The text of the whole event, of a message that was shortened. */
+  readonly whole: string | undefined;
   /** What became of it last; `untried` if it was not sent yet. */
   status: 'untried' | 'rejected' | 'retryable';
   error: Error | undefined;
@@ -128,6 +151,16 @@ export function unwrittenItem<M extends Message>(
   return { ...createItem<M>(task, record, undefined), status: 'rejected', error };
 }
 
+/** Makes the item of a message that is sent, and was shortened before. */
+export function shortenedItem<M extends Message>(
+  task: DeliveryTask<M>,
+  record: EventRecord,
+  message: M,
+  { whole, error }: { readonly whole: string | undefined; readonly error: Error },
+): OpenItem<M> {
+  return { ...createItem(task, record, message), whole, status: 'rejected', error };
+}
+
 function createItem<M extends Message>(
   task: DeliveryTask<M>,
   record: EventRecord,
@@ -137,6 +170,7 @@ function createItem<M extends Message>(
     task,
     record,
     message,
+    whole: undefined,
     status: 'untried',
     error: undefined,
     attempts: 0,

@@ -17,8 +17,15 @@ export const OUTPUT_METRICS = statusInstruments<OutputStatus>('estreamer.output'
     '{message}',
     'Messages that the destination will never take, and records that could not be written.',
   ),
-  deadLetters: counter('{message}', 'Of these, those that went to the dead letters.'),
   dropped: counter('{message}', 'Messages that a best-effort output dropped.'),
+  shortened: counter(
+    '{message}',
+    'Messages that went out without all that their records say, because the format had no room for it.',
+  ),
+  deadLetters: counter(
+    '{message}',
+    'Of what was given up, dropped or shortened, what went to the dead letters.',
+  ),
   leftOut: counter('{record}', 'Records that the condition of the output left out.'),
   waiting: gauge('{message}', 'Messages that wait or are under way.'),
   waitingBytes: gauge('By', 'The same in bytes of text.', 'waiting'),

@@ -8,14 +8,18 @@ import {
   type RetryableOutcome,
 } from '@x/transport';
 import type { OpenItem } from './delivery-task.ts';
-import type { OutputReporter } from './output-reporter.ts';
+import type { Loss, OutputReporter } from './output-reporter.ts';
 import type { OutputRejection, ResolvedOutputSettings } from './output-settings.ts';
 
-/** What is done with messages that will not arrive: dead letters, callbacks, counts. */
+/** Who is told of what. */
+const CALLBACKS = { 'given-up': 'onRejected', dropped: 'onDropped', shortened: 'onShortened' } as const;
+
+/** What is done with messages that will not arrive, or not whole: dead letters, callbacks, counts. */
 export class OutputLosses<M extends Message> {
   givenUp = 0;
   deadLetters = 0;
   dropped = 0;
+  shortened = 0;
   readonly #settings: ResolvedOutputSettings<M>;
   readonly #reporter: OutputReporter;
   readonly #clock: Clock;
@@ -67,10 +71,15 @@ export class OutputLosses<M extends Message> {
     this.#tell('dropped', item);
   }
 
-  #tell(what: 'given-up' | 'dropped', item: OpenItem<M>): void {
-    const { onRejected, onDropped } = this.#settings;
-    const name = what === 'given-up' ? 'onRejected' : 'onDropped';
-    const callback = what === 'given-up' ? onRejected : onDropped;
+  /** The message is sent, but does not say all. */
+  shorten(item: OpenItem<M>): void {
+    this.shortened += 1;
+    this.#tell('shortened', item);
+  }
+
+  #tell(what: Loss, item: OpenItem<M>): void {
+    const name = CALLBACKS[what];
+    const callback = this.#settings[name];
     try {
       if (callback !== undefined) return callback(rejectionOf(item));
     } catch (error) {
@@ -95,5 +104,8 @@ function deadLetterOf<M extends Message>(item: OpenItem<M>, transport: string, t
     return deadLetterMessage({ message, reason: 'not-delivered', outcome, transport, time });
   }
   const outcome = { status: 'rejected', error: item.error } as RejectedOutcome;
-  return deadLetterMessage({ message, reason: 'rejected', outcome, transport, time });
+  if (item.whole === undefined)
+    return deadLetterMessage({ message, reason: 'rejected', outcome, transport, time });
+  const whole = { ...message, text: item.whole, byteLength: Buffer.byteLength(item.whole) };
+  return deadLetterMessage({ message: whole, reason: 'shortened', outcome, transport, time });
 }

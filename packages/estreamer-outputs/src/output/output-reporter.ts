@@ -5,8 +5,17 @@ import type { OutputStatus } from './output-settings.ts';
 /** How long nothing is told about further troubles of the same sort, in milliseconds. */
 const REMINDER_MS = 60_000;
 
-/** How many losses are told one by one in a minute. */
+/** How many losses of a sort are told one by one in a minute. */
 const LOSSES_A_MINUTE = 20;
+
+/** What can cost events, or parts of them. */
+export type Loss = 'given-up' | 'dropped' | 'shortened';
+
+const WORDS: Readonly<Record<Loss, string>> = {
+  'given-up': 'given up',
+  dropped: 'dropped',
+  shortened: 'shortened',
+};
 
 /**
  * Tells of troubles and of their ends: when one begins, now and then while it goes on, and when it is over, so that a
@@ -18,7 +27,7 @@ export class OutputReporter {
   #logger: PluginLogger = silentLogger;
   #trouble: { readonly since: number; attempts: number; told: 'warn' | 'error' | undefined } | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
-  #losses = { since: Number.NEGATIVE_INFINITY, told: 0, untold: 0 };
+  readonly #losses = new Map<Loss, { readonly since: number; told: number; untold: number }>();
   lastProblem: OutputStatus['lastProblem'];
 
   /** @param name the transport's */
@@ -61,27 +70,30 @@ export class OutputReporter {
     this.#logger.info(fields, `The transport "${this.#name}" takes messages again`);
   }
 
-  /** A record that will not arrive: the first ones of a minute one by one, the others by their count. */
-  lost(reason: 'given-up' | 'dropped', fields: object, error: Error): void {
+  /** A record that will not arrive, or not whole: of each sort the first ones of a minute one by one, the others by their count. */
+  lost(loss: Loss, fields: object, error: Error): void {
     this.#note(error);
+    const level = loss === 'shortened' ? 'warn' : 'error';
+    const what = WORDS[loss];
     const now = this.#clock.monotonic();
-    if (now - this.#losses.since >= REMINDER_MS) {
-      const { untold } = this.#losses;
-      this.#losses = { since: now, told: 0, untold: 0 };
+    let losses = this.#losses.get(loss);
+    if (losses === undefined || now - losses.since >= REMINDER_MS) {
+      const { untold = 0 } = losses ?? {};
+      losses = { since: now, told: 0, untold: 0 };
+      this.#losses.set(loss, losses);
       if (untold > 0) {
-        const message = `${count(untold)} more given up or dropped in the minute before`;
-        this.#logger.error({ code: 'losses', transport: this.#name, messages: untold }, message);
+        const message = `${count(untold)} more ${what} in the minute before`;
+        this.#logger[level]({ code: 'losses', transport: this.#name, messages: untold }, message);
       }
     }
-    if (this.#losses.told >= LOSSES_A_MINUTE) {
-      this.#losses.untold += 1;
+    if (losses.told >= LOSSES_A_MINUTE) {
+      losses.untold += 1;
       return;
     }
-    this.#losses.told += 1;
-    const what = reason === 'given-up' ? 'An event was given up' : 'An event was dropped';
-    this.#logger.error(
-      { code: reason, transport: this.#name, ...fields, error },
-      `${what}: ${describeError(error)}`,
+    losses.told += 1;
+    this.#logger[level](
+      { code: loss, transport: this.#name, ...fields, error },
+      `An event was ${what}: ${describeError(error)}`,
     );
   }
 

@@ -1,4 +1,5 @@
 import type { PluginContext, PluginDelivery } from '@x/estreamer-plugins';
+import type { EventRecord } from '@x/estreamer-protocol';
 import { type Clock, createBackoff, UnderWay } from '@x/foundation';
 import {
   createAbortListeners,
@@ -108,13 +109,14 @@ export class OutputSender<M extends Message> {
   }
 
   status(): OutputStatus {
-    const { givenUp, deadLetters, dropped } = this.#losses;
+    const { givenUp, deadLetters, dropped, shortened } = this.#losses;
     return {
       state: this.#state(),
       ...this.#counts,
       givenUp,
       deadLetters,
       dropped,
+      shortened,
       waiting: [...this.#open].reduce((sum, { undecided }) => sum + undecided, 0),
       waitingBytes: this.#heldBytes,
       waitingDeliveries: this.#unwritten.length,
@@ -144,13 +146,14 @@ export class OutputSender<M extends Message> {
 
   /** @returns whether there is something to decide */
   #write({ task, given, metadata }: UnwrittenDelivery<M>): boolean {
-    const { leftOut, failed } = writeRecords(task, given, metadata, this.#settings);
+    const { leftOut, failed, shortened } = writeRecords(task, given, metadata, this.#settings);
     this.#counts.leftOut += leftOut;
     if (task.undecided === 0) return false;
     this.#heldMessages += task.messages.length;
     this.#heldBytes += task.bytes;
     if (failed.length > 0) this.#troubles.push({ items: [...failed], batchLength: failed.length });
     if (task.messages.length > 0) this.#queue.push(task);
+    if (shortened.length > 0) void this.#keepWhole(shortened);
     this.#wake?.();
     this.#schedule();
     return true;
@@ -211,7 +214,7 @@ export class OutputSender<M extends Message> {
     this.#reporter.recovered();
     this.#counts.sent += messages.length;
     for (const { task, from, to } of parts) {
-      if (task.ended) this.#settings.taken.add(task.records.slice(from, to));
+      if (task.ended) this.#noteTaken(task, task.records.slice(from, to));
       else if (task.decideRange(from, to)) this.#forget(task);
     }
   }
@@ -283,8 +286,23 @@ export class OutputSender<M extends Message> {
   }
 
   #decided({ task, record }: OpenItem<M>): void {
-    if (task.ended) this.#settings.taken.add([record]);
+    if (task.ended) this.#noteTaken(task, [record]);
     else if (task.decideRecord(record)) this.#forget(task);
+  }
+
+  /** Whatever is not done of a record is done again with the next delivery of it: its dead letter too. */
+  #noteTaken(task: DeliveryTask<M>, records: Iterable<EventRecord>): void {
+    this.#settings.taken.add([...records].filter((record) => !task.awaitsLetter(record)));
+  }
+
+  async #keepWhole(items: readonly OpenItem<M>[]): Promise<void> {
+    await this.#losses.writeDeadLetters(items, this.#ending.signal);
+    for (const item of items) {
+      const { task, record } = item;
+      if (task.ended) continue;
+      this.#losses.shorten(item);
+      if (task.decideLetter(record)) this.#forget(task);
+    }
   }
 
   async #lose(items: readonly OpenItem<M>[], tell: (item: OpenItem<M>) => void): Promise<void> {
@@ -311,7 +329,7 @@ export class OutputSender<M extends Message> {
 
   #end(task: DeliveryTask<M>, error: Error): void {
     task.fail(error);
-    this.#settings.taken.add(task.decidedRecords());
+    this.#noteTaken(task, task.decidedRecords());
     this.#settings.taken.await([...this.#calls]);
     this.#forget(task);
   }

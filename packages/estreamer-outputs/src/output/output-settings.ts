@@ -35,6 +35,26 @@ export interface OutputOrigin {
   readonly id?: string;
 }
 
+/** What a format had no room for; as in `@x/estreamer-events`. */
+export interface OutputShortening {
+  /** How much there was. */
+  readonly size: number;
+  /** How much there was room for. */
+  readonly limit: number;
+  /** What both of them count. */
+  readonly unit: 'bytes' | 'characters' | 'fields';
+  /** Whether a text was too long, or the event. */
+  readonly what: 'text' | 'event';
+  /** The text of the event with nothing cut. */
+  whole(): string;
+}
+
+/** A message as a format makes it. */
+export type WrittenMessage<M extends Message> = M & {
+  /** What there was no room for. @default the message says all */
+  readonly shortened?: OutputShortening;
+};
+
 /** What makes messages of records; a format of `@x/estreamer-events` fits. */
 export interface OutputFormat<M extends Message = Message> {
   /** What the format is called, for example `cef`. */
@@ -42,9 +62,13 @@ export interface OutputFormat<M extends Message = Message> {
   /** The kinds of record that it can write. */
   readonly kinds: readonly string[];
   /** Writes a record as a message; `undefined` for one that is not to be written. */
-  write(record: EventRecord, names: ResolvedNames, origin?: OutputOrigin): M | undefined;
+  write(record: EventRecord, names: ResolvedNames, origin?: OutputOrigin): WrittenMessage<M> | undefined;
   /** The same for a format that itself decodes and names what it writes. @default `write` is called with all names */
-  writeFrom?(record: EventRecord, metadata: PluginMetadata, origin?: OutputOrigin): M | undefined;
+  writeFrom?(
+    record: EventRecord,
+    metadata: PluginMetadata,
+    origin?: OutputOrigin,
+  ): WrittenMessage<M> | undefined;
 }
 
 /** When what was not taken is sent again. */
@@ -60,7 +84,7 @@ export interface OutputRetrySettings {
   readonly maxAttempts?: number | undefined;
 }
 
-/** A record that the destination will never take, or that could not be written. */
+/** A record that the destination will never take, that could not be written, or that was shortened. */
 export interface OutputRejection<M extends Message = Message> {
   readonly record: EventRecord;
   /** What it was written as; absent if that failed. */
@@ -109,8 +133,8 @@ export interface OutputSettings<M extends Message = Message> {
    */
   readonly giveUp?: ((rejection: OutputRejection<M>) => boolean | undefined) | undefined;
   /**
-   * Takes what is given up or dropped, as JSON with the reason and the text: a file, for example. A message counts as done
-   * when it is there. The output owns this transport too. @default none
+   * Takes what is given up or dropped, and the whole of what goes out shortened, as JSON with the reason and the text: a file,
+   * for example. A message counts as done when it is there. The output owns this transport too. @default none
    */
   readonly deadLetters?: Transport | undefined;
   /**
@@ -124,6 +148,11 @@ export interface OutputSettings<M extends Message = Message> {
   readonly onRejected?: ((rejection: OutputRejection<M>) => void) | undefined;
   /** Told of every record that a `best-effort` output dropped. @default the host's logger is told */
   readonly onDropped?: ((rejection: OutputRejection<M>) => void) | undefined;
+  /**
+   * Told of every record that the format had no room for all of; its error is `event-shortened`.
+   * @default the host's logger is told
+   */
+  readonly onShortened?: ((rejection: OutputRejection<M>) => void) | undefined;
 }
 
 /** What {@link createOutput} takes besides settings. */
@@ -158,10 +187,12 @@ export interface OutputStatus {
   readonly retried: number;
   /** Messages that the destination will never take, and records that could not be written. */
   readonly givenUp: number;
-  /** Of what was given up or dropped, what went to the dead letters. */
+  /** Of what was given up, dropped or shortened, what went to the dead letters. */
   readonly deadLetters: number;
   /** Messages that a `best-effort` output dropped. */
   readonly dropped: number;
+  /** Messages that go out without all that their records say, because the format had no room for it. */
+  readonly shortened: number;
   /** Records that `where` left out. */
   readonly leftOut: number;
   /** Messages that wait or are under way. */
@@ -264,9 +295,13 @@ const FIELDS = {
     callback<NonNullable<OutputSettings<never>['onDropped']>>(),
     'Told of what is dropped.',
   ),
+  onShortened: optional(
+    callback<NonNullable<OutputSettings<never>['onShortened']>>(),
+    'Told of what is shortened.',
+  ),
 } satisfies FieldsFor<OutputSettings<never>>;
 
-type Generic = 'format' | 'transport' | 'deadLetters' | 'giveUp' | 'onRejected' | 'onDropped';
+type Generic = 'format' | 'transport' | 'deadLetters' | 'giveUp' | 'onRejected' | 'onDropped' | 'onShortened';
 
 /** Settings with every default in place. */
 export type ResolvedOutputSettings<M extends Message> = Omit<

@@ -27,8 +27,11 @@ import { closeAll, wrapTransport } from './wrap-transport.ts';
 export interface DeadLetter<M extends Message = Message> {
   /** The message, with its text and, where it has one, its identity. */
   readonly message: M;
-  /** `rejected`: the destination will never take it. `not-delivered`: it could not be delivered, and was given up. */
-  readonly reason: 'rejected' | 'not-delivered';
+  /**
+   * `rejected`: the destination will never take it. `not-delivered`: it could not be delivered, and was given up. `shortened`: the
+   * destination has a part of it, and this is the whole.
+   */
+  readonly reason: 'rejected' | 'not-delivered' | 'shortened';
   /** What became of it, with the error. */
   readonly outcome: RejectedOutcome | RetryableOutcome;
   /** Name of the transport that it was for. */
@@ -70,18 +73,19 @@ export function deadLetterMessage({ message, reason, outcome, transport, time }:
 }
 
 /**
- * The message of a line that {@link deadLetterMessage} made, to send it again; undefined for another line.
+ * The message of a line that {@link deadLetterMessage} made, and the reason; undefined for another line. One that was `shortened`
+ * has been sent: sent again, it would be there twice.
  *
  * @example
- * const message = parseDeadLetter(line);
- * if (message !== undefined) await transport.send([message], { signal });
+ * const letter = parseDeadLetter(line);
+ * if (letter !== undefined && letter.reason !== 'shortened') await transport.send([letter.message], { signal });
  */
-export function parseDeadLetter(line: string): Message | undefined {
+export function parseDeadLetter(line: string): Pick<DeadLetter, 'message' | 'reason'> | undefined {
   try {
     const { text, id, kind, severity: given, source, reason } = JSON.parse(line);
     if (typeof text !== 'string' || typeof reason !== 'string') return undefined;
     const severity = typeof given === 'string' ? parseSeverity(given) : undefined;
-    return {
+    const message = {
       text,
       byteLength: Buffer.byteLength(text),
       ...(typeof id === 'string' && { id }),
@@ -89,6 +93,7 @@ export function parseDeadLetter(line: string): Message | undefined {
       ...(severity !== undefined && { severity }),
       ...(typeof source === 'string' && { source }),
     };
+    return { message, reason: reason as DeadLetter['reason'] };
   } catch {
     return undefined;
   }
