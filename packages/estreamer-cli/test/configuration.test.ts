@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../src/configuration/read-configuration.ts';
 
@@ -52,6 +52,19 @@ describe('a configuration file', () => {
     await expect(half(outputs, 'sources')).rejects.toThrow('[server] host: It is missing');
     await expect(half(server, 'outputs')).rejects.toThrow('neither an [output <name>] nor [plugins]');
     await expect(half(`[server]\nport = x\n${outputs}`, 'outputs')).rejects.toThrow('[server] port');
+  });
+
+  it('finds a format and an output of somebody else beside it, however its own path is written', async () => {
+    await writeFile(join(folder, 'lines.mjs'), 'export default { name: "lines", write() {} };');
+    await writeFile(join(folder, 'sink.mjs'), 'export default { purpose: "x", keys: {}, open() {} };');
+    const file = join(folder, 'others.config');
+    const outputs = '[output a]\ntype = file\npath = a\nformat = ./lines.mjs\n[output b]\ntype = ./sink.mjs\n';
+    await writeFile(file, outputs);
+    for (const written of [file, relative(process.cwd(), file)]) {
+      expect(readConfiguration(written, {}, { use: 'outputs' })).toMatchObject({
+        outputs: [{ values: { format: { name: 'lines' } } }, { name: 'b' }],
+      });
+    }
   });
 
   it('takes the sections of the Python library as they stand', async () => {

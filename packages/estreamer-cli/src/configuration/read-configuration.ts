@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { CommandError, exitCodes } from '../command-error.ts';
 import type { KeyContext, Keys, KeyValues } from '../keys/keys.ts';
 import {
@@ -77,7 +77,7 @@ class ConfigurationReader {
   ) {
     this.#file = file;
     this.#use = use;
-    this.#context = { folder: dirname(file), ...context };
+    this.#context = { folder: dirname(resolve(file)), ...context };
     this.#document = readDocument(text, context.environment, KINDS, this.#report);
   }
 
