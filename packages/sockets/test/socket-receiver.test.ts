@@ -226,6 +226,46 @@ describe('a receiver over TLS', () => {
     expect(receiver.status()).toMatchObject({ opened: 1, failedHandshakes: 2 });
   });
 
+  it('ends a handshake that takes too long, so that it keeps nobody out', async () => {
+    const settings = { maxConnections: 1, handshakeTimeoutMs: 100 };
+    const { port, messages, changes, until } = await listen({ protocol: 'tls', tls: files() }, settings);
+    const silent = connect({ port, host: '127.0.0.1' }).on('error', () => {});
+    await once(silent, 'close');
+    await until(({ failedHandshakes }) => failedHandshakes === 1);
+    expect(changes).toMatchObject([{ kind: 'handshake-failed', error: { code: 'tls-failed' } }]);
+    expect(String(changes[0]?.error)).toContain('it did not finish the handshake in time');
+    const tls = { caFile: certificates.caFile };
+    const over = sender({ protocol: 'tls', host: '127.0.0.1', port, tls, acceptanceMs: 200 });
+    await over.send([frameMessage('<1>a', 'octet-counting')], new AbortController().signal);
+    await until(({ messages: count }) => count === 1);
+    expect(messages).toEqual(['<1>a 127.0.0.1']);
+  });
+
+  it('does not begin a handshake with an address that may not send', async () => {
+    const settings = { allow: ['10.0.0.0/8'] };
+    const { port, changes, until, receiver } = await listen({ protocol: 'tls', tls: files() }, settings);
+    const stranger = connect({ port, host: '127.0.0.1' }).on('error', () => {});
+    await once(stranger, 'close');
+    await until(({ refused }) => refused === 1);
+    expect(changes).toEqual([{ kind: 'refused', peer: '127.0.0.1' }]);
+    expect(receiver.status()).toMatchObject({ opened: 0, failedHandshakes: 0 });
+  });
+
+  it('says what was wrong with a handshake', async () => {
+    const { caFile } = certificates;
+    const { port, changes, until } = await listen({ protocol: 'tls', tls: { ...files(), caFile } });
+    const plain = connect({ port, host: '127.0.0.1' }).on('error', () => {});
+    plain.write('<1>clear text\n');
+    await until(({ failedHandshakes }) => failedHandshakes === 1);
+    const stranger = connectTls({ port, host: '127.0.0.1', ca: certificates.ca }).on('error', () => {});
+    await until(({ failedHandshakes }) => failedHandshakes === 2);
+    stranger.destroy();
+    expect(changes.map(({ error }) => (error as Error).message)).toEqual([
+      'it does not speak TLS (ERR_SSL_PACKET_LENGTH_TOO_LONG)',
+      'it showed no certificate, and one is asked for (ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE)',
+    ]);
+  });
+
   it('closes while a peer has not yet spoken', async () => {
     const { port, receiver } = await listen({ protocol: 'tls', tls: files() });
     const silent = connect({ port, host: '127.0.0.1' }).on('error', () => {});

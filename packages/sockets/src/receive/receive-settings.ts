@@ -2,6 +2,7 @@ import {
   choice,
   type FieldsFor,
   listOf,
+  milliseconds,
   type ResolvedSettings,
   required,
   settingsOf,
@@ -51,6 +52,8 @@ export interface ReceivingSettings {
   readonly maxMessageBytes?: number | undefined;
   /** The most connections at once; more are refused. @default 1000 */
   readonly maxConnections?: number | undefined;
+  /** How long a peer may take for the TLS handshake, in milliseconds. @default 30000 */
+  readonly handshakeTimeoutMs?: number | undefined;
   /** Addresses and networks (`10.0.0.0/8`) that may send; others are refused. @default all */
   readonly allow?: readonly string[] | undefined;
   /** What the operating system is asked to keep of datagrams, in bytes; it may grant less. @default 4194304 (4 MiB) */
@@ -109,6 +112,7 @@ export const receivingSettings = {
     65_536,
   ),
   maxConnections: withDefault(wholeNumber({ from: 1 }), 'The most connections at once.', 1000),
+  handshakeTimeoutMs: withDefault(milliseconds({ from: 1 }), 'How long the TLS handshake may take.', 30_000),
   allow: withDefault(listOf(addressOrNetwork), 'Addresses that may send.', [], 'all'),
   receiveBufferBytes: withDefault(
     wholeNumber({ from: 1, to: 2_147_483_647, unit: 'bytes' }),

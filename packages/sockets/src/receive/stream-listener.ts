@@ -2,22 +2,23 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { createFrameReader, type FrameReader } from '../syslog/frame-reader.ts';
 import { createTlsSetup } from '../tls/tls-setup.ts';
+import { handshakeError } from './handshake-error.ts';
 import { cannotListen, type Listener, type ListenerContext, peerAddress } from './listener.ts';
 import type { TlsServerSettings } from './receive-settings.ts';
 
 /** After so long without anything the operating system asks whether the peer is still there. */
 const KEEP_ALIVE_MS = 60_000;
-/** How long a peer may take for the TLS handshake. */
-const HANDSHAKE_TIMEOUT_MS = 30_000;
 
 /** Listens for connections that bring messages one after the other. */
 export async function openStreamListener(context: ListenerContext): Promise<Listener> {
   const { source } = context.settings;
   const listener = new StreamListener(context);
-  const server =
-    source.protocol === 'tls'
-      ? tlsServer(source.tls, context, (socket) => listener.take(socket))
-      : createServer({ pauseOnConnect: true }, (socket) => listener.take(socket));
+  const tls = source.protocol === 'tls' ? tlsServer(source.tls, context, listener) : undefined;
+  const server = createServer({ pauseOnConnect: tls === undefined }, (socket) => {
+    if (!listener.admits(socket)) return;
+    if (tls === undefined) listener.take(socket);
+    else tls.emit('connection', socket);
+  });
   listener.watch(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(cannotListen(source, cause)));
@@ -27,12 +28,8 @@ export async function openStreamListener(context: ListenerContext): Promise<List
   return listener;
 }
 
-/** A server whose certificate is read again when its files change. */
-function tlsServer(
-  given: TlsServerSettings,
-  context: ListenerContext,
-  onSocket: (socket: Socket) => void,
-): Server {
+/** What makes connections secure, with a certificate that is read again when its files change. */
+function tlsServer(given: TlsServerSettings, context: ListenerContext, listener: StreamListener): Server {
   const setup = createTlsSetup(given, { host: 'localhost', section: 'source.tls' });
   const asksForCertificate = given.ca !== undefined || given.caFile !== undefined;
   let used = setup.credentials();
@@ -41,9 +38,9 @@ function tlsServer(
       ...used.contextOptions,
       requestCert: asksForCertificate,
       rejectUnauthorized: asksForCertificate,
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      handshakeTimeout: context.settings.handshakeTimeoutMs,
     },
-    onSocket,
+    (socket) => listener.take(socket),
   );
   // Before the server's own listener, so that this very connection gets the new certificate.
   server.prependListener('connection', () => {
@@ -57,9 +54,12 @@ function tlsServer(
     used = current;
     server.setSecureContext(current.contextOptions);
   });
-  server.on('tlsClientError', (error, socket) => {
+  server.on('tlsClientError', (cause, socket) => {
     context.counts.failedHandshakes += 1;
-    context.changed({ kind: 'handshake-failed', peer: peerAddress(socket.remoteAddress), error });
+    const peer = peerAddress(socket.remoteAddress);
+    context.changed({ kind: 'handshake-failed', peer, error: handshakeError(cause) });
+    // One that takes too long would stay open, and stand among those of which there may be so many.
+    socket.destroy();
   });
   return server;
 }
@@ -112,6 +112,15 @@ class StreamListener implements Listener {
 
   datagramsDroppedBySystem(): undefined {}
 
+  /** Whether a connection may be used; one that may not is ended, before anything is read of it. */
+  admits(socket: Socket): boolean {
+    const peer = peerAddress(socket.remoteAddress);
+    if (!this.#isClosed && this.#context.mayEnter(peer)) return true;
+    this.#refuse(peer);
+    socket.destroy();
+    return false;
+  }
+
   take(socket: Socket): void {
     const { settings, counts } = this.#context;
     const peer = peerAddress(socket.remoteAddress);
@@ -119,7 +128,7 @@ class StreamListener implements Listener {
     socket.on('error', (error) => {
       failure = error;
     });
-    if (this.#isClosed || !this.#context.mayEnter(peer)) {
+    if (this.#isClosed) {
       this.#refuse(peer);
       socket.destroy();
       return;
