@@ -32,4 +32,24 @@ describe('what is under way', () => {
     expect(seen).toEqual([1, 2, 3]);
     expect([...underWay]).toEqual([11, 12, 13]);
   });
+
+  it('keeps its order, and each item once, while few become many and few again', () => {
+    const underWay = new UnderWay<number>();
+    const all = Array.from({ length: 1000 }, (_, index) => index);
+    for (const item of [...all, ...all]) underWay.add(item);
+    expect(underWay.size).toBe(1000);
+    expect([...underWay]).toEqual(all);
+    for (const item of all.slice(0, 990)) {
+      expect(underWay.first).toBe(item);
+      expect(underWay.delete(item)).toBe(true);
+      expect(underWay.delete(item)).toBe(false);
+    }
+    expect([...underWay]).toEqual(all.slice(990));
+    expect(underWay.has(995)).toBe(true);
+    for (const item of all) underWay.add(item);
+    expect([...underWay]).toEqual([...all.slice(990), ...all.slice(0, 990)]);
+    underWay.clear();
+    expect([...underWay]).toEqual([]);
+    expect(underWay.first).toBeUndefined();
+  });
 });
