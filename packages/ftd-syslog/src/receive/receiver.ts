@@ -166,6 +166,7 @@ class Receiver implements FtdSyslogReceiver {
     this.#socket = createSocketReceiver(settings, {
       onMessage: (bytes, peer, fault) => this.#receive(bytes, peer, fault),
       onConnection: (change) => this.#connectionChanged(change),
+      onDropped: (datagrams) => this.#tellDropped(datagrams),
     });
   }
 
@@ -333,19 +334,16 @@ class Receiver implements FtdSyslogReceiver {
     this.#acknowledged += 1;
     this.#inFlightRecords -= records;
     this.#inFlightBytes -= bytes;
-    if (this.#isFull) return;
-    this.#socket.resume();
-    this.#tellDatagrams();
+    if (!this.#isFull) this.#socket.resume();
   }
 
-  /** Tells of the first datagrams that found no room, and again whenever there are twice as many. */
-  #tellDatagrams(): void {
-    const { droppedDatagrams } = this.#socket.status();
-    if (droppedDatagrams === 0 || droppedDatagrams < this.#toldDatagrams * 2) return;
-    this.#toldDatagrams = droppedDatagrams;
+  /** Tells of the first datagram that found no room, and again whenever there are twice as many. */
+  #tellDropped(datagrams: number): void {
+    if (datagrams < this.#toldDatagrams * 2) return;
+    this.#toldDatagrams = datagrams;
     this.#logger.warn(
-      { receiver: this.#name, code: 'datagrams-dropped', datagrams: droppedDatagrams },
-      `${this.#name} had no room for ${droppedDatagrams} datagrams so far, and nobody sends them again. What takes its records is too slow: raise its window, or let the devices send by TCP.`,
+      { receiver: this.#name, code: 'datagrams-dropped', datagrams },
+      `${this.#name} had no room for ${datagrams} datagrams so far, and nobody sends them again. What takes its records is too slow: raise its window, or let the devices send by TCP.`,
     );
   }
 

@@ -20,7 +20,7 @@ export function openDatagramListener(context: ListenerContext): Promise<Listener
       return;
     }
     if (isPaused) {
-      counts.droppedDatagrams += 1;
+      context.drop();
       return;
     }
     const bytes = withoutEnd(datagram);

@@ -70,6 +70,8 @@ export interface ListenerContext {
   /** Whether a peer may send. */
   mayEnter(peer: string): boolean;
   receive(bytes: Buffer, peer: string, fault: FrameFault | undefined): void;
+  /** A datagram came for which there is no room. */
+  drop(): void;
   changed(change: ReceivedConnectionChange): void;
 }
 

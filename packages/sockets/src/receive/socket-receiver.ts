@@ -13,7 +13,7 @@ import type {
 } from './listener.ts';
 import { openStreamListener } from './stream-listener.ts';
 
-/** What a receiver tells. Neither function may throw. */
+/** What a receiver tells. No function may throw. */
 export interface SocketReceiverDependencies {
   /**
    * Told of each message.
@@ -25,6 +25,8 @@ export interface SocketReceiverDependencies {
   readonly onMessage: (bytes: Buffer, peer: string, fault: FrameFault | undefined) => void;
   /** Told of connections. @default none */
   readonly onConnection?: ((change: ReceivedConnectionChange) => void) | undefined;
+  /** Told of each datagram that comes while the receiver is paused, with how many these are so far. @default none */
+  readonly onDropped?: ((datagrams: number) => void) | undefined;
 }
 
 /** Receives messages over UDP, TCP or TLS. */
@@ -109,6 +111,7 @@ class Receiver implements SocketReceiver, ListenerContext {
   }
 
   resume(): void {
+    if (!this.#isPaused) return;
     this.#isPaused = false;
     this.#listener?.resume();
   }
@@ -144,6 +147,11 @@ class Receiver implements SocketReceiver, ListenerContext {
     else if (fault === 'cut-off') this.counts.cutOff += 1;
     else if (fault === 'bad-count') this.counts.badCounts += 1;
     this.#dependencies.onMessage(bytes, peer, fault);
+  }
+
+  drop(): void {
+    this.counts.droppedDatagrams += 1;
+    this.#dependencies.onDropped?.(this.counts.droppedDatagrams);
   }
 
   changed(change: ReceivedConnectionChange): void {
