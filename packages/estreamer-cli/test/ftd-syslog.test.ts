@@ -104,6 +104,24 @@ format = ecs
     expect(exitCode).toBe(1);
   });
 
+  it('says of one that cannot listen once why, and at the end what becomes of what nobody sends again', async () => {
+    const port = await findFreePort();
+    const source = (name: string, address: string) =>
+      `[source ${name}]\ntype = ftd-syslog\nprotocol = tcp\naddress = ${address}\nport = ${port}\n`;
+    const file = await configure(
+      'two.config',
+      `${source('here', '127.0.0.1')}${source('elsewhere', '192.0.2.1')}[output file]\ntype = file\npath = two.jsonl\nformat = ecs\n`,
+    );
+    const { child, finished } = startCommand('run', '-c', file);
+    await send(port, `${line(1)}\n`);
+    child.kill('SIGTERM');
+    const { exitCode, stderr } = await finished;
+    expect(stderr).toContain('The stream of elsewhere has ended; the others go on. tcp://192.0.2.1');
+    expect(stderr).not.toContain('Stopped in the middle');
+    expect(stderr).toContain('what is not taken by then is lost: nobody sends it again');
+    expect(exitCode).toBe(1);
+  });
+
   it('has its mistakes told with their lines', async () => {
     const file = await configure(
       'wrong.config',
@@ -117,6 +135,12 @@ protocol = udp
 port = 514
 devices = fw1
 utc_offset = 1
+[source third]
+type = ftd-syslog
+protocol = udp
+address = [::1]
+allow = 10.0.0.0/33
+port = 514
 [output out]
 type = stdout
 `,
@@ -126,6 +150,8 @@ type = stdout
         `${file}:3: [source firewalls] protocol: TLS needs certificate_file and key_file, or pkcs12_file.`,
         `${file}:9: [source others] devices: It is "fw1"; write name=UUID, such as fw1=${uuid}.`,
         `${file}:10: [source others] utc_offset: It is "1"; write an offset from UTC, such as +01:00.`,
+        `${file}:14: [source third] address: It is "[::1]"; write the address without brackets: ::1.`,
+        `${file}:15: [source third] allow: It is "10.0.0.0/33"; write an address, or a network such as 10.0.0.0/8.`,
       ].join('\n'),
     );
   });

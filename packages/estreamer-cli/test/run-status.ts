@@ -32,6 +32,8 @@ export function createRunStatus(
         name: 'fmc1',
         kind: 'estreamer',
         troubles: {},
+        bringsAgain: true,
+        notAcknowledged: undefined,
         source: {
           state: 'streaming',
           deliveries: 120,

@@ -160,7 +160,8 @@ describe('streamDeliveries', () => {
     await clock.advance(1000);
     await expect(streaming).rejects.toMatchObject({
       code: 'aborted',
-      message: '2 deliveries were not done within 1000 ms after the end; they come again.',
+      message:
+        '2 deliveries were not done in the time that they had after the end, and are not acknowledged.',
     });
     take(2, 3);
     await turn();

@@ -31,6 +31,10 @@ export interface PipelineStatus {
   /** What happened at the source that cost events. */
   readonly troubles: Troubles;
   readonly plugins: readonly PluginStatus[];
+  /** Whether the source brings again what was not acknowledged, after the next start. */
+  readonly bringsAgain: boolean;
+  /** Why acknowledgements fail, as long as they do: nothing is remembered of what was taken since. */
+  readonly notAcknowledged: string | undefined;
 }
 
 /** A source with a plugin host of its own: ids are named by its own metadata, and acknowledgements wait for nobody else's. */
@@ -56,7 +60,10 @@ export function openPipeline(configured: ConfiguredSource, parentLogger: Logger)
   const { name, type, values } = configured;
   const logger = name === undefined ? parentLogger : loggerWith(parentLogger, { source: name });
   let host: PluginHost | undefined;
+  let notAcknowledged: string | undefined;
+  let isOver = false;
   const source = openSource();
+  const bringsAgain = source.drainsOnClose !== true;
 
   function openSource(): Source {
     try {
@@ -84,20 +91,37 @@ export function openPipeline(configured: ConfiguredSource, parentLogger: Logger)
     },
     async run({ signal, drainTimeoutMs }) {
       if (host === undefined) throw new Error('start() comes first');
-      const stop = source.drainsOnClose ? closeAtSignal(source, signal, drainTimeoutMs) : signal;
-      await streamDeliveries(source, host, {
-        signal: stop,
-        drainTimeoutMs,
-        onAcknowledgeFailed: (error) =>
-          logger.error({ code: 'acknowledge-failed', error }, `${describeError(error)} It is tried again.`),
-      });
+      // A source that is drained has had the time when its signal comes.
+      const stop = bringsAgain ? signal : closeAtSignal(source, signal, drainTimeoutMs);
+      try {
+        await streamDeliveries(source, host, {
+          signal: stop,
+          drainTimeoutMs: bringsAgain ? drainTimeoutMs : 0,
+          onDelivery: () => {
+            notAcknowledged = undefined;
+          },
+          onAcknowledgeFailed: (error) => {
+            notAcknowledged = describeError(error);
+            logger.error({ code: 'acknowledge-failed', error }, `${notAcknowledged} It is tried again.`);
+          },
+        });
+      } finally {
+        isOver = true;
+      }
     },
     status: () => ({
       name,
       kind: type.kind,
       source: source.status(),
-      troubles: source.troubles?.() ?? {},
+      troubles: {
+        ...source.troubles?.(),
+        'records that were received and not taken before the end, and that nobody sends again': isOver
+          ? (source.unfinished?.() ?? 0)
+          : 0,
+      },
       plugins: host?.list() ?? [],
+      bringsAgain,
+      notAcknowledged,
     }),
     async close() {
       await source.close();

@@ -57,6 +57,15 @@ export function logEnding({ pipelines, outputs }: RunStatus, seconds: number, lo
   const where = waiting.length === 0 ? '' : ` ${waiting.join(', ')}.`;
   logger.info(
     { code: 'ending', deliveries },
-    `${what}${where} A second signal ends at once; what is not acknowledged comes again.`,
+    `${what}${where} A second signal ends at once; ${whatComesAgain(pipelines)}.`,
   );
+}
+
+/** Says what becomes of what is not done at the end: nobody sends again what came by syslog. */
+export function whatComesAgain(pipelines: RunStatus['pipelines']): string {
+  const lost = pipelines.filter(({ bringsAgain }) => !bringsAgain);
+  if (lost.length === 0) return 'what is not acknowledged comes again';
+  if (lost.length === pipelines.length) return 'what is not taken by then is lost: nobody sends it again';
+  const names = lost.map(({ name, kind }) => name ?? kind).join(', ');
+  return `what is not acknowledged comes again, but for that of ${names}: it is lost`;
 }

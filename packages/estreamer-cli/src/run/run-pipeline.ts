@@ -7,7 +7,7 @@ import { pluginDirectory } from './list-plugins.ts';
 import { type OpenOutputs, openOutputs } from './open-outputs.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import { createReload } from './reload.ts';
-import { logEnding, logStatus, logTroubles, reportStatus } from './report-status.ts';
+import { logEnding, logStatus, logTroubles, reportStatus, whatComesAgain } from './report-status.ts';
 import { runStatus } from './run-status.ts';
 import type { RunWatch } from './run-watch.ts';
 
@@ -73,8 +73,9 @@ export async function runPipeline(
         `The stream of ${pipeline.name} has ended; the others go on. ${describeError(error)}`,
       ),
     );
-    await (stdout === undefined ? running : Promise.race([running, lossOfReader(stdout, outputs, signal)]));
-    finished = true;
+    finished = await (stdout === undefined
+      ? running
+      : Promise.race([running, lossOfReader(stdout, outputs, signal)]));
   } catch (error) {
     if (error instanceof CommandError) throw error;
     if (!signal.aborted) {
@@ -83,7 +84,7 @@ export async function runPipeline(
     }
     logger.error(
       { code: 'stopped-early', error },
-      `Stopped in the middle of deliveries; they come again after the next start. ${describeError(error)}`,
+      `Stopped in the middle of deliveries; ${whatComesAgain(status().pipelines)}. ${describeError(error)}`,
     );
   } finally {
     signal.removeEventListener('abort', announce);
@@ -123,25 +124,29 @@ function lossOfReader(
  * Runs all of them until each has ended.
  *
  * @param onFailure hears of each that ends by an error while others go on
- * @throws the first error, when all have ended
+ * @returns whether none has ended by an error that `onFailure` has heard of
+ * @throws the first error, when all have ended; after the signal the first one that `onFailure` has not heard of
  */
 async function runAll(
   pipelines: readonly Pipeline[],
   signal: AbortSignal,
   onFailure: (pipeline: Pipeline, error: unknown) => void,
-): Promise<void> {
-  const failures: unknown[] = [];
+): Promise<boolean> {
+  const failures: { readonly error: unknown; readonly isTold: boolean }[] = [];
   let running = pipelines.length;
   const runOne = async (pipeline: Pipeline) => {
     try {
       await pipeline.run({ signal, drainTimeoutMs: DRAIN_TIMEOUT_MS });
     } catch (error) {
-      failures.push(error);
-      if (running > 1 && !signal.aborted) onFailure(pipeline, error);
+      const isTold = running > 1 && !signal.aborted;
+      failures.push({ error, isTold });
+      if (isTold) onFailure(pipeline, error);
     } finally {
       running -= 1;
     }
   };
   await Promise.all(pipelines.map(runOne));
-  if (failures.length > 0) throw failures[0];
+  const [first] = signal.aborted ? failures.filter(({ isTold }) => !isTold) : failures;
+  if (first !== undefined) throw first.error;
+  return failures.length === 0;
 }

@@ -4,7 +4,8 @@ import type { RunStatus } from './run-status.ts';
  * How a whole run stands, the worst of its parts:
  *
  * - `failed`: the stream of a source has ended by an error; it does not come back.
- * - `holding`: a required output or plugin does not take what it is given, so that nothing is acknowledged.
+ * - `holding`: a required output or plugin does not take what it is given, or the bookmark is not saved, so that nothing
+ *   is acknowledged.
  * - `disconnected`: a source has no session at the moment.
  * - `streaming`: records arrive. `idle`: the sources have nothing to send.
  */
@@ -31,10 +32,11 @@ export function runCondition({ pipelines, outputs }: RunStatus): RunCondition {
   const failed: string[] = [];
   const disconnected: string[] = [];
   const holding = new Set<string>();
-  for (const { name, kind, source, plugins } of pipelines) {
+  for (const { name, kind, source, plugins, notAcknowledged } of pipelines) {
     const what = name ?? kind;
     if (ENDED.has(source.state)) failed.push(`The stream of ${what} has ended (${source.state}).`);
     else if (!isEstablished(source.state)) disconnected.push(`${what} is ${source.state}.`);
+    if (notAcknowledged !== undefined) holding.add(`${what}: ${notAcknowledged}`);
     for (const plugin of plugins) {
       if (plugin.policy === 'required' && HELD_PLUGINS.has(plugin.state))
         holding.add(`Plugin ${JSON.stringify(plugin.name)} is ${plugin.state}.`);

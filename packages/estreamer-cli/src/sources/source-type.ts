@@ -11,6 +11,8 @@ export interface Source extends AsyncIterable<AcknowledgeableDelivery> {
    * signal, and its iteration goes on to its end.
    */
   readonly drainsOnClose?: true;
+  /** Of such a source: how many records were received and are not acknowledged. */
+  unfinished?(): number;
   /**
    * Listens, where others connect to it; iterating does it too.
    *

@@ -62,6 +62,7 @@ export function openWatch(
   let metrics: RunMetrics | undefined;
   let server: StatusServer | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let isStopping = false;
   const manager = createServiceManager({
     env,
     healthy: () => run === undefined || runCondition(run.status()).state !== 'failed',
@@ -104,7 +105,8 @@ export function openWatch(
       await openServer(watched);
       const lookAfterStreams = createStreamWatch(status, logger);
       const tick = () => {
-        lookAfterStreams();
+        // Sources that a signal has closed are not missed.
+        if (!isStopping) lookAfterStreams();
         const { state, reasons } = runCondition(status());
         manager.status([state, ...reasons].join(': '));
       };
@@ -122,7 +124,10 @@ export function openWatch(
     },
     reloading: () => manager.reloading(),
     reloaded: () => manager.ready(),
-    stopping: () => manager.stopping(),
+    stopping() {
+      isStopping = true;
+      manager.stopping();
+    },
     async close() {
       clearInterval(timer);
       manager.close();

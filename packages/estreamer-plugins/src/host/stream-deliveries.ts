@@ -281,7 +281,7 @@ class DeliveryStream<Delivery extends AcknowledgeableDelivery> {
     if (this.#underWay === 0) return;
     const { drainTimeoutMs = DEFAULT_DRAIN_TIMEOUT_MS } = this.#settings;
     const cancel = this.#clock.after(drainTimeoutMs, () => {
-      const message = `${this.#underWay} deliveries were not done within ${drainTimeoutMs} ms after the end; they come again.`;
+      const message = `${this.#underWay} deliveries were not done in the time that they had after the end, and are not acknowledged.`;
       const error = new EstreamerPluginError('aborted', message);
       this.#failure ??= { error };
       this.#patience.abort(error);

@@ -1,0 +1,98 @@
+import type { AcknowledgeableDelivery } from '@x/estreamer-plugins';
+import { definePlugin } from '@x/estreamer-plugins';
+import { silentLogger } from '@x/foundation';
+import { createFtdSyslogParser } from '@x/ftd-syslog';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openPipeline, type Pipeline } from '../src/run/pipeline.ts';
+import { runCondition } from '../src/run/run-state.ts';
+import type { Source } from '../src/sources/source-type.ts';
+
+const line = Buffer.from('<113>fw : %FTD-1-430003: ConnectionID: 1, SrcIP: 192.0.2.1');
+const { record } = createFtdSyslogParser().parse(line, { receivedAt: 0, peer: '192.0.2.9' });
+
+/** A source that has one delivery, and ends when it is closed. */
+function sourceOf(ack: () => Promise<void>, changes: Partial<Source> = {}): Source {
+  const delivery: AcknowledgeableDelivery = {
+    records: [record],
+    server: 'x',
+    ack,
+    identify: () => 'one',
+  };
+  const closed = Promise.withResolvers<void>();
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield delivery;
+      await closed.promise;
+    },
+    status: () => ({ state: 'listening', deliveries: 1, acknowledged: 0, records: 1, unknownRecords: 0 }),
+    close: async () => closed.resolve(),
+    ...changes,
+  };
+}
+
+async function start(source: Source, take: () => unknown): Promise<Pipeline> {
+  const type = { kind: 'x', open: () => source };
+  const pipeline = openPipeline({ name: 'devices', type, values: {} }, silentLogger);
+  const plugin = definePlugin({
+    info: { description: 'x', author: 'x', version: '1', callback: 'take' },
+    take,
+  });
+  const targets = { plugins: [{ name: 'sink', plugin }], directory: undefined };
+  await pipeline.start(targets, new AbortController().signal);
+  return pipeline;
+}
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => void vi.useRealTimers());
+
+it('a source that nobody sends again has its time once at the end, and what is left then is counted', async () => {
+  const drains = { drainsOnClose: true, unfinished: () => 1 } as const;
+  const pipeline = await start(
+    sourceOf(async () => {}, drains),
+    () => new Promise(() => {}),
+  );
+  const stop = new AbortController();
+  const running = pipeline.run({ signal: stop.signal, drainTimeoutMs: 10_000 });
+  const ended = expect(running).rejects.toThrow('1 deliveries were not done in the time that they had');
+  await vi.advanceTimersByTimeAsync(0);
+  stop.abort();
+  await vi.advanceTimersByTimeAsync(9_999);
+  expect(Object.values(pipeline.status().troubles)).toEqual([0]);
+  await vi.advanceTimersByTimeAsync(10);
+  await ended;
+  expect(pipeline.status()).toMatchObject({
+    bringsAgain: false,
+    troubles: { 'records that were received and not taken before the end, and that nobody sends again': 1 },
+  });
+  const closed = pipeline.close();
+  await vi.advanceTimersByTimeAsync(60_000);
+  await closed;
+});
+
+it('a run is holding as long as acknowledgements fail, and says why', async () => {
+  let isBroken = true;
+  const ack = async () => {
+    if (isBroken) throw Object.assign(new Error('The disk is full.'), { code: 'bookmark-not-saved' });
+  };
+  const pipeline = await start(sourceOf(ack), () => {});
+  const condition = () =>
+    runCondition({
+      pipelines: [pipeline.status()],
+      outputs: [],
+      totals: { sent: 0, retried: 0, lost: 0, held: 0 },
+      troubles: [],
+    });
+  const stop = new AbortController();
+  const running = pipeline.run({ signal: stop.signal, drainTimeoutMs: 1 });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(condition()).toMatchObject({
+    state: 'holding',
+    reasons: [expect.stringContaining('devices: The disk is full.')],
+  });
+  isBroken = false;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(condition()).toMatchObject({ state: 'idle', reasons: [] });
+  stop.abort();
+  await running;
+  await pipeline.close();
+});
