@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,6 +149,19 @@ connection = postgres://a:b@127.0.0.1:4/c
       { result: 'wrong', ends: 'run', message: expect.stringContaining('EADDRINUSE') },
     ]);
     expect(of('[source free]')).toMatchObject([{ result: 'right' }]);
+    expect(exitCode).toBe(3);
+  });
+
+  it('tells of a secret that cannot be looked at like of any that cannot be read', async () => {
+    await symlink('loop', join(folder, 'loop'));
+    const { of, exitCode } = await check(
+      'loop.config',
+      `[source devices]\ntype = ftd-syslog\nprotocol = tls\naddress = 127.0.0.1\nport = 6514\npkcs12_file = loop\n[output lines]\ntype = stream\nformat = ecs\n`,
+      1,
+    );
+    expect(of('[source devices]')).toMatchObject([
+      { message: expect.stringContaining(`pkcs12_file ("${join(folder, 'loop')}") can not be read (ELOOP)`) },
+    ]);
     expect(exitCode).toBe(3);
   });
 

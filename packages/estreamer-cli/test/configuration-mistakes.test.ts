@@ -94,6 +94,24 @@ const mistakes: readonly (readonly [what: string, sections: Sections, message: R
     /Its name stands in file names/,
   ],
   [
+    'a server whose name is the folder above',
+    { 'server ..': 'host = fmc.example' },
+    /\[server \.\.\] host: Its name stands in file names: .* no dot first/,
+  ],
+  [
+    'a name that is too long for a file',
+    { [`server ${'n'.repeat(65)}`]: 'host = fmc.example' },
+    /Its name stands in file names: .* at most 64/,
+  ],
+  [
+    'two sources on one port',
+    {
+      'source one': 'type = ftd-syslog\nprotocol = tcp\nport = 6514',
+      'source two': 'type = ftd-syslog\nprotocol = tcp\naddress = 127.0.0.1\nport = 6514',
+    },
+    /\[source two\] port: \[source one\] listens there already; give each its own/,
+  ],
+  [
     'a section for a server that is not there',
     { 'tls east': 'verify = 0' },
     /There is no \[server east\] for it/,

@@ -55,16 +55,27 @@ describe('a configuration file', () => {
   });
 
   it('finds a format and an output of somebody else beside it, however its own path is written', async () => {
-    await writeFile(join(folder, 'lines.mjs'), 'export default { name: "lines", write() {} };');
+    await writeFile(join(folder, 'lines.mjs'), 'export default { name: "lines", kinds: [], write() {} };');
     await writeFile(join(folder, 'sink.mjs'), 'export default { purpose: "x", keys: {}, open() {} };');
     const file = join(folder, 'others.config');
-    const outputs = '[output a]\ntype = file\npath = a\nformat = ./lines.mjs\n[output b]\ntype = ./sink.mjs\n';
+    const outputs =
+      '[output a]\ntype = file\npath = a\nformat = ./lines.mjs\n[output b]\ntype = ./sink.mjs\n';
     await writeFile(file, outputs);
     for (const written of [file, relative(process.cwd(), file)]) {
       expect(readConfiguration(written, {}, { use: 'outputs' })).toMatchObject({
         outputs: [{ values: { format: { name: 'lines' } } }, { name: 'b' }],
       });
     }
+  });
+
+  it('takes variables in any case, as it takes keys', async () => {
+    const file = join(folder, 'case.config');
+    await writeFile(file, '[output a]\ntype = file\npath = a\nformat = ecs\n');
+    const environment = { ESTREAMER_output_A__format: 'cef', estreamer_log__level: 'error' };
+    expect(readConfiguration(file, environment, { use: 'outputs' })).toMatchObject({
+      outputs: [{ values: { format: 'cef' } }],
+      log: { level: 'error' },
+    });
   });
 
   it('takes the sections of the Python library as they stand', async () => {

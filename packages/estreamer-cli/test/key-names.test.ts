@@ -25,6 +25,10 @@ describe('names of settings in messages', () => {
       'set tls.securityLevel to 1 or 0, or tls.minVersion',
       'set security_level to 1 or 0, or minimum_version',
     ],
+    [
+      'source.tls.pkcs12File ("a.p12") can not be read, source.tls.caFile neither',
+      'pkcs12_file ("a.p12") can not be read, client_ca_file neither',
+    ],
     ['of the host tls.caption.example', 'of the host tls.caption.example'],
   ])('are written as the file has them: %s', (message, written) => {
     expect(inWordsOfTheFile(message)).toBe(written);

@@ -33,7 +33,7 @@ export interface ConfigurationDocument {
 }
 
 /** `ESTREAMER_OUTPUT_SIEM__URL`: the section, two underscores, the key. */
-const VARIABLE = /^ESTREAMER_([A-Z0-9_]+?)__([A-Z0-9_]+)$/;
+const VARIABLE = /^ESTREAMER_([A-Z0-9_]+?)__([A-Z0-9_]+)$/i;
 
 /**
  * Reads the text of a configuration file, and the environment: `ESTREAMER_SERVER__HOST` is `host` of `[server]`, and wins
@@ -55,7 +55,9 @@ export function readDocument(
   }));
   issues.forEach(report);
   for (const [variable, value] of Object.entries(environment)) {
-    const [, sectionPart, key] = VARIABLE.exec(variable) ?? [];
+    const [, writtenPart, key] = VARIABLE.exec(variable) ?? [];
+    // Keys fold case in the file, and Windows folds that of every variable.
+    const sectionPart = writtenPart?.toUpperCase();
     if (sectionPart === undefined || key === undefined || value === undefined) continue;
     let section = sections.find(({ title }) => asVariable(title) === sectionPart);
     if (section === undefined) {

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { CommandError, exitCodes } from '../command-error.ts';
 import type { KeyContext, Keys, KeyValues } from '../keys/keys.ts';
@@ -13,6 +14,7 @@ import { readTextFile } from '../keys/read-text-file.ts';
 import { isExtensionName, loadOutputType } from '../outputs/load-extension.ts';
 import { commonOutputKeys } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
+import type { ListeningPlace } from '../sources/source-type.ts';
 import { sourceTypes } from '../sources/source-types.ts';
 import type { Configuration, ConfiguredOutput, ConfiguredSource } from './configuration.ts';
 import { type DocumentSection, readDocument } from './document.ts';
@@ -62,6 +64,7 @@ class ConfigurationReader {
   readonly issues: Issue[] = [];
   readonly #report: ReportIssue = (issue) => this.issues.push(issue);
   readonly #warnings: string[] = [];
+  readonly #listening: (ListeningPlace & { readonly section: string })[] = [];
   readonly #files = new Map<string, SectionEntry>();
   readonly #secrets: SecretPlaces = { files: new Set(), isInConfiguration: false };
   readonly #file: string;
@@ -122,8 +125,9 @@ class ConfigurationReader {
         this.#report({ ...at, message: `There is no such section. Known are ${KINDS.join(', ')}.` });
       } else if (name !== undefined && Object.hasOwn(commonSections, kind)) {
         this.#report({ ...at, message: `There is one section [${kind}], without a name.` });
-      } else if (name !== undefined && !FREELY_NAMED.has(kind) && !/^[\w.-]+$/.test(name)) {
-        const message = 'Its name stands in file names: use letters, digits, dots, hyphens and underscores.';
+      } else if (name !== undefined && !FREELY_NAMED.has(kind) && !NAME_IN_PATHS.test(name)) {
+        const message =
+          'Its name stands in file names: use letters, digits, dots, hyphens and underscores, at most 64, and no dot first.';
         this.#report({ ...at, message });
       } else if (name !== undefined && isServerKind(kind) && this.#find(`server ${name}`) === undefined) {
         this.#report({ ...at, message: `There is no [server ${name}] for it.` });
@@ -187,7 +191,25 @@ class ConfigurationReader {
       return [];
     }
     const read = this.#readTyped(section, sourceTypes, {}, () => undefined);
-    return read === undefined ? [] : [{ name, ...read }];
+    if (read === undefined) return [];
+    this.#claimPort(section, read.type.listensOn?.(read.values));
+    return [{ name, ...read }];
+  }
+
+  /** Two sources cannot listen on one port. */
+  #claimPort({ title, line, entries }: DocumentSection, listening: ListeningPlace | undefined): void {
+    if (listening === undefined) return;
+    const { transport, address, port } = listening;
+    const other = this.#listening.find(
+      (one) =>
+        one.transport === transport &&
+        one.port === port &&
+        (includesAddress(one.address, address) || includesAddress(address, one.address)),
+    );
+    this.#listening.push({ ...listening, section: title });
+    if (other === undefined) return;
+    const at = entries.find(({ key }) => key === 'port') ?? { line, section: title, key: 'port' };
+    this.#report({ ...at, message: `[${other.section}] listens there already; give each its own.` });
   }
 
   #readPluginFile(section: DocumentSection): readonly [string, KeyValues<typeof pluginKeys>] {
@@ -254,6 +276,14 @@ function withoutBookmark(name: string | undefined): string {
 
 /** Sections whose names are the user's own words, or those of files. */
 const FREELY_NAMED: ReadonlySet<string> = new Set(['output', 'plugin']);
+
+/** Whether who listens on one address has what comes to another. */
+function includesAddress(one: string, other: string): boolean {
+  return one === other || one === '::' || (one === '0.0.0.0' && !isIPv6(other));
+}
+
+/** What a name may be that stands in file names and is one of a folder. */
+const NAME_IN_PATHS = /^[\w-][\w.-]{0,63}$/;
 
 /** What a section's type says of the section. */
 interface TypeOfSection {

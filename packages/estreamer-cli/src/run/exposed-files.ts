@@ -26,8 +26,11 @@ function secretFilesOf(values: unknown): string[] {
   });
 }
 
-/** What is not there is said by whatever reads it. */
+/** What is not there, or cannot be looked at, is said by whatever reads it. */
 function isReadableByAll(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && (stats.mode & READABLE_BY_ALL) !== 0;
+  try {
+    return (statSync(path).mode & READABLE_BY_ALL) !== 0;
+  } catch {
+    return false;
+  }
 }

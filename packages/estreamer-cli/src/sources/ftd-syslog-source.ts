@@ -1,7 +1,9 @@
+import { isIP } from 'node:net';
 import { createFtdSyslogReceiver, type FtdSyslogReceiverSettings } from '@x/ftd-syslog';
 import {
   choice,
   deviceUuids,
+  host,
   integer,
   type KeyValues,
   listOf,
@@ -26,12 +28,23 @@ const utcOffset: ValueKind<number> = {
   },
 };
 
+/** An address, or all that begin with the same bits. */
+const addressOrNetwork: ValueKind<string> = {
+  values: 'address or network, such as `10.0.0.0/8`',
+  read(written) {
+    const [address = '', prefix = '0', ...rest] = written.split('/');
+    const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    if (rest.length === 0 && /^\d+$/.test(prefix) && Number(prefix) <= bits) return written;
+    throw new ValueProblem('write an address, or a network such as 10.0.0.0/8');
+  },
+};
+
 const keys = {
   protocol: required(
     choice('udp', 'tcp', 'tls'),
     'how messages come; over UDP what is lost on the way, or finds no room, is lost unnoticed',
   ),
-  address: withDefault(text, 'the address to listen on; `::` is all of IPv6 and IPv4', '0.0.0.0'),
+  address: withDefault(host, 'the address to listen on; `::` is all of IPv6 and IPv4', '0.0.0.0'),
   port: required(integer(1, 65_535), 'the port to listen on'),
   certificate_file: optional(path, 'for `tls`: the certificate of this server as PEM'),
   key_file: optional(path, 'its key as PEM'),
@@ -47,7 +60,7 @@ const keys = {
     'how messages are kept apart on a connection',
     'detect',
   ),
-  allow: withDefault<readonly string[]>(listOf(text), 'addresses and networks that may send', []),
+  allow: withDefault<readonly string[]>(listOf(addressOrNetwork), 'addresses and networks that may send', []),
   max_connections: withDefault(integer(1), 'the most connections at once', 1000),
   max_message_bytes: withDefault(
     integer(64, 16_777_216),
@@ -81,6 +94,11 @@ export const ftdSyslogSource: SourceSectionType<typeof keys> = {
   kind: 'ftd-syslog',
   purpose: 'events that Threat Defense devices send as syslog (430001 to 430005)',
   keys,
+  listensOn: ({ protocol, address, port }) => ({
+    transport: protocol === 'udp' ? 'udp' : 'tcp',
+    address,
+    port,
+  }),
   check({ protocol, certificate_file, key_file, pkcs12_file }) {
     if (protocol !== 'tls') return undefined;
     if (pkcs12_file !== undefined || (certificate_file !== undefined && key_file !== undefined))
@@ -98,7 +116,8 @@ export const ftdSyslogSource: SourceSectionType<typeof keys> = {
         'messages whose connection ended in the middle of them': problems['cut-off'],
       };
     };
-    return Object.assign(receiver, { drainsOnClose: true as const, troubles });
+    const unfinished = () => receiver.status().inFlightRecords;
+    return Object.assign(receiver, { drainsOnClose: true as const, unfinished, troubles });
   },
 };
 

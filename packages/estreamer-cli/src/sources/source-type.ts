@@ -61,11 +61,20 @@ export interface SourceType<Values extends object = object> {
   open(values: Values, context: SourceContext): Source;
 }
 
+/** Where a source listens. */
+export interface ListeningPlace {
+  readonly transport: 'udp' | 'tcp';
+  readonly address: string;
+  readonly port: number;
+}
+
 /** A kind of source that has a section `[source <name>]` with keys of its own. */
 export interface SourceSectionType<K extends Keys = Keys> extends SourceType<KeyValues<K>> {
   /** What it brings, for the documentation. */
   readonly purpose: string;
   readonly keys: K;
+  /** Where it listens, if it does. */
+  listensOn?(values: KeyValues<K>): ListeningPlace | undefined;
   /** What is wrong with the values together, if anything: the key at fault and a sentence. */
   check?(values: KeyValues<K>): { readonly key: string; readonly message: string } | undefined;
 }
