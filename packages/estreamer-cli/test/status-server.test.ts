@@ -156,6 +156,15 @@ describe('the status server', () => {
     expect((await fetch(`${url}constructor`)).status).toBe(404);
   });
 
+  test('answers probes that speak HTTP/1.0 and name no host', async () => {
+    const { port } = new URL(await open(createWatched(createRunStatus())));
+    const probe = connect({ port: Number(port), host: '127.0.0.1' });
+    probe.write('GET /healthz HTTP/1.0\r\n\r\n');
+    let answer = '';
+    for await (const chunk of probe) answer += chunk;
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
+  });
+
   test('ends connections of those who ask nothing, so that they keep nobody out', async () => {
     const { port } = new URL(await open(createWatched(createRunStatus())));
     const silent = connect({ port: Number(port), host: '127.0.0.1' });

@@ -143,8 +143,9 @@ async function answerTo(
   host: string,
 ): Promise<Answer> {
   if (method !== 'GET' && method !== 'HEAD') return plain(405, ['Only GET and HEAD.']);
-  // A page of somebody else, whose name resolves to this machine, must not read it.
-  if (isLoopback(host) && !isLoopback(hostNameOf(headers.host ?? '')))
+  // A page of somebody else, whose name resolves to this machine, must not read it. Browsers always say whom they ask;
+  // probes that speak HTTP/1.0 need not.
+  if (isLoopback(host) && headers.host !== undefined && !isLoopback(hostNameOf(headers.host)))
     return plain(421, ['This server answers to its own address only.']);
   const path = url.split('?', 1)[0] as string;
   const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
