@@ -95,6 +95,7 @@ function createProgram({ stdout, stderr }: CommandProcess): Command {
     .description('Streams security events out of Cisco firewalls.')
     .version(packageFacts.version, '-V, --version', 'write the version')
     .helpOption('-h, --help', 'write this')
+    .helpCommand('help [command]', 'write this, or what a command can do')
     .exitOverride()
     .configureHelp({ displayWidth: stringWidth, minWidthToWrap: 20 })
     .configureOutput({

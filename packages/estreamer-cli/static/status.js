@@ -3,7 +3,7 @@
 const REFRESH_MS = 2000;
 const TONES = {
   good: ['streaming', 'ready', 'sending', 'listening'],
-  quiet: ['idle', 'closed', 'waiting', 'new'],
+  quiet: ['idle', 'ended', 'closed', 'waiting', 'new'],
   warn: ['disconnected', 'connecting', 'requesting', 'reconnecting', 'stalled', 'retrying', 'paused', 'warn'],
 };
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { captureFiles } from '@x/estreamer-client';
@@ -38,10 +38,9 @@ describe('simulate, record, replay and decode', () => {
     const certificates = join(folder, 'certificates');
     simulator = startCommand(
       ...['simulate', '--port', '0', '--certificates', certificates],
-      ...['--events', String(EVENTS), '--rate', '100000', '--mix', 'visit=3,attack=1'],
+      ...['--events', String(EVENTS), '--rate', '100000', '--mix', 'visit=3,attack=1', '--json'],
     );
-    const address = await output(simulator, /listens on (\S+:\d+)/);
-    const [host = '', port = ''] = address.replace(/\.$/, '').split(':');
+    const { host, port } = JSON.parse(await output(simulator, /^\{.*\}$/m));
     configuration = join(folder, 'estreamer.config');
     await writeFile(
       configuration,
@@ -85,10 +84,16 @@ format = ecs
     const alone = join(folder, 'server.config');
     const [sections = ''] = (await readFile(configuration, 'utf8')).split('[output', 1);
     await writeFile(alone, sections);
-    const { exitCode, stderr } = await run(
-      ...['record', join(folder, 'alone.bin'), '-c', alone, '--until-idle', '1'],
+    const { exitCode, stdout, stderr } = await run(
+      ...['record', join(folder, 'alone.bin'), '-c', alone, '--until-idle', '1', '--json'],
     );
     expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('mistake')]);
+    expect(JSON.parse(stdout)).toEqual({
+      messages: expect.any(Number),
+      bytes: (await stat(join(folder, 'alone.bin'))).size,
+      files: 1,
+      file: join(folder, 'alone.bin'),
+    });
   });
 
   it('replays it through the configured outputs, once', async () => {
@@ -114,8 +119,11 @@ format = ecs
     const position = ['--position', join(folder, 'alone.position.json')];
     const [host = ''] = /host = .*\nport = .*/.exec(await readFile(configuration, 'utf8')) ?? [];
     const server = host.replaceAll(/(host|port) = /g, '').replace('\n', ':');
-    const { exitCode, stderr } = await run('replay', capture, '-c', alone, ...position, '--server', server);
+    const args = ['replay', capture, '-c', alone, ...position, '--server', server, '--json'];
+    const { exitCode, stdout, stderr } = await run(...args);
     expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('bookmark')]);
+    const { records, ...done } = JSON.parse(stdout);
+    expect(done).toEqual({ position: records, startedAt: 0, repetitions: 0, truncations: [] });
     const idsOf = async (file: string) =>
       (await readFile(join(folder, file), 'utf8'))
         .trimEnd()

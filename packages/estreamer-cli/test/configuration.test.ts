@@ -304,7 +304,7 @@ directory = pcap
 
   it('explains a file that is not there', () => {
     expect(() => readConfiguration(join(folder, 'none'), {})).toThrow(
-      /The configuration can't be read: ENOENT/,
+      /There is no configuration .*none: `estreamer init` writes one, and -c names another/,
     );
   });
 });

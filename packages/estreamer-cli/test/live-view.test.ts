@@ -51,6 +51,11 @@ describe('the live view', () => {
     expect(reason).toBe('Output "siem" is refused, 100 held. It answers 403.');
   });
 
+  test('calls a run ended whose streams are closed, and failed one of which a stream has failed', () => {
+    expect(draw(100, { source: { state: 'closed' } })[0]).toMatch(/^ended · /);
+    expect(draw(100, { source: { state: 'failed' } })[0]).toMatch(/^failed · /);
+  });
+
   test.each([20, 40, 60])('fits a terminal of %d columns', (width) => {
     const lines = draw(width);
     expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);

@@ -21,6 +21,7 @@ export interface RecordSettings {
   readonly seconds: number | undefined;
   /** Seconds after the last message after which to end. */
   readonly idleSeconds: number | undefined;
+  readonly json: boolean;
 }
 
 /**
@@ -104,6 +105,10 @@ export async function recordCapture(
     const { lastError } = client.status();
     const why = lastError === undefined ? '' : `: ${describeError(lastError)}`;
     throw new CommandError(exitCodes.failure, `The server has sent nothing${why}`);
+  }
+  if (settings.json) {
+    stdout.write(`${JSON.stringify({ messages, bytes, files, file }, undefined, 2)}\n`);
+    return exitCodes.success;
   }
   stdout.write(
     `${messages.toLocaleString('en-US')} messages, ${bytes.toLocaleString('en-US')} bytes in ${files === 1 ? file : `${files} files, the last ${file}`}\n`,

@@ -19,6 +19,7 @@ export interface ReplayCommandSettings {
   readonly positionFile: string;
   /** Whether to begin at the start, whatever the position file says. */
   readonly restart: boolean;
+  readonly json: boolean;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface ReplayCommandSettings {
  */
 export async function replayCapture(
   configuration: Configuration,
-  { capture, server, positionFile, restart }: ReplayCommandSettings,
+  { capture, server, positionFile, restart, json }: ReplayCommandSettings,
   { stdout, stderr, signal, onHangup }: CommandContext,
 ): Promise<ExitCode> {
   const { name, address } = originOf(configuration, server);
@@ -51,11 +52,17 @@ export async function replayCapture(
     );
   }
   const { records, position, startedAt, repetitions, truncations } = status();
+  const ending = truncations.length === 0 ? exitCode : exitCodes.failure;
+  if (json) {
+    const result = { records, position, startedAt, repetitions, truncations };
+    stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+    return signal.aborted ? exitCodes.interrupted : ending;
+  }
   const since = wasBegun ? `, ${count(startedAt)} of them before` : '';
   stdout.write(`${count(position)} of ${count(records)} records are done${since}.\n`);
   if (repetitions > 0) stdout.write(`${count(repetitions)} repetitions were left out.\n`);
   stdout.write(truncationLines(status()));
-  if (!signal.aborted) return truncations.length === 0 ? exitCode : exitCodes.failure;
+  if (!signal.aborted) return ending;
   stdout.write('Interrupted; the same command goes on from here.\n');
   return exitCodes.interrupted;
 }

@@ -3,6 +3,7 @@ import { checkConfiguration } from '../check/check-configuration.ts';
 import type { Finding } from '../check/finding.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../command-error.ts';
+import { widthOf, wrap } from '../terminal/table.ts';
 import { type ConfigurationOption, configurationOption, type JsonOption, jsonOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
@@ -41,14 +42,14 @@ export async function runCheck(
   return wrong.some(({ ends }) => ends === 'run') ? exitCodes.input : exitCodes.failure;
 }
 
+const INDENT = '  ';
 const SIGNS = { right: ['✓', 'green'], warning: ['!', 'yellow'], wrong: ['✗', 'red'] } as const;
 
 function lineOf({ subject, result, message }: Finding, stream: NodeJS.WriteStream): string {
   const [sign, color] = SIGNS[result];
-  const [first = '', ...further] = message.split('\n');
-  const lines = [
-    `${styleText(color, sign, { stream })} ${subject}: ${first}`,
-    ...further.map((line) => `  ${line}`),
-  ];
-  return lines.join('\n');
+  const width = widthOf(stream) - INDENT.length;
+  const [first = '', ...further] = `${subject}: ${message}`.split('\n').flatMap((line) => wrap(line, width));
+  return [`${styleText(color, sign, { stream })} ${first}`, ...further.map((line) => INDENT + line)].join(
+    '\n',
+  );
 }

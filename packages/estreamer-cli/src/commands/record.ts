@@ -1,10 +1,16 @@
 import { Option } from 'commander';
 import { recordCapture } from '../captures/record-capture.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
-import { type ConfigurationOption, configurationOption, positiveInteger } from './options.ts';
+import {
+  type ConfigurationOption,
+  configurationOption,
+  type JsonOption,
+  jsonOption,
+  positiveInteger,
+} from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-interface RecordOptions extends ConfigurationOption {
+interface RecordOptions extends ConfigurationOption, JsonOption {
   readonly server?: string;
   readonly start?: 'oldest' | 'now';
   readonly maxBytes?: number;
@@ -37,7 +43,8 @@ export const recordSubcommand = defineSubcommand<RecordOptions>({
         '--until-idle <seconds>',
         'ends when the server has sent nothing for so many seconds',
         positiveInteger,
-      );
+      )
+      .option(...jsonOption);
   },
   run({ env, stdout, stderr, signal }, options, [capture = '']) {
     const {
@@ -48,10 +55,11 @@ export const recordSubcommand = defineSubcommand<RecordOptions>({
       maxFiles,
       for: seconds,
       untilIdle: idleSeconds,
+      json = false,
     } = options;
     return recordCapture(
       readConfiguration(configuration, env, { use: 'sources' }),
-      { capture, server, start, maxBytes, maxFiles, seconds, idleSeconds },
+      { capture, server, start, maxBytes, maxFiles, seconds, idleSeconds, json },
       { stdout, stderr, signal },
     );
   },

@@ -1,9 +1,9 @@
 import { replayCapture } from '../captures/replay-capture.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
-import { type ConfigurationOption, configurationOption } from './options.ts';
+import { type ConfigurationOption, configurationOption, type JsonOption, jsonOption } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-interface ReplayOptions extends ConfigurationOption {
+interface ReplayOptions extends ConfigurationOption, JsonOption {
   readonly server?: string;
   readonly position?: string;
   readonly restart?: boolean;
@@ -24,13 +24,14 @@ export const replaySubcommand = defineSubcommand<ReplayOptions>({
         'of which of several management centers it is; where the configuration has none, its host:port, with which the identities of the events begin',
       )
       .option('--position <file>', 'where it is kept how far it has come; without it <capture>.position.json')
-      .option('--restart', 'begins at the start');
+      .option('--restart', 'begins at the start')
+      .option(...jsonOption);
   },
-  run(context, { configuration, server, position, restart = false }, [capture = '']) {
+  run(context, { configuration, server, position, restart = false, json = false }, [capture = '']) {
     const positionFile = position ?? `${capture}.position.json`;
     return replayCapture(
       readConfiguration(configuration, context.env, { use: 'outputs' }),
-      { capture, server, positionFile, restart },
+      { capture, server, positionFile, restart, json },
       context,
     );
   },

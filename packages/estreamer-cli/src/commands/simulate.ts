@@ -9,10 +9,10 @@ import {
 import { Option } from 'commander';
 import { fault, type SyslogAddress, syslogAddress, trafficMix } from '../simulate/read-options.ts';
 import { runSimulator } from '../simulate/run-simulator.ts';
-import { offering, positiveInteger, wholeNumber } from './options.ts';
+import { type JsonOption, jsonOption, offering, positiveInteger, wholeNumber } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-interface SimulateOptions {
+interface SimulateOptions extends JsonOption {
   readonly host: string;
   readonly port: number;
   readonly certificates: string;
@@ -90,11 +90,15 @@ export const simulateSubcommand = defineSubcommand<SimulateOptions>({
       .option(
         '--syslog-ca <file>',
         'for tls: whom the devices trust, as PEM; without it the authority in the folder of the certificates',
-      );
+      )
+      .option(...jsonOption);
   },
-  run({ stdout, stderr, signal }, { host, port, certificates, fault: faults, syslog, syslogCa, ...traffic }) {
+  run(
+    { stdout, stderr, signal },
+    { host, port, certificates, fault: faults, syslog, syslogCa, json = false, ...traffic },
+  ) {
     return runSimulator(
-      { host, port, certificates, faults, syslog, syslogCa, traffic },
+      { host, port, certificates, faults, syslog, syslogCa, json, traffic },
       { stdout, stderr, signal },
     );
   },

@@ -55,9 +55,17 @@ function readText(file: string, isAgain: boolean): string {
   try {
     return readTextFile(file, isAgain);
   } catch (cause) {
+    if (isMissing(cause)) {
+      const message = `There is no configuration ${file}: \`estreamer init\` writes one, and -c names another.`;
+      throw new CommandError(exitCodes.input, message);
+    }
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CommandError(exitCodes.input, `The configuration can't be read: ${why}.`, { cause });
   }
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
 }
 
 class ConfigurationReader {

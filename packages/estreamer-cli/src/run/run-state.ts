@@ -8,8 +8,9 @@ import type { RunStatus } from './run-status.ts';
  *   is acknowledged.
  * - `disconnected`: a source has no session at the moment.
  * - `streaming`: records arrive. `idle`: the sources have nothing to send.
+ * - `ended`: all sources are closed, because the run ends.
  */
-type RunState = 'failed' | 'holding' | 'disconnected' | 'streaming' | 'idle';
+type RunState = 'failed' | 'holding' | 'disconnected' | 'streaming' | 'idle' | 'ended';
 
 /** The state, and a sentence for each part that makes it worse than `idle`. */
 export interface RunCondition {
@@ -29,6 +30,7 @@ export function isEstablished(state: string): boolean {
 
 /** Says how a run stands. It never says `streaming` while something required holds. */
 export function runCondition({ pipelines, outputs }: RunStatus): RunCondition {
+  if (pipelines.every(({ source }) => source.state === 'closed')) return { state: 'ended', reasons: [] };
   const failed: string[] = [];
   const disconnected: string[] = [];
   const holding = new Set<string>();

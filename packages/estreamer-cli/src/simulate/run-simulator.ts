@@ -28,6 +28,13 @@ export interface SimulateSettings {
   readonly syslog?: SyslogAddress | undefined;
   /** The file of the authority that they trust. @default the simulator's own */
   readonly syslogCa?: string | undefined;
+  /** Whether a program reads where it listens. */
+  readonly json: boolean;
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
 }
 
 /**
@@ -36,7 +43,7 @@ export interface SimulateSettings {
  * @throws {CommandError} when it can't be made, or can't listen
  */
 export async function runSimulator(
-  { host, port, certificates: folder, traffic, faults, syslog, syslogCa }: SimulateSettings,
+  { host, port, certificates: folder, traffic, faults, syslog, syslogCa, json }: SimulateSettings,
   { stdout, stderr, signal }: Pick<CommandContext, 'stdout' | 'stderr' | 'signal'>,
 ): Promise<ExitCode> {
   if (syslog !== undefined && traffic.capture !== undefined)
@@ -51,7 +58,7 @@ export async function runSimulator(
   const { simulator, address } = await listen();
   await using _simulator = simulator;
 
-  async function listen(): Promise<{ simulator: Simulator; address: { host: string; port: number } }> {
+  async function listen(): Promise<{ simulator: Simulator; address: Address }> {
     try {
       const logger = createLog('info', { output: stderr });
       const { certificates } = kept;
@@ -67,9 +74,26 @@ export async function runSimulator(
     }
   }
 
-  stdout.write(`A simulated management center listens on ${address.host}:${address.port}. In a second terminal:
+  stdout.write(json ? toJson(address, kept) : welcome(address, kept));
+  if (syslog !== undefined) {
+    const destination = await syslogDestination(syslog, syslogCa, folder, kept);
+    if (!json) stdout.write(`\n${syslogHint(syslog, folder)}\n`);
+    await sendSyslog(source, destination, { logger: createLog('info', { output: stderr }), signal });
+  }
+  await aborted(signal);
+  return exitCodes.success;
+}
 
-  estreamer init --host ${address.host} --port ${address.port} \\
+/** One line, which can be read while it goes on. */
+function toJson({ host, port }: Address, { clientPkcs12File, passphraseFile }: KeptCertificates): string {
+  const files = { pkcs12File: resolve(clientPkcs12File), passphraseFile: resolve(passphraseFile) };
+  return `${JSON.stringify({ host, port, ...files })}\n`;
+}
+
+function welcome({ host, port }: Address, kept: KeptCertificates): string {
+  return `A simulated management center listens on ${host}:${port}. In a second terminal:
+
+  estreamer init --host ${host} --port ${port} \\
     --pkcs12-file ${resolve(kept.clientPkcs12File)} \\
     --passphrase-file ${resolve(kept.passphraseFile)} \\
     --events all --output file
@@ -77,14 +101,7 @@ export async function runSimulator(
   estreamer run
 
 ${kept.isNew ? 'The certificates were made now' : 'The certificates are those of an earlier run'}; Ctrl-C ends it.
-`);
-  if (syslog !== undefined) {
-    const destination = await syslogDestination(syslog, syslogCa, folder, kept);
-    stdout.write(`\n${syslogHint(syslog, folder)}\n`);
-    await sendSyslog(source, destination, { logger: createLog('info', { output: stderr }), signal });
-  }
-  await aborted(signal);
-  return exitCodes.success;
+`;
 }
 
 /** The destination of the devices' syslog. For TLS, a receiver finds a certificate that they trust in the folder. */

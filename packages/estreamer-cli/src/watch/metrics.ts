@@ -14,7 +14,7 @@ const RUN_METRICS = statusInstruments<
   RunReport & { readonly startTime: number; readonly problemCount: number; readonly troubleCount: number }
 >('estreamer.run', {
   state: stateOf(
-    ['failed', 'holding', 'disconnected', 'streaming', 'idle'],
+    ['failed', 'holding', 'disconnected', 'streaming', 'idle', 'ended'],
     'How the run stands, the worst of its parts: 1 for the state that holds.',
   ),
   startTime: gauge('s', 'When the run started, in Unix seconds.'),
