@@ -64,7 +64,10 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   return best;
 }
 
+const NO_MAC = '00:00:00:00:00:00';
+
 export function readMac(bytes: Buffer, offset: number): string {
+  if (isZero(bytes, offset, offset + 6)) return NO_MAC;
   const hex = bytes.toString('hex', offset, offset + 6);
   return `${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}:${hex.slice(6, 8)}:${hex.slice(8, 10)}:${hex.slice(10)}`;
 }
