@@ -8,8 +8,15 @@ const USUAL_BYTES = 16_384;
 
 /** The longest text whose characters are looked at one by one. */
 const SHORT = 48;
+/** The same where that saves making another text of it first. */
+const SHORT_JSON = 256;
 
 const LARGEST_BYTE_OF_ASCII = 0x7f;
+/** Printable ASCII, of which JSON escapes two characters. */
+const BLANK = 0x20;
+const LARGEST_BYTE_OF_PLAIN = 0x7e;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /**
  * Blocks of bytes that events are written into one behind the other. They lie outside of V8's heap, so that events that wait
@@ -17,6 +24,8 @@ const LARGEST_BYTE_OF_ASCII = 0x7f;
  */
 export class TextBlocks {
   block: Buffer = Buffer.alloc(0);
+  /** Of the block. */
+  view = new DataView(this.block.buffer, 0, 0);
   /** Behind the last event. */
   position = 0;
 
@@ -44,6 +53,7 @@ export class TextBlocks {
   renew(): boolean {
     if (this.position === 0 && this.block.length > 0) return false;
     this.block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    this.view = new DataView(this.block.buffer);
     this.position = 0;
     return true;
   }
@@ -127,6 +137,21 @@ function digitsOf(value: number): number {
   if (value < 10_000) return value < 100 ? 2 : value < 1000 ? 3 : 4;
   if (value < 1_000_000) return value < 100_000 ? 5 : 6;
   return value < 10_000_000 ? 7 : value < 100_000_000 ? 8 : 9;
+}
+
+/** Appends a text as JSON if it is short and has nothing to escape; -1 if not. */
+export function appendPlainJson(block: Buffer, at: number, text: string): number {
+  const { length } = text;
+  const end = at + length + 1;
+  if (length > SHORT_JSON || end >= block.length) return -1;
+  for (let index = 0; index < length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < BLANK || code > LARGEST_BYTE_OF_PLAIN || code === QUOTE || code === BACKSLASH) return -1;
+    block[at + 1 + index] = code;
+  }
+  block[at] = QUOTE;
+  block[end] = QUOTE;
+  return end + 1;
 }
 
 function appendString(block: Buffer, at: number, text: string): number {

@@ -1,6 +1,6 @@
 import type { EventRecord } from '@x/estreamer-protocol';
 import type { EventCode } from '../../compile/event-code.ts';
-import type { TextCode } from '../../compile/text-code.ts';
+import type { TextCode, TextPart } from '../../compile/text-code.ts';
 import { recordKindOf } from '../../event/event-kind.ts';
 import type { BytesNotation } from '../../values/bytes-text.ts';
 import type { Cuts } from '../../values/cuts.ts';
@@ -45,12 +45,13 @@ export function createJsonLinesFormat(
     const summary = event.summary();
     const severity = event.severity('name');
     /** A member behind others, where it is there. */
-    const member = (key: string, condition: string, value: string) =>
+    const member = (key: string, condition: string, value: string | TextPart) =>
       out.when(condition, () => {
         out.literal(`,${jsonText(key)}:`);
-        out.expression(value);
+        if (typeof value === 'string') out.expression(value);
+        else out.part(value);
       });
-    const given = (key: string, value: string, written: string) =>
+    const given = (key: string, value: string, written: string | TextPart) =>
       member(key, `${value} !== undefined`, written);
 
     out.literal(`{"kind":${jsonText(recordKindOf(event.kind))},"recordType":`);
@@ -60,11 +61,11 @@ export function createJsonLinesFormat(
     const fraction = `(${microseconds} === 0 ? 'Z"' : '.' + ${event.sixDigits(microseconds)} + 'Z"')`;
     member('time', known, `'"' + ${event.isoSeconds(seconds.text)} + ${fraction}`);
     given('archiveTimestamp', 'record.archiveTimestamp', 'record.archiveTimestamp');
-    given('sensor', sensor.text, json.text(sensor.text, sensor.recurs));
+    given('sensor', sensor.text, json.text(sensor.text));
     out.literal(',"severity":"');
     out.expression(severity);
     out.literal('","summary":');
-    out.expression(json.text(summary));
+    out.part(json.text(summary));
     out.when('origin !== undefined', () => {
       given('id', 'origin.id', json.text('origin.id'));
       given('server', 'origin.server', json.text('origin.server'));

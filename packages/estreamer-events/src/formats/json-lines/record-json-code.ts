@@ -35,9 +35,9 @@ export class RecordJsonCode {
     this.#jsonOf = event.code.bind(jsonOf);
   }
 
-  /** A text as JSON, as an expression. */
-  text(text: string, recurs = false): string {
-    return this.#event.written({ text, recurs }, boundedJsonText);
+  /** A text as JSON. */
+  text(text: string): TextPart {
+    return { form: 'json', text, written: this.#event.written({ text, recurs: false }, boundedJsonText) };
   }
 
   /** Anything as JSON, as an expression. */
@@ -111,7 +111,7 @@ export class RecordJsonCode {
       out.line(`if ((${name} = ${access.name(path)}) !== undefined) {`);
       out.expression(first);
       out.literal(`${jsonText(path)}:`);
-      out.expression(this.text(name, true));
+      out.part(this.text(name));
       out.line(`${first} = ',';`);
       out.line('}');
     }
@@ -152,11 +152,9 @@ export class RecordJsonCode {
       case 'any':
         return { part: { form: 'text', text: `${literal(key)} + ${this.any(text)}` } };
       case 'text':
-        return unless('', { form: 'text', text: this.text(text) });
+        return unless('', this.text(text));
       default:
-        return isPlain
-          ? unless(usualTexts[form], ...quoted)
-          : unless(usualTexts[form], { form: 'text', text: this.text(text) });
+        return isPlain ? unless(usualTexts[form], ...quoted) : unless(usualTexts[form], this.text(text));
     }
   }
 }
