@@ -100,6 +100,26 @@ describe('what a format writes from parts of a record', () => {
     );
   });
 
+  it('stays as it is until it is released, whatever is written after others are', () => {
+    const format = createFormat('json-lines', {}, dependencies);
+    const write = (initiatorPort: number) => {
+      const record = recordOf({ kind: 'connectionStatistics', data: { blockType: 174, initiatorPort } });
+      return format.writeFrom?.(record, store) as FormattedEvent;
+    };
+    const kept: (readonly [event: FormattedEvent, text: string])[] = [];
+    for (let index = 0; index < 2000; index += 1) {
+      const event = write(index);
+      if (index % 500 === 3) kept.push([event, event.text]);
+      else {
+        event.release?.();
+        event.release?.();
+        expect(() => event.text).toThrow(expect.objectContaining({ code: 'event-released' }));
+      }
+    }
+    for (const [event, text] of kept) expect(contentOf(event)).toMatchObject({ text });
+    expect(new Set(kept.map(([, text]) => text)).size).toBe(4);
+  });
+
   it.each(names)('leaves the record undecoded for its other readers: %s', (name) => {
     const format = createFormat(name, {}, dependencies);
     const record = recordOf({ kind: 'connectionStatistics', data: { blockType: 174, initiatorPort: 7 } });

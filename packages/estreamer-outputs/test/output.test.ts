@@ -1,6 +1,6 @@
 import { createPluginHost } from '@x/estreamer-plugins';
 import { createManualClock } from '@x/foundation/testing';
-import { createMemoryTransport, SENT, type SendOutcome } from '@x/transport';
+import { createMemoryTransport, type Message, SENT, type SendOutcome } from '@x/transport';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -154,6 +154,30 @@ describe('an output', () => {
       { server: 'fmc:8302', id: 'id 1' },
       undefined,
     ]);
+  });
+
+  it('releases messages when they are sent, and only if the transport forgets them', async () => {
+    const released: string[] = [];
+    const format = {
+      ...urlFormat,
+      write(...given: Parameters<typeof urlFormat.write>) {
+        const message = urlFormat.write(...given) as Message;
+        return { ...message, release: () => released.push(message.text) };
+      },
+    };
+    let attempts = 0;
+    const refuseFirst = (batch: readonly Message[]) => {
+      attempts += 1;
+      return batch.map(() => (attempts === 1 ? down : SENT));
+    };
+    const forgetting = createScriptedTransport(refuseFirst, { forgetsMessages: true });
+    const { output } = createTestOutput(forgetting, { format, retry: { minDelayMs: 1, maxDelayMs: 1 } });
+    await deliver(output, ...events(2));
+    expect(released).toEqual([]);
+    await deliver(output, ...events(2, 'v'));
+    expect(released).toEqual(['v0', 'v1']);
+    await deliver(createTestOutput(createScriptedTransport(), { format }).output, event('w'));
+    expect(released).toEqual(['v0', 'v1']);
   });
 
   it('makes no promise for a delivery of which nothing is sent', () => {

@@ -128,6 +128,7 @@ export function createHttpTransport(
       maxMessageBytes,
       acknowledged: true,
       sharedRefusals: resolved.bulk !== 'never',
+      forgetsMessages: true,
     },
     send: (batch, options) => open.send(batch, options, (signal) => sendAll(batch, signal)),
     async status({ signal = new AbortController().signal } = {}) {

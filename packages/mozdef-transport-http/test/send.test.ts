@@ -128,6 +128,7 @@ describe('sending', () => {
       maxMessageBytes: 500,
       acknowledged: true,
       sharedRefusals: true,
+      forgetsMessages: true,
     });
     const large = encoded('x'.repeat(500));
     const outcomes = await transport.send([large, encoded('small')], {

@@ -23,7 +23,11 @@ import {
 } from './file-transport-settings.ts';
 import { RotatingFile } from './rotating-file.ts';
 
-const CAPABILITIES: TransportCapabilities = { maxBatchSize: 10_000, acknowledged: true };
+const CAPABILITIES: TransportCapabilities = {
+  maxBatchSize: 10_000,
+  acknowledged: true,
+  forgetsMessages: true,
+};
 
 /**
  * Makes a transport that writes each message as a line to a file. A batch that is sent has been given to the operating

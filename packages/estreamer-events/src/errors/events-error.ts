@@ -5,11 +5,13 @@ export type EstreamerEventsErrorCode =
   /** A table or a projection cannot work; `context.issues` has every reason. */
   | 'invalid-table'
   /** A format was given settings that cannot work; `context.issues` has every reason. */
-  | 'invalid-settings';
+  | 'invalid-settings'
+  /** The text of an event was asked for after its `release`. */
+  | 'event-released';
 
 /** Where it went wrong. */
 export interface EstreamerEventsErrorContext {
-  /** Every reason. */
+  /** Every reason; none with `event-released`. */
   readonly issues: readonly string[];
 }
 

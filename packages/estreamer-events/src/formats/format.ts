@@ -45,6 +45,11 @@ export interface FormattedEvent {
   readonly shortened?: ShortenedEvent;
   /** Writes the text as UTF-8 to where `byteLength` bytes have room. Absent where the text itself is at hand. */
   writeTo?(target: Uint8Array, offset: number): void;
+  /**
+   * Says that nobody asks for the text again, so that its memory is used for another. Absent where that is of no use; who does not
+   * call it leaves the memory to the garbage collector.
+   */
+  release?(): void;
 }
 
 /**

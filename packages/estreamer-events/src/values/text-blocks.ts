@@ -1,4 +1,5 @@
 import type { Severity } from '@x/foundation';
+import { EstreamerEventsError } from '../errors/events-error.ts';
 
 /** Bytes that events share: enough that making a block costs nothing an event, few enough that one event holds little back. */
 const BLOCK_BYTES = 262_144;
@@ -18,13 +19,30 @@ const LARGEST_BYTE_OF_PLAIN = 0x7e;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+/** Blocks kept for the next events: about what an output holds at once. */
+const MOST_FREE_BLOCKS = 32;
+
+/** Bytes, and how many events are in them that somebody may still read. */
+class Block {
+  readonly bytes = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  readonly view = new DataView(this.bytes.buffer);
+  readonly owner: TextBlocks;
+  events = 0;
+
+  constructor(owner: TextBlocks) {
+    this.owner = owner;
+  }
+}
+
 /**
  * Blocks of bytes that events are written into one behind the other. They lie outside of V8's heap, so that events that wait
- * cost its collector nothing.
+ * cost its collector nothing. A block whose events were all released is written again: a new one costs more than copying its bytes.
  */
 export class TextBlocks {
+  #current: Block | undefined;
+  readonly #free: Block[] = [];
+  // What compiled functions use, of the current block.
   block: Buffer = Buffer.alloc(0);
-  /** Of the block. */
   view = new DataView(this.block.buffer, 0, 0);
   /** Behind the last event. */
   position = 0;
@@ -38,10 +56,10 @@ export class TextBlocks {
     kind: string,
     source: string | undefined,
   ): EventInBlock {
-    const { block, position } = this;
-    if (to > block.length) throw noRoom();
+    const { position } = this;
+    if (to > this.block.length || this.#current === undefined) throw noRoom();
     this.position = to;
-    return new EventInBlock(block, position, to, id, time, severity, kind, source);
+    return new EventInBlock(this.#current, position, to, id, time, severity, kind, source);
   }
 
   /** Makes room for an event of usual length. */
@@ -49,13 +67,23 @@ export class TextBlocks {
     if (this.position > this.block.length - USUAL_BYTES) this.renew();
   }
 
-  /** Begins a new block, if there is something in this one. */
+  /** Begins another block, if there is something in this one. */
   renew(): boolean {
-    if (this.position === 0 && this.block.length > 0) return false;
-    this.block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-    this.view = new DataView(this.block.buffer);
+    if (this.position === 0 && this.#current !== undefined) return false;
+    const full = this.#current;
+    const block = full?.events === 0 ? full : (this.#free.pop() ?? new Block(this));
+    this.#current = block;
+    this.block = block.bytes;
+    this.view = block.view;
     this.position = 0;
     return true;
+  }
+
+  /** Nobody reads an event of the block any more. */
+  release(block: Block): void {
+    block.events -= 1;
+    if (block.events > 0 || block === this.#current || this.#free.length >= MOST_FREE_BLOCKS) return;
+    this.#free.push(block);
   }
 }
 
@@ -69,11 +97,11 @@ export class EventInBlock {
   readonly kind: string;
   readonly source: string;
   // Not seen by who copies an event and gives it another text.
-  readonly #block: Buffer;
+  #block: Block | undefined;
   readonly #start: number;
 
   constructor(
-    block: Buffer,
+    block: Block,
     start: number,
     end: number,
     id: string | undefined,
@@ -82,6 +110,7 @@ export class EventInBlock {
     kind: string,
     source: string | undefined,
   ) {
+    block.events += 1;
     this.byteLength = end - start;
     this.id = id as string;
     this.time = time as number;
@@ -93,11 +122,27 @@ export class EventInBlock {
   }
 
   get text(): string {
-    return this.#block.toString('utf8', this.#start, this.#start + this.byteLength);
+    return this.#bytes.toString('utf8', this.#start, this.#start + this.byteLength);
   }
 
   writeTo(target: Uint8Array, offset: number): void {
-    this.#block.copy(target, offset, this.#start, this.#start + this.byteLength);
+    this.#bytes.copy(target, offset, this.#start, this.#start + this.byteLength);
+  }
+
+  release(): void {
+    if (this.#block === undefined) return;
+    this.#block.owner.release(this.#block);
+    this.#block = undefined;
+  }
+
+  get #bytes(): Buffer {
+    if (this.#block === undefined)
+      throw new EstreamerEventsError(
+        'event-released',
+        'The event was released, and another may stand in its place by now; read what is needed of it before that.',
+        { context: { issues: [] } },
+      );
+    return this.#block.bytes;
   }
 }
 

@@ -217,6 +217,8 @@ export class OutputSender<M extends Message> {
       if (task.ended) this.#noteTaken(task, task.records.slice(from, to));
       else if (task.decideRange(from, to)) this.#forget(task);
     }
+    if (this.#settings.transport.capabilities.forgetsMessages === true)
+      for (const message of messages) message.release?.();
   }
 
   #openItemsOf({ parts }: Batch<M>, outcomes: readonly SendOutcome[]): OpenItem<M>[] {

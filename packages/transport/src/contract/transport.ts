@@ -17,6 +17,11 @@ export interface Message {
    * absent.
    */
   writeTo?(target: Uint8Array, offset: number): void;
+  /**
+   * Says that nobody asks for `text` or calls `writeTo` again, so that the bytes are used for another message. Who made the message
+   * calls it, after its last outcome, if the transport `forgetsMessages`; a transport never does.
+   */
+  release?(): void;
   /** The public identity of what the message tells, the same when it is sent again. Absent: it has none. */
   readonly id?: string;
   /** When what it tells happened, in milliseconds since 1970. Absent: not known. */
@@ -42,6 +47,11 @@ export interface TransportCapabilities {
    * a whole. Absent: each message has its own outcome.
    */
   readonly sharedRefusals?: boolean;
+  /**
+   * Whether it does not look at a message again once it has told its outcome. Absent: it may, and messages stay as they are for as
+   * long as somebody has them.
+   */
+  readonly forgetsMessages?: boolean;
 }
 
 /** How to wait for a batch. */
