@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commonSections } from '../src/configuration/sections.ts';
 import { inWordsOfTheFile, keyNames } from '../src/keys/key-names.ts';
 import { outputTypes } from '../src/outputs/output-types.ts';
 import { serverKeys, streamKeys, tlsKeys } from '../src/sources/server-keys.ts';
@@ -6,7 +7,13 @@ import { sourceTypes } from '../src/sources/source-types.ts';
 
 describe('names of settings in messages', () => {
   it('are keys that the file has', () => {
-    const sections = [serverKeys, tlsKeys, streamKeys, ...Object.values(outputTypes).map(({ keys }) => keys)];
+    const sections = [
+      serverKeys,
+      tlsKeys,
+      streamKeys,
+      commonSections.plugins.keys,
+      ...Object.values(outputTypes).map(({ keys }) => keys),
+    ];
     const keys = new Set(
       [...sections, ...Object.values(sourceTypes).map(({ keys }) => keys)].flatMap(Object.keys),
     );
@@ -29,6 +36,7 @@ describe('names of settings in messages', () => {
       'source.tls.pkcs12File ("a.p12") can not be read, source.tls.caFile neither',
       'pkcs12_file ("a.p12") can not be read, client_ca_file neither',
     ],
+    ['Set replay.overlapSeconds to 7136', 'Set overlap_seconds to 7136'],
     ['of the host tls.caption.example', 'of the host tls.caption.example'],
   ])('are written as the file has them: %s', (message, written) => {
     expect(inWordsOfTheFile(message)).toBe(written);

@@ -121,6 +121,19 @@ describe('a capture', () => {
     expect(replay.status().repetitions).toBe(received.filter(isEvent).length);
   });
 
+  it('plays all that comes before damage', async () => {
+    const damaged = join(folder, 'damaged.bin');
+    const parts = await Promise.all((await captureFiles(file)).map((part) => readFile(part)));
+    await writeFile(damaged, Buffer.concat([...parts, Buffer.alloc(64)]));
+    const seen: Seen[] = [];
+    const replay = async () => {
+      for await (const delivery of createCaptureReplay({ files: [damaged], server }))
+        seen.push(...seenIn(delivery));
+    };
+    await expect(replay()).rejects.toThrow('is damaged at offset');
+    expect(seen.filter(isEvent)).toEqual(received.filter(isEvent));
+  });
+
   it('plays all whole messages of a file that ends inside of one', async () => {
     const cut = join(folder, 'cut.bin');
     const [first = ''] = await captureFiles(file);
@@ -145,6 +158,13 @@ describe('a capture', () => {
       'not-a-capture',
       /page.* is not a capture.* damaged at offset 0\..* has version/s,
     ],
+    [
+      'a file of packets',
+      Buffer.from('d4c3b2a1020004000000000000000000', 'hex'),
+      'not-a-capture',
+      /It is a file of network packets, whose content TLS hides: `estreamer record` makes a capture\.$/,
+    ],
+    ['a compressed file', Buffer.from('1f8b0800000000000003', 'hex'), 'not-a-capture', /gunzip it first\.$/],
     ['an empty file', '', 'not-a-capture', /page\.bin is empty/],
     ['a file that is not there', undefined, 'unreadable-file', /There is no capture/],
   ])('is not %s', async (_what, content, code, message) => {

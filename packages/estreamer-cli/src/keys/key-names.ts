@@ -5,6 +5,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   'tls.ca': 'ca_file',
   'tls.minVersion': 'minimum_version',
   'tls.verify is false': 'verify is 0',
+  'replay.maxRemembered': 'remembered_events',
+  'replay.overlapSeconds': 'overlap_seconds',
+  allowWorldWritable: 'allow_writable_by_others',
   maxBatchBytes: 'batch_bytes',
   maxFrameBytes: 'max_message_bytes',
 };

@@ -106,11 +106,23 @@ export function emptyCapture(file: string): EstreamerClientError {
   return new EstreamerClientError('not-a-capture', `${file} is empty.`, { file });
 }
 
+/** What else people take for a capture, by how it begins: where a message has its version. */
+const OTHER_FILES: readonly (readonly [versions: readonly number[], advice: string])[] = [
+  [
+    [0xa1b2, 0xd4c3, 0x4d3c, 0x0a0d],
+    'It is a file of network packets, whose content TLS hides: `estreamer record` makes a capture.',
+  ],
+  [[0x1f8b], 'It is compressed: gunzip it first.'],
+  [[0x504b], 'It is a ZIP archive: unpack it first.'],
+];
+
 /** The error for bytes that are no capture. */
 export function notACapture(offset: number, cause: Error, file?: string): EstreamerClientError {
+  const { version = -1 } = isEstreamerProtocolError(cause) ? cause.context : {};
+  const [, advice] = (offset === 0 && OTHER_FILES.find(([versions]) => versions.includes(version))) || [];
   return new EstreamerClientError(
     'not-a-capture',
-    `${file ?? 'This'} is not a capture of an eStreamer server, or is damaged at offset ${offset}. A capture is the messages of the server, one after the other, each with its 8-byte header. ${cause.message}`,
+    `${file ?? 'This'} is not a capture of an eStreamer server, or is damaged at offset ${offset}. A capture is the messages of the server, one after the other, each with its 8-byte header. ${advice ?? cause.message}`,
     file === undefined ? {} : { file },
     { cause },
   );

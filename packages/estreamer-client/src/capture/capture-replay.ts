@@ -145,14 +145,19 @@ class Replay {
     const peer = { host: this.#server, port: 0 };
     const messages = createServerMessages({ maxFrameBytes: MAX_FRAME_BYTES, peer });
     let gathering: Gathering | undefined;
+    let damage: { readonly error: unknown } | undefined;
+    const next = () => {
+      try {
+        return this.#next(messages, file);
+      } catch (error) {
+        damage = { error };
+        return undefined;
+      }
+    };
     for await (const chunk of chunksOf(file)) {
       messages.receive(chunk);
       status.bytesRead += chunk.length;
-      for (
-        let received = this.#next(messages, file);
-        received !== undefined;
-        received = this.#next(messages, file)
-      ) {
+      for (let received = next(); received !== undefined; received = next()) {
         const bundle = this.#bundleOf(received);
         if (bundle === undefined) continue;
         const intake = this.#account.place(bundle.sequenceNumber, gathering?.entry);
@@ -176,6 +181,8 @@ class Replay {
       }
       if (gathering !== undefined) yield* this.#deliver(gathering);
       gathering = undefined;
+      // What came before it is whole.
+      if (damage !== undefined) throw damage.error;
     }
     const truncation = messages.truncation();
     if (truncation !== undefined)

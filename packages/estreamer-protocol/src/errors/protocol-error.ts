@@ -40,6 +40,8 @@ export interface EstreamerProtocolErrorContext {
   readonly field?: string;
   /** Bytes from the start of the message (framing: of the stream) to the fault. */
   readonly offset?: number;
+  /** With `bad-version`: the version that stands there. */
+  readonly version?: number;
   /** The configuration file, and all that is wrong with it. */
   readonly file?: string;
   readonly issues?: readonly ConfigurationIssue[];

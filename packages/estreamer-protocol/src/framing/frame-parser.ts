@@ -142,7 +142,7 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
         new EstreamerProtocolError(
           'bad-version',
           `The message header at offset ${offset} of the stream has version ${version} instead of ${MESSAGE_HEADER_VERSION}: the stream is out of step, or the peer does not speak eStreamer. Connect again.`,
-          { offset },
+          { offset, version },
         ),
       );
     }
