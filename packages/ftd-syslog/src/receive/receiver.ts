@@ -365,9 +365,11 @@ class Receiver implements FtdSyslogReceiver {
     const { onConnection } = this.#settings;
     if (onConnection !== undefined) notify(onConnection, change);
     const why = error === undefined ? '' : `: ${describeError(error)}`;
+    // Who ended the connection in the handshake has no address any more.
+    const from = peer === '' ? '' : ` ${peer}`;
     const isFault = kind !== 'opened' && kind !== 'closed';
     const fields = { code: `connection-${kind}`, receiver: this.#name, peer };
-    this.#logger[isFault ? 'warn' : 'info'](fields, `${this.#name}: ${kind} ${peer}${why}`);
+    this.#logger[isFault ? 'warn' : 'info'](fields, `${this.#name}: ${kind}${from}${why}`);
   }
 }
 
