@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openPipeline, type Pipeline } from '../src/run/pipeline.ts';
 import { runCondition } from '../src/run/run-state.ts';
 import type { Source } from '../src/sources/source-type.ts';
+import { createRunStatus } from './run-status.ts';
 
 const line = Buffer.from('<113>fw : %FTD-1-430003: ConnectionID: 1, SrcIP: 192.0.2.1');
 const { record } = createFtdSyslogParser().parse(line, { receivedAt: 0, peer: '192.0.2.9' });
@@ -75,13 +76,7 @@ it('a run is holding as long as acknowledgements fail, and says why', async () =
     if (isBroken) throw Object.assign(new Error('The disk is full.'), { code: 'bookmark-not-saved' });
   };
   const pipeline = await start(sourceOf(ack), () => {});
-  const condition = () =>
-    runCondition({
-      pipelines: [pipeline.status()],
-      outputs: [],
-      totals: { sent: 0, retried: 0, lost: 0, held: 0 },
-      troubles: [],
-    });
+  const condition = () => runCondition({ ...createRunStatus(), pipelines: [pipeline.status()], outputs: [] });
   const stop = new AbortController();
   const running = pipeline.run({ signal: stop.signal, drainTimeoutMs: 1 });
   await vi.advanceTimersByTimeAsync(0);
