@@ -32,8 +32,8 @@ export interface Service {
   readonly isPoison: (identity: string) => boolean;
 }
 
-/** After how many milliseconds an answer has been heard, when the connection it went by is still there. */
-const HEARD_AFTER_MS = 1_000;
+/** After how many milliseconds an answer has been heard, by a process that gets little of the processor, when its connection is still there. */
+const HEARD_AFTER_MS = 10_000;
 
 /** An HTTP server that takes events, or does not. */
 export class BadHttpServer {

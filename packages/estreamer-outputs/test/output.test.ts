@@ -2,7 +2,7 @@ import { createPluginHost } from '@x/estreamer-plugins';
 import { createManualClock } from '@x/foundation/testing';
 import { createMemoryTransport, type Message, SENT, type SendOutcome } from '@x/transport';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   createOutput,
   createTakenRecords,
@@ -256,6 +256,28 @@ describe('an output', () => {
         expect([...first.taken, ...second.taken].sort()).toEqual(all.sort());
       }),
     );
+  });
+
+  it('does not send again what a transport says after its grace that it has taken', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const taken = createTakenRecords();
+    const written = Promise.withResolvers<readonly SendOutcome[]>();
+    const slow = createScriptedTransport(() => written.promise);
+    const controller = new AbortController();
+    const delivery = { records: events(2) };
+    const { output } = createTestOutput(slow, { taken });
+    const ended = output.sendDelivery(delivery, context(controller.signal));
+    await slow.called(1);
+    controller.abort();
+    await expect(ended).rejects.toMatchObject({ code: 'aborted' });
+    await vi.advanceTimersByTimeAsync(1000);
+    written.resolve([SENT, SENT]);
+    await vi.advanceTimersByTimeAsync(0);
+    const next = createScriptedTransport();
+    const { output: successor } = createTestOutput(next, { taken });
+    expect(successor.sendDelivery(delivery, context())).toBeUndefined();
+    expect(output.status()).toMatchObject({ sent: 2 });
   });
 
   it('gives up what waits when it is torn down, closes its transports, and takes nothing more', async () => {

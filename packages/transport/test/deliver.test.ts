@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createScriptedTransport } from '../../../test-support/scripted-transport.ts';
 import { createDeliver, SENT, type SendOutcome } from '../src/index.ts';
 import { messages } from './support/messages.ts';
@@ -41,4 +41,29 @@ it('leaves one listener on a signal that many batches share, and none afterwards
   for (const batch of transport.batches) batch.answer(SENT);
   await Promise.all(sending);
   expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+});
+
+it('tells what a transport says of a batch that was given up after its grace, if it says it of every message', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const sends: PromiseWithResolvers<readonly SendOutcome[]>[] = [];
+  const send = () => {
+    const sending = Promise.withResolvers<readonly SendOutcome[]>();
+    sends.push(sending);
+    return sending.promise;
+  };
+  const deliver = createDeliver({ ...createScriptedTransport(), send });
+  const controller = new AbortController();
+  const late: (readonly SendOutcome[])[] = [];
+  const batches = [messages('a', 'b'), messages('c')];
+  const given = batches.map((batch) => deliver(batch, controller.signal, (outcomes) => late.push(outcomes)));
+  controller.abort();
+  await vi.advanceTimersByTimeAsync(1000);
+  const lost = { status: 'retryable', error: { code: 'aborted' }, mayHaveArrived: true };
+  expect(await Promise.all(given)).toMatchObject([[lost, lost], [lost]]);
+  expect(late).toEqual([]);
+  sends[0]?.resolve([SENT, SENT]);
+  sends[1]?.resolve([]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(late).toEqual([[SENT, SENT]]);
 });

@@ -195,7 +195,7 @@ export class OutputSender<M extends Message> {
   async #sendBatch(batch: Batch<M>): Promise<void> {
     this.#underWay += 1;
     this.#counts.batches += 1;
-    const outcomes = await this.#call(batch.messages);
+    const outcomes = await this.#call(batch.messages, (late) => void this.#openItemsOf(batch, late));
     this.#underWay -= 1;
     if (outcomes.every(isSent)) this.#allSent(batch);
     else this.#troubles.push({ items: this.#openItemsOf(batch, outcomes), batchLength: outcomes.length });
@@ -203,8 +203,12 @@ export class OutputSender<M extends Message> {
     this.#pump();
   }
 
-  #call(messages: readonly M[]): Promise<readonly SendOutcome[]> {
-    const call = this.#deliver(messages, this.#ending.signal);
+  /** @param onLate told what became of a batch that was ended, where the transport knows it only after its grace */
+  #call(
+    messages: readonly M[],
+    onLate: (outcomes: readonly SendOutcome[]) => void,
+  ): Promise<readonly SendOutcome[]> {
+    const call = this.#deliver(messages, this.#ending.signal, onLate);
     this.#calls.add(call);
     void call.then(() => this.#calls.delete(call));
     return call;
@@ -256,7 +260,14 @@ export class OutputSender<M extends Message> {
           item.attempts += 1;
         }
         this.#counts.batches += 1;
-        return this.#call(items.map(({ message }) => message as M));
+        return this.#call(
+          items.map(({ message }) => message as M),
+          (late) => {
+            for (const [index, item] of items.entries()) {
+              if (late[index]?.status === 'sent') this.#sent(item);
+            }
+          },
+        );
       },
       takeMore: (messages) => {
         const batch = this.#queue.take({ ...this.#limits, messages });

@@ -7,10 +7,14 @@ const GRACE_MS = 1000;
 
 const TOO_LATE = Symbol('too late');
 
-/** Gives a batch to a transport and always comes back with one outcome for each message. */
+/**
+ * Gives a batch to a transport and always comes back with one outcome for each message. What the transport says later, of a batch
+ * that was given up after the signal, goes to `onLate`.
+ */
 export type Deliver<M extends Message> = (
   batch: readonly M[],
   signal: AbortSignal,
+  onLate?: (outcomes: readonly SendOutcome[]) => void,
 ) => Promise<readonly SendOutcome[]>;
 
 /**
@@ -35,11 +39,19 @@ export function createDeliver<M extends Message>(transport: Transport<M>): Deliv
   }
 
   /** Waits for outcomes, but no longer than some time after the signal. */
-  function settle(sending: Promise<readonly SendOutcome[]>, signal: AbortSignal) {
+  function settle(
+    sending: Promise<readonly SendOutcome[]>,
+    signal: AbortSignal,
+    onLate: (outcomes: readonly SendOutcome[]) => void,
+  ) {
     return new Promise<readonly SendOutcome[] | typeof TOO_LATE>((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
+      let isLate = false;
       const startGrace = () => {
-        timer = setTimeout(() => resolve(TOO_LATE), GRACE_MS);
+        timer = setTimeout(() => {
+          isLate = true;
+          resolve(TOO_LATE);
+        }, GRACE_MS);
       };
       const end = () => {
         clearTimeout(timer);
@@ -49,7 +61,8 @@ export function createDeliver<M extends Message>(transport: Transport<M>): Deliv
       sending.then(
         (outcomes) => {
           end();
-          resolve(outcomes);
+          if (isLate) onLate(outcomes);
+          else resolve(outcomes);
         },
         (error: unknown) => {
           end();
@@ -59,22 +72,28 @@ export function createDeliver<M extends Message>(transport: Transport<M>): Deliv
     });
   }
 
-  return async (batch, signal) => {
+  return async (batch, signal, onLate) => {
     if (signal.aborted) return fail(batch, 'aborted', 'ended before it began', signal.reason, false);
     let outcomes: Awaited<ReturnType<typeof settle>>;
     try {
-      outcomes = await settle(transport.send(batch, { signal }), signal);
+      outcomes = await settle(transport.send(batch, { signal }), signal, (late) => {
+        if (isWhole(late, batch)) onLate?.(late);
+      });
     } catch (cause) {
       return fail(batch, 'transport-failed', 'threw instead of giving outcomes', cause, true);
     }
     if (outcomes === TOO_LATE) {
       return fail(batch, 'aborted', 'did not end when it was told to', signal.reason, true);
     }
-    if (Array.isArray(outcomes) && outcomes.length === batch.length) return outcomes;
+    if (isWhole(outcomes, batch)) return outcomes;
     const count = Array.isArray(outcomes) ? outcomes.length : 'no';
     const counts = `gave ${count} outcomes for ${batch.length} messages`;
     return fail(batch, 'transport-failed', counts, undefined, true);
   };
+}
+
+function isWhole(outcomes: readonly SendOutcome[], batch: readonly Message[]): boolean {
+  return Array.isArray(outcomes) && outcomes.length === batch.length;
 }
 
 /** Told that a signal has ended. */
