@@ -304,6 +304,29 @@ const mistakes: readonly (readonly [what: string, sections: Sections, message: R
     /connection_file: .*more than 16 MiB/,
   ],
   [
+    'an authority of a database that never ends',
+    {
+      'output x':
+        'type = sql\ndialect = sqlserver\nhost = a\ndatabase = b\nuser = c\npassword = d\nca_file = /dev/zero',
+    },
+    /Output "x" can't be opened: \/dev\/zero has more than 16 MiB/,
+  ],
+  [
+    'an authority of a receiver that never ends',
+    { 'output x': 'type = stream\nprotocol = tls\nhost = a\nport = 1\nca_file = /dev/zero\nformat = cef' },
+    /Output "x" can't be opened: \/dev\/zero has more than 16 MiB/,
+  ],
+  [
+    'an authority of MozDef that never ends',
+    { 'output x': 'type = mozdef\nurl = https://a\nca_file = /dev/zero' },
+    /Output "x" can't be opened: .*\/dev\/zero has more than 16 MiB/,
+  ],
+  [
+    'a passphrase that never ends',
+    { tls: 'pkcs12_file = client.pkcs12\npassphrase_file = /dev/zero' },
+    /passphraseFile|passphrase_file/,
+  ],
+  [
     'a secret twice',
     { 'output x': 'type = sql\ndialect = mysql\nconnection = a\nconnection_file = passphrase' },
     /Either this, or connection/,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +146,28 @@ describe('SIGHUP', { timeout: 30_000 }, () => {
       / INFO +The configuration was read again: outputs changed: events\. code=reloaded/,
     );
     expect(stderr).toMatch(new RegExp(` sent=${sent} retried=0 lost=0 shortened=0 held=0 failures=0\n$`));
+    expect(exitCode).toBe(0);
+  });
+
+  it('does not wait for a pipe in the place of a certificate or a secret', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const started = await run('pipes', output('events', 'pipes.jsonl'));
+    await arrivesIn('pipes.jsonl');
+    for (const sink of [
+      `type = stream\nprotocol = tls\nhost = a\nport = 1\nformat = cef\nca_file = ${pipe}`,
+      `type = mozdef\nurl = https://a\nca_file = ${pipe}`,
+      `type = sql\ndialect = mysql\nconnection_file = ${pipe}`,
+      `type = file\nformat = cef\npath = ${pipe}`,
+      `type = file\nformat = cef\npath = siem.log\ndead_letters = ${pipe}`,
+    ])
+      await started.reload(
+        `${output('events', 'pipes.jsonl')}[output siem]\n${sink}\n`,
+        /nothing has changed/,
+      );
+    const { stderr, exitCode, sent } = await end(started);
+    expect(await idsIn('pipes.jsonl')).toHaveLength(sent);
+    expect(stderr.match(/is no regular file|is not a file/g)?.length).toBeGreaterThanOrEqual(5);
     expect(exitCode).toBe(0);
   });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -102,6 +103,34 @@ describe('TLS settings', () => {
     setup.refresh();
     expect(setup.credentials().identity?.certificate.subject).toBe('CN=other');
   });
+
+  it.skipIf(process.platform === 'win32').each([
+    [{ caFile: '/dev/zero' }, 'caFile'],
+    [{ pkcs12File: '/dev/zero' }, 'pkcs12File'],
+    [{ certificateFile: '/dev/zero', key: identity.key }, 'certificateFile'],
+    [{ certificate: identity.cert, keyFile: '/dev/zero' }, 'keyFile'],
+    [{ certificate: identity.cert, key: encrypted, passphraseFile: '/dev/zero' }, 'passphraseFile'],
+  ])('name no device that never ends: %j', (settings, name) => {
+    const error = errorOf(settings);
+    expect(error.code).toBe('unreadable-file');
+    expect(error.message).toBe(`tls.${name} ("/dev/zero") can not be used: /dev/zero has more than 16 MiB.`);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'stay as they are while a pipe is in the place of a file',
+    async () => {
+      const file = join(folder, 'authority.pem');
+      await writeFile(file, identity.cert);
+      const setup = createTlsSetup({ caFile: file }, { host: 'h' });
+      const first = setup.credentials();
+      await rm(file);
+      execFileSync('mkfifo', [file]);
+      expect(() => setup.refresh()).toThrow(
+        /^tls\.caFile .* is no regular file; such a one is read at the start/,
+      );
+      expect(setup.credentials()).toBe(first);
+    },
+  );
 
   it('name no server where the host is an address', () => {
     expect(createTlsSetup({}, { host: '2001:db8::1' }).credentials().options).not.toHaveProperty(

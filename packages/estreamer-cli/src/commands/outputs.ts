@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { readSmallFile } from '@x/foundation';
 import { Argument } from 'commander';
 import { CommandError, exitCodes } from '../command-error.ts';
 import { readDocument } from '../configuration/document.ts';
 import type { Keys } from '../keys/keys.ts';
-import { readTextFile } from '../keys/read-text-file.ts';
 import { isExtensionName, loadOutputType } from '../outputs/load-extension.ts';
 import { commonOutputKeys, type OutputType } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
@@ -74,7 +74,7 @@ type Types = Readonly<Record<string, OutputType | string>>;
 /** What the outputs of a configuration file have as `type` and is somebody else's. The rest of the file may have mistakes. */
 function namedTypes(file: string, env: Readonly<Record<string, string | undefined>>): Types {
   if (!existsSync(file)) return {};
-  const { sections } = readDocument(readTextFile(file), env, ['output'], () => {});
+  const { sections } = readDocument(readSmallFile(file).toString('utf8'), env, ['output'], () => {});
   const names = sections
     .filter(({ kind }) => kind === 'output')
     .map(({ entries }) => entries.find(({ key }) => key === 'type')?.value ?? '')

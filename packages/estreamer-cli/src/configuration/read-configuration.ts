@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import { readSmallFile } from '@x/foundation';
 import { CommandError, exitCodes } from '../command-error.ts';
 import type { KeyContext, Keys, KeyValues } from '../keys/keys.ts';
 import {
@@ -10,7 +11,6 @@ import {
   type SectionEntry,
   type SectionSource,
 } from '../keys/read-section.ts';
-import { readTextFile } from '../keys/read-text-file.ts';
 import { isExtensionName, loadOutputType } from '../outputs/load-extension.ts';
 import { commonOutputKeys } from '../outputs/output-type.ts';
 import { outputTypes } from '../outputs/output-types.ts';
@@ -53,7 +53,7 @@ export function readConfiguration(
 
 function readText(file: string, isAgain: boolean): string {
   try {
-    return readTextFile(file, isAgain);
+    return readSmallFile(file, { isAgain }).toString('utf8');
   } catch (cause) {
     if (isMissing(cause)) {
       const message = `There is no configuration ${file}: \`estreamer init\` writes one, and -c names another.`;

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createRecordCatalogue, type RecordCategory } from '@x/estreamer-protocol';
+import { readSmallFile } from '@x/foundation';
 import { CommandError, exitCodes } from '../command-error.ts';
-import { readTextFile } from '../keys/read-text-file.ts';
 import type { Draft, DraftSection } from './draft.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export function readEncore(file: string): Draft {
 function readJson(file: string): Values {
   let text: string;
   try {
-    text = readTextFile(file);
+    text = readSmallFile(file).toString('utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new CommandError(exitCodes.input, `${file} can't be read (${code}).`, { cause });
@@ -204,7 +204,7 @@ class EncoreReader {
         (file) => file.includes(host) && file.includes(port) && !/\.(key|cert?|pem|p12|pkcs12)$/i.test(file),
       );
       if (name === undefined) continue;
-      const second = Number(readTextFile(join(folder, name)).slice(0, 64).trim());
+      const second = Number(readSmallFile(join(folder, name)).toString('utf8', 0, 64).trim());
       if (Number.isSafeInteger(second) && second > 0) return second;
     }
     return undefined;

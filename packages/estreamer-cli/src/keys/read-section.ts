@@ -1,7 +1,6 @@
 import type { ConfigurationIssue } from '@x/estreamer-protocol';
-import { describeError } from '@x/foundation';
+import { describeError, readSmallFile } from '@x/foundation';
 import { type Key, type KeyContext, type Keys, type KeyValues, path, ValueProblem } from './keys.ts';
-import { readTextFile } from './read-text-file.ts';
 
 /** Something that is wrong with a configuration. */
 export interface Issue extends ConfigurationIssue {
@@ -110,7 +109,7 @@ const secretFile: Pick<
   read(written, context) {
     const file = path.read(written, context);
     try {
-      return { file, content: readTextFile(file, context.isAgain).trim() };
+      return { file, content: readSmallFile(file, context).toString('utf8').trim() };
     } catch (error) {
       throw new ValueProblem(`it can't be read: ${describeError(error)}`);
     }

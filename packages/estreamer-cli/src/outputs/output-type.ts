@@ -76,16 +76,25 @@ export function defineOutputType<const K extends Keys>(type: OutputType<K>): Out
   return type as unknown as OutputType;
 }
 
-/** The files and folders that an output may make. */
-export function filesOf({
-  type,
-  values,
-}: {
+/** An output of a configuration, as far as its files are concerned. */
+interface OutputValues {
   readonly type: OutputType;
   readonly values: Readonly<Record<string, unknown>>;
-}): readonly string[] {
-  const paths = ['path', 'file', 'directory', 'dead_letters'].filter((key) => Object.hasOwn(type.keys, key));
-  return paths.map((key) => values[key]).filter((value) => typeof value === 'string');
+}
+
+/** The files and folders that an output may make. */
+export function filesOf(output: OutputValues): readonly string[] {
+  return pathsAt(output, ['path', 'file', 'directory', 'dead_letters']);
+}
+
+/** The files that an output reads when it is opened. */
+export function filesReadBy(output: OutputValues): readonly string[] {
+  return pathsAt(output, ['ca_file', 'certificate_file', 'key_file']);
+}
+
+function pathsAt({ type, values }: OutputValues, keys: readonly string[]): readonly string[] {
+  const own = keys.filter((key) => Object.hasOwn(type.keys, key));
+  return own.map((key) => values[key]).filter((value) => typeof value === 'string');
 }
 
 /** A kind of record, by its name in the record reference. */

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { SqlDatabase } from '@x/estreamer-outputs/sql';
+import { readSmallFile } from '@x/foundation';
 import {
   choice,
   flag,
@@ -105,7 +105,7 @@ export function databaseOf(values: KeyValues<typeof sqlKeys>): SqlDatabase {
   if (dialect === 'sqlite') return { dialect, file };
   if (dialect !== 'sqlserver') return { dialect, connection };
   const { host: server, port = 1433, database, user: userName, password, ca_file: caFile, verify } = values;
-  const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
+  const ca = caFile === undefined ? undefined : readSmallFile(caFile).toString('utf8');
   return {
     dialect,
     connection: {

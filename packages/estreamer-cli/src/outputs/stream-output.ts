@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createOutput } from '@x/estreamer-outputs';
+import { readSmallFile } from '@x/foundation';
 import {
   createStdoutTransport,
   createStreamTransport,
@@ -134,5 +134,5 @@ function destinationOf(values: StreamValues): SocketDestination | undefined {
 }
 
 function read(file: string | undefined): string | undefined {
-  return file === undefined ? undefined : readFileSync(file, 'utf8');
+  return file === undefined ? undefined : readSmallFile(file).toString('utf8');
 }

@@ -1,10 +1,10 @@
 import type { OutputStatus } from '@x/estreamer-outputs';
 import type { PluginChange, PluginEntry, PluginPolicy } from '@x/estreamer-plugins';
-import type { Logger } from '@x/foundation';
+import { type Logger, readSmallFile } from '@x/foundation';
 import { CommandError, describeError, exitCodes } from '../command-error.ts';
 import type { ConfiguredOutput } from '../configuration/configuration.ts';
 import { sameOutput, sameSink } from '../configuration/same-values.ts';
-import { filesOf, type Troubles } from '../outputs/output-type.ts';
+import { filesOf, filesReadBy, type Troubles } from '../outputs/output-type.ts';
 import { type OpenOutput, type OutputView, openOutput } from './open-output.ts';
 
 /** The outputs of a configuration, open. */
@@ -139,6 +139,7 @@ class Outputs implements OpenOutputs {
       if (!isSame) views.push({ output, view: output.viewFor(wanted.configured) });
     }
     const going = this.#open.filter((output) => !stay.includes(output));
+    for (const { configured: one } of missing) checkFilesToRead(one);
     const opened = await this.#openAll(missing, [...going, ...this.#gone]);
     const discard = async () => {
       await Promise.allSettled(opened.map((output) => output.discard()));
@@ -241,6 +242,15 @@ class Outputs implements OpenOutputs {
       }
     }
     return opened;
+  }
+}
+
+/** In a run that goes on, a pipe in the place of a certificate would hold up everything until somebody writes into it. */
+function checkFilesToRead(output: ConfiguredOutput): void {
+  try {
+    for (const file of filesReadBy(output)) readSmallFile(file, { isAgain: true });
+  } catch (cause) {
+    throw unusable(output.name, cause);
   }
 }
 

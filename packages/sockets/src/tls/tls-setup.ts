@@ -86,7 +86,7 @@ export function createTlsSetup(given: TlsSettings, { host, section = 'tls' }: Tl
     return { contextOptions, options, identity: credentials.identity };
   };
 
-  const sources = readTlsSources(settings, section);
+  const sources = readTlsSources(settings, section, false);
   let credentials = load(sources);
   let loaded = digestOf(sources);
   const mayChange = namesFiles(settings);
@@ -95,7 +95,7 @@ export function createTlsSetup(given: TlsSettings, { host, section = 'tls' }: Tl
     credentials: () => credentials,
     refresh() {
       if (!mayChange) return;
-      const current = readTlsSources(settings, section);
+      const current = readTlsSources(settings, section, true);
       const digest = digestOf(current);
       if (digest === loaded) return;
       credentials = load(current);

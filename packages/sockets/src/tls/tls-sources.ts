@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { quoted, type ResolvedSettings } from '@x/foundation';
+import { describeError, quoted, type ResolvedSettings, readSmallFile } from '@x/foundation';
 import { SocketError } from '../socket-error.ts';
 import type { PemInput, tlsSettings } from './tls-settings.ts';
 
@@ -42,16 +41,18 @@ export function namesFiles(settings: ResolvedTlsSettings): boolean {
  * Reads what the settings give by path or by environment variable.
  *
  * @param section how errors call the settings, such as `tls`
+ * @param isAgain whether connections are made already, which a file that is none must not hold up
  * @throws SocketError `unreadable-file`, or `invalid-settings` where an environment variable is not set
  */
-export function readTlsSources(settings: ResolvedTlsSettings, section: string): TlsSources {
+export function readTlsSources(settings: ResolvedTlsSettings, section: string, isAgain: boolean): TlsSources {
   const { ca, caFile } = settings;
   const named = (setting: string) => `${section}.${setting}`;
+  const read = (setting: string, path: string) => readSource(named(setting), path, isAgain);
   const given = (setting: 'pkcs12' | 'certificate' | 'key'): Source | undefined => {
     const content = settings[setting];
     if (content !== undefined) return { name: named(setting), content };
     const path = settings[`${setting}File`];
-    return path === undefined ? undefined : readSource(named(`${setting}File`), path);
+    return path === undefined ? undefined : read(`${setting}File`, path);
   };
   const pkcs12 = given('pkcs12');
   const certificate = given('certificate');
@@ -63,13 +64,13 @@ export function readTlsSources(settings: ResolvedTlsSettings, section: string): 
         : certificate !== undefined && key !== undefined
           ? { kind: 'pem', certificate, key }
           : undefined,
-    passphrase: readPassphrase(settings, named),
+    passphrase: readPassphrase(settings, named, read),
     authorities:
       ca === undefined && caFile === undefined
         ? undefined
         : [
             ...asList(ca).map((content) => ({ name: named('ca'), content })),
-            ...asList(caFile).map((path) => readSource(named('caFile'), path)),
+            ...asList(caFile).map((path) => read('caFile', path)),
           ],
   };
 }
@@ -77,10 +78,11 @@ export function readTlsSources(settings: ResolvedTlsSettings, section: string): 
 function readPassphrase(
   { passphrase, passphraseFile, passphraseVariable }: ResolvedTlsSettings,
   named: (setting: string) => string,
+  read: (setting: string, path: string) => Source & { readonly content: Buffer },
 ): PassphraseSource | undefined {
   if (passphrase !== undefined) return { name: named('passphrase'), value: passphrase };
   if (passphraseFile !== undefined) {
-    const { name, content } = readSource(named('passphraseFile'), passphraseFile);
+    const { name, content } = read('passphraseFile', passphraseFile);
     return { name, value: content.toString('utf8').replace(/^\ufeff|\r?\n$/g, '') };
   }
   if (passphraseVariable === undefined) return undefined;
@@ -94,17 +96,18 @@ function readPassphrase(
   return { name, value };
 }
 
-function readSource(setting: string, path: string): Source & { readonly content: Buffer } {
+function readSource(setting: string, path: string, isAgain: boolean): Source & { readonly content: Buffer } {
   const name = `${setting} (${quoted(path)})`;
   try {
-    return { name, content: readFileSync(path) };
+    return { name, content: readSmallFile(path, { isAgain }) };
   } catch (cause) {
-    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
-    throw new SocketError(
-      'unreadable-file',
-      `${name} can not be read (${code}). Check the path and who may read the file.`,
-      { context: { file: path, setting: name, systemCode: code }, cause },
-    );
+    const { code } = cause as NodeJS.ErrnoException;
+    const message =
+      code === undefined
+        ? `${name} can not be used: ${describeError(cause)}.`
+        : `${name} can not be read (${code}). Check the path and who may read the file.`;
+    const context = { file: path, setting: name, ...(code !== undefined && { systemCode: code }) };
+    throw new SocketError('unreadable-file', message, { context, cause });
   }
 }
 
