@@ -40,6 +40,6 @@ export function describeError(error: unknown): string {
   const message = inWordsOfTheFile(error.message);
   const cause = error.cause instanceof Error ? inWordsOfTheFile(error.cause.message) : '';
   const code = 'code' in error && typeof error.code === 'string' ? ` [${error.code}]` : '';
-  const details = cause === '' || message.includes(cause) ? '' : `\n  ${cause}`;
+  const details = message.includes(cause.replace(/\.$/, '')) ? '' : `\n  ${cause}`;
   return `${message}${code}${details}`;
 }

@@ -152,7 +152,9 @@ async function checkOutput(
     if (problems.size === 0) report({ subject, result: 'right', message });
   } catch (error) {
     const ends = opened ? 'nothing' : 'run';
-    report({ subject, result: 'wrong', message: describeError(error), ends });
+    const message = describeError(error);
+    report({ subject, result: 'wrong', message, ends });
+    for (const warning of warnings) if (message.includes(warning)) warnings.delete(warning);
   }
   for (const message of problems) report({ subject, result: 'wrong', message, ends: 'nothing' });
   for (const message of warnings) report({ subject, result: 'warning', message });

@@ -29,7 +29,7 @@ export async function openDialect(database: SqlDatabase, timeoutMs: number): Pro
 }
 
 async function openPostgresql(connection: string | SqlConnection, timeoutMs: number): Promise<Dialect> {
-  const { default: pg } = await load('pg', () => import('pg'));
+  const { default: pg } = await load(['pg'], () => import('pg'));
   const pool = new pg.Pool({
     max: 2,
     keepAlive: true,
@@ -45,7 +45,7 @@ async function openPostgresql(connection: string | SqlConnection, timeoutMs: num
 }
 
 async function openMysql(connection: string | SqlConnection, timeoutMs: number): Promise<Dialect> {
-  const { createPool } = await load('mysql2', () => import('mysql2'));
+  const { createPool } = await load(['mysql2'], () => import('mysql2'));
   const given = typeof connection === 'string' ? { uri: connection } : connection;
   return new MysqlDialect({
     pool: createPool({
@@ -60,26 +60,35 @@ async function openMysql(connection: string | SqlConnection, timeoutMs: number):
 }
 
 async function openSqlserver(connection: SqlConnection, timeoutMs: number): Promise<Dialect> {
-  const tedious = await load('tedious', () => import('tedious'));
-  const tarn = await load('tarn', () => import('tarn'));
+  const [tedious, tarn] = await load(['tedious', 'tarn'], () =>
+    Promise.all([import('tedious'), import('tarn')]),
+  );
+  const { options, ...rest } = connection;
+  const given = {
+    ...rest,
+    options: { connectTimeout: timeoutMs, requestTimeout: timeoutMs, ...(options as object | undefined) },
+  } as unknown as ConstructorParameters<typeof tedious.Connection>[0];
   return new MssqlDialect({
-    tarn: { ...tarn, options: { min: 0, max: 2, acquireTimeoutMillis: timeoutMs } },
-    tedious: {
-      ...tedious,
-      connectionFactory: () =>
-        new tedious.Connection(connection as unknown as ConstructorParameters<typeof tedious.Connection>[0]),
+    tarn: {
+      ...tarn,
+      // A pool that tries again by itself hides why, and locks out a user whose password is wrong.
+      options: { min: 0, max: 2, acquireTimeoutMillis: timeoutMs, propagateCreateError: true },
     },
+    tedious: { ...tedious, connectionFactory: () => new tedious.Connection(given) },
   });
 }
 
-async function load<Library>(name: string, importLibrary: () => Promise<Library>): Promise<Library> {
+async function load<Library>(
+  names: readonly string[],
+  importLibraries: () => Promise<Library>,
+): Promise<Library> {
   try {
-    return await importLibrary();
+    return await importLibraries();
   } catch (cause) {
     throw new EstreamerOutputError(
       'library-missing',
-      `The SQL plugin needs the library ${name} for this database, and it cannot be loaded. Install it: npm install ${name}.`,
-      { context: { library: name }, cause },
+      `The SQL plugin needs ${names.join(' and ')} for this database, which cannot be loaded. Install what is missing: npm install ${names.join(' ')}, or npm install --global ${names.join(' ')} for a command that is installed globally.`,
+      { context: { library: names.join(' ') }, cause },
     );
   }
 }
