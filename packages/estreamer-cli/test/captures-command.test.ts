@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { captureFiles } from '@x/estreamer-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
+import { estimateVolume } from '../src/estimate/estimate-volume.ts';
 import { type Running, startCommand } from './support.ts';
 
 // Each test starts processes, which takes a while where others start theirs.
@@ -166,6 +167,22 @@ format = ecs
     expect(events.map((line) => JSON.parse(line).ecs.version)).toEqual(
       [1, 2, 3].map(() => expect.any(String)),
     );
+  });
+
+  it('says what it has estimated when it is interrupted', async () => {
+    const written: string[] = [];
+    const stream = { write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
+    const exitCode = await estimateVolume(
+      {
+        ...{ capture, server: undefined, seconds: 1, formats: undefined, json: false },
+        configuration: () => expect.unreachable(),
+      },
+      { stdout: stream, stderr: stream, signal: AbortSignal.abort() },
+    );
+    expect(written.join('')).toMatch(
+      /^Interrupted; this is what there was up to then\.\n\d+ events in \d+ s/,
+    );
+    expect(exitCode).toBe(130);
   });
 
   it('estimates how much it is, in some formats, by kind, rule and device', async () => {

@@ -60,6 +60,7 @@ export async function estimateVolume(
     await input.close();
   }
   stderr.write(input.truncations());
+  if (signal.aborted) stderr.write('Interrupted; this is what there was up to then.\n');
   const summary = summarize(estimate.counts(), (performance.now() - started) / 1000);
   if (summary === undefined) {
     stderr.write('There were no events; listen longer, with --for.\n');
@@ -68,7 +69,7 @@ export async function estimateVolume(
   stdout.write(
     settings.json ? `${JSON.stringify(summary, undefined, 2)}\n` : formatEstimate(summary, widthOf(stdout)),
   );
-  return exitCodes.success;
+  return signal.aborted ? exitCodes.interrupted : exitCodes.success;
 }
 
 function originOf(server: string, id: string | undefined) {

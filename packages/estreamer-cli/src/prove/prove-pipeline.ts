@@ -111,7 +111,12 @@ export async function provePipeline(
       );
     }
     clearTimeout(late);
-    if (signal.aborted) return exitCodes.interrupted;
+    if (signal.aborted) {
+      stderr.write(
+        `Interrupted; nothing is proven. What was sent has identities that begin with ${host}:${port}/; the same command begins again.\n`,
+      );
+      return exitCodes.interrupted;
+    }
     const proofs = await watch.proofs(`${host}:${port}/`);
     stdout.write(
       json
