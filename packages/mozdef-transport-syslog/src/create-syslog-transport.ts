@@ -37,7 +37,10 @@ export function createSyslogTransport(
   const resolved = resolveSyslogTransportSettings(settings);
   const { name, maxMessageBytes, maxPendingMessages } = resolved;
   const sender = makeByTransport('The syslog transport cannot be made', isSocketError, () =>
-    createSocketSender(resolved, { onWarning: warnProcessOnce('MozDefWarning', 'MOZDEF_'), ...dependencies }),
+    createSocketSender(
+      { ...resolved, ascii: true },
+      { onWarning: warnProcessOnce('MozDefWarning', 'MOZDEF_'), ...dependencies },
+    ),
   );
   const writeMessage = createMessageWriter(resolved, sender.address);
   const open = createOpenBatches({

@@ -59,7 +59,7 @@ export {
   type UnixDatagramDestination,
   type UnixStreamDestination,
 } from './send/destination.ts';
-export { type ChannelDependencies, type ChannelTimeouts, createChannelOpener } from './send/open-channel.ts';
+export { type ChannelDependencies, type ChannelSettings, createChannelOpener } from './send/open-channel.ts';
 export type { SendResult } from './send/send-queue.ts';
 export { type ReconnectSettings, type SendingSettings, sendingSettings } from './send/sending-settings.ts';
 export {

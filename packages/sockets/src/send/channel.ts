@@ -47,6 +47,9 @@ export interface Channel {
  */
 export type OpenChannel = (signal: AbortSignal, onLost: (cause: unknown) => void) => Promise<Channel>;
 
+/** Tells how a text is to be written. */
+export type FindEncoding = (text: string) => 'latin1' | 'utf8';
+
 /** How a text is written: ASCII, as nearly all of it is, goes out as it is, which takes a fraction of the time of UTF-8. */
 export function encodingOf(text: string): 'latin1' | 'utf8' {
   return Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8';

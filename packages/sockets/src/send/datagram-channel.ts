@@ -5,13 +5,7 @@ import { isIP } from 'node:net';
 import { type Clock, untilAborted } from '@x/foundation';
 import { connectError, connectTimeoutError, systemCodeOf } from '../connect/connect-error.ts';
 import { SocketError } from '../socket-error.ts';
-import {
-  type Channel,
-  encodingOf,
-  type OpenChannel,
-  type WriteFailure,
-  type WriteResult,
-} from './channel.ts';
+import type { Channel, FindEncoding, OpenChannel, WriteFailure, WriteResult } from './channel.ts';
 
 const LIMITS = { maxFrames: 64, maxLength: 1_048_576 };
 
@@ -25,11 +19,12 @@ export function createUdpOpener(
   timeoutMs: number,
   clock: Clock,
   createSocket: (type: 'udp4' | 'udp6') => UdpSocket,
+  findEncoding: FindEncoding,
 ): OpenChannel {
   return async (signal, onLost) => {
     const found = await findAddress(host, address, timeoutMs, clock, signal);
     const socket = createSocket(found.family === 6 ? 'udp6' : 'udp4');
-    const channel = createUdpChannel(socket, onLost);
+    const channel = createUdpChannel(socket, onLost, findEncoding);
     try {
       await connectUdp(socket, port, found.address);
     } catch (cause) {
@@ -75,7 +70,11 @@ function connectUdp(socket: UdpSocket, port: number, address: string): Promise<v
   });
 }
 
-function createUdpChannel(socket: UdpSocket, onLost: (cause: unknown) => void): Channel {
+function createUdpChannel(
+  socket: UdpSocket,
+  onLost: (cause: unknown) => void,
+  findEncoding: FindEncoding,
+): Channel {
   let usable = true;
   let writing = false;
 
@@ -103,6 +102,7 @@ function createUdpChannel(socket: UdpSocket, onLost: (cause: unknown) => void): 
         frames,
         (datagram, done) => socket.send(datagram, done),
         readFailure,
+        findEncoding,
       );
       writing = false;
       if (result instanceof Map && [...result.values()].some(({ kind }) => kind !== 'too-large')) destroy();
@@ -176,8 +176,9 @@ export function createUnixDatagramOpener(
   sendTimeoutMs: number,
   clock: Clock,
   createSocket: () => UnixDatagramSocket,
+  findEncoding: FindEncoding,
 ): OpenChannel {
-  return async () => createUnixDatagramChannel(createSocket(), path, sendTimeoutMs, clock);
+  return async () => createUnixDatagramChannel(createSocket(), path, sendTimeoutMs, clock, findEncoding);
 }
 
 function createUnixDatagramChannel(
@@ -185,6 +186,7 @@ function createUnixDatagramChannel(
   path: string,
   sendTimeoutMs: number,
   clock: Clock,
+  findEncoding: FindEncoding,
 ): Channel {
   let usable = true;
   let idleTimer: NodeJS.Timeout | undefined;
@@ -216,6 +218,7 @@ function createUnixDatagramChannel(
         (datagram, done) => socket.sendTo(datagram, 0, datagram.length, path, done),
         // The addon gives no codes, only the operating system's words.
         (cause) => ({ kind: /too long/i.test(cause.message) ? 'too-large' : 'unsent', cause }),
+        findEncoding,
       );
       const result = await Promise.race([written, givenUp]);
       cancel();
@@ -241,6 +244,7 @@ function writeDatagrams(
   frames: readonly string[],
   send: SendDatagram,
   readFailure: (error: Error) => WriteFailure,
+  findEncoding: FindEncoding,
 ): Promise<WriteResult> {
   return new Promise((resolve) => {
     let failures: Map<number, WriteFailure> | undefined;
@@ -255,7 +259,7 @@ function writeDatagrams(
         if (left === 0) resolve(failures);
       };
       try {
-        send(Buffer.from(frame, encodingOf(frame)), done);
+        send(Buffer.from(frame, findEncoding(frame)), done);
       } catch (error) {
         // A socket that was closed meanwhile throws.
         done(error as Error);

@@ -2,7 +2,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { type Clock, systemClock } from '@x/foundation';
 import { formatAddress, type OpenSocketDependencies, openSocket } from '../connect/open-socket.ts';
 import { createTlsSetup } from '../tls/tls-setup.ts';
-import type { OpenChannel } from './channel.ts';
+import { encodingOf, type FindEncoding, type OpenChannel } from './channel.ts';
 import {
   createUdpOpener,
   createUnixDatagramOpener,
@@ -12,10 +12,12 @@ import {
 import type { ResolvedDestination } from './destination.ts';
 import { createStreamChannel } from './stream-channel.ts';
 
-/** How long opening and writing may take. */
-export interface ChannelTimeouts {
+/** How long opening and writing may take, and what is written. */
+export interface ChannelSettings {
   readonly connectTimeoutMs: number;
   readonly sendTimeoutMs: number;
+  /** Says that all of it is ASCII, so that nobody looks at each text. @default false */
+  readonly ascii?: boolean | undefined;
 }
 
 /** What may be given in place of the system's own. */
@@ -36,17 +38,31 @@ export interface ChannelDependencies extends OpenSocketDependencies {
  */
 export function createChannelOpener(
   destination: ResolvedDestination,
-  timeouts: ChannelTimeouts,
+  settings: ChannelSettings,
   dependencies: ChannelDependencies = {},
 ): OpenChannel {
-  const { connectTimeoutMs: timeoutMs, sendTimeoutMs } = timeouts;
+  const { connectTimeoutMs: timeoutMs, sendTimeoutMs, ascii = false } = settings;
+  const findEncoding: FindEncoding = ascii ? () => 'latin1' : encodingOf;
   const { clock = systemClock, createUdpSocket = (type) => createSocket(type) } = dependencies;
   switch (destination.protocol) {
     case 'udp':
-      return createUdpOpener(destination, formatAddress(destination), timeoutMs, clock, createUdpSocket);
+      return createUdpOpener(
+        destination,
+        formatAddress(destination),
+        timeoutMs,
+        clock,
+        createUdpSocket,
+        findEncoding,
+      );
     case 'unix-datagram': {
       const { createUnixDatagramSocket = loadUnixDatagramSocket() } = dependencies;
-      return createUnixDatagramOpener(destination.path, sendTimeoutMs, clock, createUnixDatagramSocket);
+      return createUnixDatagramOpener(
+        destination.path,
+        sendTimeoutMs,
+        clock,
+        createUnixDatagramSocket,
+        findEncoding,
+      );
     }
     default: {
       const tls =
@@ -60,7 +76,7 @@ export function createChannelOpener(
           : { host: destination.host, port: destination.port };
       return async (signal, onLost) => {
         const opened = await openSocket({ target, tls, timeoutMs, signal, acceptanceMs }, dependencies);
-        return createStreamChannel(opened.socket, sendTimeoutMs, onLost, clock);
+        return createStreamChannel(opened.socket, sendTimeoutMs, onLost, clock, findEncoding);
       };
     }
   }

@@ -4,7 +4,7 @@ import type { SocketError, SocketErrorCode } from '../socket-error.ts';
 import type { Channel, OpenChannel, WriteFailure, WriteResult } from './channel.ts';
 import { Pace } from './datagram-channel.ts';
 import { formatDestination, isDatagram, type ResolvedDestination } from './destination.ts';
-import { type ChannelDependencies, type ChannelTimeouts, createChannelOpener } from './open-channel.ts';
+import { type ChannelDependencies, type ChannelSettings, createChannelOpener } from './open-channel.ts';
 import { SendErrors } from './send-errors.ts';
 import { ReplayWindow, SendQueue, type SendResult, type TakenFrames } from './send-queue.ts';
 
@@ -36,7 +36,7 @@ export type ConnectionChange =
   | { readonly kind: 'replayed'; readonly destination: string; readonly bytes: number };
 
 /** How to send; {@link sendingSettings} reads most of it. */
-export interface SocketSenderSettings extends ChannelTimeouts {
+export interface SocketSenderSettings extends ChannelSettings {
   readonly destination: ResolvedDestination;
   readonly reconnect: {
     readonly attempts: number;

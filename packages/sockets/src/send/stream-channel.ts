@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '@x/foundation';
-import { type Channel, encodingOf, type WriteResult } from './channel.ts';
+import type { Channel, FindEncoding, WriteResult } from './channel.ts';
 
 const LIMITS = { maxFrames: 1024, maxLength: 65_536 };
 
@@ -19,8 +19,9 @@ export function createStreamChannel(
   sendTimeoutMs: number,
   onLost: (cause: unknown) => void,
   clock: Clock,
+  findEncoding: FindEncoding,
 ): Channel {
-  return new StreamChannel(socket, sendTimeoutMs, onLost, clock);
+  return new StreamChannel(socket, sendTimeoutMs, onLost, clock, findEncoding);
 }
 
 class StreamChannel implements Channel {
@@ -29,16 +30,24 @@ class StreamChannel implements Channel {
   readonly #sendTimeoutMs: number;
   readonly #onLost: (cause: unknown) => void;
   readonly #clock: Clock;
+  readonly #findEncoding: FindEncoding;
   #usable = true;
   #writing = false;
   #ending = false;
   #cause: unknown;
 
-  constructor(socket: Socket, sendTimeoutMs: number, onLost: (cause: unknown) => void, clock: Clock) {
+  constructor(
+    socket: Socket,
+    sendTimeoutMs: number,
+    onLost: (cause: unknown) => void,
+    clock: Clock,
+    findEncoding: FindEncoding,
+  ) {
     this.#socket = socket;
     this.#sendTimeoutMs = sendTimeoutMs;
     this.#onLost = onLost;
     this.#clock = clock;
+    this.#findEncoding = findEncoding;
     socket.on('error', (error) => {
       this.#cause ??= error;
     });
@@ -60,7 +69,7 @@ class StreamChannel implements Channel {
       let cancel = () => {};
       let timedOut = false;
       const text = frames.join('');
-      this.#socket.write(text, encodingOf(text), (error) => {
+      this.#socket.write(text, this.#findEncoding(text), (error) => {
         cancel();
         this.#writing = false;
         if (timedOut) resolve({ kind: 'timeout', cause: undefined });
