@@ -3,14 +3,9 @@ import type { PluginLogger, PluginMetadata, PluginPolicy } from '../contract/plu
 import { EstreamerPluginError, type PluginFailure, type PluginStage } from '../errors/plugin-error.ts';
 import { createPluginMetrics, type PluginFacts, type PluginMetrics } from '../instance/plugin-facts.ts';
 import type { PluginInstance } from '../instance/plugin-instance.ts';
-import {
-  createPluginTask,
-  type DropReason,
-  type PluginTask,
-  type TaskDelivery,
-  type TaskOwner,
-} from '../instance/plugin-task.ts';
+import { createPluginTask, type PluginTask, type TaskDelivery } from '../instance/plugin-task.ts';
 import type { ResolvedLimits } from '../isolation/plugin-limits.ts';
+import { HeldTasks } from './held-tasks.ts';
 import { createInstanceLife, type InstanceLife } from './instance-life.ts';
 import type { PluginHostEvent } from './plugin-event.ts';
 import { createPluginRunner, type PluginRunner } from './plugin-runner.ts';
@@ -46,7 +41,7 @@ export function createPluginSlot(settings: SlotSettings, dependencies: SlotDepen
 }
 
 /** The place of one plugin in the host, whichever version of it is there. */
-class PluginSlot implements TaskOwner {
+class PluginSlot {
   readonly name: string;
   readonly file: string | undefined;
   readonly limits: ResolvedLimits;
@@ -66,7 +61,7 @@ class PluginSlot implements TaskOwner {
   #cancelRecall: (() => void) | undefined;
   /** Whether deliveries wait here while there is no version, and what waits. */
   #holds = false;
-  #held: PluginTask[] = [];
+  readonly #held = new HeldTasks();
   #lastFailure: PluginFailure | undefined;
   #loadFailure: PluginFailure | undefined;
 
@@ -138,8 +133,8 @@ class PluginSlot implements TaskOwner {
     const facts = runner?.instance.facts ?? this.#facts;
     const task = createPluginTask({ delivery, policy, facts, logger: this.#logger });
     if (runner === undefined) {
-      task.moveTo(this, facts);
-      this.#held.push(task);
+      task.moveTo(this.#held, facts);
+      this.#held.add(task);
     } else {
       runner.add(task);
     }
@@ -223,7 +218,7 @@ class PluginSlot implements TaskOwner {
     const runner = this.#current;
     this.#current = undefined;
     this.#state = 'closed';
-    this.#drop('not-drained');
+    this.#dropHeld();
     if (runner !== undefined) await this.#retire(runner, this.#dependencies.ending);
     this.#dependencies.onChange();
   }
@@ -256,27 +251,12 @@ class PluginSlot implements TaskOwner {
       records,
       errors,
       dropped,
-      queued: runner?.queued ?? this.#held.reduce((sum, { limit }) => sum + limit, 0),
+      queued: (runner ?? this.#held).queued,
       meanMs: records === 0 ? 0 : totalMs / records,
       maxMs,
       restarts,
       lastFailure: this.#loadFailure ?? runner?.lastFailure ?? this.#lastFailure,
     };
-  }
-
-  /** What waits here waits for a version that can be loaded. */
-  wake(): void {}
-
-  cancel(task: PluginTask): void {
-    task.stop();
-  }
-
-  resume(task: PluginTask): void {
-    task.resume();
-  }
-
-  discard(task: PluginTask): void {
-    this.#held = this.#held.filter((held) => held !== task);
   }
 
   get #ofFile(): { readonly file?: string } {
@@ -314,8 +294,7 @@ class PluginSlot implements TaskOwner {
     this.#facts = facts;
     this.#current = runner;
     this.#state = 'ready';
-    const held = this.#held;
-    this.#held = [];
+    const held = this.#held.take();
     this.#dependencies.onChange();
     this.#dependencies.report({ kind: 'loaded', plugin: this.name, info: facts.info, ...this.#ofFile });
     runner.adopt(held);
@@ -351,15 +330,11 @@ class PluginSlot implements TaskOwner {
   }
 
   /** Gives up what waits for a version. */
-  #drop(reason: DropReason): void {
-    const held = this.#held;
-    this.#held = [];
-    for (const task of held) {
-      task.passOver(reason);
-      this.metrics.dropped += task.dropped;
-      if (task.dropped > 0) this.#reports.dropped(task.dropped, reason);
-      task.finish();
-    }
+  #dropHeld(): void {
+    this.#held.drop('not-drained', (records) => {
+      this.metrics.dropped += records;
+      this.#reports.dropped(records, 'not-drained');
+    });
     this.#reports.flush();
   }
 
