@@ -7,13 +7,12 @@ import {
   type ResolvedNames,
 } from '@x/estreamer-protocol';
 import fc from 'fast-check';
-import { bytes, hex, mac, uint64, withLengths } from '../../../../test-support/arbitrary-fields.ts';
+import { bytes, createLayoutArbitraries } from '../../../../test-support/arbitrary-fields.ts';
 import { MOZDEF_RESERVED_WORDS, SERVER_DETAIL_KEYS } from '../../src/index.ts';
 import { recordOf, textRecord } from './records.ts';
 
 type Layout = ReturnType<typeof layoutsOf>[number];
 type Fields = Layout['fields'];
-type Field = Fields[string];
 
 /** A record as it comes from the wire, and what somebody calls its values. */
 export interface NamedRecord {
@@ -48,56 +47,19 @@ const ipv6 = fc.oneof(fc.ipV4(), fc.constantFrom('::', '::1', '2001:db8::1', 'fe
 /** Numbers that tables know come as often as others. */
 const number = (max: number) => fc.oneof(fc.nat({ max: Math.min(max, 16) }), fc.integer({ min: 0, max }));
 
-function fieldArbitrary({ shape }: Field): fc.Arbitrary<unknown> {
-  switch (shape.type) {
-    case 'uint8':
-      return number(0xff);
-    case 'uint16':
-      return number(0xffff);
-    case 'uint32':
-      return number(0xffff_ffff);
-    case 'int32':
-      return fc.integer();
-    case 'uint64':
-      return uint64;
-    case 'uuid':
-      return fc.oneof(fc.uuid(), fc.constant('00000000-0000-0000-0000-000000000000'));
-    case 'ipv4':
-      return fc.oneof(fc.ipV4(), fc.constant('0.0.0.0'));
-    case 'ipv6':
-      return ipv6;
-    case 'mac':
-      return mac;
-    case 'octets':
-      return hex(shape.length);
-    case 'text':
-    case 'string':
-      return wireText;
-    case 'bytes':
-      return bytes(100);
-    case 'blob':
-      return fc.oneof(
-        bytes(100),
-        hostileText.map((text) => Buffer.from(text)),
-      );
-    case 'block':
-      return blockArbitrary(shape.block);
-    case 'list':
-      return fc.array(fc.oneof(...shape.items.map(blockArbitrary)), { maxLength: 3 });
-  }
-}
-
-function blockArbitrary({ blockType, fields }: Layout): fc.Arbitrary<Record<string, unknown>> {
-  return fieldsArbitrary(fields).map((values) =>
-    blockType === undefined ? values : { blockType, ...values },
-  );
-}
-
-function fieldsArbitrary(fields: Fields): fc.Arbitrary<Record<string, unknown>> {
-  return fc
-    .record(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldArbitrary(field)])))
-    .map((values) => withLengths(fields, values));
-}
+const { block } = createLayoutArbitraries({
+  number,
+  uuid: fc.oneof(fc.uuid(), fc.constant('00000000-0000-0000-0000-000000000000')),
+  ipv4: fc.oneof(fc.ipV4(), fc.constant('0.0.0.0')),
+  ipv6,
+  text: wireText,
+  bytes: bytes(100),
+  blob: fc.oneof(
+    bytes(100),
+    hostileText.map((text) => Buffer.from(text)),
+  ),
+  maxItems: 3,
+});
 
 /** The paths under which fields are named, as the metadata store does it. */
 function pathsOf(fields: Fields, prefix = ''): string[] {
@@ -134,7 +96,7 @@ export function arbitraryRecord(kind: string): fc.Arbitrary<NamedRecord> {
           netmapId: fc.nat({ max: 0x7fff }),
           archiveTimestamp: fc.option(fc.integer({ min: 0, max: 0xffff_ffff }), { nil: undefined }),
           discoveryHeader: definition.discoveryHeader ? discoveryHeader : fc.constant(undefined),
-          data: blockArbitrary(layout),
+          data: block(layout),
         })
         .map((input) => recordOf(input as RecordInput)),
       names: fc.dictionary(fc.constantFrom(...paths), hostileText),

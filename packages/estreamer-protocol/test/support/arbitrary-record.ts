@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import { bytes, hex, mac, uint64, withLengths } from '../../../../test-support/arbitrary-fields.ts';
+import { bytes, createLayoutArbitraries } from '../../../../test-support/arbitrary-fields.ts';
 import type { RecordInput } from '../../src/index.ts';
 import type { RecordDefinition } from '../../src/records/define-record.ts';
 import { discoveryHeaderFields, discoveryHeaderIpv6Fields } from '../../src/records/headers.ts';
-import type { BlockSchema, Field, Fields } from '../../src/schema/schema.ts';
 import { readIpv6 } from '../../src/schema/values.ts';
 
 /** Text as a server can send it: the closing NUL is not part of it. */
@@ -15,55 +14,18 @@ const address = fc.oneof(
   fc.uint8Array({ minLength: 16, maxLength: 16 }).map((value) => readIpv6(Buffer.from(value), 0)),
 );
 
-function fieldArbitrary({ shape }: Field): fc.Arbitrary<unknown> {
-  switch (shape.type) {
-    case 'uint8':
-      return fc.nat(0xff);
-    case 'uint16':
-      return fc.nat(0xffff);
-    case 'uint32':
-      return fc.integer({ min: 0, max: 0xffff_ffff });
-    case 'int32':
-      return fc.integer();
-    case 'uint64':
-      return uint64;
-    case 'uuid':
-      return fc.uuid();
-    case 'ipv4':
-      return fc.ipV4();
-    case 'ipv6':
-      return address;
-    case 'mac':
-      return mac;
-    case 'octets':
-      return hex(shape.length);
-    case 'text':
-    case 'string':
-      return text;
-    case 'bytes':
-    case 'blob':
-      return bytes(40);
-    case 'block':
-      return blockArbitrary(shape.block);
-    case 'list':
-      return fc.array(fc.oneof(...shape.items.map(blockArbitrary)), { maxLength: 2 });
-  }
-}
+const { fields: fieldsArbitrary, block } = createLayoutArbitraries({
+  number: (max) => fc.integer({ min: 0, max }),
+  uuid: fc.uuid(),
+  ipv4: fc.ipV4(),
+  ipv6: address,
+  text,
+  bytes: bytes(40),
+  blob: bytes(40),
+  maxItems: 2,
+});
 
-function fieldsArbitrary(fields: Fields): fc.Arbitrary<Record<string, unknown>> {
-  return fc
-    .record(
-      Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldArbitrary(field)])),
-      {
-        noNullPrototype: true,
-      },
-    )
-    .map((values) => withLengths(fields, values));
-}
-
-export function blockArbitrary(schema: BlockSchema): fc.Arbitrary<Record<string, unknown>> {
-  return fieldsArbitrary(schema.fields).map((fields) => ({ blockType: schema.blockType, ...fields }));
-}
+export const blockArbitrary = block;
 
 /** The bodies that a record type can have: one for each version of its block, and the bare layouts. */
 export function bodiesOf({
