@@ -98,7 +98,7 @@ export const streamKeys = {
   window_records: optional(
     integer(1, 100_000_000),
     'how many records may be received and not yet taken by all outputs',
-    '5000',
+    '2000',
   ),
   window_bytes: optional(integer(1, 0xffff_ffff), 'and how many bytes of their messages', '8388608 (8 MiB)'),
   devices: optional(

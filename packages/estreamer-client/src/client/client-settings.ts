@@ -94,7 +94,7 @@ export interface EstreamerClientSettings extends ServerSettings {
   /**
    * How much may be in flight: received, and not acknowledged. As long as there is room the server is asked for more,
    * whatever is acknowledged; when there is none the socket is not read. `{ records: 1 }` gives one delivery at a time.
-   * @default { records: 5000, bytes: 8388608 }
+   * @default { records: 2000, bytes: 8388608 }
    */
   readonly window?: WindowSettings | undefined;
   /**
@@ -199,7 +199,7 @@ const clientSettings = {
     },
     'What the client remembers, to know repeated events again.',
   ),
-  window: windowSettings({ records: 5000, bytes: 8 * 1024 * 1024 }, 'Bytes of their messages.'),
+  window: windowSettings({ records: 2000, bytes: 8 * 1024 * 1024 }, 'Bytes of their messages.'),
   filter: optional(callback<RecordFilter>(), 'Which records to decode and deliver.', 'all'),
   catalogue: optional(
     custom<RecordCatalogue<RecordDefinition>>('a catalogue of records', hasMethods('byType')),

@@ -6,7 +6,7 @@ import type { ReceivedBundle } from '../session/session.ts';
 export interface WindowSettings {
   /**
    * Records.
-   * @default 5000
+   * @default 2000
    */
   readonly records?: number | undefined;
   /**
