@@ -32,7 +32,11 @@ const traffics: readonly (readonly [Traffic, number | undefined])[] = [
   [{ name: 'every kind, bundles of 100', events: 200_000, bundle: 100, mix: everything }, undefined],
 ];
 const rows: Row[] = traffics.flatMap(([traffic, goal]) =>
-  (['http', 'file'] as const).map((sink) => ({ traffic, sink, ...(goal === undefined ? {} : { goal }) })),
+  (['http', 'file', 'file, format = ecs'] as const).map((sink) => ({
+    traffic,
+    sink,
+    ...(goal === undefined ? {} : { goal }),
+  })),
 );
 const crowded: Traffic[] = [500, 10_000, 100_000].map((eventsPerSecond) => ({
   name: `${eventsPerSecond} events in one second`,

@@ -14,11 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { FormatName } from '@x/estreamer-events';
 import { requestOf, type Traffic } from './traffic.ts';
 
 /** Who takes the events from the management center to the sink. */
 export type Road = 'straight-line' | 'command';
-export type SinkName = 'http' | 'file';
+export type SinkName = 'http' | 'file' | 'file, format = ecs';
 
 /** What a run showed, between a fifth of its events and the last. */
 export interface RunResult {
@@ -86,7 +87,7 @@ export async function runOnce(
     const sink =
       sinkName === 'http'
         ? await createHttpSink(start(here('./sink-process.ts'), String(begin), String(server.events)))
-        : createFileSink(file);
+        : createFileSink(file, sinkName === 'file' ? 'json-lines' : 'ecs');
     const walker =
       road === 'straight-line'
         ? start(here('./straight-line.ts'), JSON.stringify({ traffic, server, sink: sink.address }))
@@ -137,7 +138,7 @@ interface Reached {
 }
 
 interface Sink {
-  readonly address: { readonly url: string } | { readonly file: string };
+  readonly address: { readonly url: string } | { readonly file: string; readonly format: FormatName };
   reached(events: number, signal: AbortSignal, measure: () => Usage): Promise<Reached>;
   readonly arrivals?: () => Promise<readonly (readonly [number, number])[]>;
 }
@@ -163,9 +164,9 @@ async function createHttpSink(child: ChildProcess): Promise<Sink> {
 }
 
 /** Follows a file and counts its lines. */
-function createFileSink(file: string): Sink {
+function createFileSink(file: string, format: FormatName): Sink {
   return {
-    address: { file },
+    address: { file, format },
     async reached(wanted, signal, measure) {
       const chunk = Buffer.alloc(1024 * 1024);
       let descriptor: number | undefined;
@@ -202,7 +203,7 @@ function writeConfiguration(folder: string, traffic: Traffic, server: Server, si
   const output =
     'url' in sink
       ? ['type = mozdef', `url = ${sink.url}`]
-      : ['type = file', 'format = json-lines', `path = ${sink.file}`, 'max_file_bytes = 1000000000000'];
+      : ['type = file', `format = ${sink.format}`, `path = ${sink.file}`, 'max_file_bytes = 1000000000000'];
   return path(
     'estreamer.config',
     [
