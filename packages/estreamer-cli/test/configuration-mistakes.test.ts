@@ -378,8 +378,10 @@ describe('a mistake in a configuration', () => {
       .join('');
     const file = join(folder, `${what.replaceAll(/\W+/g, '-')}.config`);
     await writeFile(file, text);
-    const run = await runInProcess(['run', '-c', file]);
-    const check = await runInProcess(['check', '-c', file]);
+    // No message is wrapped.
+    const wide = { columns: 10_000 };
+    const run = await runInProcess(['run', '-c', file], wide);
+    const check = await runInProcess(['check', '-c', file], wide);
     expect(run.stderr).toMatch(message);
     expect(check.stdout).toMatch(message);
     expect(run.stderr + check.stdout).not.toMatch(/hunter2|^\s+at /m);
