@@ -1,6 +1,6 @@
 import type { FormatName, Volume, VolumeCounts } from '@x/estreamer-events';
 import { oneLine } from '@x/foundation';
-import { type Cell, type Column, cut, formatTable } from '../terminal/table.ts';
+import { type Cell, type Column, cut, formatTable, wrap } from '../terminal/table.ts';
 
 /** How much something is, and would be in a day. */
 interface Share {
@@ -78,7 +78,10 @@ export function formatEstimate(summary: EstimateSummary, width: number): string 
     ...section('rule', summary.rules, width),
     ...section('device', summary.devices, width),
     '',
-    'The last column is what leaving it out would save, of the bytes of all formats together:',
+    ...wrap(
+      'The last column is what leaving it out would save, of the bytes of all formats together:',
+      width,
+    ),
     '`kinds =` of an output takes the kinds that are wanted.',
     '',
   ].join('\n');
