@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { outputTypes } from '../src/outputs/output-types.ts';
-import { cut, formatTable } from '../src/terminal/table.ts';
+import { cut, formatTable, widthOf } from '../src/terminal/table.ts';
 import { describeWork } from '../src/terminal/work-progress.ts';
 import { runInProcess } from './command-in-process.ts';
 
@@ -49,6 +49,11 @@ describe('a table', () => {
       '────────────────────',
       'a-name-witho…      1',
     ]);
+  });
+
+  it('is 80 columns wide on a terminal that does not know its width', () => {
+    expect(widthOf({ isTTY: true, columns: 0 } as NodeJS.WriteStream)).toBe(80);
+    expect(widthOf({ isTTY: true, columns: 60 } as NodeJS.WriteStream)).toBe(60);
   });
 
   it('cuts a text between characters, not inside of them', () => {

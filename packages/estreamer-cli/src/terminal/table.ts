@@ -113,7 +113,7 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** How wide lines may be; no limit where they do not go to a terminal. */
+/** How wide lines may be; no limit where they do not go to a terminal. One that does not know its width says 0. */
 export function widthOf({ isTTY, columns }: NodeJS.WriteStream): number {
-  return isTTY ? (columns ?? 80) : Number.POSITIVE_INFINITY;
+  return isTTY ? columns || 80 : Number.POSITIVE_INFINITY;
 }

@@ -25,7 +25,7 @@ export function openLiveView(
   const update = createLogUpdate(output, { showCursor: true });
   const draw = () => {
     history.sample();
-    update(drawRun(runReport(run, now()), history, output.columns ?? 80).join('\n'));
+    update(drawRun(runReport(run, now()), history, output.columns || 80).join('\n'));
   };
   const timer = setInterval(draw, REFRESH_MS);
   timer.unref();
