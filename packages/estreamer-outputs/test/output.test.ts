@@ -223,7 +223,7 @@ describe('an output', () => {
     expect(transport.taken).toEqual(['b']);
   });
 
-  it('has each message taken once, wherever a delivery is ended, when another output with the same set goes on', async () => {
+  it('has each message taken once, wherever a delivery is ended, when another output goes on', async () => {
     const answers = fc.array(fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), { maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(answers, fc.integer({ min: 1, max: 3 }), async (plan, maxBatchMessages) => {

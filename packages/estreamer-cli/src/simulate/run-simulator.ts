@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   createSimulator,
@@ -8,6 +8,7 @@ import {
   keepCertificates,
   type Simulator,
 } from '@x/estreamer-simulator';
+import { readSmallFile } from '@x/foundation';
 import type { ResolvedDestination } from '@x/sockets';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
@@ -116,16 +117,18 @@ async function syslogDestination(
     await writeFile(join(folder, RECEIVER.certificate), server.certificate);
     await writeFile(join(folder, RECEIVER.key), server.key, { mode: 0o600 });
   }
-  const ca = caFile === undefined ? authority.certificate : await readAuthority(caFile);
+  const ca = caFile === undefined ? authority.certificate : readAuthority(caFile);
   return { protocol, host, port, tls: { ca }, acceptanceMs: 200 };
 }
 
 const RECEIVER = { certificate: 'receiver.pem', key: 'receiver.key' } as const;
 
-async function readAuthority(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
+function readAuthority(file: string): string {
+  try {
+    return readSmallFile(file).toString();
+  } catch (cause) {
     throw new CommandError(exitCodes.input, `${file} can't be read: ${describeError(cause)}`, { cause });
-  });
+  }
 }
 
 /** What receives it, for a configuration file. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import {
   createConnectionIdentity,
   createRecordDecoder,
@@ -9,6 +9,7 @@ import {
   type RecordDecoder,
   type RecordDefinition,
 } from '@x/estreamer-protocol';
+import { describeError, readSmallFile } from '@x/foundation';
 import { createDelivery, type Delivery, Gathering } from '../client/delivery.ts';
 import { EstreamerClientError, isEstreamerClientError } from '../errors/client-error.ts';
 import { scopeOf } from '../replay/event-identity.ts';
@@ -316,11 +317,11 @@ class PositionFile {
       );
     let text: string;
     try {
-      text = await readFile(file, 'utf8');
+      text = readSmallFile(file).toString();
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       if (code === 'ENOENT') return new PositionFile(file, capture, 0);
-      throw unusable(`it can't be read (${code})`, cause);
+      throw unusable(`it can't be read (${code ?? describeError(cause)})`, cause);
     }
     const position = parsePosition(text);
     if (position === undefined) throw unusable('it is not what a replay writes');
