@@ -64,6 +64,22 @@ describe('a change of the plugins of a running host', () => {
     expect(next.taken).toEqual([1, 2]);
   });
 
+  it('lets a plugin finish what waits for it when it is removed before its successor could take its place', async () => {
+    const gate = Promise.withResolvers<void>();
+    const [old, next] = [noting(gate.promise), noting()];
+    await using host = createPluginHost({ plugins: [{ name: 'sink', plugin: old.plugin }] });
+    await host.start();
+    const processed = [host.process(deliveryOf(1))];
+    (await host.prepare({ plugins: [{ name: 'sink', plugin: next.plugin }] })).apply();
+    processed.push(host.process(deliveryOf(2)), host.process(deliveryOf(3)));
+    await turn();
+    expect(old.taken).toEqual([1]);
+    (await host.prepare({ remove: ['sink'] })).apply();
+    gate.resolve();
+    await Promise.all(processed);
+    expect([old.taken, next.taken]).toEqual([[1, 2, 3], []]);
+  });
+
   it('adds and removes plugins, of which what goes finishes what it has', async () => {
     const gate = Promise.withResolvers<void>();
     const [leaving, coming, staying] = [noting(gate.promise), noting(), noting()];

@@ -130,6 +130,12 @@ class PluginRunner implements TaskOwner {
     if (!this.#isPumping) this.#tellReleasable();
   }
 
+  /** No successor takes over: begins tasks again. */
+  keepOn(): void {
+    this.#onReleasable = undefined;
+    this.#pump();
+  }
+
   /** Takes back what a pipelined plugin has not taken yet: its successor gets it. */
   recall(reason: unknown): void {
     for (const task of this.#queue.begun()) {

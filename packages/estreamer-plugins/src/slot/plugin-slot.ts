@@ -218,6 +218,7 @@ class PluginSlot {
     const runner = this.#current;
     this.#current = undefined;
     this.#state = 'closed';
+    runner?.keepOn();
     this.#dropHeld();
     if (runner !== undefined) await this.#retire(runner, this.#dependencies.ending);
     this.#dependencies.onChange();
@@ -229,6 +230,7 @@ class PluginSlot {
     this.#passOver();
     const runner = this.#current;
     this.#current = undefined;
+    runner?.keepOn();
     return runner === undefined ? undefined : this.#retire(runner, signal);
   }
 
