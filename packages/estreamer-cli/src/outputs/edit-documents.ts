@@ -27,17 +27,29 @@ export function editDocuments<Event extends FormattedEvent>(
   { dropFields = [], mask = [] }: DocumentEdits,
 ): Format<Event> {
   if (dropFields.length === 0 && mask.length === 0) return format;
-  const edit = (event: Event | undefined): Event | undefined => {
-    if (event === undefined) return undefined;
-    const document = JSON.parse(event.text);
+  const editText = (given: string): string => {
+    const document = JSON.parse(given);
     for (const place of dropFields) changeAt(document, place, (parent, key) => delete parent[key]);
     for (const place of mask) {
       changeAt(document, place, (parent, key) => {
         parent[key] = MASKED;
       });
     }
-    const text = JSON.stringify(document);
-    return { ...event, text, byteLength: Buffer.byteLength(text) };
+    return JSON.stringify(document);
+  };
+  const edit = (event: Event | undefined): Event | undefined => {
+    if (event === undefined) return undefined;
+    const text = editText(event.text);
+    const { shortened } = event;
+    return {
+      ...event,
+      text,
+      byteLength: Buffer.byteLength(text),
+      // The whole goes to the dead letters, where nobody may see more either.
+      ...(shortened !== undefined && {
+        shortened: { ...shortened, whole: () => editText(shortened.whole()) },
+      }),
+    };
   };
   const { writeFrom } = format;
   return {
