@@ -72,7 +72,7 @@ describe('estreamer with the example configuration', () => {
     expect(stdout).toMatch(/^packets .* waiting /m);
     // A list begins nothing: no tables, no files.
     expect(await readdir(join(folder, 'data'))).toEqual([]);
-    expect(stdout).toMatch(/^blocked-talkers\.ts +1\.0\.0 +you .* ready /m);
+    expect(stdout).toMatch(/^blocked-talkers\.ts +1\.0\.0 +best-effort +ready .*\(you\)$/m);
     expect(exitCode).toBe(0);
   });
 
