@@ -16,6 +16,8 @@ import { soundMessages } from './traffic.ts';
 /** One in so many damaged messages has a damaged header, which ends the session. */
 const HEADER_IN = 500;
 const RECORDS_A_BUNDLE = 3;
+/** A session begins seconds of the archive earlier: less than what it brings before its end. */
+const EVENTS_A_SECOND = 20;
 /** How long nothing new may come until it counts as stuck. */
 const QUIET_MS = 30_000;
 
@@ -29,7 +31,11 @@ export async function attackTls(
 ): Promise<boolean> {
   const random = createRandom(seed);
   const certificates = await createCertificates();
-  const traffic = generatedSource({ events: count * RECORDS_A_BUNDLE, recordsPerBundle: RECORDS_A_BUNDLE });
+  const traffic = generatedSource({
+    events: count * RECORDS_A_BUNDLE,
+    recordsPerBundle: RECORDS_A_BUNDLE,
+    eventsPerArchiveSecond: EVENTS_A_SECOND,
+  });
   const expected = await everyEvent(createSimulator({ certificates, source: traffic }), certificates);
   const counts = { damaged: 0, sessions: 0, unknown: 0 };
   const errors: Record<string, number> = {};
@@ -74,7 +80,7 @@ export async function attackTls(
       quiet = setTimeout(() => client.close(), QUIET_MS);
     }
     deliveries += 1;
-    if (deliveries % 2000 === 0) await memory.look();
+    if (deliveries % 50 === 0) await memory.look();
     if (missing.size === 0) break;
   }
   clearTimeout(quiet);
