@@ -15,3 +15,16 @@ it('what nobody may see is not among the dead letters either, of an event that w
   expect(written?.text).toBe('{"user":{"name":"***"},"url":"https://long"}');
   expect(written?.shortened?.whole()).toBe('{"user":{"name":"***"},"url":"https://long.example"}');
 });
+
+it('places that none of many events has are told of once', () => {
+  const warnings: string[] = [];
+  const logger = { warn: (_fields: object, message: string) => void warnings.push(message) };
+  const event = { text: '{"user":{"name":"ann"}}', byteLength: 23 };
+  const format = { name: 'ecs', kinds: [], write: () => event } as unknown as Format<FormattedEvent>;
+  const edits = { mask: ['user.name', 'usr.name'], dropFields: ['nowhere'] };
+  const edited = editDocuments(format, edits, logger);
+  for (let count = 0; count < 20_001; count += 1) edited.write({} as never, {});
+  expect(warnings).toEqual([
+    'None of 10000 events has nowhere, usr.name: compare drop_fields and mask with the keys of the format ecs',
+  ]);
+});

@@ -1,4 +1,5 @@
 import type { Format, FormattedEvent } from '@x/estreamer-events';
+import { type Logger, silentLogger } from '@x/foundation';
 import { listOf, optional, text } from '../keys/keys.ts';
 
 /** What is taken out of JSON documents before they are sent: places with dots, such as `user.name`. */
@@ -21,17 +22,42 @@ export const documentKeys = {
 /** What stands in the place of a value that nobody may see. */
 const MASKED = '***';
 
-/** The same format, with places taken out of its documents. */
+/** A place that none of so many events has may be misspelt. */
+const MANY_EVENTS = 10_000;
+
+/**
+ * The same format, with places taken out of its documents.
+ *
+ * @param logger told once of places that no event has
+ */
 export function editDocuments<Event extends FormattedEvent>(
   format: Format<Event>,
   { dropFields = [], mask = [] }: DocumentEdits,
+  logger: Pick<Logger, 'warn'> = silentLogger,
 ): Format<Event> {
   if (dropFields.length === 0 && mask.length === 0) return format;
+  const notFound = new Set([...dropFields, ...mask]);
+  let events = 0;
+  const look = () => {
+    events += 1;
+    if (events !== MANY_EVENTS || notFound.size === 0) return;
+    const places = [...notFound].join(', ');
+    logger.warn(
+      { code: 'place-not-found', places: [...notFound] },
+      `None of ${MANY_EVENTS} events has ${places}: compare drop_fields and mask with the keys of the format ${format.name}`,
+    );
+  };
   const editText = (given: string): string => {
     const document = JSON.parse(given);
-    for (const place of dropFields) changeAt(document, place, (parent, key) => delete parent[key]);
+    for (const place of dropFields) {
+      changeAt(document, place, (parent, key) => {
+        notFound.delete(place);
+        delete parent[key];
+      });
+    }
     for (const place of mask) {
       changeAt(document, place, (parent, key) => {
+        notFound.delete(place);
         parent[key] = MASKED;
       });
     }
@@ -40,6 +66,7 @@ export function editDocuments<Event extends FormattedEvent>(
   const edit = (event: Event | undefined): Event | undefined => {
     if (event === undefined) return undefined;
     const text = editText(event.text);
+    look();
     const { shortened } = event;
     return {
       ...event,

@@ -40,7 +40,7 @@ export const fileOutput = defineOutputType({
   check: (values) => checkFormat(values),
   open(values, context) {
     const { path: file, max_file_bytes, max_file_seconds, keep, gzip, fsync } = values;
-    const format = createLineFormat(values);
+    const format = createLineFormat(values, context.logger);
     const lines = createLoggedFile(
       {
         path: file,

@@ -5,6 +5,7 @@ import {
   type FormatSettings,
   formats,
 } from '@x/estreamer-events';
+import type { Logger } from '@x/foundation';
 import {
   choice,
   flag,
@@ -147,11 +148,11 @@ export function nameOf({ format }: Pick<FormatValues, 'format'>): string {
   return typeof format === 'string' ? format : format.name;
 }
 
-/** Makes the format that the keys describe. */
-export function createLineFormat(values: FormatValues): Format {
+/** Makes the format that the keys describe; it tells of what of them has no effect. */
+export function createLineFormat(values: FormatValues, logger?: Logger): Format {
   const { format, drop_fields, mask } = values;
   const chosen = Object.fromEntries(given(values).map((key) => [settings[key][0], values[key]]));
   const whole =
     typeof format === 'string' ? createFormat(format, chosen as FormatSettings<typeof format>) : format;
-  return editDocuments(whole, { dropFields: drop_fields, mask });
+  return editDocuments(whole, { dropFields: drop_fields, mask }, logger);
 }

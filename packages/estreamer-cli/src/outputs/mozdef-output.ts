@@ -44,10 +44,11 @@ function openMozdef(
     readonly probe: Output['probe'];
   },
 ): Output {
-  const format = editDocuments(createMozDefFormat({ processname: 'estreamer' }), {
-    dropFields: values.drop_fields,
-    mask: values.mask,
-  });
+  const format = editDocuments(
+    createMozDefFormat({ processname: 'estreamer' }),
+    { dropFields: values.drop_fields, mask: values.mask },
+    context.logger,
+  );
   const output = openTransport(
     context,
     values,

@@ -72,7 +72,7 @@ export const streamOutput = defineOutputType({
       : { key: missing, message: `It is missing; ${protocol} needs it.` };
   },
   open(values, context) {
-    const format = createLineFormat(values);
+    const format = createLineFormat(values, context.logger);
     const { lineEnd } = format;
     const destination = destinationOf(values);
     const transport =
