@@ -1,7 +1,7 @@
 import { definePlugin, type PluginContext, type PluginLogger } from '@x/estreamer-plugins';
 import { sql } from 'kysely';
 import { createPendingBatch } from '../batch/pending-batch.ts';
-import { isEstreamerOutputError } from '../errors/output-error.ts';
+import { EstreamerOutputError, isEstreamerOutputError } from '../errors/output-error.ts';
 import { createDatabase } from './database/database.ts';
 import { openDialect } from './database/open-dialect.ts';
 import { insertRows, type KeyedRow } from './insert-rows.ts';
@@ -43,7 +43,7 @@ export function createSqlPlugin(
   );
   const counts = {
     ...{ rows: 0, existingRows: 0, statements: 0 },
-    ...{ skippedRows: 0, deadLetters: 0, leftOutEvents: 0, changedValues: 0 },
+    ...{ skippedRows: 0, deadLetters: 0, leftOutEvents: 0, changedValues: 0, changedRows: 0 },
   };
   /** Columns whose first changed value the logger was told about. */
   const reported = new Set<string>();
@@ -53,7 +53,7 @@ export function createSqlPlugin(
 
   async function giveUp(rows: readonly RefusedRow[]): Promise<void> {
     if (deadLetters !== undefined)
-      await writeDeadRows(rows, deadLetters, { transport: rules.name, timeoutMs });
+      await writeDeadRows(rows, deadLetters, { reason: 'rejected', transport: rules.name, timeoutMs });
     counts.skippedRows += rows.length;
     if (deadLetters !== undefined) counts.deadLetters += rows.length;
     for (const { error } of rows)
@@ -96,6 +96,13 @@ export function createSqlPlugin(
       { code: 'value-changed', table, column: name, kind },
       `Column ${name} of table ${table} (${type}) cannot hold a value as it came; further ones are counted only.`,
     );
+  }
+
+  /** What columns could not hold is kept as it came. */
+  async function keepWhole(rows: readonly RefusedRow[]): Promise<void> {
+    if (rows.length > 0 && deadLetters !== undefined)
+      await writeDeadRows(rows, deadLetters, { reason: 'shortened', transport: rules.name, timeoutMs });
+    counts.changedRows += rows.length;
   }
 
   async function close(): Promise<void> {
@@ -158,24 +165,43 @@ export function createSqlPlugin(
     },
     async writeEvents(delivery, { metadata, logger }) {
       report = (fields, message) => logger.warn(fields, message);
+      const wholes: RefusedRow[] = [];
       for (const [index, record] of delivery.records.entries()) {
         const origin = { server: delivery.server, eventId: delivery.identify?.(index) };
         if (!builders.some((builder) => builder.wants(record))) counts.leftOutEvents += 1;
         for (const [table, builder] of builders.entries()) {
           if (!builder.wants(record)) continue;
-          const row = builder.build(record, metadata, origin, (column) => {
-            noteChange(builder.table.table, column, record.kind);
+          const { table: name } = builder.table;
+          const given: Record<string, unknown> = {};
+          const row = builder.build(record, metadata, origin, (column, found) => {
+            noteChange(name, column, record.kind);
+            given[column.name] = found;
           });
-          const item = { builder, row, id: origin.eventId, kind: record.kind };
+          const { kind } = record;
+          const item = { builder, row, id: origin.eventId, kind };
+          const columns = Object.keys(given);
+          if (columns.length > 0) {
+            const error = changedError(name, columns, kind);
+            wholes.push({ table: name, row: { ...row, ...given }, id: origin.eventId, kind, error });
+          }
           const full = batch.add(`${table}\0${builder.keyOf(row)}`, item, 1);
           if (full !== undefined) await full;
         }
       }
       await batch.flush();
+      await keepWhole(wholes);
     },
     teardown: close,
     close,
     status: () => ({ ...counts, pending: batch.size }),
     [Symbol.asyncDispose]: close,
   });
+}
+
+function changedError(table: string, columns: readonly string[], kind: string): EstreamerOutputError {
+  return new EstreamerOutputError(
+    'event-shortened',
+    `Table ${table} cannot hold all of an event of kind ${kind} as it came: ${columns.join(', ')}`,
+    { context: { table, kind } },
+  );
 }

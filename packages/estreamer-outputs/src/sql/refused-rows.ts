@@ -6,13 +6,12 @@ import {
   type Transport,
 } from '@x/transport';
 import type { EstreamerOutputError } from '../errors/output-error.ts';
-import type { Row } from './rows/row-builder.ts';
 import type { SqlPluginSettings } from './sql-settings.ts';
 
-/** A row that the database refuses. */
+/** A row that goes to the dead letters: one that the database refuses, or the whole of one that it could not hold as it came. */
 export interface RefusedRow {
   readonly table: string;
-  readonly row: Row;
+  readonly row: Readonly<Record<string, unknown>>;
   /** The identity of its event. */
   readonly id: string | undefined;
   /** The kind of its record. */
@@ -75,11 +74,19 @@ export function createTableRefusals(
 export async function writeDeadRows(
   rows: readonly RefusedRow[],
   letters: Transport,
-  { transport, timeoutMs }: { readonly transport: string; readonly timeoutMs: number },
+  {
+    reason,
+    transport,
+    timeoutMs,
+  }: {
+    readonly reason: 'rejected' | 'shortened';
+    readonly transport: string;
+    readonly timeoutMs: number;
+  },
 ): Promise<void> {
   const deliver = createDeliver(letters);
   const { maxBatchSize } = letters.capabilities;
-  const messages = rows.map((row) => deadRow(row, transport));
+  const messages = rows.map((row) => deadRow(row, reason, transport));
   for (let start = 0; start < messages.length; start += maxBatchSize) {
     const outcomes = await deliver(
       messages.slice(start, start + maxBatchSize),
@@ -89,12 +96,16 @@ export async function writeDeadRows(
   }
 }
 
-function deadRow({ table, row, id, kind, error }: RefusedRow, transport: string): Message {
+function deadRow(
+  { table, row, id, kind, error }: RefusedRow,
+  reason: 'rejected' | 'shortened',
+  transport: string,
+): Message {
   const text = JSON.stringify({ table, row }, (_key, value: unknown) => {
     if (typeof value === 'bigint') return value.toString();
     return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
   });
   const message = { text, byteLength: Buffer.byteLength(text), kind, ...(id !== undefined && { id }) };
   const outcome = { status: 'rejected', error: error as unknown } as RejectedOutcome;
-  return deadLetterMessage({ message, reason: 'rejected', outcome, transport, time: Date.now() });
+  return deadLetterMessage({ message, reason, outcome, transport, time: Date.now() });
 }

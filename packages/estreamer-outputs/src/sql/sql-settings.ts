@@ -60,8 +60,8 @@ export interface SqlPluginSettings {
    */
   readonly refusedRows?: 'divide' | 'fail' | 'skip' | undefined;
   /**
-   * Takes rows that are given up, as JSON with the reason, table and columns: a file, for example. A row counts as done when it
-   * is there. The plugin owns this transport too. @default none
+   * Takes rows that are given up, and the whole of those whose columns could not hold all, as JSON with the reason, table and
+   * columns: a file, for example. A row counts as done when it is there. The plugin owns this transport too. @default none
    */
   readonly deadLetters?: Transport | undefined;
 }
@@ -91,6 +91,8 @@ export interface SqlStatus {
   readonly leftOutEvents: number;
   /** Values that their column could not hold as they were: they are NULL, cut to its length, or without NUL characters. */
   readonly changedValues: number;
+  /** Rows with such values; with dead letters, the whole of each is there, with the reason `shortened`. */
+  readonly changedRows: number;
   /** Rows that wait to be written. */
   readonly pending: number;
 }

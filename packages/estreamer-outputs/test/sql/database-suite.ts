@@ -69,6 +69,7 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
       deadLetters: 0,
       leftOutEvents: 0,
       changedValues: 0,
+      changedRows: 0,
       pending: 0,
     });
   });
@@ -211,14 +212,22 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
   });
 
   it('counts values that a column cannot hold as they came, and stores the row', async () => {
-    await using test = await prepare({ tables: [small] });
+    const letters = createMemoryTransport();
+    await using test = await prepare({ tables: [small], deadLetters: letters });
     await test.host.process({
       records: [connection(1, { clientUrl: 'a\0b' }), connection(2, { clientUrl: 'too long' })],
     });
     const rows = await test.query('select "from" from "order" order by "select"');
     expect(rows).toEqual([{ from: 'a\ufffdb' }, { from: 'too l' }]);
     // The text stands in the column of its own and in the JSON.
-    expect(test.plugin.status()).toMatchObject({ changedValues: 3, rows: 2 });
+    expect(test.plugin.status()).toMatchObject({ changedValues: 3, changedRows: 2, deadLetters: 0, rows: 2 });
+    const [, whole] = letters.destination.messages.map(({ text }) => JSON.parse(text));
+    expect(whole).toMatchObject({
+      reason: 'shortened',
+      code: 'event-shortened',
+      kind: 'connectionStatistics',
+    });
+    expect(JSON.parse(whole.text)).toMatchObject({ table: 'order', row: { from: 'too long', select: 2 } });
   });
 
   it('stores what no column of an event can be: wrong types, and names that every object has', async () => {

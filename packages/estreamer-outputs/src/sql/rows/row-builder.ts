@@ -23,13 +23,13 @@ export interface RowBuilder {
    * Makes a record's row.
    *
    * @param origin where it comes from, and what names it there
-   * @param onMisfit told about each column that does not have all that the record says
+   * @param onMisfit told about each column that does not have all that the record says, and what it says
    */
   build(
     record: EventRecord,
     metadata: PluginMetadata,
     origin: RowOrigin,
-    onMisfit: (column: SqlColumn) => void,
+    onMisfit: (column: SqlColumn, found: unknown) => void,
   ): Row;
   /** What tells the row from every other of the table. */
   keyOf(row: Row): string;
@@ -78,7 +78,7 @@ export function createRowBuilder(table: SqlTable, rules: DialectRules): RowBuild
           continue;
         }
         const { value, exact } = convert(found);
-        if (!exact) onMisfit(column);
+        if (!exact) onMisfit(column, found);
         row[name] = value ?? nothing;
       }
       return row;
