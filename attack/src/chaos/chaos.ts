@@ -40,7 +40,7 @@ const MEGABYTES_OF_LOG_AN_HOUR = 1;
 /** How long nothing comes until nothing more will. */
 const QUIET_SECONDS = 20;
 const STARTING_MS = 3_000;
-const LOADING_MS = 1_000;
+const LOOKING_MS = 100;
 
 /**
  * Runs `estreamer run` between a simulated management center and destinations, does harm to all of them, and counts by
@@ -189,8 +189,8 @@ class Harm {
   /** SIGHUP, with the configuration as it was, with another one, or with one that no run can take. */
   async #hangUp(command: AttackedCommand): Promise<void> {
     const random = this.#random;
-    // Before its first line runs, nothing can be done about a signal.
-    if (Date.now() - (command.times.at(-1)?.begin ?? 0) < LOADING_MS) await wait(LOADING_MS);
+    // Before its first line runs, nothing can be done about a signal; and it has to have read a configuration that it can take.
+    while (command.isRunning && !command.isLoaded) await wait(LOOKING_MS);
     const isBroken = random.chance(0.25);
     const isChanged = isBroken || random.chance(0.7);
     this.#count(`SIGHUP, ${isBroken ? 'broken' : isChanged ? 'other' : 'same'} configuration`);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,8 @@ export class AttackedCommand {
   readonly #configuration: string;
   readonly #clockFile: string;
   readonly #onOutput: (stream: Readable) => void;
+  /** Where the log of the present life begins. */
+  #logBegin = 0;
   #child: ChildProcess | undefined;
   #exited: Promise<unknown> = Promise.resolve();
 
@@ -92,6 +94,7 @@ export class AttackedCommand {
       files === undefined
         ? [process.execPath, ...args]
         : ['sh', '-c', `ulimit -n ${files}; exec "$0" "$@"`, process.execPath, ...args];
+    this.#logBegin = statSync(this.logFile, { throwIfNoEntry: false })?.size ?? 0;
     const child = spawn(program as string, programArgs, {
       cwd: this.#folder,
       env: { ...process.env, ...clock },
@@ -117,6 +120,11 @@ export class AttackedCommand {
     if (signal === 'SIGHUP') return undefined;
     await this.#exited;
     return this.endings.at(-1);
+  }
+
+  /** Whether the present life has read its configuration: it has written its first line. */
+  get isLoaded(): boolean {
+    return readFileSync(this.logFile).subarray(this.#logBegin).includes('"code":"starting"');
   }
 
   /** The last line of its log. */

@@ -85,7 +85,7 @@ class LinesToFile implements FileTransport {
   }
 
   send(batch: readonly Message[], options: SendOptions): Promise<readonly SendOutcome[]> {
-    return this.#open.send(batch, options, (signal) => this.#enqueue(batch, signal));
+    return this.#open.send(batch, options, (signal) => this.#enqueue(batch, signal, options.onLate));
   }
 
   async open(): Promise<void> {
@@ -109,19 +109,26 @@ class LinesToFile implements FileTransport {
     return { bytes, lines: this.#lines, failures: this.#failures, rotations, syncs };
   }
 
-  #enqueue(batch: readonly Message[], signal: AbortSignal): Promise<readonly SendOutcome[]> {
+  #enqueue(
+    batch: readonly Message[],
+    signal: AbortSignal,
+    onLate: SendOptions['onLate'],
+  ): Promise<readonly SendOutcome[]> {
     return new Promise((resolve) => {
       const waiting: WaitingBatch = {
         batch,
         signal,
         isBeingWritten: false,
         decide(outcomes) {
+          if (signal.aborted) return onLate?.(outcomes);
           remove();
           resolve(outcomes);
         },
       };
       const remove = onAbort(signal, () => {
-        const outcome = endedOutcome(this.name, signal.reason, waiting.isBeingWritten);
+        // What is being written cannot be taken back.
+        const stillUnderWay = waiting.isBeingWritten;
+        const outcome = { ...endedOutcome(this.name, signal.reason, stillUnderWay), stillUnderWay };
         resolve(batch.map(() => outcome));
       });
       this.#waiting.push(waiting);

@@ -1,9 +1,9 @@
 import { truncateSync } from 'node:fs';
-import { appendFile, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { createManualClock } from '@x/foundation/testing';
-import { isTransportError, SENT } from '@x/transport';
+import { isTransportError, SENT, type SendOutcome } from '@x/transport';
 import { describe, expect, it } from 'vitest';
 import { createFileTransport, type FileTransportSettings } from '../src/index.ts';
 import { createTestTransport, line, numbersIn, send, temporaryDirectory } from './support/lines.ts';
@@ -87,6 +87,35 @@ describe('the file transport', () => {
     expect(await ended).toMatchObject([{ status: 'retryable', error: { code: 'aborted' } }]);
     await Promise.all([first, send(transport, line(3))]);
     expect(await read()).toEqual([1, 3]);
+  });
+
+  it('says late what became of a batch that was being written when its signal ended', async () => {
+    const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { transport, read } = await createTestTransport(
+      {},
+      {
+        async openFile(...given) {
+          const handle = await open(...given);
+          const write = handle.write.bind(handle) as (...all: unknown[]) => unknown;
+          return Object.assign(handle, {
+            async write(...all: unknown[]) {
+              begun.resolve();
+              await gate.promise;
+              return write(...all);
+            },
+          });
+        },
+      },
+    );
+    const controller = new AbortController();
+    const late = Promise.withResolvers<readonly SendOutcome[]>();
+    const sending = transport.send([line(1)], { signal: controller.signal, onLate: late.resolve });
+    await begun.promise;
+    controller.abort();
+    expect(await sending).toMatchObject([{ status: 'retryable', mayHaveArrived: true, stillUnderWay: true }]);
+    gate.resolve();
+    expect(await late.promise).toEqual([SENT]);
+    expect(await read()).toEqual([1]);
   });
 
   it('rotates by size, within a batch too, keeps so many files, and loses no line of those kept', async () => {

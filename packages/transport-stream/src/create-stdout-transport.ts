@@ -7,6 +7,7 @@ import {
   resolveTransportSettings,
   retryable,
   SENT,
+  type SendOptions,
   type SendOutcome,
   type Transport,
   TransportError,
@@ -86,18 +87,24 @@ export function createStdoutTransport(
   stdout.on('error', onError);
   const open = createOpenBatches({ name, release: () => stdout.off('error', onError) });
 
-  async function write(batch: readonly Message[], signal: AbortSignal): Promise<readonly SendOutcome[]> {
-    const outcome: SendOutcome = gone === undefined ? await writeLines(batch, signal) : retryable(gone);
-    if (outcome === SENT) sent += batch.length;
-    return batch.map(() => outcome);
-  }
-
-  function writeLines(batch: readonly Message[], signal: AbortSignal): Promise<SendOutcome> {
+  function write(
+    batch: readonly Message[],
+    signal: AbortSignal,
+    onLate: SendOptions['onLate'],
+  ): Promise<readonly SendOutcome[]> {
+    const all = (outcome: SendOutcome) => batch.map(() => outcome);
+    if (gone !== undefined) return Promise.resolve(all(retryable(gone)));
     return new Promise((resolve) => {
-      const remove = onAbort(signal, () => resolve(endedOutcome(name, signal.reason, true)));
+      // What the stream has cannot be taken back.
+      const remove = onAbort(signal, () =>
+        resolve(all({ ...endedOutcome(name, signal.reason, true), stillUnderWay: true })),
+      );
       stdout.write(linesOf(batch, lineEnd), (cause) => {
         remove();
-        resolve(cause == null ? SENT : retryable(failure(cause), { mayHaveArrived: true }));
+        const outcome = cause == null ? SENT : retryable(failure(cause), { mayHaveArrived: true });
+        if (outcome === SENT) sent += batch.length;
+        if (signal.aborted) onLate?.(all(outcome));
+        else resolve(all(outcome));
       });
     });
   }
@@ -106,7 +113,7 @@ export function createStdoutTransport(
     specVersion: 2,
     name,
     capabilities: { maxBatchSize: MAX_BATCH_SIZE, acknowledged: false },
-    send: (batch, options) => open.send(batch, options, (signal) => write(batch, signal)),
+    send: (batch, options) => open.send(batch, options, (signal) => write(batch, signal, options.onLate)),
     close: (options) => open.close(options),
     status: () => ({ sent, readerHasGone: gone !== undefined }),
   };

@@ -45,14 +45,24 @@ describe('the stdout transport', () => {
   });
 
   it('gives a batch back when its signal ends, and leaves nothing on the output when it is closed', async () => {
-    const stdout = new Writable({ write() {} });
+    let written = () => {};
+    const stdout = new Writable({
+      write(_chunk, _encoding, done) {
+        written = done;
+      },
+    });
     const transport = createStdoutTransport({}, { stdout });
     const controller = new AbortController();
-    const sending = transport.send([line('u1')], { signal: controller.signal });
+    const late: unknown[] = [];
+    const options = { signal: controller.signal, onLate: (outcomes: unknown) => late.push(outcomes) };
+    const sending = transport.send([line('u1')], options);
     controller.abort();
     expect(await sending).toMatchObject([
-      { status: 'retryable', mayHaveArrived: true, error: { code: 'aborted' } },
+      { status: 'retryable', mayHaveArrived: true, stillUnderWay: true, error: { code: 'aborted' } },
     ]);
+    expect(late).toEqual([]);
+    written();
+    expect(late).toEqual([[{ status: 'sent' }]]);
     await transport.close();
     expect(stdout.listenerCount('error')).toBe(0);
   });

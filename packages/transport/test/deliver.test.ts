@@ -1,7 +1,14 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createScriptedTransport } from '../../../test-support/scripted-transport.ts';
-import { createDeliver, SENT, type SendOutcome } from '../src/index.ts';
+import {
+  createDeliver,
+  retryable,
+  SENT,
+  type SendOptions,
+  type SendOutcome,
+  TransportError,
+} from '../src/index.ts';
 import { messages } from './support/messages.ts';
 
 const [message] = messages('a');
@@ -44,7 +51,7 @@ it('leaves one listener on a signal that many batches share, and none afterwards
 });
 
 it('tells what a transport says of a batch that was given up after its grace, if it says it of every message', async () => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   const sends: PromiseWithResolvers<readonly SendOutcome[]>[] = [];
   const send = () => {
@@ -66,4 +73,35 @@ it('tells what a transport says of a batch that was given up after its grace, if
   sends[1]?.resolve([]);
   await vi.advanceTimersByTimeAsync(0);
   expect(late).toEqual([[SENT, SENT]]);
+});
+
+it('waits for what a transport cannot take back, for the length of its grace; what comes after that is told', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const told: ((outcomes: readonly SendOutcome[]) => void)[] = [];
+  const transport = {
+    ...createScriptedTransport(),
+    send: (_batch: unknown, { signal, onLate }: SendOptions) => {
+      if (onLate !== undefined) told.push(onLate);
+      return new Promise<readonly SendOutcome[]>((resolve) => {
+        const goesOn = { ...retryable(new TransportError('aborted', 'ended')), stillUnderWay: true };
+        signal.addEventListener('abort', () => resolve([goesOn]), { once: true });
+      });
+    },
+  };
+  const deliver = createDeliver(transport);
+  const controller = new AbortController();
+  const late: unknown[] = [];
+  const given = ['a', 'b'].map((text) =>
+    deliver(messages(text), controller.signal, (outcomes) => late.push(outcomes)),
+  );
+  controller.abort();
+  await vi.advanceTimersByTimeAsync(999);
+  told[0]?.([SENT]);
+  expect(await given[0]).toEqual([SENT]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await given[1]).toMatchObject([{ status: 'retryable', stillUnderWay: false }]);
+  expect(late).toEqual([]);
+  told[1]?.([SENT]);
+  expect(late).toEqual([[SENT]]);
 });

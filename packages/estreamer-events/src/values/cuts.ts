@@ -13,8 +13,8 @@ export interface Cut {
 }
 
 /**
- * Cuts what a format has no room for, and keeps count. A cut is rare: whoever writes an event looks at the count when the event
- * is written, and nothing else is done for those that fit.
+ * Cuts what a format has no room for, and keeps count. A cut is rare: a format looks at the count once it has written an event,
+ * and nothing else is done for those that fit.
  */
 export class Cuts {
   /** How many texts of this event were cut. */

@@ -343,7 +343,7 @@ export class OutputSender<M extends Message> {
   #end(task: DeliveryTask<M>, error: Error): void {
     task.fail(error);
     this.#noteTaken(task, task.decidedRecords());
-    this.#settings.taken.await([...this.#calls]);
+    this.#settings.taken.waitFor([...this.#calls]);
     this.#forget(task);
   }
 

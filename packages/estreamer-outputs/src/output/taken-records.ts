@@ -35,7 +35,7 @@ class TakenRecords {
   }
 
   /** Notes batches under way with records of deliveries that were ended: what becomes of them is known when these resolve. */
-  await(batches: readonly Promise<unknown>[]): void {
+  waitFor(batches: readonly Promise<unknown>[]): void {
     if (batches.length === 0) return;
     this.#undecided += 1;
     void Promise.allSettled(batches).then(() => {

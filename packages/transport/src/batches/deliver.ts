@@ -1,5 +1,11 @@
 import { UnderWay } from '@x/foundation';
-import { type Message, retryable, type SendOutcome, type Transport } from '../contract/transport.ts';
+import {
+  type Message,
+  type RetryableOutcome,
+  retryable,
+  type SendOutcome,
+  type Transport,
+} from '../contract/transport.ts';
 import { TransportError, type TransportErrorCode } from '../contract/transport-error.ts';
 
 /** How long a transport may go on after its signal, so that it can still say what became of the batch. */
@@ -8,8 +14,8 @@ const GRACE_MS = 1000;
 const TOO_LATE = Symbol('too late');
 
 /**
- * Gives a batch to a transport and always comes back with one outcome for each message. What the transport says later, of a batch
- * that was given up after the signal, goes to `onLate`.
+ * Gives a batch to a transport and always comes back with one outcome for each message, some time after the signal at the latest.
+ * What the transport says of the batch later goes to `onLate`.
  */
 export type Deliver<M extends Message> = (
   batch: readonly M[],
@@ -48,10 +54,10 @@ export function createDeliver<M extends Message>(transport: Transport<M>): Deliv
       let timer: NodeJS.Timeout | undefined;
       let isLate = false;
       const startGrace = () => {
-        timer = setTimeout(() => {
+        timer = afterGrace(() => {
           isLate = true;
           resolve(TOO_LATE);
-        }, GRACE_MS);
+        });
       };
       const end = () => {
         clearTimeout(timer);
@@ -75,10 +81,24 @@ export function createDeliver<M extends Message>(transport: Transport<M>): Deliv
   return async (batch, signal, onLate) => {
     if (signal.aborted) return fail(batch, 'aborted', 'ended before it began', signal.reason, false);
     let outcomes: Awaited<ReturnType<typeof settle>>;
+    let wake: ((late: readonly SendOutcome[] | undefined) => void) | undefined;
+    let told: readonly SendOutcome[] | undefined;
+    let isOver = false;
+    const tell = (late: readonly SendOutcome[]) => {
+      if (!isWhole(late, batch)) return;
+      if (isOver) return onLate?.(late);
+      told = late;
+      wake?.(late);
+    };
     try {
-      outcomes = await settle(transport.send(batch, { signal }), signal, (late) => {
-        if (isWhole(late, batch)) onLate?.(late);
+      outcomes = await settle(transport.send(batch, { signal, onLate: tell }), signal, (late) => {
+        isOver = true;
+        tell(late);
       });
+      if (signal.aborted && outcomes !== TOO_LATE && isWhole(outcomes, batch) && outcomes.some(goesOn)) {
+        outcomes = told ?? (await untilTold((resolve) => (wake = resolve))) ?? outcomes.map(asLeft);
+      }
+      isOver = true;
     } catch (cause) {
       return fail(batch, 'transport-failed', 'threw instead of giving outcomes', cause, true);
     }
@@ -90,6 +110,34 @@ export function createDeliver<M extends Message>(transport: Transport<M>): Deliv
     const counts = `gave ${count} outcomes for ${batch.length} messages`;
     return fail(batch, 'transport-failed', counts, undefined, true);
   };
+}
+
+/** What the system has done by then is heard first, however little of the processor this process got. */
+function afterGrace(callback: () => void): NodeJS.Timeout {
+  return setTimeout(() => setImmediate(callback), GRACE_MS);
+}
+
+/** Waits for what a transport says late, no longer than its grace. */
+async function untilTold(
+  onWait: (wake: (late: readonly SendOutcome[] | undefined) => void) => void,
+): Promise<readonly SendOutcome[] | undefined> {
+  const { promise, resolve } = Promise.withResolvers<readonly SendOutcome[] | undefined>();
+  onWait(resolve);
+  const timer = afterGrace(() => resolve(undefined));
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function goesOn(outcome: SendOutcome): outcome is RetryableOutcome {
+  return outcome.status === 'retryable' && outcome.stillUnderWay === true;
+}
+
+/** The outcome for those who wait no longer. */
+function asLeft(outcome: SendOutcome): SendOutcome {
+  return goesOn(outcome) ? { ...outcome, stillUnderWay: false } : outcome;
 }
 
 function isWhole(outcomes: readonly SendOutcome[], batch: readonly Message[]): boolean {

@@ -58,6 +58,11 @@ export interface TransportCapabilities {
 export interface SendOptions {
   /** Ends the attempt. What has not been decided by then gets a `retryable` outcome with the code `aborted`. */
   readonly signal: AbortSignal;
+  /**
+   * Told what became of a batch of which an outcome said `stillUnderWay`: one outcome for each message. Called once, if ever.
+   * Absent: nobody wants to know.
+   */
+  readonly onLate?: ((outcomes: readonly SendOutcome[]) => void) | undefined;
 }
 
 /** How to wait for a transport's end. */
@@ -125,6 +130,11 @@ export interface RetryableOutcome {
   readonly retryAfterMs?: number;
   /** `true` if the message may have arrived nevertheless, so that sending it again may make a duplicate. */
   readonly mayHaveArrived?: boolean;
+  /**
+   * `true` if the attempt goes on although its signal has ended, because it cannot be taken back: a write to a file. `onLate` is
+   * told of its end.
+   */
+  readonly stillUnderWay?: boolean;
 }
 
 /** What became of one message. */
@@ -141,7 +151,7 @@ export function rejected(error: TransportError): RejectedOutcome {
 /** Makes the outcome of a message that may be taken later. */
 export function retryable(
   error: TransportError,
-  options: Pick<RetryableOutcome, 'retryAfterMs' | 'mayHaveArrived'> = {},
+  options: Omit<RetryableOutcome, 'status' | 'error'> = {},
 ): RetryableOutcome {
   return { status: 'retryable', error, ...options };
 }
