@@ -1,10 +1,10 @@
 import { Option } from 'commander';
 import { CommandError, exitCodes } from '../command-error.ts';
 import { decodeInput, type View, views } from '../decode/decode-input.ts';
+import { knownKinds } from '../keys/known-kinds.ts';
 import {
   type JsonOption,
   jsonOption,
-  knownKinds,
   offering,
   positiveInteger,
   recordKinds,

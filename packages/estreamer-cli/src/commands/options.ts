@@ -1,5 +1,5 @@
-import { createRecordCatalogue } from '@x/estreamer-protocol';
 import { type Argument, InvalidArgumentError, type Option } from 'commander';
+import { knownKinds } from '../keys/known-kinds.ts';
 
 /** Of every subcommand that reads a configuration file: `command.option(...configurationOption)`. */
 export const configurationOption = [
@@ -37,12 +37,6 @@ export function wholeNumber(text: string): number {
     throw new InvalidArgumentError('It must be a whole number.');
   }
   return number;
-}
-
-/** All kinds of records that there are. */
-export function knownKinds(): readonly string[] {
-  const known = createRecordCatalogue().definitions.map(({ kind }) => kind);
-  return [...new Set([...known, 'fullyQualifiedEvent', 'unknown'])];
 }
 
 /** Reads an option's value: kinds of records with commas between them. */

@@ -47,18 +47,16 @@ export function editDocuments<Event extends FormattedEvent>(
       `None of ${MANY_EVENTS} events has ${places}: compare drop_fields and mask with the keys of the format ${format.name}`,
     );
   };
+  const changes = [
+    ...dropFields.map((place) => ({ place, change: leaveOut })),
+    ...mask.map((place) => ({ place, change: hide })),
+  ];
   const editText = (given: string): string => {
     const document = JSON.parse(given);
-    for (const place of dropFields) {
+    for (const { place, change } of changes) {
       changeAt(document, place, (parent, key) => {
         notFound.delete(place);
-        delete parent[key];
-      });
-    }
-    for (const place of mask) {
-      changeAt(document, place, (parent, key) => {
-        notFound.delete(place);
-        parent[key] = MASKED;
+        change(parent, key);
       });
     }
     return JSON.stringify(document);
@@ -91,6 +89,14 @@ export function editDocuments<Event extends FormattedEvent>(
 }
 
 type JsonObject = Record<string, unknown>;
+
+function leaveOut(parent: JsonObject, key: string): void {
+  delete parent[key];
+}
+
+function hide(parent: JsonObject, key: string): void {
+  parent[key] = MASKED;
+}
 
 /** A key may have dots itself, so the longest one that there is counts. */
 function changeAt(node: unknown, place: string, change: (parent: JsonObject, key: string) => void): void {

@@ -1,6 +1,5 @@
 import type { OutputStatus, TakenRecords } from '@x/estreamer-outputs';
 import type { Plugin, PluginPolicy, PluginRecordKind } from '@x/estreamer-plugins';
-import { createRecordCatalogue } from '@x/estreamer-protocol';
 import type { Logger } from '@x/foundation';
 import type { Transport } from '@x/transport';
 import {
@@ -13,6 +12,7 @@ import {
   ValueProblem,
   withDefault,
 } from '../keys/keys.ts';
+import { knownKinds } from '../keys/known-kinds.ts';
 import { eventExpression } from './event-expression.ts';
 import { sampleRate } from './select-records.ts';
 
@@ -101,12 +101,7 @@ function pathsAt({ type, values }: OutputValues, keys: readonly string[]): reado
 const recordKind: ValueKind<PluginRecordKind> = {
   values: 'kind of record',
   read(written) {
-    const known = [
-      ...createRecordCatalogue().definitions.map(({ kind }) => kind),
-      'fullyQualifiedEvent',
-      'unknown',
-    ];
-    const kind = known.find((one) => one === written);
+    const kind = knownKinds().find((one) => one === written);
     if (kind === undefined)
       throw new ValueProblem('write names from the column `kind` of the record reference');
     return kind as PluginRecordKind;
