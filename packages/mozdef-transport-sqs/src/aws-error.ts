@@ -164,10 +164,10 @@ function verdictOfSilence({ name, message, systemCode, systemCall }: AwsError): 
     return { code, retryable: true, mayHaveArrived, advice };
   };
   if (/ProviderError$/.test(name) || /^(?:Credential|Resolved credential)/.test(message)) {
-    return failure('unreachable', 'give credentials, or set them up where the AWS SDK looks for them');
+    return failure('invalid-settings', 'give credentials, or set them up where the AWS SDK looks for them');
   }
   if (message === 'Region is missing') {
-    return failure('unreachable', 'give region, or set it up where the AWS SDK looks for it');
+    return failure('invalid-settings', 'give region, or set it up where the AWS SDK looks for it');
   }
   if (/^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO$)/.test(systemCode)) {
     return failure('tls-failed', 'check endpoint; to trust a further authority, set NODE_EXTRA_CA_CERTS');

@@ -36,7 +36,7 @@ describe('without an answer', () => {
     [{ code: 'ETIMEDOUT', syscall: 'connect', name: 'TimeoutError' }, 'unreachable', false],
     [{ cause: { code: 'EHOSTUNREACH' } }, 'unreachable', false],
     [{ name: 'TimeoutError', message: 'did not establish a connection' }, 'unreachable', false],
-    [{ message: 'Region is missing' }, 'unreachable', false],
+    [{ message: 'Region is missing' }, 'invalid-settings', false],
     [{ code: 'CERT_HAS_EXPIRED' }, 'tls-failed', false],
     [{ name: 'TimeoutError', message: 'the request socket timed out' }, 'timeout', true],
     [{ name: 'TimeoutError', code: 'ECONNRESET' }, 'connection-lost', true],
@@ -80,7 +80,7 @@ describe('without an answer', () => {
     expect(await sendOne(transport)).toMatchObject({
       status: 'retryable',
       mayHaveArrived: false,
-      error: { code: 'unreachable', context: { awsErrorName: 'CredentialsProviderError' } },
+      error: { code: 'invalid-settings', context: { awsErrorName: 'CredentialsProviderError' } },
     });
     expect(sqs.sockets).toHaveLength(0);
   });

@@ -117,6 +117,18 @@ describe('withRetry', () => {
     expect(getEventListeners(ending.signal, 'abort')).toHaveLength(0);
   });
 
+  it('gives up at once what it is told that waiting does not mend', async () => {
+    const answer = retryable(new TransportError('invalid-settings', 'no credentials'));
+    const notices: RetryNotice[] = [];
+    const retryIf = ({ code }: TransportError) => code !== 'invalid-settings';
+    const retrying = withRetry(createScriptedTransport({ answer }), {
+      retryIf,
+      onRetry: (notice) => notices.push(notice),
+    });
+    expect(await send(retrying, ['a'])).toEqual([answer]);
+    expect(notices).toEqual([]);
+  });
+
   it('does not try a closed transport again', async () => {
     const transport = createScriptedTransport({ answer: retryable(new TransportError('closed', 'closed')) });
     expect(await send(withRetry(transport), ['a'])).toMatchObject([{ error: { code: 'closed' } }]);

@@ -43,6 +43,12 @@ export interface RetrySettings<M extends Message = Message> extends RetryDelaySe
   readonly maxAttempts?: number | undefined;
   /** How long after the first attempt a message may be tried again, in milliseconds; may be `Infinity`. @default 900000 */
   readonly maxAgeMs?: number | undefined;
+  /**
+   * Whether waiting may mend it: a batch all of whose failures it denies is given up at once. For a program that ends, say, and has
+   * nobody who would give it credentials meanwhile.
+   * @default every failure
+   */
+  readonly retryIf?: ((error: TransportError) => boolean) | undefined;
   /** Told before every wait. @default nothing */
   readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
   /** Told which messages are sent again although they may have arrived, before they are. @default nothing */
@@ -75,6 +81,12 @@ const FIELDS = {
     'How long after the first attempt a message may be tried again.',
     900_000,
   ),
+  retryIf: withDefault(
+    callback<(error: TransportError) => boolean>(),
+    'Whether waiting may mend a failure.',
+    () => true,
+    'every failure',
+  ),
   onRetry: optional(callback<(notice: RetryNotice) => void>(), 'Told before every wait.'),
   onPossibleDuplicates: optional(
     callback<(messages: readonly Message[]) => void>(),
@@ -102,7 +114,7 @@ export function withRetry<M extends Message>(
   { clock = systemClock, random }: RetryDependencies = {},
 ): Transport<M> {
   const resolved = resolveTransportSettings(FIELDS, settings, 'The retrying transport cannot be made');
-  const { maxAttempts, maxAgeMs } = resolved;
+  const { maxAttempts, maxAgeMs, retryIf } = resolved;
   const { onRetry, onPossibleDuplicates } = settings;
   const { name } = transport;
   const backoff = createBackoff({ minMs: resolved.initialDelayMs, maxMs: resolved.maxDelayMs }, { random });
@@ -118,7 +130,7 @@ export function withRetry<M extends Message>(
       const { failures } = batch;
       const [failure] = failures;
       if (failure === undefined || signal.aborted || attempts >= maxAttempts) break;
-      if (failures.every(({ error }) => error.code === 'closed')) break;
+      if (!failures.some(({ error }) => error.code !== 'closed' && retryIf(error))) break;
       const delayMs = backoff.delayMs(attempts, longestAsked(failures));
       if (clock.monotonic() - started + delayMs > maxAgeMs) break;
       notify(onRetry, { attempts, delayMs, count: failures.length, error: failure.error });
