@@ -1,10 +1,14 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { captureFiles } from '@x/estreamer-client';
+import { createCertificates, createSimulator, generatedSource } from '@x/estreamer-simulator';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import { estimateVolume } from '../src/estimate/estimate-volume.ts';
+import type { EstimateSummary } from '../src/estimate/format-estimate.ts';
+import { sectionsFor, writeCredentials } from './management-center.ts';
 import { type Running, startCommand } from './support.ts';
 
 // Each test starts processes, which takes a while where others start theirs.
@@ -169,20 +173,75 @@ format = ecs
     );
   });
 
-  it('says what it has estimated when it is interrupted', async () => {
-    const written: string[] = [];
-    const stream = { write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
-    const exitCode = await estimateVolume(
-      {
-        ...{ capture, server: undefined, seconds: 1, formats: undefined, json: false },
-        configuration: () => expect.unreachable(),
-      },
-      { stdout: stream, stderr: stream, signal: AbortSignal.abort() },
+  it('says what it has estimated when it is interrupted, and goes on with the next call', async () => {
+    const position = join(folder, 'estimate.json');
+    const estimate = async (signal: AbortSignal, more: { restart?: boolean; json?: boolean } = {}) => {
+      const written: string[] = [];
+      const stream = { write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream;
+      const settings = { capture, position, server: undefined, seconds: 1, formats: undefined };
+      const exitCode = await estimateVolume(
+        { ...settings, restart: false, json: false, ...more, configuration: () => expect.unreachable() },
+        { stdout: stream, stderr: stream, signal },
+      );
+      return { exitCode, text: written.join('') };
+    };
+    const live = new AbortController().signal;
+    const whole = await estimate(live, { json: true });
+    const first = await estimate(AbortSignal.abort());
+    expect(first.text).toMatch(
+      /^Interrupted; this is what there was up to then\. The same command goes on from here\.\n\d+ events in \d+ s/,
     );
-    expect(written.join('')).toMatch(
-      /^Interrupted; this is what there was up to then\.\n\d+ events in \d+ s/,
-    );
-    expect(exitCode).toBe(130);
+    expect(first.exitCode).toBe(130);
+    const second = await estimate(live, { json: true });
+    const [told = '', ...json] = second.text.split('\n');
+    expect(told).toMatch(/^Goes on where it was interrupted, after \d+ records\.$/);
+    const counted = ({ events, kinds, rules, devices }: EstimateSummary) => [
+      events,
+      ...[kinds, rules, devices].map((shares) =>
+        shares.map(({ name, events: own, share }) => [name, own, share]),
+      ),
+    ];
+    expect(counted(JSON.parse(json.join('\n')))).toEqual(counted(JSON.parse(whole.text)));
+    expect(existsSync(position)).toBe(false);
+
+    await estimate(AbortSignal.abort());
+    await expect(
+      estimateVolume(
+        {
+          ...{ capture: join(folder, 'fmc.2.bin'), position, server: undefined, seconds: 1, json: true },
+          ...{ formats: ['ecs'], restart: undefined, configuration: () => expect.unreachable() },
+        },
+        { stdout: process.stdout, stderr: process.stderr, signal: live },
+      ),
+    ).rejects.toThrow(/estimate\.json .* can't be used: it is of something else\. Remove it/);
+    expect((await estimate(live, { restart: true, json: true })).text).not.toContain('Goes on');
+  });
+
+  it('goes on listening to a server where it was interrupted', async () => {
+    const certificates = await createCertificates();
+    const source = generatedSource({ rate: 500, eventsPerArchiveSecond: 500 });
+    await using server = createSimulator({ certificates, source });
+    const own = join(folder, 'listening');
+    await mkdir(own);
+    await writeCredentials(own, certificates);
+    const file = join(own, 'estreamer.config');
+    await writeFile(file, sectionsFor([await server.listen()]));
+    const position = `${file}.estimate.json`;
+    const options = ['estimate', '-c', file, '--json', '--for'];
+
+    const interrupted = startCommand(...options, '3600');
+    await vi.waitFor(() => expect(existsSync(position)).toBe(true), { timeout: 30_000 });
+    interrupted.child.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await interrupted.finished;
+    expect([exitCode, stderr]).toEqual([130, expect.stringContaining('The same command goes on from here.')]);
+    const before = JSON.parse(stdout);
+
+    const second = await run(...options, String(Math.ceil(before.seconds) + 1));
+    expect(second.stderr).toMatch(/^Goes on where it was interrupted, after \d+ s\.$/m);
+    const after = JSON.parse(second.stdout);
+    expect(after.events).toBeGreaterThan(before.events);
+    expect(after.seconds).toBeGreaterThan(before.seconds);
+    expect([second.exitCode, existsSync(position)]).toEqual([0, false]);
   });
 
   it('estimates how much it is, in some formats, by kind, rule and device', async () => {

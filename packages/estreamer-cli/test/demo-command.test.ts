@@ -1,9 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeWithShared } from '../../../test-support/shared-folder.ts';
 import { startCommand } from './support.ts';
+
+// Each test starts processes, which takes a while where others start theirs.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('estreamer demo', () => {
   let directory: string;
@@ -21,6 +24,20 @@ describe('estreamer demo', () => {
     expect(stdout).toContain('"source": "cisco-fmc"');
     expect(stdout).toMatch(/ 0 unknown, \d+ events delivered/);
     expect(stdout).toContain('Everything that was sent was delivered, once.');
+    expect(exitCode).toBe(0);
+  });
+
+  it('gives the result as JSON, and shows how far it is on standard error', async () => {
+    const { exitCode, stdout, stderr } = await startCommand(
+      ...['demo', '--events', '300', '--rate', '100000', '--json'],
+    ).finished;
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ missing: 0, duplicated: 0, unexpected: 0, sent: result.received });
+    expect(result.kinds).toContainEqual(
+      expect.objectContaining({ kind: 'connectionStatistics', sent: expect.any(Number) }),
+    );
+    expect(result.sample).toMatchObject({ source: 'cisco-fmc' });
+    expect(stderr).toMatch(/^Simulated management center on .*received \d+ {2}delivered \d+/s);
     expect(exitCode).toBe(0);
   });
 

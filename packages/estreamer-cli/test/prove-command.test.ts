@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,6 +96,72 @@ policy = best-effort
     expect(received).toBe(sent);
     expect(outputs).toMatchObject([{ output: 'all', expected: sent, findings: { right: sent, lost: 0 } }]);
     expect(exitCode).toBe(0);
+  });
+
+  it.each(['SIGINT', 'SIGKILL'] as const)(
+    'goes on after %s where it was interrupted, and reports on all of it',
+    async (signal) => {
+      const isGentle = signal === 'SIGINT';
+      const own = await mkdtemp(join(folder, 'interrupted-'));
+      const file = join(own, 'estreamer.config');
+      const sections = [
+        '[output lines]\ntype = file\npath = lines.jsonl\nformat = ecs',
+        '[output rows]\ntype = sql\ndialect = sqlite\nfile = rows.sqlite\ncreate_tables = 1',
+      ];
+      await writeFile(file, `${sections.join('\n')}\n`);
+      const position = `${file}.prove`;
+      const prove = (...options: string[]) =>
+        startCommand('prove', '-c', file, '--events', '4000', '--json', ...options);
+      const interrupted = prove();
+      const written = () => statSync(join(own, 'lines.jsonl')).size;
+      await vi.waitFor(() => expect(written()).toBeGreaterThan(200_000), { timeout: 60_000 });
+      interrupted.child.kill(signal);
+      const first = await interrupted.finished;
+      if (isGentle) {
+        expect(first.exitCode).toBe(130);
+        expect(first.stderr).toMatch(/Ending: waiting for \d+ deliveries, for at most 30 s\./);
+        expect(first.stderr).toMatch(
+          /^Interrupted after [\d,]+ events; nothing is proven yet\. .* The same command goes on from here\.$/m,
+        );
+      }
+      expect(first.stdout).toBe('');
+
+      if (isGentle) {
+        // What is lost of the first part is lost of the whole.
+        const lines = (await readFile(join(own, 'lines.jsonl'), 'utf8')).split('\n');
+        await writeFile(join(own, 'lines.jsonl'), [...lines.slice(0, 50), ...lines.slice(51)].join('\n'));
+      }
+
+      const other = await prove('--seed', '2').finished;
+      expect([other.exitCode, other.stderr]).toEqual([
+        3,
+        expect.stringContaining('it is of something else. Remove it to begin at the start.'),
+      ]);
+
+      const second = await prove().finished;
+      expect(second.stderr).toMatch(/^Goes on where it was interrupted, after [\d,]+ events\.$/m);
+      const { sent, received, outputs } = JSON.parse(second.stdout);
+      expect(received).toBe(sent);
+      expect(sent).toBe(4000);
+      const lost = isGentle ? 1 : 0;
+      expect(outputs).toMatchObject([
+        { output: 'lines', expected: sent, findings: { right: sent - lost, lost, cut: 0, changed: 0 } },
+        { output: 'rows', findings: { lost: 0, twice: 0, cut: 0, changed: 0 } },
+      ]);
+      if (!isGentle) return;
+      expect(outputs[0].findings).toMatchObject({ twice: 0, late: 0 });
+      expect(second.exitCode).toBe(1);
+      expect(existsSync(position)).toBe(false);
+    },
+    120_000,
+  );
+
+  it('leaves a folder alone that is not of a proof', async () => {
+    const { exitCode, stderr } = await startCommand('prove', '-c', configuration, '--position', folder)
+      .finished;
+    expect(stderr).toMatch(/is not empty, and no interrupted proof is in it: name another folder/);
+    expect(exitCode).toBe(3);
+    expect(existsSync(configuration)).toBe(true);
   });
 
   it('says so in words, at a width of 60 columns', async () => {

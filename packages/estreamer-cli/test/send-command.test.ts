@@ -3,11 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SENT, type Transport } from '@x/transport';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findFreePort } from '../../../test-support/free-port.ts';
 import { startHttpServer } from '../../../test-support/http-server.ts';
 import { AWS, startEmulator } from '../../mozdef-transport-sqs/test/support/emulator.ts';
 import { startCollector } from '../src/demo/collector.ts';
+import { sendDeadLetters } from '../src/send/send-messages.ts';
 import { startCommand, startCommandWith } from './support.ts';
 
 // Each test starts processes, which takes a while where others start theirs.
@@ -24,6 +26,24 @@ function sendInput(input: string, ...args: string[]): Promise<{ exitCode: number
   });
   child.stdin.end(input);
   return new Promise((resolve) => child.once('close', (exitCode) => resolve({ exitCode, stderr })));
+}
+
+/** Sends the first dead letters of a file, and is then interrupted. */
+async function sendInterrupted(file: string, letters: number): Promise<void> {
+  const end = new AbortController();
+  let sent = 0;
+  const transport: Transport = {
+    ...{ specVersion: 2, name: 'interrupted', capabilities: { maxBatchSize: 1, acknowledged: true } },
+    async send() {
+      sent += 1;
+      if (sent === letters) end.abort();
+      return [SENT];
+    },
+    async close() {},
+  };
+  const stderr = { write: () => true } as unknown as NodeJS.WriteStream;
+  const context = { stdin: process.stdin, stderr, signal: end.signal, json: undefined };
+  expect(await sendDeadLetters({ file, restart: false }, transport, context)).toBe(130);
 }
 
 describe('estreamer send', () => {
@@ -69,6 +89,20 @@ describe('estreamer send', () => {
     ]);
   });
 
+  it('says for a program what became of the events', async () => {
+    const sink = join(folder, 'json.jsonl');
+    const input = join(folder, 'mixed-input.jsonl');
+    await writeFile(input, '{"reason":"rejected","text":"good"}\nnot a letter\n');
+    const { exitCode, stdout, stderr } = await startCommand(
+      ...['send', '--to', `file:${sink}`, '--from-dead-letters', input, '--json'],
+    ).finished;
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ sent: 1, refused: 1, leftOut: 0 },
+      refusals: [{ line: 2, reason: 'it is no dead letter' }],
+    });
+    expect([exitCode, stderr]).toEqual([1, `What was refused again is in ${input}.refused.\n`]);
+  });
+
   it('sends dead letters again, as they were, and goes on where it was interrupted', async () => {
     const letters = join(folder, 'refused.jsonl');
     const letter = (number: number) =>
@@ -80,12 +114,27 @@ describe('estreamer send', () => {
         kind: 'event',
       });
     await writeFile(letters, [1, 2, 3, 4, 5].map((number) => `${letter(number)}\n`).join(''));
-    await writeFile(`${letters}.position`, '2\n');
     const file = join(folder, 'again.log');
-    const send = () => startCommand('send', '--to', `file:${file}`, '--from-dead-letters', letters).finished;
+    const send = (...options: string[]) =>
+      startCommand('send', '--to', `file:${file}`, '--from-dead-letters', letters, ...options).finished;
+    await writeFile(`${letters}.position`, '2\n');
+    const damaged = await send();
+    expect([damaged.exitCode, damaged.stderr]).toEqual([
+      3,
+      expect.stringContaining("can't be used: it is not what the command writes. Remove it"),
+    ]);
+    await rm(`${letters}.position`);
+    await sendInterrupted(letters, 2);
     expect((await send()).exitCode).toBe(0);
     expect(await readFile(file, 'utf8')).toBe('event 3\nevent 4\nevent 5\n');
     await expect(readFile(`${letters}.position`)).rejects.toThrow('ENOENT');
+
+    await sendInterrupted(letters, 2);
+    await writeFile(letters, `${letter(6)}\n`);
+    const other = await send();
+    expect([other.exitCode, other.stderr]).toEqual([3, expect.stringContaining('it is of something else')]);
+    expect((await send('--restart')).exitCode).toBe(0);
+    expect(await readFile(file, 'utf8')).toMatch(/event 6\n$/);
   });
 
   it('says what it waits for where nobody listens, and ends with 1 within half a minute', async () => {
@@ -128,6 +177,7 @@ describe('estreamer send', () => {
   it.each([
     [['--to', 'mozdef'], 2, /"mozdef" is no destination\. Write one like these: http:\/\/host:8080/],
     [['--to', '-', '--summary', 'x', '--severity', 'loud'], 2, /Allowed choices are DEBUG, INFO/],
+    [['--to', '-', '--summary', 'x', '--json'], 2, /With --json the result goes to standard output/],
     [['--to', '-', '--from-dead-letters', 'none.jsonl'], 3, /none\.jsonl can't be read/],
     [['--to', '-', '--summary', 'x', '--detail', 'y'], 2, /Write key=value/],
     [['--to', 'sqs:', '--summary', 'x'], 2, /^estreamer: [^\n]*"queue_name" is an empty text[^\n]*\n$/],
@@ -168,6 +218,27 @@ describe('estreamer send', () => {
       1,
       expect.stringMatching(/^Line 1 was refused: .*none failed: .*QueueDoesNotExist/),
     ]);
+  });
+
+  it.each([
+    ['a region', {}, /Region is missing \(give region, /],
+    ['credentials', { AWS_REGION: 'eu-central-1' }, /Could not load credentials .* \(give credentials, /],
+    [
+      'a profile that there is',
+      { AWS_REGION: 'eu-central-1', AWS_PROFILE: 'nobody' },
+      /\(give credentials, /,
+    ],
+  ])('says at once that a queue of SQS lacks %s', async (_what, variables, message) => {
+    const alone = { HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...variables };
+    const { exitCode, stdout, stderr } = await startCommandWith(
+      alone,
+      ...['send', '--to', 'sqs:events', '--summary', 'x', '--json'],
+    ).finished;
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ sent: 0, refused: 0, leftOut: 0, refusals: [] },
+      stoppedAt: { line: 1, reason: expect.stringMatching(message) },
+    });
+    expect([exitCode, stderr]).toEqual([1, '']);
   });
 
   it('sends to where an output of the configuration sends', async () => {

@@ -75,6 +75,11 @@ describe('the progress of long work', () => {
     expect(work(6000, undefined)).toBe('6,000 records  100/s  1:00');
   });
 
+  it('counts what was done before it was taken up again as done, and not as fast', () => {
+    const work = { unit: 'records', count: () => 6000, fraction: () => 0.75 };
+    expect(describeWork(work, 60_000, 0.5)).toBe(' 75 %  6,000 records  100/s  1:00 left');
+  });
+
   it('says nothing of the time left before anything is done', () => {
     expect(work(0, 0)).toBe('  0 %  0 records  0/s');
   });

@@ -14,7 +14,12 @@ export {
   type FileBookmarkSettings,
 } from './bookmark/file-bookmark.ts';
 export { createMemoryBookmark } from './bookmark/memory-bookmark.ts';
-export { type CapturedMessage, captureFiles, readCapture } from './capture/capture-files.ts';
+export {
+  type CapturedMessage,
+  captureFiles,
+  captureFingerprint,
+  readCapture,
+} from './capture/capture-files.ts';
 export {
   type CaptureReplay,
   type CaptureReplaySettings,

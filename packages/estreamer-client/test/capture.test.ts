@@ -6,6 +6,7 @@ import { createCertificates, createSimulator, generatedSource } from '@x/estream
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   captureFiles,
+  captureFingerprint,
   createCaptureReplay,
   createCaptureWriter,
   type Delivery,
@@ -108,6 +109,25 @@ describe('a capture', () => {
     expect(second.seen.filter(metadata)).toEqual(received.filter(metadata));
     const third = await replayed({ positionFile });
     expect(third.seen.filter(isEvent)).toEqual([]);
+  });
+
+  it('goes on where somebody else has kept that it was interrupted', async () => {
+    const files = await captureFiles(file);
+    const seen: Seen[] = [];
+    let startAt = 0;
+    for (const most of [1000, Number.POSITIVE_INFINITY]) {
+      const replay = createCaptureReplay({ files, server, startAt });
+      for await (const delivery of replay) {
+        seen.push(...seenIn(delivery).filter(isEvent));
+        await delivery.ack();
+        if (seen.length >= most) break;
+      }
+      expect(replay.status().startedAt).toBe(startAt);
+      startAt = replay.status().position;
+    }
+    expect(seen).toEqual(received.filter(isEvent));
+    expect(await captureFingerprint(files)).toMatch(/^[0-9a-f]{64}$/);
+    expect(await captureFingerprint(files.slice(1))).not.toBe(await captureFingerprint(files));
   });
 
   it('drops what the server repeated over a second connection', async () => {

@@ -43,6 +43,20 @@ describe('an estimate of volume', () => {
     expect(bytes.cef).toBeGreaterThan(0);
   });
 
+  it('goes on from what another one has counted', () => {
+    const names = { accessControlRuleId: 'allow-all', deviceId: 'edge' };
+    const formats = ['ecs', 'cef'] as const;
+    const whole = createVolumeEstimate({ formats });
+    let part = createVolumeEstimate({ formats });
+    for (const second of [1000, 1010, 1020]) {
+      const written = JSON.stringify(part.counts());
+      part = createVolumeEstimate({ formats, counts: JSON.parse(written) });
+      for (const estimate of [whole, part]) estimate.add(connection(second), second === 1010 ? {} : names);
+    }
+    expect(part.counts()).toEqual(whole.counts());
+    expect(part.counts().events).toBe(3);
+  });
+
   it('counts names beyond the most together', () => {
     const estimate = createVolumeEstimate({ formats: [], maxNames: 2 });
     for (const rule of ['a', 'b', 'c', 'd']) estimate.add(connection(1), { accessControlRuleId: rule });

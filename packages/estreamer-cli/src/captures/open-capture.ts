@@ -2,6 +2,7 @@ import {
   type CaptureReplay,
   type CaptureReplaySettings,
   captureFiles,
+  captureFingerprint,
   createCaptureReplay,
 } from '@x/estreamer-client';
 import { CommandError, describeError, exitCodes } from '../command-error.ts';
@@ -27,6 +28,15 @@ export async function openCapture(
       }
     },
   };
+}
+
+/**
+ * What a capture is known again by.
+ *
+ * @throws {CommandError} when there is none
+ */
+export async function fingerprintOf(capture: string): Promise<string> {
+  return captureFiles(capture).then(captureFingerprint).catch(refuse);
 }
 
 function refuse(cause: unknown): never {

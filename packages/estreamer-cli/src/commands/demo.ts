@@ -1,8 +1,8 @@
 import { type DemoOptions, runDemo } from '../demo/run-demo.ts';
-import { positiveInteger } from './options.ts';
+import { type JsonOption, jsonOption, positiveInteger } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-export const demoSubcommand = defineSubcommand<DemoOptions>({
+export const demoSubcommand = defineSubcommand<DemoOptions & JsonOption>({
   examples: [
     { line: 'demo', meaning: 'streams 10,000 generated events' },
     { line: 'demo --capture server.bin', meaning: 'streams what a server once sent' },
@@ -15,7 +15,9 @@ export const demoSubcommand = defineSubcommand<DemoOptions>({
       )
       .option('--events <number>', 'how many events to generate', positiveInteger, 10_000)
       .option('--rate <number>', 'how many records to send in a second', positiveInteger, 1_000)
-      .option('--seed <number>', 'the same seed gives the same events', positiveInteger, 1);
+      .option('--seed <number>', 'the same seed gives the same events', positiveInteger, 1)
+      .option(...jsonOption);
   },
-  run: ({ stdout, signal }, options) => runDemo(options, { output: stdout, signal }),
+  run: ({ stdout, stderr, signal }, { json = false, ...options }) =>
+    runDemo(options, { output: stdout, progress: json ? stderr : stdout, signal, json }),
 });

@@ -9,6 +9,7 @@ import {
   jsonOption,
   offering,
   positiveInteger,
+  restartOption,
 } from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
@@ -16,11 +17,14 @@ interface EstimateOptions extends ConfigurationOption, JsonOption {
   readonly server?: string;
   readonly for: number;
   readonly formats?: readonly FormatName[];
+  readonly position?: string;
+  readonly restart?: boolean;
 }
 
 export const estimateSubcommand = defineSubcommand<EstimateOptions>({
   examples: [
     { line: 'estimate --for 300', meaning: 'listens for five minutes; nothing is sent, no bookmark moves' },
+    { line: 'estimate --for 86400', meaning: 'for a day; interrupted, the same command goes on' },
     { line: 'estimate fmc.bin --formats ecs,cef-encore', meaning: 'of a capture, in some formats' },
   ],
   declare(command) {
@@ -39,13 +43,19 @@ export const estimateSubcommand = defineSubcommand<EstimateOptions>({
           true,
         ).argParser(formatNames),
       )
+      .option(
+        '--position <file>',
+        'where it is kept what was counted when it is interrupted; without it <capture>.estimate.json, or <configuration>.estimate.json',
+      )
+      .option(...restartOption)
       .option(...jsonOption);
   },
   run({ env, stdout, stderr, signal }, options, [capture]) {
-    const { configuration: file, server, for: seconds, formats: wanted, json = false } = options;
+    const { configuration: file, server, for: seconds, formats: wanted, restart, json = false } = options;
     const configuration = () => readConfiguration(file, env, { use: 'sources' });
+    const position = options.position ?? `${capture ?? file}.estimate.json`;
     return estimateVolume(
-      { capture, configuration, server, seconds, formats: wanted, json },
+      { capture, configuration, server, seconds, formats: wanted, position, restart, json },
       { stdout, stderr, signal },
     );
   },

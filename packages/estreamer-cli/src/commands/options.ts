@@ -21,6 +21,9 @@ export interface JsonOption {
   readonly json?: boolean;
 }
 
+/** Of every subcommand that goes on where it was interrupted: `command.option(...restartOption)`. */
+export const restartOption = ['--restart', 'begins at the start'] as const;
+
 /** Reads an option's value. */
 export function positiveInteger(text: string): number {
   const number = Number(text);

@@ -1,6 +1,12 @@
 import { replayCapture } from '../captures/replay-capture.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
-import { type ConfigurationOption, configurationOption, type JsonOption, jsonOption } from './options.ts';
+import {
+  type ConfigurationOption,
+  configurationOption,
+  type JsonOption,
+  jsonOption,
+  restartOption,
+} from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
 interface ReplayOptions extends ConfigurationOption, JsonOption {
@@ -24,7 +30,7 @@ export const replaySubcommand = defineSubcommand<ReplayOptions>({
         'of which of several management centers it is; where the configuration has none, its host:port, with which the identities of the events begin',
       )
       .option('--position <file>', 'where it is kept how far it has come; without it <capture>.position.json')
-      .option('--restart', 'begins at the start')
+      .option(...restartOption)
       .option(...jsonOption);
   },
   run(context, { configuration, server, position, restart = false, json = false }, [capture = '']) {

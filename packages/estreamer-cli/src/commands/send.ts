@@ -5,12 +5,20 @@ import { CommandError, exitCodes } from '../command-error.ts';
 import { readConfiguration } from '../configuration/read-configuration.ts';
 import { destinationStarts, destinations, openDestination } from '../send/open-destination.ts';
 import { sendDeadLetters, sendEvent, sendInput } from '../send/send-messages.ts';
-import { type ConfigurationOption, configurationOption, offering } from './options.ts';
+import {
+  type ConfigurationOption,
+  configurationOption,
+  type JsonOption,
+  jsonOption,
+  offering,
+  restartOption,
+} from './options.ts';
 import { defineSubcommand } from './subcommand.ts';
 
-interface SendOptions extends ConfigurationOption {
+interface SendOptions extends ConfigurationOption, JsonOption {
   readonly to: string;
   readonly fromDeadLetters?: string;
+  readonly restart?: boolean;
   readonly summary?: string;
   readonly category?: string;
   readonly severity?: string;
@@ -44,6 +52,7 @@ export const sendSubcommand = defineSubcommand<SendOptions>({
       )
       .option(...configurationOption)
       .option('--from-dead-letters <file>', 'sends the dead letters of a file again')
+      .option(...restartOption)
       .option('--summary <text>', 'one sentence for a person')
       .option('--category <text>', 'kind of event, such as authentication')
       .addOption(new Option('--severity <word>', 'how severe it is').choices(SEVERITIES))
@@ -51,21 +60,28 @@ export const sendSubcommand = defineSubcommand<SendOptions>({
       .option('--hostname <name>', 'machine that reports it')
       .option('--timestamp <time>', 'when it happened, in ISO 8601')
       .option('--tag <word>', 'a word to find it by; can be given several times', tag)
-      .option('--detail <key=value>', 'what else is known; can be given several times', detail);
+      .option('--detail <key=value>', 'what else is known; can be given several times', detail)
+      .option(...jsonOption);
   },
   async run(
-    { env, stdin, stderr, signal },
-    { to, configuration, fromDeadLetters, summary, tag: tags, detail: details, ...rest },
+    { env, stdin, stdout, stderr, signal },
+    { to, configuration, fromDeadLetters, restart, summary, tag: tags, detail: details, json, ...rest },
   ) {
+    if (json === true && to === '-')
+      throw new CommandError(
+        exitCodes.usage,
+        'With --json the result goes to standard output, so that the events cannot: give --to something else.',
+      );
     const transport = await openDestination(to, () =>
       readConfiguration(configuration, env, { use: 'outputs' }),
     );
     const given = { processname: 'estreamer', ...rest, ...(tags && { tags }), ...(details && { details }) };
     const event = given as Partial<MozDefEventInput>;
+    const context = { stdin, stderr, signal, json: json === true ? stdout : undefined };
     if (fromDeadLetters !== undefined)
-      return sendDeadLetters(fromDeadLetters, transport, { stdin, stderr, signal });
-    if (summary !== undefined) return sendEvent({ ...event, summary }, transport, { stdin, stderr, signal });
-    if (stdin.isTTY !== true) return sendInput(event, transport, { stdin, stderr, signal });
+      return sendDeadLetters({ file: fromDeadLetters, restart }, transport, context);
+    if (summary !== undefined) return sendEvent({ ...event, summary }, transport, context);
+    if (stdin.isTTY !== true) return sendInput(event, transport, context);
     throw new CommandError(
       exitCodes.usage,
       'Give --summary, --from-dead-letters, or events on standard input.',

@@ -37,10 +37,11 @@ export function sectionsForRestart(one: Configuration, other: Configuration): re
 }
 
 function sameValues(one: unknown, other: unknown): boolean {
-  return written(one) === written(other);
+  return valuesAsText(one) === valuesAsText(other);
 }
 
-function written(value: unknown): string | undefined {
+/** What a section says as text, to know it again. */
+export function valuesAsText(value: unknown): string | undefined {
   return JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part === 'bigint' || part instanceof RegExp) return String(part);
     return part instanceof Map || part instanceof Set ? [...part] : part;

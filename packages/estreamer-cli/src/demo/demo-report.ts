@@ -118,3 +118,10 @@ export function formatReport(findings: DemoFindings): string {
     '',
   ].join('\n');
 }
+
+/** The same for programs. */
+export function reportAsJson({ statistics, check, sample, seconds }: DemoFindings): string {
+  const [sent, received, delivered] = (['sent', 'received', 'delivered'] as const).map(statistics.total);
+  const totals = { sent, received, delivered, ...check, seconds };
+  return `${JSON.stringify({ ...totals, kinds: Object.values(statistics.kinds), sample }, undefined, 2)}\n`;
+}

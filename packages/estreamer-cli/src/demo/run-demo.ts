@@ -31,6 +31,7 @@ import {
   type DemoStatistics,
   everythingArrivedOnce,
   formatReport,
+  reportAsJson,
 } from './demo-report.ts';
 import { showProgress } from './progress.ts';
 import { createTraffic, demoRequest, type TrafficOptions } from './traffic.ts';
@@ -41,7 +42,11 @@ export type DemoOptions = TrafficOptions;
 /** What the demo writes to, and what ends it. */
 export interface DemoDependencies {
   readonly output: NodeJS.WriteStream;
+  /** Where it is shown how far it is. */
+  readonly progress: NodeJS.WriteStream;
   readonly signal: AbortSignal;
+  /** Whether the result is for programs. */
+  readonly json: boolean;
 }
 
 const PROGRESS_INTERVAL_MS = 250;
@@ -54,7 +59,10 @@ const PROGRESS_INTERVAL_MS_WITHOUT_TERMINAL = 1000;
  *
  * @throws {CommandError} for a capture that cannot be used
  */
-export async function runDemo(options: DemoOptions, { output, signal }: DemoDependencies): Promise<ExitCode> {
+export async function runDemo(
+  options: DemoOptions,
+  { output, progress, signal, json }: DemoDependencies,
+): Promise<ExitCode> {
   const started = Date.now();
   const statistics = createDemoStatistics();
   const check = createDeliveryCheck();
@@ -73,7 +81,7 @@ export async function runDemo(options: DemoOptions, { output, signal }: DemoDepe
     source: readAlong(traffic, createSentListener(statistics, check, createFormat('mozdef', settings))),
   });
   const { host, port } = await simulator.listen();
-  output.write(
+  progress.write(
     `Simulated management center on ${host}:${port} (TLS), MozDef collector on ${collector.url}\n\n`,
   );
 
@@ -91,9 +99,9 @@ export async function runDemo(options: DemoOptions, { output, signal }: DemoDepe
       format: settings,
       onRecord: (record) => statistics.received(record),
     });
-    const interval = output.isTTY ? PROGRESS_INTERVAL_MS : PROGRESS_INTERVAL_MS_WITHOUT_TERMINAL;
+    const interval = progress.isTTY ? PROGRESS_INTERVAL_MS : PROGRESS_INTERVAL_MS_WITHOUT_TERMINAL;
     using _progress = showProgress(
-      createLiveLine(output),
+      createLiveLine(progress),
       { statistics, status: pipeline.client.status },
       interval,
     );
@@ -105,7 +113,7 @@ export async function runDemo(options: DemoOptions, { output, signal }: DemoDepe
 
   if (signal.aborted) throw new CommandError(exitCodes.interrupted, 'The demo was interrupted.');
   const findings = { statistics, check: check.result(), sample, seconds: (Date.now() - started) / 1000 };
-  output.write(formatReport(findings));
+  output.write(json ? reportAsJson(findings) : formatReport(findings));
   return everythingArrivedOnce(findings) ? exitCodes.success : exitCodes.failure;
 }
 

@@ -1,11 +1,12 @@
 import { createEstreamerClient, type Delivery } from '@x/estreamer-client';
-import { createVolumeEstimate, type FormatName } from '@x/estreamer-events';
+import { createVolumeEstimate, type FormatName, type VolumeCounts } from '@x/estreamer-events';
 import { createMetadataStore } from '@x/estreamer-protocol';
-import { chooseSource, isServer } from '../captures/choose-source.ts';
-import { openCapture, truncationLines } from '../captures/open-capture.ts';
+import { addressOf, chooseSource, isServer } from '../captures/choose-source.ts';
+import { fingerprintOf, openCapture, truncationLines } from '../captures/open-capture.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
 import type { Configuration } from '../configuration/configuration.ts';
+import { openKeptWork } from '../kept-work.ts';
 import { createLog } from '../run/log.ts';
 import { clientSettings } from '../sources/estreamer-source.ts';
 import { widthOf } from '../terminal/table.ts';
@@ -22,13 +23,31 @@ export interface EstimateSettings {
   readonly seconds: number;
   /** The formats to write; those of the configuration's outputs when undefined. */
   readonly formats: readonly FormatName[] | undefined;
+  /** The file in which it is kept what was counted, to go on after an interruption. */
+  readonly position: string;
+  /** Whether to begin at the start, whatever was kept. */
+  readonly restart: boolean | undefined;
   readonly json: boolean;
 }
 
 const FALLBACK_FORMATS: readonly FormatName[] = ['ecs', 'cef', 'json-lines'];
+/** Node.js has no longer ones: 24 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** What is counted is kept so often: a terminal that is closed costs no more. */
+const KEEP_MS = 1000;
+
+/** What is kept of an estimate that is not finished. */
+interface Counted {
+  readonly counts: VolumeCounts;
+  /** How long was listened, or read. */
+  readonly seconds: number;
+  /** Records of the capture that are counted. */
+  readonly records: number;
+}
 
 /**
  * Listens to a management center, or reads a capture, and says how much it is. Nothing is sent anywhere, and no bookmark moves.
+ * What was interrupted goes on with the next call.
  *
  * @throws {CommandError} when neither can be read
  */
@@ -36,14 +55,37 @@ export async function estimateVolume(
   settings: EstimateSettings,
   { stdout, stderr, signal }: Pick<CommandContext, 'stdout' | 'stderr' | 'signal'>,
 ): Promise<ExitCode> {
-  const estimate = createVolumeEstimate({ formats: formatsOf(settings) });
+  const formats = formatsOf(settings);
+  const { position: file, restart } = settings;
+  const source =
+    settings.capture === undefined ? listening(settings, stderr) : await reading(settings.capture);
+  const kept = openKeptWork<Counted>({ file, of: `${source.subject} ${formats}`, restart });
+  const before = kept.state ?? { counts: undefined, seconds: 0, records: 0 };
+  const estimate = createVolumeEstimate({ formats, counts: before.counts });
   const metadata = createMetadataStore();
-  const input =
-    settings.capture === undefined ? listen(settings, stderr, signal) : await read(settings.capture);
   const started = performance.now();
+  const seconds = () => before.seconds + (performance.now() - started) / 1000;
+  const input = await source.open(before, signal);
+  if (kept.state !== undefined)
+    stderr.write(`Goes on where it was interrupted, after ${source.progressOf(kept.state)}.\n`);
   let events = 0;
+  let keptAt = started;
+  let listened = 0;
+  const keep = () => {
+    keptAt = performance.now();
+    try {
+      kept.save({ counts: estimate.counts(), seconds: seconds(), records: input.position() });
+      return 'The same command goes on from here.';
+    } catch (error) {
+      return `It can't be taken up again: ${describeError(error)} Give another one with --position.`;
+    }
+  };
   try {
-    using _progress = showWork(stderr, { unit: 'records', count: () => events, fraction: input.fraction });
+    using _progress = showWork(stderr, {
+      unit: 'records',
+      count: () => events,
+      fraction: () => input.fraction(seconds()),
+    });
     for await (const { records, server, identify, ack } of input.deliveries) {
       for (const [index, record] of records.entries()) {
         metadata.update(record);
@@ -52,19 +94,25 @@ export async function estimateVolume(
       events += records.length;
       await ack();
       if (signal.aborted) break;
+      if (performance.now() - keptAt >= KEEP_MS) keep();
     }
   } catch (cause) {
     if (cause instanceof CommandError) throw cause;
     throw new CommandError(exitCodes.input, describeError(cause), { cause });
   } finally {
+    listened = seconds();
     await input.close();
   }
   stderr.write(input.truncations());
-  if (signal.aborted) stderr.write('Interrupted; this is what there was up to then.\n');
-  const summary = summarize(estimate.counts(), (performance.now() - started) / 1000);
+  if (signal.aborted) stderr.write(`Interrupted; this is what there was up to then. ${keep()}\n`);
+  else kept.remove();
+  const summary = summarize(estimate.counts(), {
+    seconds: listened,
+    isListening: settings.capture === undefined,
+  });
   if (summary === undefined) {
     stderr.write('There were no events; listen longer, with --for.\n');
-    return exitCodes.failure;
+    return signal.aborted ? exitCodes.interrupted : exitCodes.failure;
   }
   stdout.write(
     settings.json ? `${JSON.stringify(summary, undefined, 2)}\n` : formatEstimate(summary, widthOf(stdout)),
@@ -76,43 +124,70 @@ function originOf(server: string, id: string | undefined) {
   return id === undefined ? { server } : { server, id };
 }
 
+/** Where the events come from. */
+interface EstimateSource {
+  /** What names it: the counts of another one are not gone on from. */
+  readonly subject: string;
+  /** How far it had come, in words. */
+  progressOf(kept: Counted): string;
+  open(from: Pick<Counted, 'seconds' | 'records'>, signal: AbortSignal): Promise<EstimateInput>;
+}
+
 interface EstimateInput {
   readonly deliveries: AsyncIterable<Delivery>;
-  readonly fraction: () => number | undefined;
+  /** @param seconds that were listened or read, in all */
+  fraction(seconds: number): number | undefined;
+  /** How many records of a capture are counted. */
+  position(): number;
   /** Where a capture ends too early. */
-  readonly truncations: () => string;
+  truncations(): string;
   close(): Promise<void>;
 }
 
-async function read(capture: string): Promise<EstimateInput> {
-  const deliveries = await openCapture(capture);
-  const fraction = () => {
-    const { bytesRead, totalBytes } = deliveries.status();
-    return totalBytes === 0 ? undefined : bytesRead / totalBytes;
+async function reading(capture: string): Promise<EstimateSource> {
+  return {
+    subject: await fingerprintOf(capture),
+    progressOf: ({ records }) => `${records.toLocaleString('en-US')} records`,
+    async open({ records: startAt }) {
+      const deliveries = await openCapture(capture, { startAt });
+      const status = () => deliveries.status();
+      return {
+        deliveries,
+        fraction: () => status().totalBytes && status().bytesRead / status().totalBytes,
+        position: () => status().position,
+        truncations: () => truncationLines(status()),
+        async close() {},
+      };
+    },
   };
-  return { deliveries, fraction, truncations: () => truncationLines(deliveries.status()), async close() {} };
 }
 
-function listen(
-  { configuration: readFile, server, seconds }: EstimateSettings,
+function listening(
+  { configuration: readFile, server, seconds: wanted }: EstimateSettings,
   stderr: NodeJS.WriteStream,
-  signal: AbortSignal,
-): EstimateInput {
+): EstimateSource {
   const configuration = readFile();
   const source = chooseSource(configuration, server);
   if (!isServer(source))
     throw new CommandError(exitCodes.input, 'Only a management center can be listened to.');
   const { bookmark: _, ...given } = clientSettings(source.values);
-  const started = performance.now();
-  const client = createEstreamerClient(
-    { ...given, start: 'now', signal: AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]) },
-    { logger: createLog(configuration.log.level, { output: stderr }) },
-  );
   return {
-    deliveries: client,
-    fraction: () => Math.min(1, (performance.now() - started) / (seconds * 1000)),
-    truncations: () => '',
-    close: () => client.close(),
+    subject: addressOf(source) ?? '',
+    progressOf: ({ seconds }) => `${Math.round(seconds)} s`,
+    async open({ seconds }, signal) {
+      const leftMs = Math.min(Math.max(0, Math.round((wanted - seconds) * 1000)), LONGEST_TIMER_MS);
+      const client = createEstreamerClient(
+        { ...given, start: 'now', signal: AbortSignal.any([signal, AbortSignal.timeout(leftMs)]) },
+        { logger: createLog(configuration.log.level, { output: stderr }) },
+      );
+      return {
+        deliveries: client,
+        fraction: (listened) => Math.min(1, listened / wanted),
+        position: () => 0,
+        truncations: () => '',
+        close: () => client.close(),
+      };
+    },
   };
 }
 

@@ -14,7 +14,7 @@ interface Share {
 
 /** What `estimate` found; written as JSON with `--json`. */
 export interface EstimateSummary {
-  /** The time that the events are of, by their archive timestamps, or for which was listened. */
+  /** For how long was listened; of a capture the time that its events are of, by their archive timestamps. */
   readonly seconds: number;
   readonly events: number;
   readonly eventsPerSecond: number;
@@ -25,17 +25,28 @@ export interface EstimateSummary {
 }
 
 const SECONDS_IN_DAY = 86_400;
-/** Archive timestamps have steps of a second: below so many of them, the time that was listened says more. */
+/** Archive timestamps have steps of a second: below so many of them, the time that it took to read says more. */
 const LEAST_SPAN = 5;
 const MOST_ROWS = 10;
 const MOST_NAME = 30;
 
+/** What the events are of. */
+interface EstimateTime {
+  /** How long was listened, or read. */
+  readonly seconds: number;
+  readonly isListening: boolean;
+}
+
 /** @returns undefined where there were no events */
-export function summarize(counts: VolumeCounts, listenedSeconds: number): EstimateSummary | undefined {
+export function summarize(
+  counts: VolumeCounts,
+  { seconds: taken, isListening }: EstimateTime,
+): EstimateSummary | undefined {
   const { events, from = 0, to = 0 } = counts;
   if (events === 0) return undefined;
   const span = to - from + 1;
-  const seconds = span >= LEAST_SPAN ? span : Math.max(1, listenedSeconds);
+  // Who listens in several parts, or while nothing happens, has listened for longer than the events say.
+  const seconds = span >= LEAST_SPAN && !isListening ? span : Math.max(1, taken);
   const perDay = (bytes: Volume['bytes']) =>
     Object.fromEntries(
       Object.entries(bytes).map(([format, size]) => [format, Math.round((size * SECONDS_IN_DAY) / seconds)]),

@@ -1,14 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { definePlugin, type PluginContext, type PluginDelivery } from '@x/estreamer-plugins';
-import { createSimulator, generatedSource, keepCertificates } from '@x/estreamer-simulator';
+import {
+  createSimulator,
+  generatedSource,
+  isSimulatorError,
+  type SessionRequest,
+  type Simulator,
+} from '@x/estreamer-simulator';
+import type { Logger } from '@x/foundation';
 import { isServer } from '../captures/choose-source.ts';
 import type { CommandContext } from '../command-context.ts';
-import { type ExitCode, exitCodes } from '../command-error.ts';
-import type { Configuration, ConfiguredOutput } from '../configuration/configuration.ts';
+import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
+import type { Configuration } from '../configuration/configuration.ts';
 import { demoRequest } from '../demo/traffic.ts';
-import { defineOutputType } from '../outputs/output-type.ts';
 import { createLog } from '../run/log.ts';
 import { runPipeline } from '../run/run-pipeline.ts';
 import { watchByLog } from '../run/run-watch.ts';
@@ -16,8 +18,9 @@ import { estreamerSource, type ServerValues } from '../sources/estreamer-source.
 import type { SourceType } from '../sources/source-type.ts';
 import { type Column, formatTable, widthOf } from '../terminal/table.ts';
 import { showWork } from '../terminal/work-progress.ts';
-import { type ExpectedLine, isProven, type SinkFindings } from './compare-lines.ts';
-import { openSink, type ReadableSink } from './read-sinks.ts';
+import { isProven } from './compare-lines.ts';
+import { openProofFolder } from './proof-folder.ts';
+import { type Proof, ProofWatch } from './proof-watch.ts';
 
 /** What to prove a configuration with. */
 export interface ProveSettings {
@@ -25,17 +28,11 @@ export interface ProveSettings {
   readonly seed: number;
   /** Seconds that the sinks have after the last event. */
   readonly seconds: number;
+  /** The folder in which it is kept how far it has come. */
+  readonly position: string;
+  /** Whether to begin at the start, wherever an interrupted one has come to. */
+  readonly restart: boolean | undefined;
   readonly json: boolean;
-}
-
-/** What was found in one sink. */
-interface Proof {
-  readonly output: string;
-  readonly expected: number;
-  /** Undefined where the sink can't be read back. */
-  readonly findings: SinkFindings | undefined;
-  /** Why it can't. */
-  readonly note: string | undefined;
 }
 
 /** What is stood in for where the configuration names no management center. */
@@ -45,48 +42,56 @@ const ANY_SERVER: Pick<ServerValues, 'request' | 'server' | 'stream'> = {
   stream: {} as ServerValues['stream'],
 };
 
+/** By the archive timestamp; the last event is archived now, since a stream goes on no further than the present. */
+const EVENTS_A_SECOND = 1000;
+
 /**
  * Sends events of the simulator through the outputs and plugins of a configuration, and looks for them in the sinks. The
- * events are marked: their identities begin with the address of the simulator.
+ * events are marked: their identities begin with the address of the simulator. What was interrupted goes on with the next call,
+ * which reports on all of it.
  *
  * @throws {CommandError} what a run throws
  */
 export async function provePipeline(
   configuration: Configuration,
-  { events, seed, seconds, json }: ProveSettings,
+  { events, seed, seconds, position, restart, json }: ProveSettings,
   { stdout, stderr, signal, onHangup }: CommandContext,
 ): Promise<ExitCode> {
   const { request, ...given } = configuration.sources.find(isServer)?.values ?? ANY_SERVER;
-  const folder = await mkdtemp(join(tmpdir(), 'estreamer-prove-'));
+  const folder = await openProofFolder({ position, restart, events, seed, outputs: configuration.outputs });
+  const { state } = folder;
+  let isKept = state !== undefined;
+  const watch = new ProofWatch({
+    outputs: configuration.outputs,
+    marks: state?.marks,
+    file: folder.seenFile,
+  });
   try {
-    const { certificates, clientPkcs12File, passphraseFile } = await keepCertificates(folder);
-    const source = generatedSource({ events, seed, startTime: new Date() });
-    let sent = 0;
-    await using simulator = createSimulator(
-      { certificates, source },
-      {
-        observer(event) {
-          if (event.kind === 'message-sent') sent += event.message.events;
-        },
-      },
-    );
-    const { host, port } = await simulator.listen();
-    const watch = new Watch(configuration.outputs);
+    const startTime = state?.startTime ?? Math.floor(Date.now() / 1000 - events / EVENTS_A_SECOND);
+    const source = generatedSource({ events, seed, startTime, eventsPerArchiveSecond: EVENTS_A_SECOND });
+    const { certificates } = folder;
+    await using simulator = createSimulator({ certificates, source, port: state?.port ?? 0 });
+    const { host, port } = await simulator.listen().catch(refusePort);
+    folder.save({ startTime, port, marks: watch.marks });
+    const sent = () => sentOf(simulator, (from) => source.totals(from).events);
+    const before = watch.events;
+    if (state !== undefined)
+      stderr.write(`Goes on where it was interrupted, after ${before.toLocaleString('en-US')} events.\n`);
     const end = new AbortController();
     void simulator.nextSession().then(async ({ delivered }) => {
       await delivered;
-      await watch.hasSeen(sent);
+      await watch.hasSeen(sent());
       end.abort();
     });
     const values = {
       request,
       server: { ...given.server, host, port },
       tls: {
-        pkcs12_file: clientPkcs12File,
-        passphrase_file: passphraseFile,
+        pkcs12_file: folder.clientPkcs12File,
+        passphrase_file: folder.passphraseFile,
         verify: true,
       } as ServerValues['tls'],
-      stream: { ...given.stream, start: 'oldest' as const, bookmark_file: undefined },
+      stream: { ...given.stream, start: 'oldest' as const, bookmark_file: folder.bookmarkFile },
     };
     const stopped = AbortSignal.any([signal, end.signal]);
     const late = setTimeout(() => end.abort(), seconds * 1000 + events);
@@ -94,7 +99,7 @@ export async function provePipeline(
     {
       using _progress = showWork(stderr, {
         unit: 'events',
-        count: () => watch.events,
+        count: () => watch.events - before,
         fraction: () => watch.events / events,
       });
       await runPipeline(
@@ -103,94 +108,58 @@ export async function provePipeline(
           sources: [{ name: undefined, type: estreamerSource as SourceType, values }],
           outputs: [...configuration.outputs, watch.output],
         },
-        {
-          watch: watchByLog(createLog('warn', { output: stderr })),
-          signal: stopped,
-          onHangup,
-        },
+        { watch: watchByLog(proofLog(stderr, signal)), signal: stopped, onHangup },
       );
     }
     clearTimeout(late);
+    isKept = signal.aborted;
     if (signal.aborted) {
       stderr.write(
-        `Interrupted; nothing is proven. What was sent has identities that begin with ${host}:${port}/; the same command begins again.\n`,
+        `Interrupted after ${watch.events.toLocaleString('en-US')} events; nothing is proven yet. What was sent has identities that begin with ${host}:${port}/. The same command goes on from here.\n`,
       );
       return exitCodes.interrupted;
     }
     const proofs = await watch.proofs(`${host}:${port}/`);
+    const received = watch.events;
+    const result = { sent: sent(), received, outputs: proofs };
     stdout.write(
       json
-        ? `${JSON.stringify({ sent, received: watch.events, outputs: proofs }, undefined, 2)}\n`
-        : formatProofs(sent, watch.events, proofs, widthOf(stdout)),
+        ? `${JSON.stringify(result, undefined, 2)}\n`
+        : formatProofs(result.sent, received, proofs, widthOf(stdout)),
     );
     const isRight =
-      sent === watch.events && proofs.every(({ findings }) => findings === undefined || isProven(findings));
+      result.sent === received &&
+      proofs.every(({ findings }) => findings === undefined || isProven(findings));
     return isRight ? exitCodes.success : exitCodes.failure;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    watch.close();
+    if (!isKept) await folder.remove();
   }
 }
 
-/** Sees what the outputs get, and knows what should be in their sinks. */
-class Watch {
-  events = 0;
-  readonly output: ConfiguredOutput;
-  readonly #sinks: readonly { name: string; sink: ReadableSink | string; expected: ExpectedLine[] }[];
-  #wanted = Number.POSITIVE_INFINITY;
-  readonly #seen = Promise.withResolvers<void>();
+function refusePort(cause: unknown): never {
+  if (!isSimulatorError(cause, 'listen-failed')) throw cause;
+  const message = `${describeError(cause)} What was sent before it was interrupted has identities with that port: end what uses it, or give --restart.`;
+  throw new CommandError(exitCodes.failure, message, { cause });
+}
 
-  constructor(outputs: readonly ConfiguredOutput[]) {
-    this.#sinks = outputs.map((output) => ({ name: output.name, sink: openSink(output), expected: [] }));
-    const plugin = definePlugin({
-      info: { description: 'sees what is sent', author: 'estreamer prove', version: '1.0', callback: 'see' },
-      deliveries: true,
-      see: (delivery: PluginDelivery, context: PluginContext) => this.#see(delivery, context),
-    });
-    const type = defineOutputType({ purpose: 'sees what is sent', keys: {}, open: () => ({ plugin }) });
-    this.output = { name: 'prove', type, values: { policy: 'required' } };
-  }
+/** How many events were sent since the first call, those of a second that was sent again counted once. */
+function sentOf({ sessions }: Simulator, eventsFrom: (request: SessionRequest) => number): number {
+  const { request, expected, sent } = sessions.at(-1) ?? {};
+  if (request === undefined || expected === undefined || sent === undefined) return 0;
+  return eventsFrom({ ...request, initialTimestamp: 0 }) - expected.events + sent.events;
+}
 
-  /** Resolves when so many events were seen. */
-  hasSeen(events: number): Promise<void> {
-    this.#wanted = events;
-    this.#look();
-    return this.#seen.promise;
-  }
-
-  async proofs(scope: string): Promise<Proof[]> {
-    return Promise.all(
-      this.#sinks.map(async ({ name, sink, expected }) => {
-        if (typeof sink === 'string') {
-          const note = `${sink}; the events there have identities that begin with ${scope}`;
-          return { output: name, expected: this.events, findings: undefined, note };
-        }
-        const findings = await sink.compare(expected, scope);
-        return { output: name, expected: expected.length, findings, note: undefined };
-      }),
-    );
-  }
-
-  #see(delivery: PluginDelivery, { metadata }: PluginContext): void {
-    const { records, server } = delivery;
-    for (const [index, record] of records.entries()) {
-      if (record.category === 'metadata') continue;
-      this.events += 1;
-      const id = delivery.identify?.(index);
-      const origin = { ...(id === undefined ? {} : { id }), ...(server === undefined ? {} : { server }) };
-      for (const { sink, expected } of this.#sinks) {
-        if (typeof sink === 'string' || (sink.kinds !== undefined && !sink.kinds.includes(record.kind)))
-          continue;
-        const text =
-          sink.format === undefined ? id : sink.format.write(record, metadata.resolve(record), origin)?.text;
-        if (text !== undefined) expected.push({ text, id });
-      }
-    }
-    this.#look();
-  }
-
-  #look(): void {
-    if (this.events >= this.#wanted) this.#seen.resolve();
-  }
+/** What of a run matters here: warnings, and what an interruption waits for. */
+function proofLog(stderr: NodeJS.WriteStream, signal: AbortSignal): Logger {
+  const log = createLog('info', { output: stderr });
+  return {
+    ...log,
+    debug() {},
+    info(fields, message) {
+      if (signal.aborted && fields.code === 'ending') log.info(fields, message);
+    },
+  };
 }
 
 const columns: readonly Column[] = [

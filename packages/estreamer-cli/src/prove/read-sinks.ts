@@ -10,12 +10,22 @@ import { createLineFormat } from '../outputs/line-formats.ts';
 import { databaseOf, sqlOutput } from '../outputs/sql-output.ts';
 import { compareLines, type ExpectedLine, type SinkFindings } from './compare-lines.ts';
 
+/** How a sink was before the first event. */
+export interface SinkMark {
+  /** Bytes of its file. */
+  readonly bytes: number;
+  /** Unix milliseconds. */
+  readonly since: number;
+}
+
 /** An output whose sink can be read back. */
 export interface ReadableSink {
   /** Writes what should be in it; undefined where rows are counted by their events. */
   readonly format: Format | undefined;
   /** Kinds of records that it has; undefined for all that its format writes. */
   readonly kinds: readonly string[] | undefined;
+  /** Undefined where it does not matter. */
+  readonly mark: SinkMark | undefined;
   /** @param scope what the identities of all marked events begin with */
   compare(expected: readonly ExpectedLine[], scope: string): Promise<SinkFindings>;
 }
@@ -23,21 +33,26 @@ export interface ReadableSink {
 /** Keys that change or leave out events, so that what arrives is not what the format writes. */
 const CHANGING = ['where', 'sample', 'drop_fields', 'mask'];
 
-/** Opens the sink of an output as it is before the events; a text that says why it can't be read back. */
-export function openSink({ type, values }: ConfiguredOutput): ReadableSink | string {
+/**
+ * Opens the sink of an output.
+ *
+ * @param mark how it was before the first event; as it is now when undefined
+ * @returns a text that says why it can't be read back, where that is so
+ */
+export function openSink({ type, values }: ConfiguredOutput, mark?: SinkMark): ReadableSink | string {
   const changing = CHANGING.filter((key) => values[key] !== undefined);
   if (changing.length > 0) return `${changing.join(', ')} change what arrives`;
   const kinds = values['kinds'] as readonly string[] | undefined;
   if (type === fileOutput) {
     const path = String(values['path']);
-    const before = existsSync(path) ? statSync(path).size : 0;
+    const begun = mark ?? { bytes: existsSync(path) ? statSync(path).size : 0, since: Date.now() };
     const format = createLineFormat(values as Parameters<typeof createLineFormat>[0]);
-    const since = Date.now();
     return {
       format,
       kinds,
+      mark: begun,
       async compare(expected) {
-        const text = await readWritten(path, before, since);
+        const text = await readWritten(path, begun);
         const header = format.header?.();
         const lines = text.split(format.lineEnd).filter((line) => line !== '' && line !== header);
         return compareLines(expected, lines);
@@ -50,6 +65,7 @@ export function openSink({ type, values }: ConfiguredOutput): ReadableSink | str
     return {
       format: undefined,
       kinds: own.filter((kind) => kinds === undefined || kinds.includes(kind)),
+      mark: undefined,
       // Rows have no order.
       compare: async (expected, scope) => ({
         ...compareLines(expected, await identitiesIn(database, scope)),
@@ -61,7 +77,7 @@ export function openSink({ type, values }: ConfiguredOutput): ReadableSink | str
 }
 
 /** What was written to a file since then, those files included that were rotated away meanwhile. */
-async function readWritten(path: string, before: number, since: number): Promise<string> {
+async function readWritten(path: string, { bytes: before, since }: SinkMark): Promise<string> {
   const { name, ext } = parse(basename(path));
   const folder = dirname(path);
   const rotated = (await readdir(folder))

@@ -1,13 +1,18 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
-import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createEvent, encodeEvent, isMozDefError, type MozDefEventInput } from '@x/mozdef-events';
 import { type Message, parseDeadLetter, type RetryNotice, type Transport, withRetry } from '@x/transport';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError, type ExitCode, exitCodes } from '../command-error.ts';
+import { openKeptWork } from '../kept-work.ts';
 import { showWork } from '../terminal/work-progress.ts';
 
-type Context = Pick<CommandContext, 'stdin' | 'stderr' | 'signal'>;
+type Context = Pick<CommandContext, 'stdin' | 'stderr' | 'signal'> & {
+  /** Where the result goes as JSON; undefined for words. */
+  readonly json: Pick<CommandContext['stdout'], 'write'> | undefined;
+};
 
 /** A line of the input: what is sent for it, or why nothing is. */
 type Line =
@@ -19,44 +24,60 @@ type Line =
 /** Batches are no larger, so that an interruption repeats little. */
 const MOST_MESSAGES = 100;
 
+/** The JSON result says of so many lines why they were refused. */
+const MOST_REFUSALS = 100;
+
 /** A batch that is not taken is tried so often, and no attempt begins later than this after the first. */
 const MOST_ATTEMPTS = 5;
 const LATEST_ATTEMPT_MS = 20_000;
+
+/** A line that was not sent, and why. */
+interface Unsent {
+  readonly number: number;
+  readonly reason: string;
+}
 
 /** What became of the lines. */
 interface SendCounts {
   sent: number;
   refused: number;
+  /** Why, of the first of them. */
+  readonly refusals: Unsent[];
   /** Those that were sent before. */
   leftOut: number;
   /** The first line that was neither, with the reason. */
-  stoppedAt: { readonly number: number; readonly reason: string } | undefined;
+  stoppedAt: Unsent | undefined;
 }
 
 /** Sends one event. */
 export async function sendEvent(
   input: MozDefEventInput,
   transport: Transport<Message>,
-  { stderr, signal }: Context,
+  context: Context,
 ): Promise<ExitCode> {
+  const { stderr } = context;
   const line = eventLine(1, '', input);
-  const counts = await sendAll([line], transport, { stderr, signal }, (refused) =>
-    writeRefused(refused, stderr),
-  );
-  return report(counts, { stderr, signal });
+  const counts = await sendAll([line], transport, context, (refused) => writeRefused(refused, stderr));
+  return report(counts, context);
 }
 
 /** Sends the events of standard input, a JSON object a line. */
 export async function sendInput(
   defaults: Partial<MozDefEventInput>,
   transport: Transport<Message>,
-  { stdin, stderr, signal }: Context,
+  context: Context,
 ): Promise<ExitCode> {
+  const { stdin, stderr } = context;
   const lines = linesOf(stdin, 0, (text, number) => parseEvent(text, number, defaults));
-  const counts = await sendAll(lines, transport, { stderr, signal }, (refused) =>
-    writeRefused(refused, stderr),
-  );
-  return report(counts, { stderr, signal });
+  const counts = await sendAll(lines, transport, context, (refused) => writeRefused(refused, stderr));
+  return report(counts, context);
+}
+
+/** The dead letters to send again. */
+export interface DeadLetterSettings {
+  readonly file: string;
+  /** Whether to begin at the first, wherever an interrupted run has come to. */
+  readonly restart: boolean | undefined;
 }
 
 /**
@@ -66,14 +87,19 @@ export async function sendInput(
  * @throws {CommandError} when the file can't be read
  */
 export async function sendDeadLetters(
-  file: string,
+  { file, restart }: DeadLetterSettings,
   transport: Transport<Message>,
-  { stderr, signal }: Context,
+  context: Context,
 ): Promise<ExitCode> {
+  const { stderr, signal } = context;
   const total = statSync(file, { throwIfNoEntry: false })?.size;
   if (total === undefined) throw new CommandError(exitCodes.input, `${file} can't be read (ENOENT).`);
-  const position = `${file}.position`;
-  const done = Number(await readFile(position, 'utf8').catch(() => '0'));
+  const kept = openKeptWork<{ readonly lines: number }>({
+    file: `${file}.position`,
+    of: await firstLetterOf(file),
+    restart,
+  });
+  const done = kept.state?.lines ?? 0;
   let bytes = 0;
   let lines = 0;
   const input = createReadStream(file).on('data', (chunk) => {
@@ -89,24 +115,32 @@ export async function sendDeadLetters(
     counts = await sendAll(
       linesOf(input, done, parseLetter),
       transport,
-      { stderr, signal },
+      context,
       (refused) => appendFile(`${file}.refused`, refused.map(({ text }) => `${text}\n`).join('')),
-      async (last) => {
+      (last) => {
         lines = last - done;
-        await writeFile(`${position}.partial`, `${last}\n`);
-        await rename(`${position}.partial`, position);
+        kept.save({ lines: last });
       },
     );
   }
   input.destroy();
-  if (counts.stoppedAt === undefined && !signal.aborted) {
-    // All is done: what is written into the file later is not what this run was about.
-    await rm(position, { force: true });
-  } else {
-    stderr.write('The same command goes on from here.\n');
-  }
+  // When all is done, what is written into the file later is not what this run was about.
+  if (counts.stoppedAt === undefined && !signal.aborted) kept.remove();
+  else stderr.write('The same command goes on from here.\n');
   if (counts.refused > 0) stderr.write(`What was refused again is in ${file}.refused.\n`);
-  return report(counts, { stderr, signal });
+  return report(counts, context);
+}
+
+/** A digest of the first dead letter: another file of the same name begins with another one. */
+async function firstLetterOf(file: string): Promise<string> {
+  const input = createReadStream(file);
+  try {
+    for await (const line of createInterface({ input }))
+      return createHash('sha256').update(line).digest('hex');
+    return '';
+  } finally {
+    input.destroy();
+  }
 }
 
 async function* linesOf(
@@ -154,7 +188,7 @@ async function sendAll(
   transport: Transport<Message>,
   { stderr, signal }: Pick<Context, 'stderr' | 'signal'>,
   onRefused: (refused: readonly { number: number; text: string; reason: string }[]) => Promise<void> | void,
-  onDone: (lastLine: number) => Promise<void> = async () => {},
+  onDone: (lastLine: number) => void = () => {},
 ): Promise<SendCounts> {
   const onRetry = ({ attempts, delayMs, error }: RetryNotice) => {
     const seconds = Math.ceil(delayMs / 1_000);
@@ -162,13 +196,21 @@ async function sendAll(
     stderr.write(`${reason}. Attempt ${attempts + 1} of ${MOST_ATTEMPTS} is in ${seconds} s.\n`);
   };
   await using retried = closing(
-    withRetry(transport, { maxAttempts: MOST_ATTEMPTS, maxAgeMs: LATEST_ATTEMPT_MS, onRetry }),
+    withRetry(transport, {
+      maxAttempts: MOST_ATTEMPTS,
+      maxAgeMs: LATEST_ATTEMPT_MS,
+      // Nobody sets up credentials or a region while it waits.
+      retryIf: ({ code }) => code !== 'invalid-settings',
+      onRetry,
+    }),
   );
-  const counts: SendCounts = { sent: 0, refused: 0, leftOut: 0, stoppedAt: undefined };
+  const counts: SendCounts = { sent: 0, refused: 0, refusals: [], leftOut: 0, stoppedAt: undefined };
   const size = Math.min(MOST_MESSAGES, transport.capabilities.maxBatchSize);
   let batch: Extract<Line, { message: Message }>[] = [];
   const refuse = async (refused: readonly { number: number; text: string; reason: string }[]) => {
     counts.refused += refused.length;
+    const room = MOST_REFUSALS - counts.refusals.length;
+    for (const { number, reason } of refused.slice(0, room)) counts.refusals.push({ number, reason });
     if (refused.length > 0) await onRefused(refused);
   };
   const flush = async () => {
@@ -187,7 +229,7 @@ async function sendAll(
       else counts.stoppedAt ??= { number, reason: outcome.error.message };
     }
     await refuse(refused);
-    if (counts.stoppedAt === undefined) await onDone(sending.at(-1)?.number ?? 0);
+    if (counts.stoppedAt === undefined) onDone(sending.at(-1)?.number ?? 0);
   };
   for await (const line of lines) {
     if (signal.aborted || counts.stoppedAt !== undefined) break;
@@ -199,7 +241,7 @@ async function sendAll(
       await flush();
       if (counts.stoppedAt !== undefined) break;
       await refuse([{ number: line.number, text: line.text, reason: line.problem }]);
-      await onDone(line.number);
+      onDone(line.number);
       continue;
     }
     batch.push(line);
@@ -213,22 +255,26 @@ function closing(transport: Transport<Message>) {
   return { transport, [Symbol.asyncDispose]: () => transport.close() };
 }
 
-function writeRefused(
-  refused: readonly { number: number; reason: string }[],
-  stderr: NodeJS.WriteStream,
-): void {
+function writeRefused(refused: readonly Unsent[], stderr: NodeJS.WriteStream): void {
   for (const { number, reason } of refused) stderr.write(`Line ${number} was refused: ${reason}\n`);
 }
 
 function report(
-  { sent, refused, leftOut, stoppedAt }: SendCounts,
-  { stderr, signal }: Pick<CommandContext, 'stderr' | 'signal'>,
+  { sent, refused, refusals, leftOut, stoppedAt }: SendCounts,
+  { stderr, signal, json }: Pick<Context, 'stderr' | 'signal' | 'json'>,
 ): ExitCode {
-  // Standard output may be where the events go.
-  stderr.write(`${sent.toLocaleString('en-US')} sent, ${refused.toLocaleString('en-US')} refused.\n`);
-  if (leftOut > 0)
-    stderr.write(`${leftOut.toLocaleString('en-US')} left out: their events were sent, shortened.\n`);
-  if (stoppedAt !== undefined) stderr.write(`Stopped at line ${stoppedAt.number}: ${stoppedAt.reason}\n`);
+  if (json !== undefined) {
+    const lineOf = ({ number: line, reason }: Unsent) => ({ line, reason });
+    const result = { sent, refused, leftOut, refusals: refusals.map(lineOf) };
+    const stopped = stoppedAt && { stoppedAt: lineOf(stoppedAt) };
+    json.write(`${JSON.stringify({ ...result, ...stopped }, undefined, 2)}\n`);
+  } else {
+    // Standard output may be where the events go.
+    stderr.write(`${sent.toLocaleString('en-US')} sent, ${refused.toLocaleString('en-US')} refused.\n`);
+    if (leftOut > 0)
+      stderr.write(`${leftOut.toLocaleString('en-US')} left out: their events were sent, shortened.\n`);
+    if (stoppedAt !== undefined) stderr.write(`Stopped at line ${stoppedAt.number}: ${stoppedAt.reason}\n`);
+  }
   if (signal.aborted) return exitCodes.interrupted;
   return refused === 0 && stoppedAt === undefined ? exitCodes.success : exitCodes.failure;
 }

@@ -30,7 +30,7 @@ export function createLiveLine(output: NodeJS.WriteStream): LiveLine {
 export interface Work {
   /** What is counted: `records`. */
   readonly unit: string;
-  /** How many are done. */
+  /** How many are done, by this call. */
   count(): number;
   /** How much is done, from 0 to 1; undefined where nobody knows how much there is. */
   fraction(): number | undefined;
@@ -44,19 +44,25 @@ export function showWork(output: NodeJS.WriteStream, work: Work): Disposable {
   if (output.isTTY !== true) return { [Symbol.dispose]() {} };
   const line = createLiveLine(output);
   const started = performance.now();
-  const timer = setInterval(() => line.show(describeWork(work, performance.now() - started)), INTERVAL_MS);
+  const begun = work.fraction();
+  const show = () => line.show(describeWork(work, performance.now() - started, begun));
+  const timer = setInterval(show, INTERVAL_MS);
   timer.unref();
   return {
     [Symbol.dispose]() {
       clearInterval(timer);
-      line.show(describeWork(work, performance.now() - started));
+      show();
       line.end();
     },
   };
 }
 
-/** One line on work that has gone on for some milliseconds. */
-export function describeWork({ unit, count, fraction }: Work, elapsedMs: number): string {
+/**
+ * One line on work that has gone on for some milliseconds.
+ *
+ * @param begun how much of it was done before
+ */
+export function describeWork({ unit, count, fraction }: Work, elapsedMs: number, begun = 0): string {
   const done = fraction();
   const rate = (count() * SECOND_MS) / Math.max(1, elapsedMs);
   const parts = [
@@ -64,7 +70,7 @@ export function describeWork({ unit, count, fraction }: Work, elapsedMs: number)
     `${Math.round(rate).toLocaleString('en-US')}/s`,
   ];
   if (done === undefined) return [...parts, formatSeconds(elapsedMs)].join('  ');
-  const leftMs = done > 0 ? (elapsedMs / done) * (1 - done) : undefined;
+  const leftMs = done > begun ? (elapsedMs / (done - begun)) * (1 - done) : undefined;
   return [
     `${Math.floor(100 * done)} %`.padStart(5),
     ...parts,

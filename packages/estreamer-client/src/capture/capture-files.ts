@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, type ReadStream, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, parse } from 'node:path';
@@ -37,6 +38,25 @@ export function partNumber(file: string, name: string, ext: string): number | un
   if (!file.startsWith(`${name}.`) || !file.endsWith(ext)) return undefined;
   const digits = file.slice(name.length + 1, file.length - ext.length);
   return /^[1-9]\d{0,8}$/.test(digits) ? Number(digits) : undefined;
+}
+
+const FINGERPRINT_BYTES = 4096;
+
+/**
+ * What a capture is known again by: a digest of its first bytes. With it, who keeps how far a capture was read knows whether it is
+ * still the same.
+ *
+ * @throws {EstreamerClientError} `unreadable-file`
+ */
+export async function captureFingerprint(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  let left = FINGERPRINT_BYTES;
+  for await (const chunk of chunksOf(files[0] ?? '')) {
+    hash.update(chunk.subarray(0, left));
+    left -= chunk.length;
+    if (left <= 0) break;
+  }
+  return hash.digest('hex');
 }
 
 /** How many bytes files have together. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import {
   createConnectionIdentity,
@@ -17,7 +16,7 @@ import { Ledger } from '../replay/ledger.ts';
 import type { Intake, LedgerSession } from '../replay/ledger-session.ts';
 import { createServerMessages, type ServerMessage } from '../session/server-messages.ts';
 import type { ReceivedBundle } from '../session/session.ts';
-import { chunksOf, emptyCapture, notACapture, totalBytes } from './capture-files.ts';
+import { captureFingerprint, chunksOf, emptyCapture, notACapture, totalBytes } from './capture-files.ts';
 
 /** Settings of {@link createCaptureReplay}. */
 export interface CaptureReplaySettings {
@@ -37,6 +36,12 @@ export interface CaptureReplaySettings {
    * @default nowhere: from the start
    */
   readonly positionFile?: string | undefined;
+  /**
+   * How many records were delivered before, as the `position` of an earlier replay of the same files says: for those who keep it
+   * themselves, in the place of a `positionFile`.
+   * @default 0
+   */
+  readonly startAt?: number | undefined;
   /** The record types to know. @default all of the protocol package */
   readonly catalogue?: RecordCatalogue<RecordDefinition> | undefined;
 }
@@ -49,7 +54,7 @@ export interface CaptureReplayStatus {
   readonly records: number;
   /** Of these, acknowledged, in order. */
   readonly position: number;
-  /** Where the replay began, by the position file. */
+  /** Where the replay began, by the position file or `startAt`. */
   readonly startedAt: number;
   /** Records that the server had repeated after a new connection, and that were not delivered again. */
   readonly repetitions: number;
@@ -89,9 +94,6 @@ export function createCaptureReplay(settings: CaptureReplaySettings): CaptureRep
 
 const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 const MAX_REMEMBERED = 1_000_000;
-/** What a capture is known again by. */
-const FINGERPRINT_BYTES = 4096;
-
 class Replay {
   readonly status: { -readonly [Name in keyof CaptureReplayStatus]: CaptureReplayStatus[Name] };
   readonly #files: readonly string[];
@@ -112,7 +114,7 @@ class Replay {
   #position: PositionFile | undefined;
   #deliveries: { end: number; isAcknowledged: boolean }[] = [];
 
-  constructor({ files, server, name, positionFile, catalogue }: CaptureReplaySettings) {
+  constructor({ files, server, name, positionFile, startAt = 0, catalogue }: CaptureReplaySettings) {
     this.#files = files;
     this.#server = server ?? files[0] ?? '';
     this.#name = name ?? this.#server;
@@ -122,8 +124,8 @@ class Replay {
       totalBytes: 0,
       bytesRead: 0,
       records: 0,
-      position: 0,
-      startedAt: 0,
+      position: startAt,
+      startedAt: startAt,
       repetitions: 0,
       truncations: [],
     };
@@ -134,7 +136,7 @@ class Replay {
     status.totalBytes = totalBytes(this.#files);
     if (status.totalBytes === 0) throw emptyCapture(this.#files[0] ?? '');
     if (this.#positionFile !== undefined) {
-      this.#position = await PositionFile.open(this.#positionFile, await fingerprintOf(this.#files[0] ?? ''));
+      this.#position = await PositionFile.open(this.#positionFile, await captureFingerprint(this.#files));
       status.startedAt = this.#position.records;
       status.position = status.startedAt;
     }
@@ -277,17 +279,6 @@ class Replay {
       this.status.position = Math.max(this.status.position, first.end);
     }
   }
-}
-
-async function fingerprintOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  let left = FINGERPRINT_BYTES;
-  for await (const chunk of chunksOf(file)) {
-    hash.update(chunk.subarray(0, left));
-    left -= chunk.length;
-    if (left <= 0) break;
-  }
-  return hash.digest('hex');
 }
 
 /** How far a replay has come, in a file. */

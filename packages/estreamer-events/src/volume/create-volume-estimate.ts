@@ -11,6 +11,11 @@ export interface VolumeEstimateSettings {
    * @default 1000
    */
   readonly maxNames?: number | undefined;
+  /**
+   * What another estimate of the same formats has counted, from which this one goes on.
+   * @default nothing
+   */
+  readonly counts?: VolumeCounts | undefined;
 }
 
 /** How much there was of something. */
@@ -44,6 +49,7 @@ export interface VolumeEstimate {
 }
 
 const DEFAULT_MAX_NAMES = 1000;
+const ALL = '';
 const OTHERS = '(others)';
 const NONE = '(none)';
 
@@ -58,14 +64,14 @@ const NONE = '(none)';
  * console.log(estimate.counts().bytes.ecs);
  */
 export function createVolumeEstimate(settings: VolumeEstimateSettings): VolumeEstimate {
-  const { maxNames = DEFAULT_MAX_NAMES } = settings;
+  const { maxNames = DEFAULT_MAX_NAMES, counts } = settings;
   const formats = settings.formats.map((name) => ({ name, format: createFormat(name) }));
-  const kinds = new Tally(Number.POSITIVE_INFINITY);
-  const rules = new Tally(maxNames);
-  const devices = new Tally(maxNames);
-  const all = new Tally(1);
-  let from: number | undefined;
-  let to: number | undefined;
+  const kinds = new Tally(Number.POSITIVE_INFINITY, counts?.kinds);
+  const rules = new Tally(maxNames, counts?.rules);
+  const devices = new Tally(maxNames, counts?.devices);
+  const all = new Tally(1, counts && [{ ...counts, name: ALL }]);
+  let from = counts?.from;
+  let to = counts?.to;
 
   return {
     add(record, names, origin) {
@@ -80,7 +86,7 @@ export function createVolumeEstimate(settings: VolumeEstimateSettings): VolumeEs
         from = Math.min(from ?? archiveTimestamp, archiveTimestamp);
         to = Math.max(to ?? archiveTimestamp, archiveTimestamp);
       }
-      all.add('', bytes);
+      all.add(ALL, bytes);
       kinds.add(record.kind, bytes);
       rules.add(ruleOf(record, names), bytes);
       devices.add(deviceOf(record, names), bytes);
@@ -105,8 +111,9 @@ class Tally {
   readonly #maxNames: number;
   readonly #volumes = new Map<string, { events: number; bytes: Partial<Record<FormatName, number>> }>();
 
-  constructor(maxNames: number) {
+  constructor(maxNames: number, counted: readonly Volume[] = []) {
     this.#maxNames = maxNames;
+    for (const { name, events, bytes } of counted) this.#volumes.set(name, { events, bytes: { ...bytes } });
   }
 
   add(name: string, bytes: Volume['bytes']): void {

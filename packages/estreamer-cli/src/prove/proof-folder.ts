@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type KeptCertificates, keepCertificates } from '@x/estreamer-simulator';
+import { CommandError, exitCodes } from '../command-error.ts';
+import type { ConfiguredOutput } from '../configuration/configuration.ts';
+import { valuesAsText } from '../configuration/same-values.ts';
+import { openKeptWork } from '../kept-work.ts';
+import type { SinkMark } from './read-sinks.ts';
+
+/** What is proven, and where it is kept how far that has come. */
+export interface ProofFolderSettings {
+  readonly position: string;
+  readonly restart: boolean | undefined;
+  readonly events: number;
+  readonly seed: number;
+  readonly outputs: readonly ConfiguredOutput[];
+}
+
+/** What a proof that goes on has to do as it began. */
+interface ProofState {
+  /** Unix seconds: when the first event is archived. */
+  readonly startTime: number;
+  /** Of the simulator: it stands in the identities of the events. */
+  readonly port: number;
+  readonly marks: Readonly<Record<string, SinkMark>>;
+}
+
+/** What is kept of a proof until it is finished. */
+export interface ProofFolder extends Omit<KeptCertificates, 'isNew'> {
+  /** Of one that was interrupted; undefined at the start. */
+  readonly state: ProofState | undefined;
+  readonly bookmarkFile: string;
+  readonly seenFile: string;
+  save(state: ProofState): void;
+  remove(): Promise<void>;
+}
+
+const STATE = 'proof.json';
+
+/**
+ * Opens the folder of a proof, or makes it.
+ *
+ * @throws {CommandError} when it can't be made, belongs to somebody else, or is of a proof of something else
+ */
+export async function openProofFolder(settings: ProofFolderSettings): Promise<ProofFolder> {
+  const { position: folder, restart, events, seed, outputs } = settings;
+  const outputsDigest = createHash('sha256')
+    .update(valuesAsText(outputs.map(({ name, values }) => [name, values])) ?? '')
+    .digest('hex');
+  const file = join(folder, STATE);
+  if (existsSync(folder) && !existsSync(file) && (await readdir(folder)).length > 0)
+    throw new CommandError(
+      exitCodes.input,
+      `${folder} is not empty, and no interrupted proof is in it: name another folder with --position.`,
+    );
+  const kept = openKeptWork<ProofState>({ file, of: `${events} ${seed} ${outputsDigest}`, restart });
+  const remove = () => rm(folder, { recursive: true, force: true });
+  // What is there without a state would be gone on from.
+  if (kept.state === undefined) await remove();
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new CommandError(
+      exitCodes.input,
+      `The folder ${folder}, in which it is kept how far the proof has come, can't be made (${code}): name another one with --position.`,
+      { cause },
+    );
+  }
+  return {
+    ...(await keepCertificates(folder)),
+    state: kept.state,
+    bookmarkFile: join(folder, 'bookmark.json'),
+    seenFile: join(folder, 'seen.jsonl'),
+    save: (state) => kept.save(state),
+    remove,
+  };
+}
