@@ -13,28 +13,64 @@ export interface EndResults {
 /** One call of `send` on its way. */
 class Batch {
   readonly frames: readonly string[];
-  readonly results: (SendResult | undefined)[];
-  /** Indexes of the frames to send, in order; those before `cursor` have been taken. */
-  order: number[];
-  cursor = 0;
+  readonly #results: (SendResult | undefined)[];
+  readonly #finish: (results: readonly SendResult[]) => void;
   /** Frames without a result. */
-  undecided: number;
-  readonly finish: (results: readonly SendResult[]) => void;
+  #undecided: number;
+  /** Frames from here on were never taken. */
+  #next = 0;
+  /** Indexes of those before that which wait once more, the first of them at the end. */
+  readonly #again: number[] = [];
 
-  constructor(frames: readonly string[], finish: Batch['finish']) {
+  constructor(frames: readonly string[], finish: (results: readonly SendResult[]) => void) {
     this.frames = frames;
-    this.results = new Array<SendResult | undefined>(frames.length).fill(undefined);
-    this.order = frames.map((_frame, index) => index);
-    this.undecided = frames.length;
-    this.finish = finish;
+    this.#results = new Array<SendResult | undefined>(frames.length).fill(undefined);
+    this.#finish = finish;
+    this.#undecided = frames.length;
+  }
+
+  /** Frames that wait to be taken. */
+  get waiting(): number {
+    return this.#again.length + this.frames.length - this.#next;
+  }
+
+  /** Index of the frame to take next. */
+  get first(): number {
+    return this.#again.at(-1) ?? this.#next;
+  }
+
+  /** Takes that frame. */
+  takeFirst(): void {
+    if (this.#again.pop() === undefined) this.#next += 1;
+  }
+
+  /** Puts frames back that were taken. @returns how many: what has ended meanwhile stays ended */
+  putBack(indexes: readonly number[]): number {
+    const undecided = indexes.filter((index) => this.#results[index] === undefined);
+    this.#again.push(...undecided.toReversed());
+    return undecided.length;
   }
 
   /** Gives a frame its result, unless it has one. */
   decide(index: number, result: SendResult): void {
-    if (this.results[index] !== undefined) return;
-    this.results[index] = result;
-    this.undecided -= 1;
-    if (this.undecided === 0) this.finish(this.results as SendResult[]);
+    if (this.#results[index] !== undefined) return;
+    this.#results[index] = result;
+    this.#undecided -= 1;
+    if (this.#undecided === 0) this.#finish(this.#results as SendResult[]);
+  }
+
+  /** Gives what waits its result. */
+  decideWaiting(result: SendResult): void {
+    while (this.waiting > 0) {
+      const index = this.first;
+      this.takeFirst();
+      this.decide(index, result);
+    }
+  }
+
+  /** Gives everything without a result this one. */
+  decideAll(result: SendResult): void {
+    for (let index = 0; index < this.frames.length; index += 1) this.decide(index, result);
   }
 }
 
@@ -44,7 +80,10 @@ export class TakenFrames {
   readonly #owners: Batch[] = [];
   readonly #indexes: number[] = [];
 
-  add(batch: Batch, index: number): void {
+  /** Takes the next frame of a batch. */
+  take(batch: Batch): void {
+    const index = batch.first;
+    batch.takeFirst();
     this.frames.push(batch.frames[index] as string);
     this.#owners.push(batch);
     this.#indexes.push(index);
@@ -110,14 +149,12 @@ export class SendQueue {
     const taken = new TakenFrames();
     let length = 0;
     fill: for (const batch of this.#queue) {
-      while (batch.cursor < batch.order.length) {
-        const index = batch.order[batch.cursor] as number;
-        const next = (batch.frames[index] as string).length;
+      while (batch.waiting > 0) {
+        const next = (batch.frames[batch.first] as string).length;
         const count = taken.frames.length;
         if (count > 0 && (count >= maxFrames || length + next > maxLength)) break fill;
         length += next;
-        taken.add(batch, index);
-        batch.cursor += 1;
+        taken.take(batch);
       }
       this.#queue.delete(batch);
     }
@@ -129,15 +166,9 @@ export class SendQueue {
   putBack(taken: TakenFrames, positions: readonly number[]): void {
     const first: Batch[] = [];
     for (const [batch, indexes] of taken.byBatch(positions)) {
-      // What a signal has ended meanwhile stays ended.
-      const again = indexes.filter((index) => batch.results[index] === undefined);
-      if (again.length === 0) continue;
-      const returned = new Set(again);
-      const inFlight = batch.order.slice(0, batch.cursor).filter((index) => !returned.has(index));
-      batch.order = [...inFlight, ...again, ...batch.order.slice(batch.cursor)];
-      batch.cursor = inFlight.length;
-      this.#waiting += again.length;
-      first.push(batch);
+      const count = batch.putBack(indexes);
+      this.#waiting += count;
+      if (count > 0) first.push(batch);
     }
     this.#queue = new Set([...first, ...this.#queue]);
   }
@@ -154,15 +185,13 @@ export class SendQueue {
 
   #end(batch: Batch, { waiting, inFlight }: EndResults): void {
     this.#endWaiting(batch, waiting);
-    for (const index of batch.order) batch.decide(index, inFlight);
+    batch.decideAll(inFlight);
   }
 
   #endWaiting(batch: Batch, error: SocketError): void {
-    const left = batch.order.slice(batch.cursor);
-    this.#waiting -= left.length;
+    this.#waiting -= batch.waiting;
     this.#queue.delete(batch);
-    batch.cursor = batch.order.length;
-    for (const index of left) batch.decide(index, error);
+    batch.decideWaiting(error);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '@x/foundation';
 import type { Channel, FindEncoding, WriteResult } from './channel.ts';
 
-const LIMITS = { maxFrames: 1024, maxLength: 65_536 };
+const LIMITS = { maxFrames: 1024, maxLength: 131_072 };
 
 /** How long the peer may take to end after this side has ended, in milliseconds. */
 const END_GRACE_MS = 1000;

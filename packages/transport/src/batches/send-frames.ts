@@ -46,24 +46,22 @@ export async function sendFrames<M extends Message, E extends FrameError>(
   batch: readonly M[],
   { transport, sender, write, codeOf, signal }: SendFramesOptions<M, E>,
 ): Promise<readonly SendOutcome[]> {
-  const outcomes = new Array<SendOutcome>(batch.length);
   const frames: string[] = [];
-  const places: number[] = [];
+  let refused: Map<number, RejectedOutcome> | undefined;
   for (let place = 0; place < batch.length; place += 1) {
     const written = write(batch[place] as M);
-    if (typeof written !== 'string') {
-      outcomes[place] = written;
-      continue;
+    if (typeof written === 'string') {
+      frames.push(written);
+    } else {
+      refused ??= new Map();
+      refused.set(place, written);
     }
-    frames.push(written);
-    places.push(place);
   }
   const results = await sender.send(frames, signal);
-  for (let index = 0; index < results.length; index += 1) {
-    const result = results[index] as (typeof results)[number];
-    outcomes[places[index] as number] = result === 'sent' ? SENT : outcomeOf(result);
-  }
-  return outcomes;
+  const outcomes = results.map((result) => (result === 'sent' ? SENT : outcomeOf(result)));
+  if (refused === undefined) return outcomes;
+  let next = 0;
+  return batch.map((_message, place) => refused.get(place) ?? (outcomes[next++] as SendOutcome));
 
   function outcomeOf(cause: E): SendOutcome {
     const { mayHaveArrived = false, byteLength, limit, systemCode } = cause.context;
