@@ -3,6 +3,7 @@ import { createDecoderCompiler } from '../schema/compile-decoder.ts';
 import { DecodeFault } from '../schema/decode-fault.ts';
 import type { DecodeState, LayoutDecoder } from '../schema/layout-decoder.ts';
 import type { BlockSchema, Fields } from '../schema/schema.ts';
+import { wordAt } from '../schema/values.ts';
 import { BlockRecord, isPlain, type PlainBlock } from './block-record.ts';
 import type { EventRecord, KnownRecord } from './catalogue.ts';
 import { createRecordCatalogue, type RecordCatalogue } from './catalogue.ts';
@@ -44,6 +45,8 @@ export interface RecordDecoder<Added extends RecordDefinition = never> {
 
 interface Plan {
   readonly definition: RecordDefinition;
+  /** Whether a server may send it as text too. */
+  readonly canBeText: boolean;
   readonly decodeBody: LayoutDecoder;
   /** The plain blocks that the body can be, by block type; they are decoded when somebody asks. */
   readonly plainBlocks: ReadonlyMap<number, PlainBlock>;
@@ -77,6 +80,7 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
     if (definition === undefined) return undefined;
     const plan = {
       definition,
+      canBeText: FULLY_QUALIFIED_TYPES.has(recordType),
       decodeBody: bodyDecoder(definition.body),
       plainBlocks: plainBlocksOf(definition),
     };
@@ -196,10 +200,10 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
           message: `A record header has at least 8 bytes, the message has ${end}.`,
         });
       }
-      const typeWord = bytes.readUInt32BE(0);
+      const typeWord = wordAt(bytes, 0);
       const recordType = typeWord & 0xffff;
       const netmapId = (typeWord >>> 16) & 0x7fff;
-      const recordLength = bytes.readUInt32BE(4);
+      const recordLength = wordAt(bytes, 4);
       const headerSize = end - recordLength;
       if (headerSize !== SHORT_HEADER_SIZE && headerSize !== EXTENDED_HEADER_SIZE) {
         return unknownRecord(bytes, catalogue, recordType, netmapId, undefined, {
@@ -208,7 +212,7 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
           message: `Record length ${recordLength} in a message of ${end} bytes leaves ${headerSize} for the record header; it has 8 or 16.`,
         });
       }
-      const archiveTimestamp = headerSize === EXTENDED_HEADER_SIZE ? bytes.readUInt32BE(8) : undefined;
+      const archiveTimestamp = headerSize === EXTENDED_HEADER_SIZE ? wordAt(bytes, 8) : undefined;
       const plan = planFor(recordType);
       if (plan === undefined) {
         const name = catalogue.nameOf(recordType);
@@ -221,8 +225,7 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
               : `Record type ${recordType} (${name}) is known by name only.`,
         });
       }
-      const { definition, decodeBody, plainBlocks } = plan;
-      const canBeText = FULLY_QUALIFIED_TYPES.has(recordType);
+      const { definition, canBeText, decodeBody, plainBlocks } = plan;
       const text = canBeText ? readEventText(bytes, headerSize) : undefined;
       if (text !== undefined) return textRecord(text, definition, netmapId, archiveTimestamp);
       const state: DecodeState = { position: headerSize, undecodedBytes: 0, listItems: 0, maxListItems };
@@ -235,7 +238,7 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
         bodyStart = state.position;
         const block =
           plainBlocks.size > 0 && end - bodyStart >= SHORT_HEADER_SIZE
-            ? plainBlocks.get(bytes.readUInt32BE(bodyStart))
+            ? plainBlocks.get(wordAt(bytes, bodyStart))
             : undefined;
         const data = (block?.check ?? decodeBody)(bytes, bodyStart, end, state);
         if (state.position === end && block !== undefined) {

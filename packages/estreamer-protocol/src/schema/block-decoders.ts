@@ -40,7 +40,7 @@ export function createBlockDecoder(
   const decodeBody = variants.length === 0 ? body : firstThatFits([body, ...variants]);
   return (bytes, offset, end, state) => {
     const blockEnd = readBlockEnd(bytes, offset, end, schema.name);
-    const blockType = bytes.readUInt32BE(offset);
+    const blockType = wordAt(bytes, offset);
     if (blockType !== schema.blockType) {
       throw new DecodeFault('unknown-block-type', offset, schema.name, `block type ${blockType}`);
     }

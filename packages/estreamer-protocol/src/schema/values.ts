@@ -1,5 +1,11 @@
 /** Bytes to values: what the compiled decoders and the binary-parser formatters share. */
 
+/** What stands behind `toString`: short texts take a tenth less without its choice of an encoding. */
+interface Slices {
+  utf8Slice(start: number, end: number): string;
+  hexSlice(start: number, end: number): string;
+}
+
 const MAX_HIGH_WORD = 0x1fffff;
 
 /** The address text of an all-zero 16-byte address field: no address. */
@@ -75,14 +81,14 @@ export function readMac(bytes: Buffer, offset: number): string {
 export function readOctets(bytes: Buffer, start: number, end: number): string {
   const zeros = ZERO_DIGITS[2 * (end - start)];
   if (zeros !== undefined && isZero(bytes, start, end)) return zeros;
-  return bytes.toString('hex', start, end);
+  return (bytes as Buffer & Slices).hexSlice(start, end);
 }
 
 /** UTF-8 text without its trailing NULs; bytes that are not UTF-8 become U+FFFD. */
 export function readText(bytes: Buffer, start: number, end: number): string {
   let stop = end;
   while (stop > start && bytes[stop - 1] === 0) stop -= 1;
-  return stop === start ? '' : bytes.toString('utf8', start, stop);
+  return stop === start ? '' : (bytes as Buffer & Slices).utf8Slice(start, stop);
 }
 
 type ReadText = (bytes: Buffer, offset: number) => string;
