@@ -48,6 +48,17 @@ describe('foldRepeats', () => {
     ]);
   });
 
+  test('gives the fields of the line that it writes, not of the first one', () => {
+    const { lines, logger } = createLines();
+    const folding = foldRepeats(logger, createManualClock());
+    for (const reason of ['closed-by-server', 'refused', 'refused', 'unreachable'])
+      folding.logger.warn({ code: 'session-lost', reason }, `No session: ${reason}.`);
+    folding.close();
+    expect(lines.at(-1)).toBe(
+      'warn No session: unreachable. {"code":"session-lost","reason":"unreachable","repeated":1}',
+    );
+  });
+
   test('writes each line of those that are about something else each', () => {
     const { lines, logger } = createLines();
     const folding = foldRepeats(logger, createManualClock());

@@ -15,7 +15,8 @@ const MOST_KINDS = 1_000;
 
 interface Kind {
   readonly level: keyof Logger;
-  readonly fields: LogFields;
+  /** Of the last line, as `message`. */
+  fields: LogFields;
   message: string;
   /** Lines in this window. */
   lines: number;
@@ -49,7 +50,7 @@ export function kindOfLine(
 }
 
 /**
- * Writes the first lines of a kind and then, at the end of a minute, how many more there were: a fault that repeats itself for each event fills no disk.
+ * Writes the first lines of a kind and then, at the end of a minute, the last one and how many more there were: a fault that repeats itself for each event fills no disk.
  */
 export function foldRepeats(next: Logger, clock: Clock = systemClock): FoldingLogger {
   const kinds = new Map<string, Kind>();
@@ -80,6 +81,7 @@ export function foldRepeats(next: Logger, clock: Clock = systemClock): FoldingLo
       kinds.set(key, kind);
       cancel ??= clock.after(WINDOW_MS, endWindow);
     }
+    kind.fields = fields;
     kind.message = message;
     if (kind.lines < LINES_A_WINDOW) {
       kind.lines += 1;
