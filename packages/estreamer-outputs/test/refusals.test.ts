@@ -101,6 +101,28 @@ describe('what may pass', () => {
     ]);
   });
 
+  it('is reported when it comes back at once and lasts, and not each time that it comes and goes', async () => {
+    const clock = createManualClock();
+    const logger = createLogger();
+    let isUp = false;
+    const transport = createScriptedTransport((batch) => batch.map(() => (isUp ? SENT : down)));
+    const { output } = createTestOutput(transport, {}, clock);
+    const trouble = async (milliseconds: number) => {
+      isUp = false;
+      const delivery = output.sendDelivery({ records: events(1) }, context(undefined, logger));
+      await clock.advance(milliseconds);
+      isUp = true;
+      await clock.advance(5000);
+      await delivery;
+    };
+    await trouble(1000);
+    await trouble(1000);
+    expect(logger.warn).toHaveBeenCalledTimes(1);
+    await trouble(20_000);
+    expect(logger.warn).toHaveBeenCalledTimes(2);
+    expect(logger.info).toHaveBeenCalledTimes(2);
+  });
+
   it('counts what may have arrived before', async () => {
     let isFirst = true;
     const lost = retryable(new TransportError('connection-lost', 'reset'), { mayHaveArrived: true });

@@ -5,6 +5,9 @@ import type { OutputStatus } from './output-settings.ts';
 /** How long nothing is told about further troubles of the same sort, in milliseconds. */
 const REMINDER_MS = 60_000;
 
+/** A trouble that lasts so long is told, in milliseconds, even if the one before was told a moment ago. */
+const LASTING_MS = 10_000;
+
 /** How many losses of a sort are told one by one in a minute. */
 const LOSSES_A_MINUTE = 20;
 
@@ -112,7 +115,8 @@ export class OutputReporter {
     const trouble = this.#trouble;
     trouble.attempts += 1;
     const isWorse = level === 'error' && trouble.told !== 'error';
-    if (!isWorse && now - this.#toldAt < REMINDER_MS) return;
+    const isLasting = trouble.told === undefined && now - trouble.since >= LASTING_MS;
+    if (!isWorse && !isLasting && now - this.#toldAt < REMINDER_MS) return;
     trouble.told = level;
     this.#toldAt = now;
     const fields = { code: codeOf(error), transport: this.#name, messages, error };
