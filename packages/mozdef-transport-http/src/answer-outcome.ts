@@ -45,10 +45,7 @@ export function answerOutcome(
 ): SendOutcome {
   const { status } = answer;
   if (status >= 200 && status < 300) return SENT;
-  const responseExcerpt = oneLine(
-    withoutSecrets(answer.bodyStart.toString('utf8'), headers).replace(/[\s\p{C}]+/gu, ' '),
-    EXCERPT_BYTES,
-  );
+  const responseExcerpt = excerptOf(answer, headers);
   const context = { transport, destination, status, ...(responseExcerpt !== '' && { responseExcerpt }) };
   const shown = responseExcerpt === '' ? '' : `: ${JSON.stringify(responseExcerpt)}`;
   const fail = (code: TransportErrorCode, advice: string) =>
@@ -61,11 +58,19 @@ export function answerOutcome(
     return rejected(fail('refused', ADVICE[status] ?? 'sending the same again is of no use'));
   }
   const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], now);
-  return retryable(fail('unavailable', 'try again later'), {
+  const asked = retryAfterMs === undefined ? '' : `; it asks to wait for ${Math.ceil(retryAfterMs / 1000)} s`;
+  return retryable(fail('unavailable', `try again later${asked}`), {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     // Behind a proxy, MozDef may have taken the event before the failure.
     mayHaveArrived: status >= 500,
   });
+}
+
+/** Nothing of a compressed body, which nobody can read. */
+function excerptOf({ bodyStart, headers }: Answer, requestHeaders: Readonly<Record<string, string>>): string {
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') return '';
+  const text = withoutSecrets(bodyStart.toString('utf8'), requestHeaders);
+  return oneLine(text.replace(/[\s\p{C}]+/gu, ' '), EXCERPT_BYTES);
 }
 
 /** Headers that say who sends, or what he may do. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createHttpTransport } from '../src/index.ts';
 import { answerWith, startCollector } from './collector.ts';
@@ -45,7 +46,11 @@ describe('answers', () => {
       status: 'retryable',
       retryAfterMs: 7000,
       mayHaveArrived: false,
-      error: { code: 'unavailable', context: { status } },
+      error: {
+        code: 'unavailable',
+        message: expect.stringContaining('(try again later; it asks to wait for 7 s)'),
+        context: { status },
+      },
     });
   });
 
@@ -80,6 +85,14 @@ describe('answers', () => {
     expect(context.responseExcerpt).toMatch(/^first \[31msecond line x+…$/);
     expect(Buffer.byteLength(context.responseExcerpt ?? '')).toBe(200);
     expect(message).not.toMatch(/\p{C}/u);
+  });
+
+  it('shows nothing of an answer that is compressed', async () => {
+    const body = gzipSync('the broker is down');
+    const { outcome } = await outcomeOf(answerWith(500, body, { 'content-encoding': 'gzip' }));
+    if (outcome.status !== 'retryable') throw new Error(outcome.status);
+    expect(outcome.error.context).not.toHaveProperty('responseExcerpt');
+    expect(outcome.error.message).toMatch(/ answered 500 \(try again later\)$/);
   });
 
   it('shows nothing of credentials that the server sends back', async () => {

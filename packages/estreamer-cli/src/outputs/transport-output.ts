@@ -13,7 +13,7 @@ export const transportKeys = {
   ),
   max_retry_delay: optional(
     seconds(1),
-    'the longest wait, in seconds, before events that were not taken are sent again; the first waits are shorter',
+    'the longest wait, in seconds, before events that were not taken are sent again; the first waits are shorter; a receiver can ask for up to five minutes',
     '5',
   ),
   max_attempts: optional(

@@ -21,7 +21,7 @@ export interface Backoff {
   /**
    * Counts a failure.
    *
-   * @param atLeastMs what the other side asked for, in milliseconds
+   * @param atLeastMs what the other side asked for, in milliseconds; five minutes at most count
    * @returns how long to wait, in whole milliseconds
    */
   fail(atLeastMs?: number): number;
@@ -30,6 +30,9 @@ export interface Backoff {
   /** How long to wait after so many failures, from 1; for who counts them itself. */
   delayMs(failures: number, atLeastMs?: number): number;
 }
+
+/** The longest of the waits that another side asks for: its clock may be wrong, and it may be back long before. */
+const LONGEST_ASKED_MS = 300_000;
 
 /**
  * Makes waits with full jitter: each is a random part, from nothing to all, of a time that grows with each failure, so
@@ -50,7 +53,7 @@ export function createBackoff(
   function delayMs(count: number, atLeastMs = 0): number {
     // 0 * Infinity is no number; 2 ** 64 is more than any wait.
     const longest = Math.min(maxMs, minMs * factor ** Math.min(Math.max(count - 1, 0), 64));
-    return Math.max(Math.floor(random() * longest), atLeastMs);
+    return Math.max(Math.floor(random() * longest), Math.min(atLeastMs, LONGEST_ASKED_MS));
   }
 
   return {
@@ -68,7 +71,7 @@ export function createBackoff(
   };
 }
 
-/** The longest wait that a server may ask for: a day. */
+/** The longest wait that is read out of a header: a day. */
 const LONGEST_WAIT_MS = 86_400_000;
 
 /**
