@@ -99,10 +99,13 @@ describe('createBackoff', () => {
     expect([backoff.fail(), backoff.fail(5000)]).toEqual([0, 5000]);
   });
 
-  it.each([86_400_000, 1e15, Number.POSITIVE_INFINITY])('waits for five minutes of %d ms that the other side asks for', (asked) => {
-    const backoff = createBackoff({ minMs: 100, maxMs: 1000 }, { random: () => 0 });
-    expect([backoff.fail(asked), backoff.delayMs(1, asked)]).toEqual([300_000, 300_000]);
-  });
+  it.each([86_400_000, 1e15, Number.POSITIVE_INFINITY])(
+    'waits for five minutes of %d ms that the other side asks for',
+    (asked) => {
+      const backoff = createBackoff({ minMs: 100, maxMs: 1000 }, { random: () => 0 });
+      expect([backoff.fail(asked), backoff.delayMs(1, asked)]).toEqual([300_000, 300_000]);
+    },
+  );
 
   it('stays between nothing and the most, after any number of failures', () => {
     fc.assert(

@@ -1,4 +1,4 @@
-import { createSlots } from '@x/foundation';
+import { createSlots, describeValue } from '@x/foundation';
 import type { MozDefText } from '@x/mozdef-events/transport';
 import { createOpenBatches, rejected, type SendOutcome, TransportError } from '@x/transport';
 import { answerOutcome } from './answer-outcome.ts';
@@ -102,7 +102,8 @@ export function createHttpTransport(
     const outcomes = new Array<SendOutcome>(batch.length);
     const places: number[] = [];
     for (const [place, { kind, byteLength }] of batch.entries()) {
-      if (byteLength <= maxMessageBytes) places.push(place);
+      if (kind !== 'event' && kind !== 'vulnerability') outcomes[place] = rejected(notOfMozDef(kind));
+      else if (byteLength <= maxMessageBytes) places.push(place);
       else outcomes[place] = rejected(tooLarge(byteLength, `${origin}${paths[kind]}`));
     }
     if (places.length === 0) return outcomes;
@@ -110,6 +111,15 @@ export function createHttpTransport(
     const requests = planRequests(batch, bytes, places, resolved);
     await Promise.all(requests.map((request) => sendPart(batch, bytes, request, outcomes, signal)));
     return outcomes;
+  }
+
+  /** Types refuse it; JavaScript has none. */
+  function notOfMozDef(kind: unknown): TransportError {
+    return new TransportError(
+      'invalid-message',
+      `A message of the kind ${describeValue(kind)} is none of MozDef (send what @x/mozdef-events makes, or the format 'mozdef')`,
+      { context: { transport: name, destination: origin } },
+    );
   }
 
   function tooLarge(byteLength: number, destination: string): TransportError {

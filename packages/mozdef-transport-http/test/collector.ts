@@ -34,7 +34,11 @@ export function accept(_request: CollectedRequest, response: ServerResponse): vo
 }
 
 /** Makes an answer with this status, headers and body. */
-export function answerWith(status: number, body: string | Buffer = '', headers: Record<string, string> = {}): Answer {
+export function answerWith(
+  status: number,
+  body: string | Buffer = '',
+  headers: Record<string, string> = {},
+): Answer {
   return (_request, response) => {
     response.writeHead(status, headers).end(body);
   };

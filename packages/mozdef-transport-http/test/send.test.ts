@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { EncodedEvent } from '@x/mozdef-events';
 import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { holdAnswers } from '../../../test-support/http-server.ts';
@@ -22,6 +23,21 @@ describe('sending', () => {
     });
     expect(request?.headers['transfer-encoding']).toBeUndefined();
   });
+
+  it.each([undefined, 'connectionStatistics', 'bulk'])(
+    'refuses a message of the kind %s, which is none of MozDef',
+    async (kind) => {
+      await using collector = await startCollector();
+      await using transport = closing(createHttpTransport({ url: collector.url }));
+      const foreign = { text: '{}', byteLength: 2, kind } as unknown as EncodedEvent;
+      const outcomes = await transport.send([encoded(), foreign], { signal: new AbortController().signal });
+      expect(outcomes).toMatchObject([
+        { status: 'sent' },
+        { status: 'rejected', error: { code: 'invalid-message' } },
+      ]);
+      expect(collector.requests).toHaveLength(1);
+    },
+  );
 
   it('gives one outcome for each event, in order, and sends no event twice', async () => {
     await using collector = await startCollector((request, response) => {

@@ -193,6 +193,12 @@ describe('withBatching', () => {
     expect(transport.texts()).toHaveLength(4);
   });
 
+  it('has nothing to wait for in a batch of none, and closes', async () => {
+    const batching = withBatching(createScriptedTransport());
+    expect(await send(batching, [])).toEqual([]);
+    await batching.close();
+  });
+
   it('takes out what a caller no longer waits for, and lets the others go on', async () => {
     const transport = createScriptedTransport({ answer: undefined });
     const clock = createSteppedClock();

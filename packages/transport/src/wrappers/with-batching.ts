@@ -106,6 +106,7 @@ class Batcher<M extends Message> {
 
   /** @param signal of this call alone */
   send(messages: readonly M[], signal: AbortSignal): Promise<readonly SendOutcome[]> {
+    if (messages.length === 0) return Promise.resolve([]);
     return new Promise((resolve) => {
       const leave = () => this.#leave(call, signal.reason);
       const call = new Call(messages, (outcomes) => {
