@@ -4,7 +4,17 @@ const REFRESH_MS = 2000;
 const TONES = {
   good: ['streaming', 'ready', 'sending', 'listening'],
   quiet: ['idle', 'ended', 'closed', 'waiting', 'new'],
-  warn: ['disconnected', 'connecting', 'requesting', 'reconnecting', 'stalled', 'retrying', 'paused', 'warn'],
+  warn: [
+    'disconnected',
+    'starting',
+    'connecting',
+    'requesting',
+    'reconnecting',
+    'stalled',
+    'retrying',
+    'paused',
+    'warn',
+  ],
 };
 
 const byId = (id) => document.getElementById(id);

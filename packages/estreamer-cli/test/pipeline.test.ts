@@ -91,3 +91,37 @@ it('a run is holding as long as acknowledgements fail, and says why', async () =
   await running;
   await pipeline.close();
 });
+
+it('a run is holding from the first attempt to save the bookmark that fails', async () => {
+  let notSaved: string | undefined = 'ENOSPC: no space left on device';
+  const status = () => ({
+    ...{ state: 'streaming', deliveries: 1, acknowledged: 1, records: 1, unknownRecords: 0 },
+    notSaved,
+  });
+  const pipeline = await start(
+    sourceOf(async () => {}, { status }),
+    () => {},
+  );
+  const condition = () => runCondition({ ...createRunStatus(), pipelines: [pipeline.status()], outputs: [] });
+  expect(condition()).toEqual({
+    state: 'holding',
+    reasons: [
+      'devices: The bookmark is not saved: ENOSPC: no space left on device. What was taken since comes again after a restart.',
+    ],
+  });
+  notSaved = undefined;
+  expect(condition()).toEqual({ state: 'streaming', reasons: [] });
+  await pipeline.close();
+});
+
+it.each([
+  ['new', 0, 'starting: estreamer makes its first connection.'],
+  ['connecting', 0, 'starting: estreamer makes its first connection.'],
+  ['reconnecting', 1, 'disconnected: estreamer is reconnecting.'],
+  ['connecting', 1, 'disconnected: estreamer is connecting.'],
+] as const)('a run whose source is %s after %d failures is %s', (state, failures, text) => {
+  const run = createRunStatus({ source: { state, sessions: 0, failures } });
+  const pipelines = run.pipelines.map((pipeline) => ({ ...pipeline, name: undefined }));
+  const condition = runCondition({ ...run, pipelines });
+  expect([condition.state, ...condition.reasons].join(': ')).toBe(text);
+});

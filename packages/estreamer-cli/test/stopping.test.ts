@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStreamServer } from '../../../test-support/stream-server.ts';
@@ -168,6 +168,22 @@ ${database}connection_file = open-connection
       / WARN +Not all went well in this run .*output lines: 1 ends of the file that were not complete/,
     );
     expect(await readFile(join(center.folder, 'torn.jsonl'), 'utf8')).not.toContain('{"half');
+    expect(exitCode).toBe(1);
+  });
+
+  it('is 1 where somebody has deleted a file while it was written, and says so', async () => {
+    const session = center.simulator.nextSession();
+    // One delivery at a time: the server has the last Null when the last one is in the file.
+    const output = '[output lines]\ntype = file\npath = gone.jsonl\nformat = json-lines\n';
+    const running = await run('gone', `window_records = 1\n${output}`);
+    await (await session).delivered;
+    await rm(join(center.folder, 'gone.jsonl'));
+    running.child.kill('SIGTERM');
+    const { exitCode, stderr } = await running.finished;
+    expect(stderr).toMatch(
+      / WARN +A file was deleted by another program while it was written: .*code=file-removed .*missingBytes=\d+/,
+    );
+    expect(stderr).toContain('output lines: 1 times that another program deleted the file');
     expect(exitCode).toBe(1);
   });
 

@@ -76,6 +76,8 @@ export interface EstreamerClientStatus {
   readonly lagMs: number | undefined;
   /** Unix seconds: from where a session would start now. Undefined as long as that is 'now'. */
   readonly position: number | undefined;
+  /** Why the bookmark is not saved, from the first attempt that failed on and as long as that is so: what was acknowledged since would come again after a restart. */
+  readonly notSaved: string | undefined;
 }
 
 /** A status while it is kept. */
@@ -109,6 +111,7 @@ export function createStatus(): MutableStatus {
     lastArchiveTimestamp: undefined,
     lagMs: undefined,
     position: undefined,
+    notSaved: undefined,
   };
 }
 

@@ -9,6 +9,7 @@ function setUp() {
   const clock = createManualClock();
   const saves: { position: number; end: PromiseWithResolvers<void> }[] = [];
   const failures: number[] = [];
+  const unsaved: unknown[] = [];
   let position = 0;
   let taken = 0;
   const keeper = createBookmarkKeeper(
@@ -32,6 +33,7 @@ function setUp() {
       },
       size: () => 0,
       onFailure: (_error, attempt) => failures.push(attempt),
+      onUnsaved: (error) => unsaved.push(error),
       closeTimeoutMs: 5000,
     },
     { clock },
@@ -41,6 +43,7 @@ function setUp() {
     keeper,
     saves,
     failures,
+    unsaved,
     acknowledge() {
       position += 1;
       return keeper.save();
@@ -91,7 +94,7 @@ describe('bookmarks on their way to the store', () => {
   });
 
   it('are given up after five attempts: typed error; the next save tries again', async () => {
-    const { acknowledge, keeper, clock, saves, failures, quiet } = setUp();
+    const { acknowledge, keeper, clock, saves, failures, unsaved, quiet } = setUp();
     const failed = acknowledge().catch((error: unknown) => error);
     const cause = new Error('disk full');
     for (let attempt = 0; attempt < 5; attempt += 1) {
@@ -102,10 +105,12 @@ describe('bookmarks on their way to the store', () => {
     }
     expect(await failed).toMatchObject({ code: 'bookmark-not-saved', cause });
     expect(failures).toEqual([1, 2, 3, 4, 5]);
+    expect(unsaved.at(-1)).toBe(cause);
     const again = keeper.save();
     saves[5]?.end.resolve();
     await again;
     expect(saves).toHaveLength(6);
+    expect(unsaved.at(-1)).toBeUndefined();
   });
 
   it('of somebody else in the store are not written over by another attempt', async () => {

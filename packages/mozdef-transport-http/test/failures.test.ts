@@ -7,12 +7,13 @@ import { createHttpTransport } from '../src/index.ts';
 import { answerWith, startCollector } from './collector.ts';
 import { closing, encoded, sendOne } from './events.ts';
 
-/** A server that accepts connections and never says a word. */
-async function startSilentServer() {
+/** A server that accepts connections and never says a word, but for what it is told. */
+async function startSilentServer(onConnection: (socket: Socket) => void = () => {}) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
+    onConnection(socket);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,6 +45,19 @@ describe('failures', () => {
         context: { transport: 'http', destination: `${url}/events` },
         cause: { code: 'ECONNREFUSED' },
       },
+    });
+  });
+
+  it('an unasked 100 Continue, which undici takes for a broken connection: the event may have arrived', async () => {
+    await using server = await startSilentServer((socket) => {
+      socket.once('data', () => socket.write('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n'));
+    });
+    const url = `http://127.0.0.1:${server.port}`;
+    await using transport = closing(createHttpTransport({ url }));
+    expect(await sendOne(transport)).toMatchObject({
+      status: 'retryable',
+      mayHaveArrived: true,
+      error: { code: 'connection-lost', cause: { code: 'UND_ERR_SOCKET', message: 'bad response' } },
     });
   });
 

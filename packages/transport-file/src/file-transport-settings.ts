@@ -70,6 +70,8 @@ export type FileTransportEvent =
   | { readonly kind: 'repaired'; readonly file: string; readonly removedBytes: number }
   /** Another program had emptied or shortened the file. */
   | { readonly kind: 'shortened'; readonly file: string; readonly missingBytes: number }
+  /** Another program had deleted the file, and these bytes of complete lines with it; a new one takes what follows. */
+  | { readonly kind: 'removed'; readonly file: string; readonly missingBytes: number }
   | { readonly kind: 'rotated'; readonly file: string; readonly bytes: number }
   | { readonly kind: 'compressed'; readonly file: string; readonly bytes: number }
   | { readonly kind: 'deleted'; readonly file: string }

@@ -80,6 +80,11 @@ export class LineFile {
     return this.#size;
   }
 
+  /** Whether it was deleted: what is written into it is seen by nobody. */
+  get isRemoved(): boolean {
+    return fstatSync(this.#handle.fd).nlink === 0;
+  }
+
   /**
    * Looks whether the file is still as it was left.
    *

@@ -188,6 +188,12 @@ export class RotatingFile {
     if (closing === undefined) return;
     if (this.#settings.fsync !== 'never') await this.#sync(closing);
     this.#file = undefined;
+    if (closing.isRemoved && closing.bytes > 0)
+      this.#settings.onEvent({
+        kind: 'removed',
+        file: this.#settings.path,
+        missingBytes: closing.bytes,
+      });
     await closing.close();
   }
 

@@ -258,15 +258,25 @@ describe('the file transport', () => {
   });
 
   it('notices a file that was deleted or emptied', async () => {
-    const { transport, path, read, kinds } = await createTestTransport();
+    const { transport, path, read, kinds, events } = await createTestTransport();
     await send(transport, line(1));
+    const { size } = await stat(path);
     await rm(path);
     await send(transport, line(2));
     expect(await read()).toEqual([2]);
+    expect(events).toContainEqual({ kind: 'removed', file: path, missingBytes: size });
     await truncate(path, 0);
     await send(transport, line(3));
     expect(await read()).toEqual([3]);
     expect(kinds()).toContain('shortened');
+  });
+
+  it('tells of a file that was deleted behind its last line', async () => {
+    const { transport, path, kinds } = await createTestTransport();
+    await send(transport, line(1));
+    await rm(path);
+    await transport.close();
+    expect(kinds()).toContain('removed');
   });
 
   it('cuts off half a line that somebody left who shortened the file', async () => {

@@ -15,7 +15,7 @@ export interface LoggedFile {
 
 /** Makes a transport to a file; the log says what happens to the file. */
 export function createLoggedFile(settings: FileTransportSettings, logger: Logger): LoggedFile {
-  const counts = { repaired: 0, shortened: 0, warning: 0 };
+  const counts = { repaired: 0, shortened: 0, removed: 0, warning: 0 };
   const onEvent = (event: FileTransportEvent) => {
     if (Object.hasOwn(counts, event.kind)) counts[event.kind as keyof typeof counts] += 1;
     tell(event, logger);
@@ -26,6 +26,7 @@ export function createLoggedFile(settings: FileTransportSettings, logger: Logger
     troubles: () => ({
       [`ends of the ${file} that were not complete, and cut off`]: counts.repaired,
       [`times that another program shortened the ${file}`]: counts.shortened,
+      [`times that another program deleted the ${file}`]: counts.removed,
       [`times that the ${file} could not be compressed, deleted or synced`]: counts.warning,
     }),
   };
@@ -40,6 +41,11 @@ function tell(event: FileTransportEvent, logger: Logger): void {
       return logger.warn(fields, 'The last line of a file was not complete, and was cut off');
     case 'shortened':
       return logger.warn(fields, 'A file was shortened by another program');
+    case 'removed':
+      return logger.warn(
+        fields,
+        'A file was deleted by another program while it was written: its lines are gone, unless somebody has a copy. A new file takes what follows',
+      );
     case 'warning':
       return logger.warn(
         fields,

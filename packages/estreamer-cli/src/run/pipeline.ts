@@ -109,20 +109,24 @@ export function openPipeline(configured: ConfiguredSource, parentLogger: Logger)
         isOver = true;
       }
     },
-    status: () => ({
-      name,
-      kind: type.kind,
-      source: source.status(),
-      troubles: {
-        ...source.troubles?.(),
-        'records that were received and not taken before the end, and that nobody sends again': isOver
-          ? (source.unfinished?.() ?? 0)
-          : 0,
-      },
-      plugins: host?.list() ?? [],
-      bringsAgain,
-      notAcknowledged,
-    }),
+    status() {
+      const ofSource = source.status();
+      return {
+        name,
+        kind: type.kind,
+        source: ofSource,
+        troubles: {
+          ...source.troubles?.(),
+          'records that were received and not taken before the end, and that nobody sends again': isOver
+            ? (source.unfinished?.() ?? 0)
+            : 0,
+        },
+        plugins: host?.list() ?? [],
+        bringsAgain,
+        // An acknowledgement fails after several attempts to save only.
+        notAcknowledged: notAcknowledged ?? notSavedIn(ofSource),
+      };
+    },
     async close() {
       await source.close();
       await host
@@ -130,6 +134,12 @@ export function openPipeline(configured: ConfiguredSource, parentLogger: Logger)
         .catch((error: unknown) => logger.error({ code: 'close-failed', error }, describeError(error)));
     },
   };
+}
+
+function notSavedIn({ notSaved }: SourceStatus): string | undefined {
+  return (
+    notSaved && `The bookmark is not saved: ${notSaved}. What was taken since comes again after a restart.`
+  );
 }
 
 /** Closes a source at the signal, so that it comes to its end; gives the signal that ends it when that takes too long. */

@@ -42,6 +42,11 @@ export interface SourceStatus {
   readonly lastArchiveTimestamp?: number | undefined;
   /** Milliseconds from then to now. */
   readonly lagMs?: number | undefined;
+  /** Sessions that stood, and what ended by an error, of a source that makes connections. */
+  readonly sessions?: number | undefined;
+  readonly failures?: number | undefined;
+  /** Why its bookmark is not saved, as long as that is so. */
+  readonly notSaved?: string | undefined;
 }
 
 /** What a source is opened with besides its own values. */

@@ -7,16 +7,14 @@ import { OUTPUT_METRICS } from '@x/estreamer-outputs';
 import { PLUGIN_METRICS } from '@x/estreamer-plugins';
 import { counter, gauge, observeStatus, stateOf, statusInstruments, untilAborted } from '@x/foundation';
 import { FTD_SYSLOG_METRICS, type FtdSyslogReceiverStatus } from '@x/ftd-syslog';
+import { runStates } from '../run/run-state.ts';
 import { type RunReport, runReport, type WatchedRun } from './run-report.ts';
 
 /** What the run as a whole offers. */
 const RUN_METRICS = statusInstruments<
   RunReport & { readonly startTime: number; readonly problemCount: number; readonly troubleCount: number }
 >('estreamer.run', {
-  state: stateOf(
-    ['failed', 'holding', 'disconnected', 'streaming', 'idle', 'ended'],
-    'How the run stands, the worst of its parts: 1 for the state that holds.',
-  ),
+  state: stateOf(runStates, 'How the run stands, the worst of its parts: 1 for the state that holds.'),
   startTime: gauge('s', 'When the run started, in Unix seconds.'),
   troubleCount: counter(
     '{trouble}',

@@ -25,6 +25,8 @@ export interface BookmarkKeeperSettings {
   readonly size: () => number;
   /** Told of every save that failed. */
   readonly onFailure: (error: unknown, attempt: number) => void;
+  /** Told why the store lacks what was to be saved, and undefined when it has all again. */
+  readonly onUnsaved: (error: unknown) => void;
   /** How long closing waits for the store, in milliseconds. */
   readonly closeTimeoutMs: number;
 }
@@ -120,10 +122,12 @@ class Keeper implements BookmarkKeeper {
       if (this.#givenUp !== undefined) throw notSaved(this.#givenUp, attempt);
       try {
         await this.#writeOnce();
+        this.#settings.onUnsaved(undefined);
         return;
       } catch (cause) {
         this.#isUnsaved = true;
         this.#takesChanges = false;
+        this.#settings.onUnsaved(cause);
         this.#settings.onFailure(cause, attempt);
         if (isEstreamerClientError(cause) && cause.code === 'bookmark-changed') throw cause;
         if (attempt === ATTEMPTS || this.#givenUp !== undefined) throw notSaved(cause, attempt);

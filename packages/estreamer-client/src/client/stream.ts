@@ -145,6 +145,9 @@ class EventStream implements Stream {
             `The bookmark of ${this.#server} was not saved (attempt ${attempt}): ${describeError(error)}`,
             error,
           ),
+        onUnsaved: (error) => {
+          this.#context.status.notSaved = error === undefined ? undefined : describeError(error);
+        },
       },
       this.#dependencies,
     );
