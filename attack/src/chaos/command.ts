@@ -127,6 +127,12 @@ export class AttackedCommand {
     return readFileSync(this.logFile).subarray(this.#logBegin).includes('"code":"starting"');
   }
 
+  /** Whether the last life began while the disk was read-only: it ends with 3, perhaps after the disk is well again. */
+  get beganInDiskHarm(): boolean {
+    const begin = this.times.at(-1)?.begin ?? 0;
+    return this.diskHarm.begin <= begin && begin <= this.diskHarm.end;
+  }
+
   /** The last line of its log. */
   lastLine(): string | undefined {
     return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').at(-1);

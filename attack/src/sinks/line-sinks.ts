@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Arrivals } from '../chaos/arrivals.ts';
@@ -41,6 +42,9 @@ export function createOutputSink(lives: Lives): OutputSink {
 
 /** How long a broken connection and a kill stay apart: what only the sockets know is lost with both together. */
 const APART_MS = 3_000;
+
+/** Bytes that may be on their way when a connection breaks: half of what the command sends again. */
+const UNREAD_BYTES = 524_288;
 
 /** A syslog server over TCP, whose connections break. */
 export interface SyslogSink extends Sink {
@@ -90,8 +94,9 @@ export async function createSyslogSink(lives: Lives): Promise<SyslogSink> {
       'syslog = rfc5424',
     ],
     goBad(random, milliseconds) {
-      // What is not read yet when a connection breaks can be more than the command keeps.
       if (Date.now() - sink.killedAt < APART_MS || Date.now() - sink.disturbedAt < APART_MS) return undefined;
+      // What is not read yet when a connection breaks can be more than the command keeps.
+      if (unreadBytes((server.address() as AddressInfo).port) > UNREAD_BYTES) return undefined;
       sink.disturbedAt = Date.now() + milliseconds;
       clearTimeout(recovery);
       recovery = setTimeout(recover, milliseconds);
@@ -115,6 +120,21 @@ export async function createSyslogSink(lives: Lives): Promise<SyslogSink> {
 /** Whether the command may be killed: what was sent to the syslog server has had the time to arrive. */
 export function mayKill({ disturbedAt }: SyslogSink): boolean {
   return Date.now() - disturbedAt > APART_MS;
+}
+
+/** Bytes that the system holds for a port of this machine, at either end of its connections. */
+function unreadBytes(port: number): number {
+  const table = '/proc/net/tcp';
+  if (!existsSync(table)) return 0;
+  const name = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  let bytes = 0;
+  for (const line of readFileSync(table, 'latin1').split('\n')) {
+    const [, local, remote, , queues] = line.trim().split(/\s+/);
+    const [sending, received] = (queues ?? '').split(':');
+    if (local?.endsWith(name) === true) bytes += Number.parseInt(received as string, 16);
+    if (remote?.endsWith(name) === true) bytes += Number.parseInt(sending as string, 16);
+  }
+  return bytes;
 }
 
 function takeLine(arrivals: Arrivals, line: string, life: number, confirms = true): void {
