@@ -7,7 +7,13 @@ import {
 } from '@x/estreamer-protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFormat, type FormatName, type FormattedEvent, formats } from '../src/index.ts';
+import {
+  createDocumentFormat,
+  createFormat,
+  type FormatName,
+  type FormattedEvent,
+  formats,
+} from '../src/index.ts';
 import type { NamedRecord } from './support/arbitrary-record.ts';
 import { everyRecord } from './support/every-record.ts';
 import { recordOf } from './support/records.ts';
@@ -46,7 +52,25 @@ class GivenNames implements Pick<MetadataStore, 'resolve' | 'namersOf'> {
 const metadata = new GivenNames();
 const names = Object.keys(formats) as FormatName[];
 const dependencies = { now: () => 60_000 };
-const made = names.map((name) => createFormat(name, {}, dependencies));
+/** Keys of characters that take two to four bytes, longer than what is set without a loop. */
+const foreign = createDocumentFormat(
+  'foreign',
+  {
+    other: {
+      fields: Object.fromEntries(
+        ['time', 'eventId', 'summary', 'userName', 'sourceAddress', 'destinationAddress'].map(
+          (fact, index) => [
+            `${'\u{1f525}'.repeat(14 + index)}${'\u00fc'.repeat(index)}\uffff${'\u20ac'.repeat(index)}`,
+            fact,
+          ],
+        ),
+      ),
+    },
+  },
+  {},
+  dependencies,
+);
+const made = [...names.map((name) => createFormat(name, {}, dependencies)), foreign];
 /** Such as cut texts, and such as write an event again where it is too long. */
 const bounded = names.flatMap((name) => [
   createFormat(name, { maxTextBytes: 64 }, dependencies),

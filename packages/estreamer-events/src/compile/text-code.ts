@@ -1,4 +1,12 @@
-import { appendNumber, appendPlainJson, appendText, type TextBlocks } from '../values/text-blocks.ts';
+import {
+  appendNumber,
+  appendPlainJson,
+  appendText,
+  copyTemplate,
+  copyThenNumber,
+  type TextBlocks,
+  TextTemplate,
+} from '../values/text-blocks.ts';
 import { type FunctionCode, literal } from './function-code.ts';
 
 /** A piece of the text: the same text always, what an expression gives, or one of two. */
@@ -45,46 +53,126 @@ export const intoString: TextOutput = {
 
 /** Writes the text as UTF-8 into a block, `b`, from `start` up to `p`, so that no text is put together and taken apart again. */
 export function intoBlock(code: FunctionCode, blocks: TextBlocks): TextOutput {
-  const text = code.bind(appendText);
-  const number = code.bind(appendNumber);
-  const plainJson = code.bind(appendPlainJson);
-  const append = (part: TextPart): string => {
-    switch (part.form) {
-      case 'literal': {
-        const bytes = Buffer.from(part.text);
-        const set =
-          bytes.length <= FEW_BYTES ? setBytes(bytes) : `b.set(${code.bind(new Uint8Array(bytes))}, p);`;
-        return `${set} p += ${bytes.length};`;
-      }
-      case 'json':
-        return `q = ${plainJson}(b, p, ${part.text}); p = q < 0 ? ${text}(b, p, ${part.written}) : q;`;
-      case 'text':
-        return `p = ${text}(b, p, ${part.text});`;
-      case 'number':
-        return `p = ${number}(b, p, ${part.text});`;
-      case 'choice':
-        return `if (${part.condition}) { ${all(part.met)} } else { ${all(part.unmet)} }`;
-    }
-  };
-  const all = (parts: readonly TextPart[]): string => merged(parts).map(append).join('\n');
-  const given = code.bind(blocks);
-  return {
-    begin: `var b = ${given}.block, w = ${given}.view, p = ${given}.position, q = 0;`,
-    append: (parts) => parts.map(append),
-  };
+  return new BlockCode(code, blocks);
 }
 
-/** Sets bytes eight at a time, as the number that they are the bits of: those of ASCII are those of a number and not of NaN. */
+class BlockCode implements TextOutput {
+  readonly begin: string;
+  readonly #template = new TextTemplate();
+  readonly #text: string;
+  readonly #number: string;
+  readonly #plainJson: string;
+  readonly #copy: string;
+  readonly #copyThenNumber: string;
+
+  constructor(code: FunctionCode, blocks: TextBlocks) {
+    const [given, template] = [code.bind(blocks), code.bind(this.#template)];
+    this.begin = `var b = ${given}.block, w = ${given}.view, p = ${given}.position, q = 0, s = 0, t = ${template}.view;`;
+    this.#text = code.bind(appendText);
+    this.#number = code.bind(appendNumber);
+    this.#plainJson = code.bind(appendPlainJson);
+    this.#copy = code.bind(copyTemplate);
+    this.#copyThenNumber = code.bind(copyThenNumber);
+  }
+
+  append(parts: readonly TextPart[]): string[] {
+    const lines: string[] = [];
+    const all = merged(parts);
+    for (let index = 0; index < all.length; ) {
+      const end = this.#endOfRun(all, index);
+      lines.push(end === index ? this.#part(all[index] as TextPart) : this.#run(all.slice(index, end)));
+      index = Math.max(end, index + 1);
+    }
+    return lines;
+  }
+
+  #part(part: TextPart): string {
+    switch (part.form) {
+      case 'literal':
+        return this.#literal(part.text);
+      case 'json':
+        return `q = ${this.#plainJson}(b, p, ${part.text}); p = q < 0 ? ${this.#text}(b, p, ${part.written}) : q;`;
+      case 'text':
+        return `p = ${this.#text}(b, p, ${part.text});`;
+      case 'number':
+        return `p = ${this.#number}(b, p, ${part.text});`;
+      case 'choice':
+        return `if (${part.condition}) { ${this.append(part.met).join(' ')} } else { ${this.append(part.unmet).join(' ')} }`;
+    }
+  }
+
+  #literal(text: string): string {
+    const bytes = Buffer.from(text);
+    if (bytes.length <= FEW_BYTES) return setBytes(bytes);
+    const start = this.#template.add(text);
+    return `s = ${start}; ${this.#copyUpTo(start + bytes.length)}`;
+  }
+
+  /** Where the parts end that are the same text always or most often; the start where none is so most often. */
+  #endOfRun(parts: readonly TextPart[], start: number): number {
+    let hasUsual = false;
+    for (let index = start; index < parts.length; index += 1) {
+      const part = parts[index] as TextPart;
+      const usual = usualOf(part);
+      if (usual === undefined) return hasUsual ? index : start;
+      hasUsual ||= part.form === 'choice';
+    }
+    return hasUsual ? parts.length : start;
+  }
+
+  /**
+   * What parts are most often stands in the template, one behind the other, and is copied from `s` up to the next one that is not so: of
+   * the many fields of a record most are not set.
+   */
+  #run(parts: readonly TextPart[]): string {
+    const usual = parts.map((part) => usualOf(part) as string);
+    let end = this.#template.add(usual.join(''));
+    const lines = [`s = ${end};`];
+    for (const [index, part] of parts.entries()) {
+      const begin = end;
+      end += Buffer.byteLength(usual[index] as string);
+      if (part.form !== 'choice') continue;
+      const [first, ...others] = merged(part.unmet);
+      const isShared = first?.form === 'literal' && usual[index]?.startsWith(first.text);
+      const [shared, rest] = isShared ? [first.text, others] : ['', part.unmet];
+      const written = this.#behindCopy(begin + Buffer.byteLength(shared), rest);
+      lines.push(`if (!(${part.condition})) { ${written} s = ${end}; }`);
+    }
+    return [...lines, this.#copyUpTo(end)].join('\n');
+  }
+
+  #behindCopy(end: number, parts: readonly TextPart[]): string {
+    const [first, ...others] = parts;
+    // Most fields are numbers: one call in place of two makes a function that V8 compiles sooner.
+    if (first?.form === 'number' && others.length === 0)
+      return `p = ${this.#copyThenNumber}(b, w, p, t, s, ${end}, ${first.text});`;
+    return `${this.#copyUpTo(end)} ${this.append(parts).join(' ')}`;
+  }
+
+  #copyUpTo(end: number): string {
+    return `p = ${this.#copy}(w, p, t, s, ${end});`;
+  }
+}
+
+/** What a part is always, or most often; a choice of two literals is one as often as the other. */
+function usualOf(part: TextPart): string | undefined {
+  if (part.form === 'literal') return part.text;
+  if (part.form !== 'choice' || part.met.length !== 1 || part.unmet.every(isLiteral)) return undefined;
+  const [met] = part.met;
+  return met?.form === 'literal' ? met.text : undefined;
+}
+
+function isLiteral({ form }: TextPart): boolean {
+  return form === 'literal';
+}
+
+/** Sets bytes as a copy of them would, without a loop. */
 function setBytes(bytes: Buffer): string {
   const lines: string[] = [];
-  let at = 0;
-  for (; at + BYTES_AT_ONCE <= bytes.length; at += BYTES_AT_ONCE) {
-    const number = bytes.readDoubleLE(at);
-    if (Number.isNaN(number)) break;
-    lines.push(`w.setFloat64(p + ${at}, ${number}, true);`);
-  }
-  for (; at < bytes.length; at += 1) lines.push(`b[p + ${at}] = ${bytes[at]};`);
-  return lines.join(' ');
+  const padded = Buffer.concat([bytes, Buffer.alloc(BYTES_AT_ONCE)]);
+  for (let at = 0; at < bytes.length; at += BYTES_AT_ONCE)
+    lines.push(`w.setFloat64(p${at === 0 ? '' : ` + ${at}`}, ${padded.readDoubleLE(at)}, true);`);
+  return `${lines.join(' ')} p += ${bytes.length};`;
 }
 
 /** Literals that meet as one. */

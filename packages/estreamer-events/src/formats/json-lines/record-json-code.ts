@@ -12,17 +12,7 @@ const usualTexts = {
   address: '::',
 } as const;
 
-/** How many fields that stand side by side are written at once where they are not set. */
-const RUN = 8;
-
 type JsonOf = (value: unknown, max: number, cuts: Cuts) => string;
-
-/** A member of an object. */
-interface OwnMember {
-  readonly part: TextPart;
-  /** What it is most often, and when. */
-  readonly usual?: { readonly condition: string; readonly text: string };
-}
 
 /** Writes the fields of a record as they came. */
 export class RecordJsonCode {
@@ -63,36 +53,20 @@ export class RecordJsonCode {
       this.#member(`${index === 0 ? '' : ','}${jsonText(field.name)}:`, field, condition === undefined),
     );
     if (condition === undefined) {
-      // Of the many fields of a record most are not set, and most of these stand side by side.
-      out.literal('{');
-      for (let index = 0; index < members.length; index += RUN)
-        this.#run(out, members.slice(index, index + RUN));
-      out.literal('}');
+      this.#members(out, members);
       return;
     }
     out.line(`if (${condition}) {`);
-    out.literal('{');
-    for (const { part } of members) out.part(part);
-    out.literal('}');
+    this.#members(out, members);
     out.line('} else {');
     out.expression(this.any(object));
     out.line('}');
   }
 
-  /** Appends members that stand side by side: at once where all of them are as they are most often. */
-  #run(out: TextCode, members: readonly OwnMember[]): void {
-    const usual = members.map((member) => member.usual);
-    if (members.length < 2 || usual.includes(undefined)) {
-      for (const { part } of members) out.part(part);
-      return;
-    }
-    out.line(`if (${usual.map((one) => one?.condition).join(' && ')}) {`);
-    out.literal(usual.map((one) => one?.text).join(''));
-    out.line('} else {');
-    const half = members.length >> 1;
-    if (half === 1) for (const { part } of members) out.part(part);
-    else for (const part of [members.slice(0, half), members.slice(half)]) this.#run(out, part);
-    out.line('}');
+  #members(out: TextCode, members: readonly TextPart[]): void {
+    out.literal('{');
+    for (const member of members) out.part(member);
+    out.literal('}');
   }
 
   /** Appends the names of fields, if there are any. */
@@ -105,36 +79,38 @@ export class RecordJsonCode {
       );
       return;
     }
-    const [first, name] = [code.variable(), code.variable()];
-    out.line(`var ${first} = ',"names":{', ${name};`);
+    const [isFirst, name] = [code.variable(), code.variable()];
+    out.line(`var ${isFirst} = true, ${name};`);
     for (const path of possibleNames) {
       out.line(`if ((${name} = ${access.name(path)}) !== undefined) {`);
-      out.expression(first);
-      out.literal(`${jsonText(path)}:`);
+      const key = `${jsonText(path)}:`;
+      out.part({
+        form: 'choice',
+        condition: isFirst,
+        met: [{ form: 'literal', text: `,"names":{${key}` }],
+        unmet: [{ form: 'literal', text: `,${key}` }],
+      });
       out.part(this.text(name));
-      out.line(`${first} = ',';`);
+      out.line(`${isFirst} = false;`);
       out.line('}');
     }
-    out.expression(`(${first} === ',' ? '}' : '')`);
+    out.when(`!${isFirst}`, () => out.literal('}'));
   }
 
   /** @param isPlain whether identifiers and addresses are what a decoder made, with nothing to escape */
-  #member(key: string, { form, text, optional }: OwnField, isPlain: boolean): OwnMember {
+  #member(key: string, { form, text, optional }: OwnField, isPlain: boolean): TextPart {
     const member = this.#memberOf(key, form, text, isPlain);
     if (!optional) return member;
     const condition = `${text} === undefined`;
-    return { part: { form: 'choice', condition, met: [], unmet: [member.part] } };
+    return { form: 'choice', condition, met: [], unmet: [member] };
   }
 
-  #memberOf(key: string, form: OwnField['form'], text: string, isPlain: boolean): OwnMember {
-    const unless = (usual: string | number, ...written: readonly TextPart[]): OwnMember => {
+  #memberOf(key: string, form: OwnField['form'], text: string, isPlain: boolean): TextPart {
+    const unless = (usual: string | number, ...written: readonly TextPart[]): TextPart => {
       const condition = `${text} === ${literal(usual)}`;
       const always = `${key}${JSON.stringify(usual)}`;
       const unmet: readonly TextPart[] = [{ form: 'literal', text: key }, ...written];
-      return {
-        part: { form: 'choice', condition, met: [{ form: 'literal', text: always }], unmet },
-        usual: { condition, text: always },
-      };
+      return { form: 'choice', condition, met: [{ form: 'literal', text: always }], unmet };
     };
     const quoted: readonly TextPart[] = [QUOTE, { form: 'text', text }, QUOTE];
     const number: TextPart = { form: 'number', text };
@@ -150,7 +126,7 @@ export class RecordJsonCode {
         });
       case 'compound':
       case 'any':
-        return { part: { form: 'text', text: `${literal(key)} + ${this.any(text)}` } };
+        return { form: 'text', text: `${literal(key)} + ${this.any(text)}` };
       case 'text':
         return unless('', this.text(text));
       default:
