@@ -18,8 +18,9 @@ export class BatchBytes {
     for (let place = 0; place < batch.length; place += 1) {
       const message = batch[place] as MozDefText;
       const start = starts[place] as number;
-      if (message.writeTo === undefined) array.write(message.text, start);
-      else message.writeTo(array, start);
+      const { bytes, byteOffset = 0, byteLength } = message;
+      if (bytes === undefined) array.write(message.text, start);
+      else bytes.copy(array, start, byteOffset, byteOffset + byteLength);
       array[(starts[place + 1] as number) - 1] = COMMA;
     }
     array[array.length - 1] = CLOSE;
@@ -49,7 +50,7 @@ export class BatchBytes {
 }
 
 function lengthOf(message: MozDefText): number {
-  return message.writeTo === undefined ? Buffer.byteLength(message.text) : message.byteLength;
+  return message.bytes === undefined ? Buffer.byteLength(message.text) : message.byteLength;
 }
 
 /** One request and the events that it carries, by their place in the batch. */

@@ -72,7 +72,8 @@ describe('bulk', () => {
         get text(): string {
           throw new Error('nobody should ask for the text');
         },
-        writeTo: (target: Uint8Array, offset: number) => target.set(Buffer.from(text), offset),
+        bytes: Buffer.from(`before${text}behind`),
+        byteOffset: 'before'.length,
       };
     };
     const batch = [inBytes('é😀'), encoded('text'), inBytes('two'), inBytes('three'), inBytes('alone')];

@@ -57,8 +57,9 @@ export class FileState {
   }
 
   /** Remembers the file that is begun with these bytes, before they are written. */
-  async begin(inode: number, bytes: Buffer): Promise<void> {
-    const first = bytes.subarray(0, START_BYTES);
+  async begin(inode: number, pieces: readonly Buffer[]): Promise<void> {
+    const starts = pieces.map((piece) => piece.subarray(0, START_BYTES));
+    const first = Buffer.concat(starts).subarray(0, START_BYTES);
     await this.#save({ ...this.#saved, inode, startBytes: first.length, start: digest(first) });
   }
 

@@ -2,14 +2,26 @@ import type { Message } from '@x/transport';
 
 const FIRST_BYTES = 65_536;
 
-/** Bytes that texts are written into one after the other, without a text or a buffer made for each. */
+/** Lines one behind the other, as pieces to be written: bytes that messages have are not copied, and texts are written into a buffer. */
 export class LineBuffer {
-  #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  /** Behind the last text in the buffer. */
+  #end = 0;
+  readonly #lineEnd: Buffer;
+  readonly #finished: Buffer[] = [];
+  // The piece that grows, in the buffer or in bytes that messages share.
+  #piece: Buffer = this.#buffer;
+  #pieceStart = 0;
+  #pieceEnd = 0;
   length = 0;
 
-  /** Everything since the last `clear`; a view that is valid until then. */
-  get bytes(): Buffer {
-    return this.#buffer.subarray(0, this.length);
+  constructor(lineEnd: string) {
+    this.#lineEnd = Buffer.from(lineEnd);
+  }
+
+  /** Everything since the last `clear`; views that are valid until then. */
+  get pieces(): readonly Buffer[] {
+    return [...this.#finished, this.#piece.subarray(this.#pieceStart, this.#pieceEnd)];
   }
 
   /**
@@ -18,38 +30,61 @@ export class LineBuffer {
    * @param byteLength what it takes, as the one who made it says
    */
   add(text: string, byteLength: number): void {
-    if (this.length + byteLength > this.#buffer.length) this.#grow(byteLength);
-    const written = this.#buffer.write(text, this.length);
+    this.#makeRoom(byteLength);
+    const written = this.#buffer.write(text, this.#end);
     // Who made the text may have counted characters; what does not fit would be cut off in silence.
-    if (written === byteLength) this.length += written;
-    else this.#addCounted(text);
+    if (written !== byteLength) {
+      this.#makeRoom(Buffer.byteLength(text));
+      this.#append(this.#buffer, this.#end, this.#buffer.write(text, this.#end));
+    } else this.#append(this.#buffer, this.#end, written);
   }
 
-  /** Adds a message as UTF-8. */
-  addMessage(message: Message): void {
-    const { byteLength } = message;
-    if (message.writeTo === undefined) {
-      this.add(message.text, byteLength);
-      return;
+  /** Adds a message and a line end. */
+  addLine(message: Message): void {
+    const { bytes, byteLength } = message;
+    if (bytes === undefined) this.add(message.text, byteLength);
+    else {
+      const { byteOffset = 0 } = message;
+      const isLine = this.#endsLine(bytes, byteOffset + byteLength);
+      this.#append(bytes, byteOffset, isLine ? byteLength + this.#lineEnd.length : byteLength);
+      if (isLine) return;
     }
-    if (this.length + byteLength > this.#buffer.length) this.#grow(byteLength);
-    message.writeTo(this.#buffer, this.length);
-    this.length += byteLength;
+    this.#makeRoom(this.#lineEnd.length);
+    this.#append(this.#buffer, this.#end, this.#lineEnd.copy(this.#buffer, this.#end));
   }
 
   clear(): void {
+    this.#finished.length = 0;
+    this.#piece = this.#buffer;
+    this.#pieceStart = 0;
+    this.#pieceEnd = 0;
+    this.#end = 0;
     this.length = 0;
   }
 
-  #addCounted(text: string): void {
-    const byteLength = Buffer.byteLength(text);
-    if (this.length + byteLength > this.#buffer.length) this.#grow(byteLength);
-    this.length += this.#buffer.write(text, this.length);
+  #append(bytes: Buffer, start: number, length: number): void {
+    if (bytes !== this.#piece || start !== this.#pieceEnd) {
+      if (this.#pieceEnd > this.#pieceStart)
+        this.#finished.push(this.#piece.subarray(this.#pieceStart, this.#pieceEnd));
+      this.#piece = bytes;
+      this.#pieceStart = start;
+    }
+    this.#pieceEnd = start + length;
+    this.length += length;
+    if (bytes === this.#buffer) this.#end = this.#pieceEnd;
   }
 
-  #grow(bytes: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.length + bytes, this.#buffer.length * 2));
-    this.#buffer.copy(larger, 0, 0, this.length);
-    this.#buffer = larger;
+  #endsLine(bytes: Buffer, at: number): boolean {
+    const lineEnd = this.#lineEnd;
+    for (let index = 0; index < lineEnd.length; index += 1)
+      if (bytes[at + index] !== lineEnd[index]) return false;
+    return true;
+  }
+
+  /** Begins another buffer if there is no room in this one, of which there are pieces already. */
+  #makeRoom(bytes: number): void {
+    if (this.#end + bytes <= this.#buffer.length) return;
+    this.#buffer = Buffer.allocUnsafeSlow(Math.max(bytes, this.#buffer.length * 2));
+    this.#end = 0;
   }
 }

@@ -108,12 +108,11 @@ export class LineFile {
     return before - this.#complete;
   }
 
-  async append(bytes: Buffer): Promise<void> {
-    let written = 0;
-    while (written < bytes.length) {
-      const { bytesWritten } = await this.#handle.write(bytes, written);
-      written += bytesWritten;
+  async append(pieces: readonly Buffer[]): Promise<void> {
+    for (let left = pieces; left.length > 0; ) {
+      const { bytesWritten } = await this.#handle.writev(left);
       this.#size += bytesWritten;
+      left = behind(left, bytesWritten);
     }
   }
 
@@ -142,6 +141,16 @@ export class LineFile {
     if (this.#broken) await this.rollBack().catch(() => {});
     await this.#handle.close();
   }
+}
+
+/** What is left of pieces behind so many bytes. */
+function behind(pieces: readonly Buffer[], bytes: number): readonly Buffer[] {
+  let end = 0;
+  for (const [index, piece] of pieces.entries()) {
+    end += piece.length;
+    if (end > bytes) return [piece.subarray(piece.length - (end - bytes)), ...pieces.slice(index + 1)];
+  }
+  return [];
 }
 
 /** Where the last complete line ends. */

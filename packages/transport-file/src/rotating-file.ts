@@ -22,7 +22,7 @@ export class RotatingFile {
   readonly #openFile: NonNullable<FileTransportDependencies['openFile']>;
   readonly #state: FileState;
   readonly #rotated: RotatedFiles;
-  readonly #buffer = new LineBuffer();
+  readonly #buffer: LineBuffer;
   readonly #header: string;
   readonly #headerBytes: number;
   #file: LineFile | undefined;
@@ -40,6 +40,7 @@ export class RotatingFile {
   ) {
     const { path, fileMode, fsync, header, lineEnd } = settings;
     this.#settings = settings;
+    this.#buffer = new LineBuffer(lineEnd);
     this.#serial = serial;
     this.#clock = clock;
     this.#openFile = openFile;
@@ -98,8 +99,7 @@ export class RotatingFile {
           file = await this.#rotateNow();
         }
         if (file.size + buffer.length === 0) buffer.add(this.#header, this.#headerBytes);
-        buffer.addMessage(message);
-        buffer.add(lineEnd, lineEnd.length);
+        buffer.addLine(message);
         if (buffer.length >= WRITE_BYTES) await this.#flush(file);
       }
       await this.#commit(file);
@@ -149,8 +149,9 @@ export class RotatingFile {
 
   async #flush(file: LineFile): Promise<void> {
     if (this.#buffer.length === 0) return;
-    if (file.size === 0) await this.#state.begin(file.inode, this.#buffer.bytes);
-    await file.append(this.#buffer.bytes);
+    const { pieces } = this.#buffer;
+    if (file.size === 0) await this.#state.begin(file.inode, pieces);
+    await file.append(pieces);
     this.#buffer.clear();
   }
 

@@ -3,7 +3,7 @@ import { appendFile, open, readdir, readFile, rename, rm, stat, truncate, writeF
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { createManualClock } from '@x/foundation/testing';
-import { isTransportError, SENT, type SendOutcome } from '@x/transport';
+import { isTransportError, type Message, SENT, type SendOutcome } from '@x/transport';
 import { describe, expect, it } from 'vitest';
 import { createFileTransport, type FileTransportSettings } from '../src/index.ts';
 import { createTestTransport, line, numbersIn, send, temporaryDirectory } from './support/lines.ts';
@@ -49,19 +49,73 @@ describe('the file transport', () => {
     expect((await readFile(path, 'utf8')).split('\n')[0]).toBe(text);
   });
 
-  it('takes the bytes of a message that has them, among texts', async () => {
-    const { transport, read, path } = await createTestTransport();
-    const { text, byteLength } = line(2, 'é😀'.repeat(20_000));
-    const bytes = {
-      byteLength,
-      get text(): string {
-        throw new Error('nobody should ask for the text');
-      },
-      writeTo: (target: Uint8Array, offset: number) => target.set(Buffer.from(text), offset),
-    };
-    expect(await send(transport, line(1), bytes, line(3))).toEqual([SENT, SENT, SENT]);
-    expect(await read()).toEqual([1, 2, 3]);
-    expect((await readFile(path, 'utf8')).split('\n')[1]).toBe(text);
+  describe('takes the bytes of messages that have them, among texts', () => {
+    const texts = [1, 2, 3, 4, 5, 6].map((number) => line(number, 'é😀'.repeat(number * 7000)));
+    const numbered = (...places: readonly number[]) => places.map((place) => texts[place - 1] as Message);
+
+    /** Messages that stand behind one another, with something between them. */
+    function inBytes(between: string, ...messages: readonly Message[]): Message[] {
+      const bytes = Buffer.from(`x${messages.map(({ text }) => text + between).join('')}`);
+      let end = 1;
+      return messages.map(({ byteLength }) => {
+        const byteOffset = end;
+        end += byteLength + between.length;
+        return {
+          byteLength,
+          bytes,
+          byteOffset,
+          get text(): string {
+            throw new Error('nobody should ask for the text');
+          },
+        };
+      });
+    }
+
+    it.each([
+      ['lines of the same end, at once', '\n'],
+      ['lines of another end', '\r\n'],
+      ['with nothing between them', ''],
+      ['with something else between them', ', '],
+    ])('%s', async (_, between) => {
+      const { transport, read, path } = await createTestTransport();
+      const [two, three, five] = inBytes(between, ...numbered(2, 3, 5)) as [Message, Message, Message];
+      const [one, four, six] = numbered(1, 4, 6) as [Message, Message, Message];
+      const batch = [one, two, three, four, five, six];
+      expect(await send(transport, ...batch)).toEqual(batch.map(() => SENT));
+      expect(await read()).toEqual([1, 2, 3, 4, 5, 6]);
+      const written = await readFile(path, 'utf8');
+      expect(written).toBe(texts.map(({ text }) => `${text}\n`).join(''));
+    });
+
+    it('goes on behind what was let through of a write', async () => {
+      const { transport, path } = await createTestTransport(
+        {},
+        {
+          async openFile(...given) {
+            const handle = await open(...given);
+            const write = handle.write.bind(handle) as (bytes: Buffer, ...all: unknown[]) => unknown;
+            return Object.assign(handle, {
+              writev: async (pieces: readonly Buffer[]) => {
+                const bytes = Buffer.concat(pieces);
+                return write(bytes.subarray(0, Math.min(bytes.length, 50_001)));
+              },
+            });
+          },
+        },
+      );
+      await send(
+        transport,
+        ...inBytes('\n', ...numbered(2, 1)),
+        ...numbered(3),
+        ...inBytes('\n', ...numbered(4)),
+      );
+      const written = await readFile(path, 'utf8');
+      expect(written).toBe(
+        numbered(2, 1, 3, 4)
+          .map(({ text }) => `${text}\n`)
+          .join(''),
+      );
+    });
   });
 
   it('writes the header once, at the start of each file', async () => {
@@ -96,12 +150,12 @@ describe('the file transport', () => {
       {
         async openFile(...given) {
           const handle = await open(...given);
-          const write = handle.write.bind(handle) as (...all: unknown[]) => unknown;
+          const write = handle.writev.bind(handle);
           return Object.assign(handle, {
-            async write(...all: unknown[]) {
+            async writev(pieces: readonly Buffer[]) {
               begun.resolve();
               await gate.promise;
-              return write(...all);
+              return write(pieces);
             },
           });
         },

@@ -20,11 +20,11 @@ function createTroubledFiles(onLines: (text: string) => void) {
     const handle = await open(...given);
     return new Proxy(handle, {
       get(target, name) {
-        if (name === 'write') {
-          return async (bytes: Buffer, offset: number) => {
+        if (name === 'writev') {
+          return async (pieces: readonly Buffer[]) => {
             await whenItWorks();
-            onLines(bytes.subarray(offset).toString());
-            return target.write(bytes, offset);
+            onLines(Buffer.concat(pieces).toString());
+            return target.writev(pieces);
           };
         }
         const value: unknown = Reflect.get(target, name);

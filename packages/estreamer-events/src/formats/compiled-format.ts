@@ -174,11 +174,12 @@ class FormatWriters {
   readonly #catalogue: RecordCatalogue<RecordDefinition>;
   readonly #tables: ReadonlyMap<string, EventTable>;
   readonly #tools: EventTools;
-  readonly #blocks = new TextBlocks();
+  readonly #blocks: TextBlocks;
   readonly #writers = new Map<string, Map<unknown, VersionWriter>>();
 
   constructor(projection: Projection, settings: EventSettings, { now = Date.now }: FormatDependencies) {
     this.#projection = projection;
+    this.#blocks = new TextBlocks(projection.lineEnd);
     this.#catalogue = settings.catalogue ?? createRecordCatalogue();
     this.#tables = tablesOf(settings, this.#catalogue, projection.findIssues);
     const kinds = [...this.#tables.keys()].filter((kind) => projection.writes?.(kind) !== false);

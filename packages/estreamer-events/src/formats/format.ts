@@ -43,8 +43,10 @@ export interface FormattedEvent {
   readonly source?: string;
   /** What there was no room for; absent where the event says all that the format writes. */
   readonly shortened?: ShortenedEvent;
-  /** Writes the text as UTF-8 to where `byteLength` bytes have room. Absent where the text itself is at hand. */
-  writeTo?(target: Uint8Array, offset: number): void;
+  /** Bytes among which the text stands as UTF-8, with the format's line end behind it. Absent where the text itself is at hand. */
+  readonly bytes?: Buffer;
+  /** Where it begins in `bytes`. */
+  readonly byteOffset?: number;
   /**
    * Says that nobody asks for the text again, so that its memory is used for another. Absent where that is of no use; who does not
    * call it leaves the memory to the garbage collector.

@@ -46,8 +46,13 @@ export class TextBlocks {
   // What compiled functions use, of the current block.
   block: Buffer = Buffer.alloc(0);
   view = new DataView(this.block.buffer, 0, 0);
-  /** Behind the last event. */
+  /** Behind the last event and its line end. */
   position = 0;
+  readonly #lineEnd: Buffer;
+
+  constructor(lineEnd = '\n') {
+    this.#lineEnd = Buffer.from(lineEnd);
+  }
 
   /** Ends an event that was written from `position` on. */
   end(
@@ -59,8 +64,10 @@ export class TextBlocks {
     source: string | undefined,
   ): EventInBlock {
     const { position } = this;
-    if (to > this.block.length || this.#current === undefined) throw noRoom();
-    this.position = to;
+    const next = to + this.#lineEnd.length;
+    if (next > this.block.length || this.#current === undefined) throw noRoom();
+    for (let at = to; at < next; at += 1) this.block[at] = this.#lineEnd[at - to] as number;
+    this.position = next;
     return new EventInBlock(this.#current, position, to, id, time, severity, kind, source);
   }
 
@@ -124,11 +131,11 @@ export class EventInBlock {
   }
 
   get text(): string {
-    return this.#bytes.toString('utf8', this.#start, this.#start + this.byteLength);
+    return this.bytes.toString('utf8', this.#start, this.#start + this.byteLength);
   }
 
-  writeTo(target: Uint8Array, offset: number): void {
-    this.#bytes.copy(target, offset, this.#start, this.#start + this.byteLength);
+  get byteOffset(): number {
+    return this.#start;
   }
 
   release(): void {
@@ -137,7 +144,7 @@ export class EventInBlock {
     this.#block = undefined;
   }
 
-  get #bytes(): Buffer {
+  get bytes(): Buffer {
     if (this.#block === undefined)
       throw new EstreamerEventsError(
         'event-released',

@@ -12,13 +12,15 @@ export interface Message {
   /** Size of `text` in bytes of UTF-8. */
   readonly byteLength: number;
   /**
-   * Writes `text` as UTF-8 into `target`, which has room for `byteLength` bytes at the offset. A message has this if it is
-   * kept as bytes, and `text` is made when it is read; a transport that writes bytes calls it, and takes `text` where it is
-   * absent.
+   * Bytes among which `text` stands as UTF-8, from `byteOffset` on. A message has them if it is kept as bytes, and `text` is made when it is
+   * read; a transport that writes bytes takes them, and `text` where they are absent. What else they hold belongs to other messages, but for
+   * a line end right behind this one, which stays as long as it does: lines that stand side by side can be written at once.
    */
-  writeTo?(target: Uint8Array, offset: number): void;
+  readonly bytes?: Buffer;
+  /** Where it begins in `bytes`. */
+  readonly byteOffset?: number;
   /**
-   * Says that nobody asks for `text` or calls `writeTo` again, so that the bytes are used for another message. Who made the message
+   * Says that nobody asks for `text` or `bytes` again, so that the bytes are used for another message. Who made the message
    * calls it, after its last outcome, if the transport `forgetsMessages`; a transport never does.
    */
   release?(): void;
