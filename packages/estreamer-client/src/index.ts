@@ -72,6 +72,6 @@ export {
   mergeClients,
 } from './merge/merge-clients.ts';
 export { CLIENT_METRICS } from './metrics.ts';
-export type { ReconnectSettings } from './reconnect/reconnect-settings.ts';
+export type { ReconnectSettings } from './reconnect/reconnect.ts';
 export type { StartPosition } from './session/start-position.ts';
 export type { EstreamerClientState, EstreamerClientStatus } from './status.ts';

@@ -1,10 +1,9 @@
 import { createSlots, describeValue } from '@x/foundation';
 import type { MozDefText } from '@x/mozdef-events/transport';
 import { createOpenBatches, rejected, type SendOutcome, TransportError } from '@x/transport';
-import { answerOutcome } from './answer-outcome.ts';
 import { createPool, createProxyPool, dispatcherOptions } from './create-pool.ts';
 import { type Answer, exchange, type NoAnswer } from './exchange.ts';
-import { failureOutcome } from './failure-outcome.ts';
+import { answerOutcome, failureOutcome } from './exchange-outcome.ts';
 import {
   type HttpServerStatus,
   type HttpTransport,

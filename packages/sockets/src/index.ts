@@ -95,21 +95,19 @@ export {
   SYSLOG_FACILITIES,
   SYSLOG_SEVERITIES,
   type SyslogFacility,
+  type SyslogFacilityInput,
   type SyslogFacts,
   type SyslogFormat,
   type SyslogHeaderSettings,
   type SyslogHeaderWriter,
   type SyslogOrigin,
   type SyslogSeverity,
-} from './syslog/syslog-header.ts';
-export {
-  type SyslogFacilityInput,
   syslogFacilities,
   syslogFacility,
   syslogFormat,
   syslogFraming,
   syslogSeverities,
-} from './syslog/syslog-settings.ts';
+} from './syslog/syslog-header.ts';
 export type { ClientIdentity } from './tls/credentials.ts';
 export { type PemInput, type TlsSettings, tlsSettings } from './tls/tls-settings.ts';
 export {

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { basename, dirname, join } from 'node:path';
 import { createPluginHost } from '@x/estreamer-plugins';
 import { type LogFields, silentLogger } from '@x/foundation';
 import { describeError } from '../command-error.ts';
@@ -5,15 +9,14 @@ import type { Configuration, ConfiguredOutput, ConfiguredSource } from '../confi
 import { readConfiguration } from '../configuration/read-configuration.ts';
 import { inWordsOfTheFile } from '../keys/key-names.ts';
 import { filesOf } from '../outputs/output-type.ts';
+import { probeUrl } from '../outputs/probe-socket.ts';
 import { exposedFiles } from '../run/exposed-files.ts';
 import { pluginDirectory } from '../run/list-plugins.ts';
 import { openOutputs } from '../run/open-outputs.ts';
 import { openPipeline } from '../run/pipeline.ts';
 import { estreamerSource, type ServerValues } from '../sources/estreamer-source.ts';
 import type { Finding, ReportFinding } from './finding.ts';
-import { probeReceiver, probeStatus } from './probe-ports.ts';
 import { probeServer } from './probe-server.ts';
-import { withoutTraces } from './without-traces.ts';
 
 /** What to check, and who hears of it. */
 export interface CheckSettings {
@@ -190,5 +193,74 @@ async function checkPlugins(
     }
   } catch (error) {
     wrong('[plugins]', error);
+  }
+}
+
+/**
+ * Does something that may make these files, with others whose names begin as theirs, and takes away those that were not
+ * there: a check as root must leave none that the service cannot write to.
+ */
+async function withoutTraces(files: readonly string[], work: () => Promise<void>): Promise<void> {
+  const before = new Map<string, ReadonlySet<string>>();
+  for (const file of files) before.set(file, new Set(await siblings(file)));
+  try {
+    await work();
+  } finally {
+    for (const [file, names] of before) {
+      for (const name of await siblings(file)) {
+        if (names.has(name)) continue;
+        const path = join(dirname(file), name);
+        // A folder only if nothing is in it.
+        await rm(path).catch(() => rmdir(path).catch(() => {}));
+      }
+    }
+  }
+}
+
+async function siblings(file: string): Promise<readonly string[]> {
+  const names = await readdir(dirname(file)).catch(() => []);
+  return names.filter((name) => name.startsWith(basename(file)));
+}
+
+/** Listens where a source would, and lets go of the port again. */
+async function probeReceiver(
+  subject: string,
+  { name, type, values }: ConfiguredSource,
+  report: ReportFinding,
+): Promise<void> {
+  const source = type.open(values, { name, logger: silentLogger, filter: () => true });
+  if (source.listen === undefined) return;
+  try {
+    report({ subject, result: 'right', message: `can listen on port ${await source.listen()}` });
+  } catch (error) {
+    report({ subject, result: 'wrong', message: describeError(error), ends: 'run' });
+  } finally {
+    await source.close();
+  }
+}
+
+/** Listens where the status page would be and lets go of the port again, and connects to where metrics go. A run goes on without. */
+async function probeStatus(
+  { address, port, otlp_endpoint: endpoint }: NonNullable<Configuration['status']>,
+  signal: AbortSignal,
+  report: ReportFinding,
+): Promise<void> {
+  const server = createServer();
+  try {
+    await once(server.listen(port, address), 'listening');
+    const message = `${address} port ${port} is free for the status page`;
+    report({ subject: '[status]', result: 'right', message });
+  } catch (error) {
+    const message = `there will be no status page (${describeError(error)}): give a port that is free, unless a run with this configuration has it now`;
+    report({ subject: '[status]', result: 'warning', message });
+  } finally {
+    server.close();
+  }
+  if (endpoint === undefined) return;
+  try {
+    const message = await probeUrl(endpoint, undefined, { signal, logger: silentLogger });
+    report({ subject: '[status] otlp_endpoint', result: 'right', message });
+  } catch (error) {
+    report({ subject: '[status] otlp_endpoint', result: 'warning', message: describeError(error) });
   }
 }

@@ -38,11 +38,7 @@ import {
 } from '../connect/server-settings.ts';
 import type { EstreamerClientEvent } from '../events/client-event.ts';
 import { type EstreamerClientLogger, processWarningLogger } from '../logger.ts';
-import {
-  type ReconnectSettings,
-  reconnectDefaults,
-  reconnectSettings,
-} from '../reconnect/reconnect-settings.ts';
+import { type ReconnectSettings, reconnectDefaults, reconnectSettings } from '../reconnect/reconnect.ts';
 import { createSessionRequest } from '../session/session-request.ts';
 import { initialTimestampOf, type StartPosition, startPosition } from '../session/start-position.ts';
 import type { WindowSettings } from './window.ts';

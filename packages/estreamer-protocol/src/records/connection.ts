@@ -11,7 +11,7 @@ import {
   unixSeconds,
   uuid,
 } from '../schema/fields.ts';
-import { accessControlRuleAction, accessControlRuleReason } from '../values/access-control.ts';
+import type { ValueNames } from '../schema/schema.ts';
 import {
   sslAction,
   sslFlowFlags,
@@ -21,6 +21,33 @@ import {
   sslVersion,
 } from '../values/ssl.ts';
 import { defineRecord, versions } from './define-record.ts';
+
+/** Values come with metadata record 120; only 2 was observed. */
+const accessControlRuleAction: ValueNames = {
+  name: 'accessControlRuleAction',
+  names: {
+    2: 'Allow',
+  },
+};
+
+/** Prefer metadata record 124; several bits may be set. */
+const accessControlRuleReason: ValueNames = {
+  name: 'accessControlRuleReason',
+  bitmask: true,
+  names: {
+    0: 'None',
+    1: 'IP Block',
+    2: 'IP Monitor',
+    4: 'User Bypass',
+    8: 'File Monitor',
+    16: 'File Block',
+    32: 'Intrusion Monitor',
+    64: 'Intrusion Block',
+    128: 'File Resume Block',
+    256: 'File Resume Allow',
+    512: 'File Custom Detection',
+  },
+};
 
 const LIST_OR_CATEGORY =
   'Blocks 168 and 169 have at the same place a third security intelligence list and a threat intelligence category; they may be one field under two names.';

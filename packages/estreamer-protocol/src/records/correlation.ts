@@ -1,10 +1,40 @@
 import { blockHistory, defineBlock } from '../schema/define-block.ts';
 import { ipv4, ipv6, octets, string, uint8, uint16, uint32, uuid } from '../schema/fields.ts';
-import { correlationEventDefinedMask, correlationEventType } from '../values/correlation.ts';
+import type { ValueNames } from '../schema/schema.ts';
 import { criticality, hostType } from '../values/host.ts';
 import { blocked, impactFlags, priority } from '../values/intrusion.ts';
 import { sslAction, sslFlowStatus } from '../values/ssl.ts';
 import { defineRecord, versions } from './define-record.ts';
+
+const correlationEventType: ValueNames = {
+  name: 'correlationEventType',
+  names: {
+    0: 'Unknown',
+    1: 'Intrusion Event',
+    2: 'Host Discovery',
+    3: 'User Activity',
+    4: 'White List',
+    5: 'Malware Event',
+  },
+};
+
+/** The page seen ends here; further bits exist for the destination side. */
+const correlationEventDefinedMask: ValueNames = {
+  name: 'correlationEventDefinedMask',
+  bitmask: true,
+  names: {
+    1: 'Event Impact Flags',
+    2: 'IP Protocol',
+    4: 'Network Protocol',
+    8: 'Source IP',
+    16: 'Source Host Type',
+    32: 'Source VLAN ID',
+    64: 'Source Fingerprint ID',
+    128: 'Source Criticality',
+    256: 'Source Port',
+    512: 'Source Server',
+  },
+};
 
 /** Correlation Event, series 1. */
 const correlationEvent = blockHistory(

@@ -254,16 +254,14 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
           ) as KnownRecord;
         }
         if (state.position === end) {
-          return {
-            kind: definition.kind,
-            category: definition.category,
-            recordType,
+          return knownRecord(
+            definition,
             netmapId,
             archiveTimestamp,
             discoveryHeader,
             data,
-            undecodedBytes: state.undecodedBytes,
-          } as KnownRecord;
+            state.undecodedBytes,
+          );
         }
         const found = canBeText ? findEventText(bytes, headerSize) : undefined;
         if (found !== undefined) return textRecord(found, definition, netmapId, archiveTimestamp);
@@ -276,16 +274,10 @@ export function createRecordDecoder<Added extends RecordDefinition = never>(
         if (!(fault instanceof DecodeFault)) throw fault;
         const early = blockThatEndsEarly(definition.body, fault, bytes, bodyStart, end, state);
         if (early !== undefined) {
+          const { data, missingFields } = early;
           return {
-            kind: definition.kind,
-            category: definition.category,
-            recordType,
-            netmapId,
-            archiveTimestamp,
-            discoveryHeader,
-            data: early.data,
-            undecodedBytes: 0,
-            missingFields: early.missingFields,
+            ...knownRecord(definition, netmapId, archiveTimestamp, discoveryHeader, data, 0),
+            missingFields,
           } as KnownRecord;
         }
         const found = canBeText ? findEventText(bytes, headerSize) : undefined;
@@ -323,6 +315,26 @@ function decodeIfItFills(
 ): object | undefined {
   const data = decodeIfItFits(decode, bytes, offset, end, state);
   return state.position === end ? data : undefined;
+}
+
+function knownRecord(
+  { kind, category, recordType }: RecordDefinition,
+  netmapId: number,
+  archiveTimestamp: number | undefined,
+  discoveryHeader: DiscoveryHeader | undefined,
+  data: object,
+  undecodedBytes: number,
+): KnownRecord {
+  return {
+    kind,
+    category,
+    recordType,
+    netmapId,
+    archiveTimestamp,
+    discoveryHeader,
+    data,
+    undecodedBytes,
+  } as KnownRecord;
 }
 
 function textRecord(

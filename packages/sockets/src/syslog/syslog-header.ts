@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity, syslogSeverity } from '@x/foundation';
+import { choice, SEVERITIES, type SettingKind, type Severity, syslogSeverity } from '@x/foundation';
 
 /** The facilities of syslog and their numbers (RFC 5424, section 6.2.1, with the names that syslog programs use). */
 export const SYSLOG_FACILITIES = Object.freeze({
@@ -220,3 +220,34 @@ export function frameMessage(message: string, framing: Framing): string {
       return `${Buffer.byteLength(message)} ${message}`;
   }
 }
+
+/** A facility as a caller may write it: in small letters or in capitals. */
+export type SyslogFacilityInput = SyslogFacility | Uppercase<SyslogFacility>;
+
+/** The names of all facilities. */
+export const syslogFacilities: readonly SyslogFacility[] = Object.freeze(
+  Object.keys(SYSLOG_FACILITIES) as SyslogFacility[],
+);
+
+/** The names of all severities, the gravest first. */
+export const syslogSeverities: readonly SyslogSeverity[] = Object.freeze(
+  Object.keys(SYSLOG_SEVERITIES) as SyslogSeverity[],
+);
+
+/** How a message is written: a value of a setting. */
+export const syslogFormat = choice('rfc5424', 'rfc3164');
+
+/** How messages are kept apart on a connection: a value of a setting. */
+export const syslogFraming = choice('octet-counting', 'lf', 'nul');
+
+/** The facility of messages: a value of a setting. */
+export const syslogFacility: SettingKind<SyslogFacility, SyslogFacilityInput> = {
+  values: `one of ${syslogFacilities.join(', ')}`,
+  read(value, place) {
+    const lower = typeof value === 'string' ? value.toLowerCase() : value;
+    return (
+      syslogFacilities.find((name) => name === lower) ??
+      place.refuse('is not a facility of syslog', `give ${syslogFacility.values}`)
+    );
+  },
+};
