@@ -33,6 +33,8 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
   const { runCommand } = await import('./command.ts');
   process.exitCode = await runCommand(process.argv.slice(2), process);
   finished = true;
+  // What a plugin left running may fail: the work is done, and has its exit code.
+  for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, () => {});
   // What a plugin left running, or a log that nobody reads, does not keep the process; what waits for the reader of standard output does.
   const end = () => {
     if (process.stdout.writableLength === 0) process.exit();

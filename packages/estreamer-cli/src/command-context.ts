@@ -11,4 +11,6 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Calls back at SIGHUP; the returned function ends that. */
   onHangup(listener: () => void): () => void;
+  /** Calls back with each error that nobody waits for, which ends the process otherwise; the returned function ends that. */
+  onStrayError(listener: (error: unknown) => void): () => void;
 }

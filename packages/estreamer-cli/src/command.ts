@@ -5,12 +5,15 @@ import { type CommandContext, ReaderGone } from './command-context.ts';
 import { CommandError, describeError, type ExitCode, exitCodeMeanings, exitCodes } from './command-error.ts';
 import type { Subcommand } from './commands/subcommand.ts';
 import { type ListedSubcommand, subcommands } from './commands/subcommands.ts';
+import { describeStray } from './run/stray-errors.ts';
 
 /** What the command uses of the process that it runs in. */
 export interface CommandProcess extends Pick<CommandContext, 'stdin' | 'stdout' | 'stderr' | 'env'> {
   on(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
+  on(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
   exit(code: number): unknown;
   off(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', listener: () => void): unknown;
+  off(event: 'uncaughtException' | 'unhandledRejection', listener: (error: unknown) => void): unknown;
 }
 
 /** Text wider than this is hard to read, however wide the terminal is. */
@@ -35,6 +38,14 @@ export async function runCommand(args: readonly string[], process: CommandProces
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  const endByStray = (error: unknown) => {
+    stderr.write(`estreamer: A fault of the program, or of a plugin: ${describeStray(error)}\n`);
+    process.exit(exitCodes.failure);
+  };
+  let onStray = endByStray;
+  const stray = (error: unknown) => onStray(error);
+  process.on('uncaughtException', stray);
+  process.on('unhandledRejection', stray);
   const reader = watchReader(stdout, stderr, () => interruption.abort(new ReaderGone()));
   let exitCode: ExitCode = exitCodes.success;
 
@@ -47,6 +58,12 @@ export async function runCommand(args: readonly string[], process: CommandProces
     onHangup(listener) {
       process.on('SIGHUP', listener);
       return () => process.off('SIGHUP', listener);
+    },
+    onStrayError(listener) {
+      onStray = listener;
+      return () => {
+        onStray = endByStray;
+      };
     },
   };
 
@@ -85,6 +102,8 @@ export async function runCommand(args: readonly string[], process: CommandProces
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
+    process.off('uncaughtException', stray);
+    process.off('unhandledRejection', stray);
   }
 }
 

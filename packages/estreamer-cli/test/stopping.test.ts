@@ -111,6 +111,31 @@ format = json-lines
     expect(exitCode).toBe(1);
   });
 
+  it('does not come by what a plugin does not wait for, which is told and counted', async () => {
+    const running = await run(
+      'strays',
+      '',
+      pluginOf(`taken: 0, take() {
+        this.taken += 1;
+        if (this.taken === 10) Promise.reject(new Error('nobody awaits this'));
+        if (this.taken === 20) setTimeout(() => { throw new Error('in a timer'); });
+        if (this.taken === 30) Promise.reject('no error at all');
+        if (this.taken === 200) setTimeout(() => process.kill(process.pid, 'SIGTERM'), 0);
+      },`),
+    );
+    const { exitCode, stderr } = await running.finished;
+    const told =
+      /^\S+ ERROR Plugin "(plugin\.mjs|unknown)" has an error .*?: (.+?) (?:\(at .*plugin\.mjs.*\) )?code=stray-error/gm;
+    expect([...stderr.matchAll(told)].map(([, plugin, error]) => `${plugin}: ${error}`).sort()).toEqual([
+      'plugin.mjs: in a timer',
+      'plugin.mjs: nobody awaits this',
+      'unknown: no error at all',
+    ]);
+    expect(stderr).toContain('plugin plugin.mjs: 2 errors that it does not wait for');
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(exitCode).toBe(1);
+  });
+
   it('does not come by SIGHUP, neither while it starts nor while it stops', async () => {
     const plugin = pluginOf(`
       async setup() { say('setting up'); await new Promise((resolve) => setTimeout(resolve, 300)); },

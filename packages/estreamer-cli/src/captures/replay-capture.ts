@@ -30,7 +30,7 @@ export interface ReplayCommandSettings {
 export async function replayCapture(
   configuration: Configuration,
   { capture, server, positionFile, restart, json }: ReplayCommandSettings,
-  { stdout, stderr, signal, onHangup }: CommandContext,
+  { stdout, stderr, signal, onHangup, onStrayError }: CommandContext,
 ): Promise<ExitCode> {
   const { name, address } = originOf(configuration, server);
   if (restart) rmSync(positionFile, { force: true });
@@ -48,7 +48,7 @@ export async function replayCapture(
     const sources = [{ name, type: captureSource, values: { replay } }];
     exitCode = await runPipeline(
       { ...configuration, sources },
-      { watch: watchByLog(logger), signal, onHangup, stdout },
+      { watch: watchByLog(logger), signal, onHangup, onStrayError, stdout },
     );
   }
   const { records, position, startedAt, repetitions, truncations } = status();

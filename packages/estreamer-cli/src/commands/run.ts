@@ -25,11 +25,11 @@ export const runSubcommand = defineSubcommand<RunOptions>({
   },
   async run(context, { configuration: file, check }) {
     if (check === true) return runCheck(context, file, false);
-    const { env, stdout, stderr, signal, onHangup } = context;
+    const { env, stdout, stderr, signal, onHangup, onStrayError } = context;
     const configuration = readConfiguration(file, env);
     const facts = { version: packageFacts.version, configuration: file, startedAt: Date.now() };
     const watch = openWatch(configuration, { errorOutput: stderr, env, facts });
     const readAgain = () => readConfiguration(file, env, { isAgain: true });
-    return runPipeline(configuration, { watch, signal, onHangup, readAgain, stdout });
+    return runPipeline(configuration, { watch, signal, onHangup, onStrayError, readAgain, stdout });
   },
 });

@@ -55,7 +55,7 @@ const EVENTS_A_SECOND = 1000;
 export async function provePipeline(
   configuration: Configuration,
   { events, seed, seconds, position, restart, json }: ProveSettings,
-  { stdout, stderr, signal, onHangup }: CommandContext,
+  { stdout, stderr, signal, onHangup, onStrayError }: CommandContext,
 ): Promise<ExitCode> {
   const { request, ...given } = configuration.sources.find(isServer)?.values ?? ANY_SERVER;
   const folder = await openProofFolder({ position, restart, events, seed, outputs: configuration.outputs });
@@ -108,7 +108,7 @@ export async function provePipeline(
           sources: [{ name: undefined, type: estreamerSource as SourceType, values }],
           outputs: [...configuration.outputs, watch.output],
         },
-        { watch: watchByLog(proofLog(stderr, signal)), signal: stopped, onHangup },
+        { watch: watchByLog(proofLog(stderr, signal)), signal: stopped, onHangup, onStrayError },
       );
     }
     clearTimeout(late);

@@ -10,6 +10,7 @@ import { createReload } from './reload.ts';
 import { logEnding, logStatus, logTroubles, reportStatus, whatComesAgain } from './report-status.ts';
 import { runStatus } from './run-status.ts';
 import type { RunWatch } from './run-watch.ts';
+import { describeStray, StrayErrors } from './stray-errors.ts';
 
 /** What a run writes to, and what ends it. */
 export interface RunDependencies {
@@ -18,6 +19,8 @@ export interface RunDependencies {
   readonly signal: AbortSignal;
   /** Calls back at SIGHUP, when files are to be opened again; the returned function ends that. */
   readonly onHangup: (listener: () => void) => () => void;
+  /** Calls back with errors that nobody waits for; the returned function ends that. @default nobody listens */
+  readonly onStrayError?: ((listener: (error: unknown) => void) => () => void) | undefined;
   /** Reads the configuration again at SIGHUP. @default it stays as it is */
   readonly readAgain?: (() => Configuration) | undefined;
   /** Where outputs write that write to standard output. @default nobody looks whether its reader is still there */
@@ -36,7 +39,7 @@ const DRAIN_TIMEOUT_MS = 30_000;
  */
 export async function runPipeline(
   configuration: Configuration,
-  { watch, signal, onHangup, readAgain, stdout }: RunDependencies,
+  { watch, signal, onHangup, onStrayError, readAgain, stdout }: RunDependencies,
 ): Promise<ExitCode> {
   const { logger } = watch;
   for (const exposed of exposedFiles(configuration)) {
@@ -50,11 +53,17 @@ export async function runPipeline(
   const pipelines = configuration.sources.map((source) => openPipeline(source, logger));
   const names = pipelines.map(({ name }) => name);
   const outputs = await openOutputs(configuration.outputs, names, logger);
-  const status = () => runStatus(pipelines, outputs);
+  const directory = pluginDirectory(configuration);
+  const strays = new StrayErrors(configuration.plugins?.directory, logger);
+  const status = () => runStatus(pipelines, outputs, strays);
   const report = (error: unknown) => logger.error({ code: 'close-failed', error }, describeError(error));
   const reload = createReload(configuration, { read: readAgain, pipelines, outputs, watch });
   const forgetHangup = onHangup(() => reload.request());
-  const directory = pluginDirectory(configuration);
+  const fault = Promise.withResolvers<never>();
+  fault.promise.catch(() => {});
+  const forgetStrays = onStrayError?.((error) => {
+    if (!strays.tell(error)) fault.reject(faultOf(error));
+  });
   const announce = () => logEnding(status(), DRAIN_TIMEOUT_MS / 1000, logger);
   signal.addEventListener('abort', announce, { once: true });
   let finished = false;
@@ -73,9 +82,8 @@ export async function runPipeline(
         `The stream of ${pipeline.name} has ended; the others go on. ${describeError(error)}`,
       ),
     );
-    finished = await (stdout === undefined
-      ? running
-      : Promise.race([running, lossOfReader(stdout, outputs, signal)]));
+    const lost = stdout === undefined ? [] : [lossOfReader(stdout, outputs, signal)];
+    finished = await Promise.race([running, fault.promise, ...lost]);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     if (!signal.aborted) {
@@ -93,10 +101,16 @@ export async function runPipeline(
     await Promise.all(pipelines.map((pipeline) => pipeline.close()));
     await outputs.close().catch(report);
     await watch.close();
+    forgetStrays?.();
     logTroubles(status(), logger);
     logStatus(status(), logger);
   }
   return finished && status().troubles.length === 0 ? exitCodes.success : exitCodes.failure;
+}
+
+function faultOf(cause: unknown): CommandError {
+  const message = `The run has ended by a fault of the program, and what is not acknowledged comes again after the next start. Please report it: ${describeStray(cause)}`;
+  return new CommandError(exitCodes.failure, message);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { KEPT_NOWHERE, type Troubles } from '../outputs/output-type.ts';
 import type { OpenOutputStatus, OpenOutputs } from './open-outputs.ts';
 import type { Pipeline, PipelineStatus } from './pipeline.ts';
+import type { StrayErrors } from './stray-errors.ts';
 
 /** How a run stands: the one snapshot that whatever shows it reads. */
 export interface RunStatus {
@@ -39,6 +40,7 @@ interface OutputTotals {
 export function runStatus(
   pipelines: readonly Pick<Pipeline, 'status'>[],
   outputs: Pick<OpenOutputs, 'status'>,
+  strays: Pick<StrayErrors, 'counts'>,
 ): RunStatus {
   const ofOutputs = outputs.status();
   const ofPipelines = pipelines.map((pipeline) => pipeline.status());
@@ -46,7 +48,11 @@ export function runStatus(
     pipelines: ofPipelines,
     outputs: ofOutputs,
     totals: totalsOf(ofOutputs),
-    troubles: [...ofPipelines.flatMap(troublesOfPipeline), ...ofOutputs.flatMap(troublesOfOutput)],
+    troubles: [
+      ...ofPipelines.flatMap(troublesOfPipeline),
+      ...[...strays.counts()].flatMap(([plugin, troubles]) => troublesAt(`plugin ${plugin}`, troubles)),
+      ...ofOutputs.flatMap(troublesOfOutput),
+    ],
   };
 }
 
