@@ -243,8 +243,13 @@ const mistakes: readonly (readonly [what: string, sections: Sections, message: R
   ],
   [
     'a kind that is none',
-    { 'output x': `${stream}\nkinds = connection` },
-    /write names from the column `kind`/,
+    { 'output x': `${stream}\nkinds = packet, connectionstat` },
+    /"connectionstat" is none of the names that `estreamer kinds` lists, as connectionStatistics are/,
+  ],
+  [
+    'a long expression with a mistake',
+    { 'output x': `${stream}\nwhere = ${'sourcePort != 5 && '.repeat(200)}sourcePrt > 5` },
+    /It is ".{250,300}…; Unknown variable: sourcePrt/,
   ],
   [
     'an expression that does not end',

@@ -164,7 +164,7 @@ nonsense
       expect.stringMatching(/^file:13: \[stream\] bookmark_file: .*; make the folder .*none first\.$/),
       expect.stringMatching(/^file:15: \[output one\] type: It is "kafka"; known are /),
       'file:16: [output two] directory: It is missing.',
-      'file:18: [output two] kinds: It is "connection"; write names from the column `kind` of the record reference.',
+      'file:18: [output two] kinds: It is "connection"; "connection" is none of the names that `estreamer kinds` lists, as connectionStatistics, connectionChunk are.',
       expect.stringMatching(/^file:20: \[outputs\] type: There is no such section\./),
       'file:21: [outputs]: It is neither a [section] nor key=value.',
     ]);

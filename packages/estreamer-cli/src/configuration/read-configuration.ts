@@ -60,7 +60,7 @@ function readText(file: string, isAgain: boolean): string {
       throw new CommandError(exitCodes.input, message);
     }
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandError(exitCodes.input, `The configuration can't be read: ${why}.`, { cause });
+    throw new CommandError(exitCodes.input, `The configuration ${file} can't be read: ${why}.`, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ConfigurationIssue } from '@x/estreamer-protocol';
-import { describeError, readSmallFile } from '@x/foundation';
+import { describeError, oneLine, readSmallFile } from '@x/foundation';
 import { type Key, type KeyContext, type Keys, type KeyValues, path, ValueProblem } from './keys.ts';
 
 /** Something that is wrong with a configuration. */
@@ -130,12 +130,15 @@ function readEntry<Value>(
     if (!(problem instanceof ValueProblem)) throw problem;
     const { message } = problem;
     // What was written, and not what a variable holds: that may be a secret.
-    const shown = JSON.stringify(written.replace(CREDENTIALS, '//...@'));
+    const shown = oneLine(JSON.stringify(written.replace(CREDENTIALS, '//...@')), SHOWN_BYTES);
     const what = key.secret ? message : `It is ${shown}; ${message}`;
     report({ ...entry, message: `${what.charAt(0).toUpperCase()}${what.slice(1)}.` });
     return undefined;
   }
 }
+
+/** How much of a value is shown, in bytes: a long filter is a screen full. */
+const SHOWN_BYTES = 300;
 
 /** User and password in a URL. */
 const CREDENTIALS = /\/\/[^/@\s]*@/;

@@ -102,11 +102,20 @@ const recordKind: ValueKind<PluginRecordKind> = {
   values: 'kind of record',
   read(written) {
     const kind = knownKinds().find((one) => one === written);
-    if (kind === undefined)
-      throw new ValueProblem('write names from the column `kind` of the record reference');
+    if (kind === undefined) throw new ValueProblem(noSuchKind(written));
     return kind as PluginRecordKind;
   },
 };
+
+/** The most names that a mistake in one is answered with. */
+const MOST_NAMES = 5;
+
+function noSuchKind(written: string): string {
+  const own = written.toLowerCase();
+  const near = knownKinds().filter((kind) => kind.toLowerCase().includes(own));
+  const hint = near.length === 0 ? '' : `, as ${near.slice(0, MOST_NAMES).join(', ')} are`;
+  return `${JSON.stringify(written)} is none of the names that \`estreamer kinds\` lists${hint}`;
+}
 
 /** The keys that every output has. */
 export const commonOutputKeys = {
