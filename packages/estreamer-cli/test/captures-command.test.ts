@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { captureFiles } from '@x/estreamer-client';
@@ -128,7 +128,7 @@ format = ecs
     const { exitCode, stdout, stderr } = await run(...args);
     expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining('bookmark')]);
     const { records, ...done } = JSON.parse(stdout);
-    expect(done).toEqual({ position: records, startedAt: 0, repetitions: 0, truncations: [] });
+    expect(done).toEqual({ position: records, startedAt: 0, repetitions: 0, truncations: [], missing: [] });
     const idsOf = async (file: string) =>
       (await readFile(join(folder, file), 'utf8'))
         .trimEnd()
@@ -147,6 +147,20 @@ format = ecs
       expect(parts).toEqual(await run('decode', one, '--as', view));
       expect(parts.exitCode).toBe(0);
     }
+  });
+
+  it('says which file is missing between the others, and calls that no success', async () => {
+    const gap = join(folder, 'gap.bin');
+    const files = await captureFiles(capture);
+    for (const [index, number] of [1, 3].entries())
+      await copyFile(files[index] as string, join(folder, number === 1 ? 'gap.bin' : `gap.${number}.bin`));
+    const line = `${join(folder, 'gap.2.bin')} is missing between the others; what was in it is left out.`;
+    const decoded = await run('decode', gap, '--as', 'table');
+    expect([decoded.exitCode, decoded.stderr]).toEqual([1, `${line}\n`]);
+    const replayed = await run('replay', gap, '-c', configuration);
+    expect([replayed.exitCode, replayed.stdout]).toEqual([1, expect.stringContaining(line)]);
+    const estimated = await run('estimate', gap);
+    expect(estimated.stderr).toContain(line);
   });
 
   it('decodes quietly for somebody who reads a line only', async () => {

@@ -18,6 +18,7 @@ export {
   type CapturedMessage,
   captureFiles,
   captureFingerprint,
+  missingCaptureFiles,
   readCapture,
 } from './capture/capture-files.ts';
 export {

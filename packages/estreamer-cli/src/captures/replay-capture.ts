@@ -51,10 +51,10 @@ export async function replayCapture(
       { watch: watchByLog(logger), signal, onHangup, onStrayError, stdout },
     );
   }
-  const { records, position, startedAt, repetitions, truncations } = status();
-  const ending = truncations.length === 0 ? exitCode : exitCodes.failure;
+  const { records, position, startedAt, repetitions, truncations, missing } = status();
+  const ending = truncations.length === 0 && missing.length === 0 ? exitCode : exitCodes.failure;
   if (json) {
-    const result = { records, position, startedAt, repetitions, truncations };
+    const result = { records, position, startedAt, repetitions, truncations, missing };
     stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
     return signal.aborted ? exitCodes.interrupted : ending;
   }

@@ -14,6 +14,7 @@ import {
   type ResolvedNames,
 } from '@x/estreamer-protocol';
 import stringWidth from 'string-width';
+import { missingLine } from '../captures/open-capture.ts';
 import { type CommandContext, ReaderGone } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../command-error.ts';
 import { cut, widthOf } from '../terminal/table.ts';
@@ -53,7 +54,7 @@ export async function decodeInput(
   { stdout, stderr, signal }: Pick<CommandContext, 'stdout' | 'stderr' | 'signal'>,
 ): Promise<ExitCode> {
   const { input, from, limit } = settings;
-  const progress: InputProgress = { bytes: 0, total: undefined, rest: 0 };
+  const progress: InputProgress = { bytes: 0, total: undefined, rest: 0, missing: [] };
   const decoder = new Decoder(settings, stdout);
   let offset = 0;
   {
@@ -77,9 +78,10 @@ export async function decodeInput(
     stderr.write(`Interrupted; \`--from ${offset}\` goes on here.\n`);
     return exitCodes.interrupted;
   }
-  if (progress.rest === 0) return exitCodes.success;
-  stderr.write(`The capture ends inside a message: ${progress.rest} bytes of it at offset ${offset}.\n`);
-  return exitCodes.failure;
+  stderr.write(progress.missing.map(missingLine).join(''));
+  if (progress.rest > 0)
+    stderr.write(`The capture ends inside a message: ${progress.rest} bytes of it at offset ${offset}.\n`);
+  return progress.rest > 0 || progress.missing.length > 0 ? exitCodes.failure : exitCodes.success;
 }
 
 class Decoder {

@@ -1,5 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
-import { captureFiles, isEstreamerClientError, readCapture } from '@x/estreamer-client';
+import { captureFiles, isEstreamerClientError, missingCaptureFiles, readCapture } from '@x/estreamer-client';
 import { CommandError, exitCodes } from '../command-error.ts';
 
 /** What is to be decoded: whole messages, or one record without a message around it. */
@@ -23,6 +23,8 @@ export interface InputProgress {
   total: number | undefined;
   /** Bytes at the end of a file that are no whole message. */
   rest: number;
+  /** Files between those of the capture that are not there. */
+  missing: readonly string[];
 }
 
 /** A message begins with the version of its header. */
@@ -48,6 +50,7 @@ export async function* readInput(
     return;
   }
   const files = await captureFiles(file).catch(() => [file]);
+  progress.missing = await missingCaptureFiles(file);
   const sizes = files.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
   progress.total = sizes.reduce((sum, size) => sum + size, 0);
   let before = 0;

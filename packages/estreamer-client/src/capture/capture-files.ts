@@ -21,15 +21,34 @@ export interface CapturedMessage {
  * @throws {EstreamerClientError} `unreadable-file` when there is none
  */
 export async function captureFiles(file: string): Promise<string[]> {
-  const { name, ext } = parse(file);
-  const folder = dirname(file);
-  const names = await readdir(folder).catch(() => []);
-  const numbered = names
-    .map((other) => ({ path: join(folder, other), number: partNumber(other, name, ext) }))
-    .filter(({ number }) => number !== undefined)
-    .sort((first, second) => Number(first.number) - Number(second.number));
-  if (numbered.length > 0) return numbered.map(({ path }) => path);
+  const numbers = await partNumbers(file);
+  if (numbers.length > 0) return numbers.map((number) => partPath(file, number));
   throw new EstreamerClientError('unreadable-file', `There is no capture ${file}.`, { file });
+}
+
+/** The files between those of a capture that are not there: what was in them is in no replay. */
+export async function missingCaptureFiles(file: string): Promise<string[]> {
+  const numbers = await partNumbers(file);
+  const gaps = numbers.flatMap((number, index) => {
+    const before = numbers[index - 1] ?? number - 1;
+    return Array.from({ length: number - before - 1 }, (_, step) => before + step + 1);
+  });
+  return gaps.map((number) => partPath(file, number));
+}
+
+/** The numbers of the files that a capture has, in order. */
+async function partNumbers(file: string): Promise<number[]> {
+  const { name, ext } = parse(file);
+  const names = await readdir(dirname(file)).catch(() => []);
+  return names
+    .map((other) => partNumber(other, name, ext))
+    .filter((number) => number !== undefined)
+    .sort((first, second) => first - second);
+}
+
+function partPath(file: string, number: number): string {
+  const { name, ext } = parse(file);
+  return join(dirname(file), number === 1 ? `${name}${ext}` : `${name}.${number}${ext}`);
 }
 
 /** The number of a part of a capture: 1 for the capture's own name; undefined for another file. */
