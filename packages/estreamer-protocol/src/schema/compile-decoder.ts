@@ -24,12 +24,12 @@ type FixedType = Exclude<
   'octets' | 'text' | 'bytes' | 'string' | 'blob' | 'block' | 'list'
 >;
 
-/** Size in bytes and reading expression of each type of fixed size; `@` stands for the offset. */
+/** Size in bytes and reading expression of each type of fixed size; `@` stands for the offset, `w` for a view of all from `x` on. */
 const fixedTypes: Record<FixedType, { size: number; read: string }> = {
   uint8: { size: 1, read: 'b[@]' },
-  uint16: { size: 2, read: '(b[@] << 8 | b[@ + 1])' },
-  uint32: { size: 4, read: '((b[@] << 24 | b[@ + 1] << 16 | b[@ + 2] << 8 | b[@ + 3]) >>> 0)' },
-  int32: { size: 4, read: '(b[@] << 24 | b[@ + 1] << 16 | b[@ + 2] << 8 | b[@ + 3])' },
+  uint16: { size: 2, read: 'w.getUint16(x + @)' },
+  uint32: { size: 4, read: 'w.getUint32(x + @)' },
+  int32: { size: 4, read: 'w.getInt32(x + @)' },
   uint64: { size: 8, read: 'read.uint64(b, @)' },
   uuid: { size: 16, read: 'read.uuid(b, @)' },
   ipv4: { size: 4, read: 'read.ipv4(b, @)' },
@@ -46,7 +46,12 @@ const FIELD_NAME = /^[A-Za-z][A-Za-z0-9]*$/;
 export function createDecoderCompiler(): DecoderCompiler {
   const layouts = new Map<Fields, LayoutDecoder>();
   const blocks = new Map<BlockSchema, LayoutDecoder>();
-  const readers: Readers = { ...plainReaders, uuid: rememberTexts(readUuid), ipv6: rememberTexts(readIpv6) };
+  const readers: Readers = {
+    ...plainReaders,
+    viewOf: createViewOf(),
+    uuid: rememberTexts(readUuid),
+    ipv6: rememberTexts(readIpv6),
+  };
 
   const compiler: DecoderCompiler = {
     layout(fields) {
@@ -116,7 +121,7 @@ function compileFields(
   );
   const variables = new Map(names.map((name, index) => [name, `v${index}`]));
   const nested: unknown[] = [];
-  const lines: string[] = ['var n = 0;'];
+  const lines: string[] = ['var n = 0, w = read.viewOf(b), x = b.byteOffset;'];
   if (isChecked) lines.push(`o += ${BLOCK_HEADER_SIZE};`);
   let run: { name: string; size: number; read: string }[] = [];
 
@@ -227,7 +232,16 @@ function wholeNumber(value: unknown, field: string, what: string): number {
   );
 }
 
-type Readers = typeof plainReaders;
+type Readers = typeof plainReaders & { readonly viewOf: (bytes: Buffer) => DataView };
+
+/** A view of the memory that bytes stand in, kept for those that come next: what came together stands together. */
+function createViewOf(): Readers['viewOf'] {
+  let view: DataView = new DataView(new ArrayBuffer(0));
+  return ({ buffer }) => {
+    if (view.buffer !== buffer) view = new DataView(buffer);
+    return view;
+  };
+}
 
 /** What the functions' text calls. */
 const plainReaders = {
