@@ -145,7 +145,7 @@ function verdictOfAnswer({ name, message, status = 0, clockSkewCorrected }: AwsE
   if (clockSkewCorrected || /^Request(?:TimeTooSkewed|Expired|InTheFuture)$/.test(name)) {
     return later("check this machine's clock");
   }
-  if (name === 'InvalidSignatureException' && message.includes('Signature expired')) {
+  if (name === 'InvalidSignatureException' && /Signature (?:expired|not yet current)/.test(message)) {
     return later("check this machine's clock");
   }
   if (/^ExpiredToken|^TokenRefreshRequired$/.test(name)) {

@@ -83,6 +83,18 @@ describe('an answer with an error', () => {
     for (const outcome of all) expect((outcome as { retryAfterMs?: number }).retryAfterMs).toBe(expected);
   });
 
+  it.each([
+    'Signature expired: 20260102T030405Z is now earlier than',
+    'Signature not yet current: 20260102T030405Z is still later than',
+  ])('may pass once the clock is right: %s', async (message) => {
+    const { all } = await outcomesOf(fail(403, 'InvalidSignatureException', message));
+    for (const outcome of all)
+      expect(outcome).toMatchObject({
+        status: 'retryable',
+        error: { message: expect.stringContaining("check this machine's clock") },
+      });
+  });
+
   it('may pass if the clock was wrong, which the next attempt makes up for', async () => {
     const serverTime = new Date(Date.now() + 3_600_000).toUTCString();
     const { all } = await outcomesOf(fail(403, 'SignatureDoesNotMatch', 'No.', { date: serverTime }));
