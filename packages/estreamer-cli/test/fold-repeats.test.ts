@@ -59,6 +59,22 @@ describe('foldRepeats', () => {
     );
   });
 
+  test('writes a line with another cause at once', () => {
+    const { lines, logger } = createLines();
+    const folding = foldRepeats(logger, createManualClock());
+    const failed = (code: string) =>
+      folding.logger.error(
+        { code: 'failure', plugin: 'db', error: Object.assign(new Error(), { code }) },
+        code,
+      );
+    for (let attempt = 0; attempt < 9; attempt += 1) failed('database-unavailable');
+    failed('database-refused');
+    expect(lines.map((line) => line.split(' ')[1])).toEqual([
+      ...new Array(3).fill('database-unavailable'),
+      'database-refused',
+    ]);
+  });
+
   test('writes each line of those that are about something else each', () => {
     const { lines, logger } = createLines();
     const folding = foldRepeats(logger, createManualClock());

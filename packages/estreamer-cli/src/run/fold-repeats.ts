@@ -33,10 +33,10 @@ const EACH_FOR_ITSELF: ReadonlySet<string> = new Set([
   'trouble',
 ]);
 
-/** Lines are of one kind if they have the same level, code, source, output and plugin. */
+/** Lines are of one kind if they have the same level, code, source, output, plugin and code of an error: another cause is news. */
 export function kindOfLine(
   level: keyof Logger,
-  { code, source, output, plugin }: LogFields,
+  { code, source, output, plugin, error }: LogFields,
   message: string,
 ): string {
   return JSON.stringify([
@@ -45,6 +45,7 @@ export function kindOfLine(
     source,
     output,
     plugin,
+    error instanceof Error && 'code' in error ? String(error.code) : undefined,
     EACH_FOR_ITSELF.has(code) ? message : undefined,
   ]);
 }
