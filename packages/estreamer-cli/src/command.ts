@@ -146,11 +146,27 @@ function declare(command: Command, subcommand: Subcommand): void {
   command.addHelpText('after', () => {
     const help = helpOf(command);
     const lines = subcommand.examples.map(
-      ({ line, meaning }) => `  estreamer ${line}\n${help.formatItem('', 2, meaning, help)}`,
+      ({ line, meaning }) =>
+        `${continued(`estreamer ${line}`, help.helpWidth ?? WIDEST_HELP)}\n${help.formatItem('', 2, meaning, help)}`,
     );
     return `\nExamples:\n${lines.join('\n')}`;
   });
   subcommand.declare(command);
+}
+
+/** A line that one can copy, indented, and continued before an option where it does not fit. */
+function continued(line: string, width: number): string {
+  const lines: string[] = [];
+  let current = ' ';
+  for (const part of line.split(/ (?=--|>)/)) {
+    const longer = `${current} ${part}`;
+    if (stringWidth(`${longer} \\`) <= width || current.trim() === '') current = longer;
+    else {
+      lines.push(`${current} \\`);
+      current = `    ${part}`;
+    }
+  }
+  return [...lines, current].join('\n');
 }
 
 function exitCodeHelp(command: Command): string {
