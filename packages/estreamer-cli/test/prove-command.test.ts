@@ -162,6 +162,12 @@ policy = best-effort
     expect(stderr).toMatch(/is not empty, and no interrupted proof is in it: name another folder/);
     expect(exitCode).toBe(3);
     expect(existsSync(configuration)).toBe(true);
+    const nowhere = await startCommand('prove', '-c', configuration, '--position', '/nonexistent/proof')
+      .finished;
+    expect(nowhere.stderr).toMatch(
+      /The folder \/nonexistent\/proof, .* can't be made \(ENOENT\): name another/,
+    );
+    expect(nowhere.exitCode).toBe(3);
   });
 
   it('says so in words, at a width of 60 columns', async () => {
@@ -221,6 +227,15 @@ describe('estreamer plugins check', () => {
     ]);
     expect(exitCode).toBe(1);
     await rm(folder, { recursive: true });
+  });
+
+  it('explains a folder that there is not', async () => {
+    const { exitCode, stderr } = await startCommand('plugins', 'check', '--directory', '/nonexistent')
+      .finished;
+    expect([exitCode, stderr]).toEqual([
+      3,
+      expect.stringContaining('"/nonexistent" cannot be read (ENOENT)'),
+    ]);
   });
 
   it('explains an action that there is not', async () => {

@@ -60,7 +60,8 @@ export async function openProofFolder(settings: ProofFolderSettings): Promise<Pr
   // What is there without a state would be gone on from.
   if (kept.state === undefined) await remove();
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // Not `recursive`: that never ends where a file system has no room for a folder, such as /proc.
+    if (!existsSync(folder)) await mkdir(folder, { mode: 0o700 });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new CommandError(

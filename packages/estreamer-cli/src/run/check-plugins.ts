@@ -6,7 +6,7 @@ import { createPluginHost, type PluginDirectorySettings, type PluginHost } from 
 import { buildRequest } from '@x/estreamer-protocol';
 import { generatedSource } from '@x/estreamer-simulator';
 import type { CommandContext } from '../command-context.ts';
-import { describeError, type ExitCode, exitCodes } from '../command-error.ts';
+import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
 import { demoRequest } from '../demo/traffic.ts';
 import { formatTable, widthOf } from '../terminal/table.ts';
 
@@ -42,7 +42,9 @@ export async function checkPlugins(
       if (event.kind === 'failure') note(event.plugin, event.failure.error);
     },
   });
-  await host.start();
+  await host.start().catch((cause: unknown) => {
+    throw new CommandError(exitCodes.input, describeError(cause), { cause });
+  });
   await feed(host);
   const trials = host.list().map(({ name, records, errors }): PluginTrial => {
     const firstFailure = failed.get(name);
