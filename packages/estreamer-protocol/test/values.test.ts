@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { impactLevelOf, ipProtocolNames } from '../src/index.ts';
-import { readIpv6, readText, readUint64 } from '../src/schema/values.ts';
+import { readIpv6, readOctets, readText, readUint64 } from '../src/schema/values.ts';
 
 const sixteenBytes = fc
   .array(fc.constantFrom(0, 0, 0, 1, 0xff, 0x20), { minLength: 16, maxLength: 16 })
@@ -49,6 +49,23 @@ describe('values', () => {
         expect(String(readUint64(bytes, 0))).toBe(String(value));
       }),
     );
+  });
+
+  it('reads the same where Buffer has only what Node.js documents', async () => {
+    const bytes = Buffer.from('6c616220e282ac2000ff61000000', 'hex');
+    const text = readText(bytes, 1, bytes.length);
+    const octets = readOctets(bytes, 1, 4);
+    vi.resetModules();
+    vi.stubGlobal('Buffer', Object.create(Buffer, { prototype: { value: {} } }));
+    const documented = await import('../src/schema/values.ts');
+    vi.unstubAllGlobals();
+    const documentedRead = vi.spyOn(bytes, 'toString');
+    expect(documented.readText(bytes, 1, bytes.length)).toBe(text);
+    expect(documented.readOctets(bytes, 1, 4)).toBe(octets);
+    expect(documentedRead.mock.calls).toEqual([
+      ['utf8', 1, 11],
+      ['hex', 1, 4],
+    ]);
   });
 
   it('never fails on text that is not UTF-8', () => {

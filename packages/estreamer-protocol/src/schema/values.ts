@@ -1,10 +1,24 @@
 /** Bytes to values: what the compiled decoders and the binary-parser formatters share. */
 
-/** What stands behind `toString`: short texts take a tenth less without its choice of an encoding. */
+type ReadSlice = (bytes: Buffer, start: number, end: number) => string;
+
+/** What stands behind `toString` in Node.js, undocumented: short texts take a tenth less without its choice of an encoding. */
 interface Slices {
-  utf8Slice(start: number, end: number): string;
-  hexSlice(start: number, end: number): string;
+  readonly utf8Slice?: (this: Buffer, start: number, end: number) => string;
+  readonly hexSlice?: (this: Buffer, start: number, end: number) => string;
 }
+
+const { utf8Slice, hexSlice } = Buffer.prototype as Buffer & Slices;
+
+const readUtf8: ReadSlice =
+  utf8Slice === undefined
+    ? (bytes, start, end) => bytes.toString('utf8', start, end)
+    : (bytes, start, end) => (bytes as Buffer & Required<Slices>).utf8Slice(start, end);
+
+const readHex: ReadSlice =
+  hexSlice === undefined
+    ? (bytes, start, end) => bytes.toString('hex', start, end)
+    : (bytes, start, end) => (bytes as Buffer & Required<Slices>).hexSlice(start, end);
 
 const MAX_HIGH_WORD = 0x1fffff;
 
@@ -81,14 +95,14 @@ export function readMac(bytes: Buffer, offset: number): string {
 export function readOctets(bytes: Buffer, start: number, end: number): string {
   const zeros = ZERO_DIGITS[2 * (end - start)];
   if (zeros !== undefined && isZero(bytes, start, end)) return zeros;
-  return (bytes as Buffer & Slices).hexSlice(start, end);
+  return readHex(bytes, start, end);
 }
 
 /** UTF-8 text without its trailing NULs; bytes that are not UTF-8 become U+FFFD. */
 export function readText(bytes: Buffer, start: number, end: number): string {
   let stop = end;
   while (stop > start && bytes[stop - 1] === 0) stop -= 1;
-  return stop === start ? '' : (bytes as Buffer & Slices).utf8Slice(start, stop);
+  return stop === start ? '' : readUtf8(bytes, start, stop);
 }
 
 type ReadText = (bytes: Buffer, offset: number) => string;
