@@ -9,6 +9,7 @@ import { startHttpServer } from '../../../test-support/http-server.ts';
 import type { Finding } from '../src/check/finding.ts';
 import { startCommand } from './support.ts';
 
+const LINES = '[output lines]\ntype = stream\nformat = ecs\n';
 const SQS = 'type = mozdef-sqs\nregion = eu-central-1\naccess_key_id = a\nsecret_access_key = b';
 
 describe('estreamer check', () => {
@@ -29,7 +30,11 @@ describe('estreamer check', () => {
   });
 
   /** Every finding, by its subject. */
-  async function check(name: string, sections: string, port = served) {
+  async function check(
+    name: string,
+    sections: string,
+    { port = served, tls = 'pkcs12_file = client.pkcs12\npassphrase_file = passphrase' } = {},
+  ) {
     const file = join(folder, name);
     await writeFile(
       file,
@@ -42,8 +47,7 @@ host = 127.0.0.1
 port = ${port}
 connect_timeout = 3
 [tls]
-pkcs12_file = client.pkcs12
-passphrase_file = passphrase
+${tls}
 [stream]
 bookmark_file = ${name}.bookmark
 ${sections}`,
@@ -101,6 +105,30 @@ connection = postgres://a:b@127.0.0.1:4/c
     expect(exitCode).toBe(1);
   }, 20_000);
 
+  it("tells a client's certificate that has expired as one, and not as a connection that fails", async () => {
+    const day = 86_400_000;
+    const expired = await createCertificates({
+      notBefore: new Date(Date.now() - 2 * day),
+      notAfter: new Date(Date.now() - day),
+    });
+    await writeFile(join(folder, 'expired.pem'), expired.client.certificate);
+    await writeFile(join(folder, 'expired.key'), expired.client.key, { mode: 0o600 });
+    const files = 'certificate_file = expired.pem\nkey_file = expired.key\nca_file = expired.pem';
+    const { findings, exitCode } = await check('expired.config', LINES, { tls: files });
+    expect(findings.filter(({ subject }) => subject.startsWith('[server]'))).toEqual([
+      expect.objectContaining({ subject: '[server] bookmark', result: 'right' }),
+      {
+        subject: '[server] certificate',
+        result: 'wrong',
+        message: expect.stringMatching(
+          /expired on 20\d\d-.*Create the client on the management center again/,
+        ),
+        ends: 'nothing',
+      },
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
   it('asks SQS for the queue and sends nothing', async () => {
     const actions: string[] = [];
     const sqs = await startHttpServer(({ headers, body }, response) => {
@@ -121,7 +149,7 @@ connection = postgres://a:b@127.0.0.1:4/c
       'sqs.config',
       `[output there]\n${SQS}\nendpoint = ${sqs.url}\nqueue_name = events
 [output missing]\n${SQS}\nendpoint = ${sqs.url}\nqueue_name = evnets\n`,
-      1,
+      { port: 1 },
     );
     await sqs[Symbol.asyncDispose]();
     expect(of('[output there]')).toMatchObject([{ result: 'right', message: 'opens; the queue is there' }]);
@@ -141,8 +169,8 @@ connection = postgres://a:b@127.0.0.1:4/c
     await new Promise((resolve) => free.close(resolve));
     const { of, exitCode } = await check(
       'source.config',
-      `${source('taken', portOf(taken))}${source('free', port)}[output lines]\ntype = stream\nformat = ecs\n`,
-      1,
+      `${source('taken', portOf(taken))}${source('free', port)}${LINES}`,
+      { port: 1 },
     );
     taken.close();
     expect(of('[source taken]')).toMatchObject([
@@ -156,8 +184,8 @@ connection = postgres://a:b@127.0.0.1:4/c
     await symlink('loop', join(folder, 'loop'));
     const { of, exitCode } = await check(
       'loop.config',
-      `[source devices]\ntype = ftd-syslog\nprotocol = tls\naddress = 127.0.0.1\nport = 6514\npkcs12_file = loop\n[output lines]\ntype = stream\nformat = ecs\n`,
-      1,
+      `[source devices]\ntype = ftd-syslog\nprotocol = tls\naddress = 127.0.0.1\nport = 6514\npkcs12_file = loop\n${LINES}`,
+      { port: 1 },
     );
     expect(of('[source devices]')).toMatchObject([
       { message: expect.stringContaining(`pkcs12_file ("${join(folder, 'loop')}") can not be read (ELOOP)`) },
@@ -167,11 +195,7 @@ connection = postgres://a:b@127.0.0.1:4/c
 
   it('tells a server that takes connections and never speaks from one that is away, and what it waits for', async () => {
     const silent = await listening();
-    const { of, stderr, exitCode } = await check(
-      'silent.config',
-      '[output lines]\ntype = stream\nformat = ecs\n',
-      portOf(silent),
-    );
+    const { of, stderr, exitCode } = await check('silent.config', LINES, { port: portOf(silent) });
     silent.close();
     expect(stderr).toBe('[server]: waiting for an answer\n');
     expect(of('[server] TCP')).toMatchObject([{ result: 'right' }]);

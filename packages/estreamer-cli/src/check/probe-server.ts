@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { createEstreamerClient, createFileBookmark } from '@x/estreamer-client';
+import { createEstreamerClient, createFileBookmark, isEstreamerClientError } from '@x/estreamer-client';
 import { describeError } from '../command-error.ts';
 import { clientSettings, type ServerValues } from '../sources/estreamer-source.ts';
 import type { ReportFinding } from './finding.ts';
@@ -60,9 +60,11 @@ export async function probeServer(
   await client.close();
   const { tls, lagMs } = client.status();
   const { host, port = 8302 } = values.server;
+  // It ends what it is found in: this machine's clock tells before the connection, the server's during or after the handshake.
+  const isExpired = isEstreamerClientError(failure, 'client-certificate-expired');
   const wrong = (part: string) =>
     report({
-      subject: `${subject} ${part}`,
+      subject: `${subject} ${isExpired ? 'certificate' : part}`,
       result: 'wrong',
       message: describeError(failure),
       ends: 'nothing',
@@ -83,7 +85,7 @@ export async function probeServer(
     result: tls?.verified === true ? 'right' : 'warning',
     message: `${tls?.version ?? 'TLS'}, the server's certificate is ${verified}`,
   });
-  checkDate(subject, tls?.clientCertificateValidTo, report);
+  if (!isExpired) checkDate(subject, tls?.clientCertificateValidTo, report);
   if (failure !== undefined) {
     wrong('session');
     return;
