@@ -159,7 +159,17 @@ const mistakes: readonly (readonly [what: string, sections: Sections, message: R
   ['a product version that is none', { stream: 'product_version = new' }, /"new" is not a product version/],
   ['an overlap of more than a day', { stream: 'overlap_seconds = 90000' }, /0 to 86400/],
   // Sections.
-  ['an unknown section', { outputs: 'type = file' }, /\[outputs\] type: There is no such section/],
+  [
+    'an unknown section',
+    { sinks: 'type = file' },
+    /\[sinks\] type: There is no such section\. Known are settings,/,
+  ],
+  [
+    'a section in capital letters',
+    { 'Output Lines': 'type = file' },
+    /\[Output Lines\] type: There is no such section\. Write \[output Lines\]\./,
+  ],
+  ['defaults in small letters', { default: 'host = a' }, /There is no such section\. Write \[DEFAULT\]\./],
   ['a line that is nothing', { log: 'level = info\nnonsense' }, /It is neither a \[section\] nor key=value/],
   [
     'a name where there is one',

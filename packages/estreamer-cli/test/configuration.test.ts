@@ -54,6 +54,16 @@ describe('a configuration file', () => {
     await expect(half(`[server]\nport = x\n${outputs}`, 'outputs')).rejects.toThrow('[server] port');
   });
 
+  it('may be saved as Notepad saves text: UTF-8 with its mark, UTF-16 and UTF-16 big endian', async () => {
+    const text = '\ufeff[output käse]\r\ntype = stream\r\nprotocol = stdout\r\nformat = ecs\r\n';
+    const file = join(folder, 'notepad.config');
+    const wide = Buffer.from(text, 'utf16le');
+    for (const content of [Buffer.from(text), wide, Buffer.from(wide).swap16()]) {
+      await writeFile(file, content);
+      expect(readConfiguration(file, {}, { use: 'outputs' }).outputs).toMatchObject([{ name: 'käse' }]);
+    }
+  });
+
   it('finds a format and an output of somebody else beside it, however its own path is written', async () => {
     await writeFile(join(folder, 'lines.mjs'), 'export default { name: "lines", kinds: [], write() {} };');
     await writeFile(join(folder, 'sink.mjs'), 'export default { purpose: "x", keys: {}, open() {} };');

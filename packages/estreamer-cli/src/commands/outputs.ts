@@ -74,7 +74,7 @@ type Types = Readonly<Record<string, OutputType | string>>;
 /** What the outputs of a configuration file have as `type` and is somebody else's. The rest of the file may have mistakes. */
 function namedTypes(file: string, env: Readonly<Record<string, string | undefined>>): Types {
   if (!existsSync(file)) return {};
-  const { sections } = readDocument(readSmallFile(file).toString('utf8'), env, ['output'], () => {});
+  const { sections } = readDocument(readSmallFile(file), env, ['output'], () => {});
   const names = sections
     .filter(({ kind }) => kind === 'output')
     .map(({ entries }) => entries.find(({ key }) => key === 'type')?.value ?? '')

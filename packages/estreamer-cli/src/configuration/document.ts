@@ -36,23 +36,25 @@ export interface ConfigurationDocument {
 const VARIABLE = /^ESTREAMER_([A-Z0-9_]+?)__([A-Z0-9_]+)$/i;
 
 /**
- * Reads the text of a configuration file, and the environment: `ESTREAMER_SERVER__HOST` is `host` of `[server]`, and wins
+ * Reads what a configuration file has, and the environment: `ESTREAMER_SERVER__HOST` is `host` of `[server]`, and wins
  * over the file. Characters of a section's name that cannot stand in a variable are underscores there.
  *
  * @param kinds the first words that a section's name can have
  */
 export function readDocument(
-  text: string,
+  content: Buffer,
   environment: Readonly<Record<string, string | undefined>>,
   kinds: readonly string[],
   report: ReportIssue,
 ): ConfigurationDocument {
   const issues: ConfigurationIssue[] = [];
-  const sections = readConfigurationSections(text, issues).map(({ name: title, line, entries }) => ({
-    ...titled(title),
-    line,
-    entries: [...entries] as DocumentEntry[],
-  }));
+  const sections = readConfigurationSections(textOf(content), issues).map(
+    ({ name: title, line, entries }) => ({
+      ...titled(title),
+      line,
+      entries: [...entries] as DocumentEntry[],
+    }),
+  );
   issues.forEach(report);
   for (const [variable, value] of Object.entries(environment)) {
     const [, writtenPart, key] = VARIABLE.exec(variable) ?? [];
@@ -76,6 +78,13 @@ export function readDocument(
   }
   const defaults = sections.find(({ title }) => title === DEFAULT_SECTION)?.entries ?? [];
   return { sections: sections.filter(({ title }) => title !== DEFAULT_SECTION), defaults };
+}
+
+/** UTF-8, or UTF-16 with its mark in front, as editors on Windows may save it. */
+function textOf(content: Buffer): string {
+  const mark = content.toString('hex', 0, 2);
+  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(content);
 }
 
 function titled(title: string): Pick<DocumentSection, 'title' | 'kind' | 'name'> {

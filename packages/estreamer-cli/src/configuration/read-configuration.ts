@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import { readSmallFile } from '@x/foundation';
+import { DEFAULT_SECTION } from '@x/estreamer-protocol';
+import { nearestName, readSmallFile } from '@x/foundation';
 import { CommandError, exitCodes } from '../command-error.ts';
 import type { KeyContext, Keys, KeyValues } from '../keys/keys.ts';
 import {
@@ -45,15 +46,15 @@ export function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
   { isAgain = false, use = 'both' }: ReadOptions = {},
 ): Configuration {
-  const reader = new ConfigurationReader(file, readText(file, isAgain), { environment, isAgain }, use);
+  const reader = new ConfigurationReader(file, readContent(file, isAgain), { environment, isAgain }, use);
   const configuration = reader.read();
   if (reader.issues.length > 0) throw configurationError(file, reader.issues);
   return configuration;
 }
 
-function readText(file: string, isAgain: boolean): string {
+function readContent(file: string, isAgain: boolean): Buffer {
   try {
-    return readSmallFile(file, { isAgain }).toString('utf8');
+    return readSmallFile(file, { isAgain });
   } catch (cause) {
     if (isMissing(cause)) {
       const message = `There is no configuration ${file}: \`estreamer init\` writes one, and -c names another.`;
@@ -82,14 +83,14 @@ class ConfigurationReader {
 
   constructor(
     file: string,
-    text: string,
+    content: Buffer,
     context: Pick<KeyContext, 'environment' | 'isAgain'>,
     use: NonNullable<ReadOptions['use']>,
   ) {
     this.#file = file;
     this.#use = use;
     this.#context = { folder: dirname(resolve(file)), ...context };
-    this.#document = readDocument(text, context.environment, KINDS, this.#report);
+    this.#document = readDocument(content, context.environment, KINDS, this.#report);
   }
 
   read(): Configuration {
@@ -130,7 +131,7 @@ class ConfigurationReader {
     for (const { title, kind, name, line, entries } of this.#document.sections) {
       const at = { ...(entries[0] ?? { line, key: undefined }), section: title };
       if (!KINDS.includes(kind)) {
-        this.#report({ ...at, message: `There is no such section. Known are ${KINDS.join(', ')}.` });
+        this.#report({ ...at, message: `There is no such section. ${sectionHint(kind, name)}` });
       } else if (name !== undefined && Object.hasOwn(commonSections, kind)) {
         this.#report({ ...at, message: `There is one section [${kind}], without a name.` });
       } else if (name !== undefined && !FREELY_NAMED.has(kind) && !NAME_IN_PATHS.test(name)) {
@@ -274,6 +275,13 @@ class ConfigurationReader {
     }
     return { type, values };
   }
+}
+
+/** What the head of a section should be that is not known. */
+function sectionHint(kind: string, name: string | undefined): string {
+  const near = nearestName(kind, [...KINDS, DEFAULT_SECTION]);
+  if (near === undefined) return `Known are ${KINDS.join(', ')}.`;
+  return `Write [${near}${name === undefined ? '' : ` ${name}`}].`;
 }
 
 /** What it costs that a server has no bookmark file. */
