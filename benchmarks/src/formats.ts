@@ -43,7 +43,10 @@ function byFormat(name: FormatName): Road {
   const format = createFormat(name);
   return (payload, index) => {
     const record = decoder.decode(payload);
-    return format.writeFrom?.(record, metadata, origins[index]);
+    const event = format.writeFrom?.(record, metadata, origins[index]);
+    // As an output does once the destination has it.
+    event?.release?.();
+    return event;
   };
 }
 
