@@ -30,7 +30,11 @@ const sqlKeys = {
   password: secret(optional(text, 'the password of that user')),
   ca_file: optional(path, "PEM file with the authority of that server's certificate", "Node.js's"),
   verify: withDefault(flag, 'with 0 any server can be that server', true),
-  create_tables: withDefault(flag, 'with 1 tables that are not there are made at the start', false),
+  create_tables: withDefault(
+    flag,
+    'with 1 tables that are not there are made, at the start and when they are gone later',
+    false,
+  ),
   batch_size: optional(integer(1), 'rows that are collected before they are written', '1000'),
   timeout: optional(seconds(1), 'seconds that a statement may take', '20'),
   refused_rows: optional(

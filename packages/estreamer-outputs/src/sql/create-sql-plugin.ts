@@ -5,6 +5,7 @@ import { EstreamerOutputError, isEstreamerOutputError } from '../errors/output-e
 import { createDatabase } from './database/database.ts';
 import { openDialect } from './database/open-dialect.ts';
 import { insertRows, type KeyedRow } from './insert-rows.ts';
+import { createKeptTables } from './kept-tables.ts';
 import { createTableRefusals, type RefusedRow, writeDeadRows } from './refused-rows.ts';
 import { createRowBuilder, type Row, type RowBuilder } from './rows/row-builder.ts';
 import {
@@ -42,12 +43,18 @@ export function createSqlPlugin(
     timeoutMs,
   );
   const counts = {
-    ...{ rows: 0, existingRows: 0, statements: 0 },
+    ...{ rows: 0, existingRows: 0, statements: 0, tablesMadeAgain: 0 },
     ...{ skippedRows: 0, deadLetters: 0, leftOutEvents: 0, changedValues: 0, changedRows: 0 },
   };
   /** Columns whose first changed value the logger was told about. */
   const reported = new Set<string>();
   let report: PluginLogger['warn'] = () => {};
+  const keptTables = createKeptTables(database, rules, {
+    onMadeAgain() {
+      counts.tablesMadeAgain += 1;
+    },
+    warn: (fields, message) => report(fields, message),
+  });
 
   const refusalsOf = new Map(builders.map((builder) => [builder, createTableRefusals(refusedRows, giveUp)]));
 
@@ -68,7 +75,7 @@ export function createSqlPlugin(
         const rows = items.flatMap(([key, item]): KeyedRow[] =>
           item.builder === builder ? [[key, item.row]] : [],
         );
-        await insertRows({ database, rules, table: builder.table }, rows, {
+        await insertRows({ database: keptTables, rules, table: builder.table }, rows, {
           onStored(keys, added) {
             counts.rows += added;
             counts.existingRows += keys.length - added;
@@ -123,11 +130,7 @@ export function createSqlPlugin(
     deliveries: true,
     kinds: [...new Set(tables.flatMap(({ kinds }) => kinds))],
     async createTables() {
-      for (const table of tables) {
-        await database.run(async (db) => {
-          for (const statement of rules.createTable(db, table)) await statement.execute();
-        }, table);
-      }
+      for (const table of tables) await keptTables.make(table);
     },
     async identities(prefix) {
       const found: string[] = [];
@@ -150,7 +153,7 @@ export function createSqlPlugin(
       report = (fields, message) => logger.warn(fields, message);
       for (const table of tables) {
         try {
-          await database.run((db) => {
+          await keptTables.run((db) => {
             const from = table.schema === undefined ? db : db.withSchema(table.schema);
             const names = table.columns.map(({ name }) => name);
             return from.selectFrom(table.table).select(names).where(sql<boolean>`1 = 0`).execute();

@@ -22,7 +22,7 @@ export type KeyedRow = readonly [key: string, row: Row];
 
 /** Where rows go. */
 export interface InsertTarget {
-  readonly database: Database;
+  readonly database: Pick<Database, 'run'>;
   readonly rules: DialectRules;
   readonly table: SqlTable;
 }

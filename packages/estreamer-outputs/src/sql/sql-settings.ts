@@ -93,6 +93,8 @@ export interface SqlStatus {
   readonly changedValues: number;
   /** Rows with such values; with dead letters, the whole of each is there, with the reason `shortened`. */
   readonly changedRows: number;
+  /** Times that a table was made again that was gone. */
+  readonly tablesMadeAgain: number;
   /** Rows that wait to be written. */
   readonly pending: number;
 }
@@ -100,7 +102,9 @@ export interface SqlStatus {
 /** Writes events into tables. */
 export interface SqlPlugin extends Plugin, AsyncDisposable {
   /**
-   * Makes the tables that are not there, each with its key. Nothing else ever does; a table that is there is left as it is.
+   * Makes the tables that are not there, each with its key; a table that is there is left as it is. From then on the plugin
+   * makes them again when the database has them no more: its file was moved away, or somebody has dropped them. Without this
+   * call it makes none.
    *
    * @throws {EstreamerOutputError} `database-unavailable`, `database-refused`, `library-missing`
    */

@@ -41,7 +41,7 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
     const plugin = createSqlPlugin({ database, ...settings });
     await plugin.createTables();
     const host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
-    return { plugin, host, query, [Symbol.asyncDispose]: () => host.close() };
+    return { database, plugin, host, query, [Symbol.asyncDispose]: () => host.close() };
   }
 
   it('stores connections with the names of their ids when their delivery is done', async () => {
@@ -70,6 +70,7 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
       leftOutEvents: 0,
       changedValues: 0,
       changedRows: 0,
+      tablesMadeAgain: 0,
       pending: 0,
     });
   });
@@ -327,6 +328,32 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
     await otherHost.process({ records: [connection(1)] });
     await other.createTables();
     expect(await query('select 1 from "order"')).toHaveLength(1);
+  });
+
+  it('makes tables again that are gone, if it has made them, and then holds nothing', async () => {
+    await using test = await prepare({ tables: [small, connectionEvents] });
+    await test.host.process({ records: [connection(1)] });
+    await test.query('drop table "order"');
+    await test.host.process({ records: [connection(2), connection(3)] });
+    expect(await test.query('select "select" from "order" order by "select"')).toEqual([
+      { select: 2 },
+      { select: 3 },
+    ]);
+    expect(await test.query('select 1 from connection_events')).toHaveLength(3);
+    expect(test.plugin.status()).toMatchObject({ tablesMadeAgain: 1, skippedRows: 0, pending: 0 });
+  });
+
+  it('leaves it to others to make tables that others have made', async () => {
+    await using test = await prepare({ tables: [small] });
+    const plugin = createSqlPlugin({ database: test.database, tables: [small] });
+    await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
+    await host.process({ records: [connection(1)] });
+    await test.query('drop table "order"');
+    await expect(host.process({ records: [connection(2)] })).rejects.toMatchObject({
+      cause: { code: 'database-refused', context: { table: 'order' } },
+    });
+    expect(plugin.status()).toMatchObject({ tablesMadeAgain: 0, skippedRows: 0 });
+    await test.plugin.createTables();
   });
 
   it('names the column that the table does not have', async () => {

@@ -58,6 +58,39 @@ describe('SQLite', () => {
     expect(await query('select 1 from connection_events')).toHaveLength(1);
   });
 
+  it('goes on in a new file when its own was moved away', async () => {
+    const { database, query } = await open();
+    const plugin = createSqlPlugin({ database, tables: [connectionEvents] });
+    await plugin.createTables();
+    await using host = createPluginHost({
+      plugins: [plugin],
+      limits: { retry: { initialDelayMs: 1, maxDelayMs: 1 } },
+    });
+    await host.process({ records: [connection(1)] });
+    await rename(database.file, `${database.file}.1`);
+    await host.process({ records: [connection(2), connection(3)] });
+    const next = new DatabaseSync(database.file);
+    onTestFinished(() => next.close());
+    expect(next.prepare('select 1 from connection_events').all()).toHaveLength(2);
+    expect(await query('select 1 from connection_events')).toHaveLength(1);
+    expect(plugin.status()).toMatchObject({ rows: 3, tablesMadeAgain: 1, pending: 0 });
+  });
+
+  it('fails as before where it is not for its own table that rows are refused', async () => {
+    const { database, query } = await open();
+    const plugin = createSqlPlugin({ database, tables: [connectionEvents] });
+    await plugin.createTables();
+    await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
+    await query(
+      'create trigger copy after insert on connection_events begin insert into elsewhere values (1); end',
+    );
+    await expect(host.process({ records: [connection(1)] })).rejects.toMatchObject({
+      cause: { code: 'database-refused', message: expect.stringContaining('elsewhere') },
+    });
+    expect(plugin.status()).toMatchObject({ rows: 0, skippedRows: 0, tablesMadeAgain: 0 });
+    await query('drop trigger copy');
+  });
+
   it('makes a file that others cannot read, and leaves the mode of one that is there', async () => {
     const directory = await temporaryDirectory();
     const made = join(directory, 'new.db');

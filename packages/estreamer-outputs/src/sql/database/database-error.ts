@@ -106,6 +106,21 @@ export function concernsRows(dialect: SqlDialectName, { cause }: EstreamerOutput
   return classify(dialect, driverErrorOf(cause)).concern === 'row';
 }
 
+/** Tells whether a `database-refused` is for want of a table. */
+export function lacksTable(dialect: SqlDialectName, { cause }: EstreamerOutputError): boolean {
+  const { code, errno, number, errcode } = driverErrorOf(cause);
+  switch (dialect) {
+    case 'postgresql':
+      return code === '42P01';
+    case 'mysql':
+      return errno === 1146;
+    case 'sqlserver':
+      return number === 208;
+    case 'sqlite':
+      return errcode === SQLITE_STATEMENT_ERROR && describeError(cause).startsWith('no such table');
+  }
+}
+
 /** SQLite: READONLY, IOERR, CANTOPEN, NOTADB: what was opened so, or whose file was replaced, stays so. */
 const SQLITE_LASTING_ERRORS = new Set([8, 10, 14, 26]);
 
