@@ -3,7 +3,9 @@ import { definePlugin } from '@x/estreamer-plugins';
 import { silentLogger } from '@x/foundation';
 import { createFtdSyslogParser } from '@x/ftd-syslog';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createLog } from '../src/run/log.ts';
 import { openPipeline, type Pipeline } from '../src/run/pipeline.ts';
+import { logStatus } from '../src/run/report-status.ts';
 import { runCondition } from '../src/run/run-state.ts';
 import type { Source } from '../src/sources/source-type.ts';
 import { createRunStatus } from './run-status.ts';
@@ -68,6 +70,52 @@ it('a source that nobody sends again has its time once at the end, and what is l
   const closed = pipeline.close();
   await vi.advanceTimersByTimeAsync(60_000);
   await closed;
+});
+
+it('the last line of a run says in words that what was handed out at the signal comes again', async () => {
+  const counts = { deliveries: 0, acknowledged: 0 };
+  const atSignal = Promise.withResolvers<void>();
+  const taken = Promise.withResolvers<void>();
+  const next = (): AcknowledgeableDelivery => {
+    counts.deliveries += 1;
+    return {
+      records: [record],
+      server: 'x',
+      ack: async () => {
+        counts.acknowledged += 1;
+      },
+    };
+  };
+  const source = sourceOf(async () => {}, {
+    async *[Symbol.asyncIterator]() {
+      yield next();
+      await atSignal.promise;
+      yield next();
+    },
+    status: () => ({ state: 'closed', ...counts, records: counts.deliveries, unknownRecords: 0 }),
+  });
+  const pipeline = await start(source, () => taken.promise);
+  const stop = new AbortController();
+  const running = pipeline.run({ signal: stop.signal, drainTimeoutMs: 10_000 });
+  await vi.advanceTimersByTimeAsync(0);
+  stop.abort();
+  atSignal.resolve();
+  await vi.advanceTimersByTimeAsync(0);
+  taken.resolve();
+  await running;
+  await pipeline.close();
+  const lines: string[] = [];
+  const log = createLog('info', { output: { write: (text) => lines.push(String(text)) > 0 }, now: () => 0 });
+  const status = { ...createRunStatus(), pipelines: [pipeline.status()] };
+  logStatus(status, log);
+  logStatus(status, log, { isOver: true });
+  logStatus({ ...status, pipelines: [{ ...pipeline.status(), bringsAgain: false }] }, log, { isOver: true });
+  const words = '; 1 delivery is not acknowledged and comes again after the next start';
+  expect(lines.map((line) => /INFO {2}(.*) code=.* deliveries=2 acknowledged=1/.exec(line)?.[1])).toEqual([
+    'closed: 2 records in 2 deliveries, 1 plugins',
+    `closed: 2 records in 2 deliveries, 1 plugins${words}`,
+    'closed: 2 records in 2 deliveries, 1 plugins',
+  ]);
 });
 
 it('a run is holding as long as acknowledgements fail, and says why', async () => {

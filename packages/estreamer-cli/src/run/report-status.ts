@@ -1,4 +1,5 @@
 import type { Logger } from '@x/foundation';
+import type { PipelineStatus } from './pipeline.ts';
 import { runCondition } from './run-state.ts';
 import type { RunStatus } from './run-status.ts';
 
@@ -10,11 +11,16 @@ export function reportStatus(seconds: number, status: () => RunStatus, logger: L
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-/** Writes the counters: a line for each source, the totals of the outputs in the last. */
-export function logStatus(status: RunStatus, logger: Logger): void {
+/**
+ * Writes the counters: a line for each source, the totals of the outputs in the last.
+ *
+ * @param isOver whether the run has ended, so that what is not acknowledged now comes again
+ */
+export function logStatus(status: RunStatus, logger: Logger, { isOver = false } = {}): void {
   const { pipelines, totals, troubles } = status;
   const { state: runState } = runCondition(status);
-  for (const [index, { name, source, plugins }] of pipelines.entries()) {
+  for (const [index, pipeline] of pipelines.entries()) {
+    const { name, source, plugins } = pipeline;
     const { deliveries, acknowledged, records, unknownRecords, lastArchiveTimestamp } = source;
     // A stream whose records nobody takes is not well, whatever its session says.
     const state = runState === 'holding' ? runState : source.state;
@@ -28,9 +34,16 @@ export function logStatus(status: RunStatus, logger: Logger): void {
     };
     logger.info(
       { code: 'status', ...fields },
-      `${state}: ${records} records in ${deliveries} deliveries, ${plugins.length} plugins`,
+      `${state}: ${records} records in ${deliveries} deliveries, ${plugins.length} plugins${isOver ? returning(pipeline) : ''}`,
     );
   }
+}
+
+/** Whoever compares the counters of a run that has ended finds here why they differ. */
+function returning({ source, bringsAgain }: PipelineStatus): string {
+  const left = source.deliveries - source.acknowledged;
+  if (!bringsAgain || left === 0) return '';
+  return `; ${left === 1 ? '1 delivery is not acknowledged and comes' : `${left} deliveries are not acknowledged and come`} again after the next start`;
 }
 
 /** Says at the end what was not as it should be. */

@@ -103,7 +103,7 @@ export async function runPipeline(
     await watch.close();
     forgetStrays?.();
     logTroubles(status(), logger);
-    logStatus(status(), logger);
+    logStatus(status(), logger, { isOver: true });
   }
   return finished && status().troubles.length === 0 ? exitCodes.success : exitCodes.failure;
 }
