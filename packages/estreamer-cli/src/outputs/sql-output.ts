@@ -39,7 +39,7 @@ const sqlKeys = {
   timeout: optional(seconds(1), 'seconds that a statement may take', '20'),
   refused_rows: optional(
     choice('divide', 'fail', 'skip'),
-    'what becomes of a row that the database refuses: `divide` gives it up if others of its table are taken, `fail` holds the delivery back in any case, `skip` gives it up in any case',
+    'what becomes of a row that the database refuses: `divide` gives it up if others of its table are taken, and with dead_letters up to ten before the first one is, `fail` holds the delivery back in any case, `skip` gives it up in any case',
     'divide',
   ),
   dead_letters: transportKeys.dead_letters,

@@ -56,7 +56,9 @@ export function createSqlPlugin(
     warn: (fields, message) => report(fields, message),
   });
 
-  const refusalsOf = new Map(builders.map((builder) => [builder, createTableRefusals(refusedRows, giveUp)]));
+  const refusalsOf = new Map(
+    builders.map((builder) => [builder, createTableRefusals(refusedRows, deadLetters !== undefined, giveUp)]),
+  );
 
   async function giveUp(rows: readonly RefusedRow[]): Promise<void> {
     if (deadLetters !== undefined)

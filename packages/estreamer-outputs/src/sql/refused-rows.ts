@@ -34,17 +34,22 @@ const MOST_IN_A_ROW = 10;
 
 /**
  * Decides about the rows of a table that are refused, by the one rule for what is refused: a row that is refused while others
- * are taken is given up; when none is taken, all are held.
+ * are taken is given up; when none is taken, all are held. Before the first row is taken a few may be given up too if they are
+ * kept: else a bad row that is the first of a run would stop the stream.
+ *
+ * @param areKept whether rows that are given up go to dead letters
  */
 export function createTableRefusals(
   policy: NonNullable<SqlPluginSettings['refusedRows']>,
+  areKept: boolean,
   giveUp: (rows: readonly RefusedRow[]) => Promise<void>,
 ): TableRefusals {
   let refused: RefusedRow[] = [];
   let hasStored = false;
   let inARow = 0;
 
-  const areAtFault = () => policy === 'skip' || (hasStored && inARow + refused.length <= MOST_IN_A_ROW);
+  const areAtFault = () =>
+    policy === 'skip' || ((hasStored || areKept) && inARow + refused.length <= MOST_IN_A_ROW);
 
   return {
     stored() {

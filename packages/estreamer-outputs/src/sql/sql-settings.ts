@@ -54,7 +54,8 @@ export interface SqlPluginSettings {
   readonly timeoutMs?: number | undefined;
   /**
    * What becomes of a row that the database refuses, for a rule of its own for example. `divide`: it is given up if others of
-   * its table are taken; if none is, the delivery fails. `fail`: the delivery fails in any case. `skip`: it is given up in any case.
+   * its table are taken; if none is, the delivery fails. With dead letters ten rows may be given up before one is taken, so that a
+   * bad row that is the first of a run does not stop the stream. `fail`: the delivery fails in any case. `skip`: it is given up in any case.
    * What is given up is left out, told, counted, and goes to the dead letters.
    * @default 'divide'
    */

@@ -416,11 +416,29 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
       const { plugin, records, connections } = await prepareRule({ deadLetters: letters });
       await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
       const refused = { cause: { code: 'database-refused', context: { table: 'order' } } };
-      await expect(host.process({ records: connections(100, 105) })).rejects.toMatchObject(refused);
+      await expect(host.process({ records: connections(100, 111) })).rejects.toMatchObject(refused);
       await host.process({ records });
       await expect(host.process({ records: connections(100, 150) })).rejects.toMatchObject(refused);
       expect(plugin.status()).toMatchObject({ skippedRows: 1, rows: 19 });
       expect(letters.destination.messages).toHaveLength(1);
+    });
+
+    it('a bad row that is the first of a run stops nothing where it is kept', async () => {
+      const letters = createMemoryTransport();
+      const { plugin, query, connections } = await prepareRule({ deadLetters: letters });
+      await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
+      await host.process({ records: connections(13, 14) });
+      await host.process({ records: connections(14, 15) });
+      expect(letters.destination.messages).toHaveLength(1);
+      expect(await query('select 1 from "order"')).toHaveLength(1);
+    });
+
+    it('a bad row that is the first of a run is held where it would be lost', async () => {
+      const { plugin, connections } = await prepareRule({});
+      await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
+      await expect(host.process({ records: connections(13, 14) })).rejects.toMatchObject({
+        cause: { code: 'database-refused', context: { table: 'order' } },
+      });
     });
   });
 }
