@@ -46,31 +46,38 @@ export function createTableRefusals(
 ): TableRefusals {
   let refused: RefusedRow[] = [];
   let hasStored = false;
+  /** Given up since a row was taken. */
   let inARow = 0;
+  /** Refused in this write since a row was taken. */
+  let lately = 0;
 
-  const areAtFault = () =>
-    policy === 'skip' || ((hasStored || areKept) && inARow + refused.length <= MOST_IN_A_ROW);
+  const areAtFault = () => policy === 'skip' || ((hasStored || areKept) && inARow + lately <= MOST_IN_A_ROW);
 
   return {
     stored() {
       hasStored = true;
       inARow = 0;
+      lately = 0;
     },
     refused(row) {
       refused.push(row);
+      lately += 1;
       if (policy !== 'fail') return true;
       refused = [];
+      lately = 0;
       return false;
     },
     async settle() {
-      const [first] = refused;
-      if (first === undefined) return;
       const rows = refused;
+      const [first] = rows;
       const isDecided = areAtFault();
+      const last = lately;
       refused = [];
+      lately = 0;
+      if (first === undefined) return;
       if (!isDecided) throw first.error;
       await giveUp(rows);
-      inARow += rows.length;
+      inARow += last;
     },
   };
 }

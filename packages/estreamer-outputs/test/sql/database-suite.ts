@@ -423,6 +423,18 @@ export function describeDatabase(open: () => Promise<TestDatabase>): void {
       expect(letters.destination.messages).toHaveLength(1);
     });
 
+    it('many bad rows in one delivery stop nothing while others between them are stored', async () => {
+      const letters = createMemoryTransport();
+      const { plugin, query, connections } = await prepareRule({ deadLetters: letters });
+      await using host = createPluginHost({ plugins: [plugin], limits: { retry: false } });
+      const bad = connections(100, 120);
+      const records = connections(20, 40).flatMap((good, index) => [good, bad[index] as typeof good]);
+      await host.process({ records });
+      expect(await query('select 1 from "order"')).toHaveLength(20);
+      expect(letters.destination.messages).toHaveLength(20);
+      expect(plugin.status()).toMatchObject({ skippedRows: 20, rows: 20, pending: 0 });
+    });
+
     it('a bad row that is the first of a run stops nothing where it is kept', async () => {
       const letters = createMemoryTransport();
       const { plugin, query, connections } = await prepareRule({ deadLetters: letters });
