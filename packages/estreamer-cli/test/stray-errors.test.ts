@@ -16,7 +16,7 @@ function errorAt(...places: readonly string[]): Error {
 }
 
 describe('an error that nobody waits for', () => {
-  it('is of the plugin file in its stack, whoever called it', () => {
+  it('belongs to the plugin file in its stack, also where our own code called it', () => {
     const { strays, lines } = createStrays('/etc/estreamer/plug ins');
     const own = new URL('../dist/index.js', import.meta.url).href;
     const error = errorAt(

@@ -39,7 +39,7 @@ export function logStatus(status: RunStatus, logger: Logger, { isOver = false } 
   }
 }
 
-/** Whoever compares the counters of a run that has ended finds here why they differ. */
+/** Why the counters of a run that has ended differ. */
 function returning({ source, bringsAgain }: PipelineStatus): string {
   const left = source.deliveries - source.acknowledged;
   if (!bringsAgain || left === 0) return '';
