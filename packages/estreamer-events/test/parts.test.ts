@@ -14,6 +14,7 @@ import {
   type FormattedEvent,
   formats,
 } from '../src/index.ts';
+import { connectionTable } from '../src/tables/connection.ts';
 import type { NamedRecord } from './support/arbitrary-record.ts';
 import { everyRecord } from './support/every-record.ts';
 import { recordOf } from './support/records.ts';
@@ -90,6 +91,69 @@ function contentOf(event: FormattedEvent | undefined): object | undefined {
   return { ...event, text };
 }
 
+/** Texts at the borders of what stands in a summary as it came, on both sides. */
+const nearlyPlain = fc.oneof(
+  fc.string({ unit: 'grapheme-ascii', maxLength: 30 }),
+  fc.constantFrom('', ' ', ' x', 'x ', '\u00a0', '"', '\\', '\t', '\u007f', '\u0085', '\u2028', '\u202e'),
+  fc.constantFrom('\ud800', 'x\udc00y', '\u00e9', '\u{1f525}', 'ldap', 'LDAP', 'connection event'),
+  fc.constantFrom(85, 86, 255, 256, 257, 300).map((length) => 'x'.repeat(length)),
+  fc.constantFrom(1024, 1025, 2048, 5000).map((length) => `${'x'.repeat(length - 1)}y`),
+);
+
+const namedFields = [
+  'accessControlRuleAction',
+  'accessControlRuleReason',
+  'accessControlRuleId',
+  'applicationProtocolId',
+  'webApplicationId',
+  'userId',
+  'securityIntelligenceList1',
+  'iocNumber',
+];
+const address = fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant('::'));
+
+/** Fields of connections of which every part of the summary can be there or not. */
+const connectionFields = fc.record({
+  ...Object.fromEntries(
+    [...namedFields, 'initiatorPort', 'responderPort'].map((field) => [field, fc.constantFrom(0, 9, 65_535)]),
+  ),
+  ipProtocol: fc.constantFrom(1, 6, 17, 58, 200),
+  initiatorIpAddress: address,
+  responderIpAddress: address,
+  lastPacketTimestamp: fc.constantFrom(0, 1_700_000_000),
+  initiatorTransmittedBytes: fc.constantFrom(0, 5000, '18446744073709551615'),
+});
+const summaryNames = fc.dictionary(fc.constantFrom(...namedFields), nearlyPlain);
+
+/** With summaries of one fact alone, of all types, with spaces around, and with texts that JSON or a line cannot hold as they are. */
+const formatsWithSummaries = [
+  connectionTable.summary,
+  ['{userName}'],
+  [' {userName} ', '{accessControlRule}'],
+  ['{sourcePort}{destinationPort}', '{lastPacketTimestamp}', '{securityIntelligence}'],
+  ['{initiatorTransmittedBytes}: "{userName}"', ['{iocName}', '{sourceAddress}', '\\ nothing']],
+  ['{userName} '],
+  [`{userName}${'-'.repeat(1000)}`],
+  [],
+  ['{userName}\u00e9'],
+  ['{userName}\n{accessControlRule}\ud800'],
+].flatMap((summary) => {
+  const tables = { connectionStatistics: { ...connectionTable, summary } };
+  const titled = createDocumentFormat(
+    'titled',
+    { other: { fields: { title: [{ record: 'clientUrl' }, 'summary'], description: 'summary' } } },
+    { tables },
+    dependencies,
+  );
+  const ownWords = { tables, reservedWords: ['ldap', 'Connection', 'connection event'] };
+  return [
+    createFormat('json-lines', { tables, maxTextBytes: 1024 }, dependencies),
+    createFormat('ecs', { tables }, dependencies),
+    createFormat('mozdef', ownWords, dependencies),
+    titled,
+  ];
+});
+
 describe('what a format writes from parts of a record', () => {
   it.each(everyRecord)('is what all of it becomes, to the last byte: %s', (_, records) => {
     fc.assert(
@@ -101,6 +165,21 @@ describe('what a format writes from parts of a record', () => {
         expect(ofParts.map(contentOf)).toEqual(ofAll.map(contentOf));
       }),
       { numRuns: 8 },
+    );
+  });
+
+  it('has the summary that the whole of a record has, whatever its names, its table and the words of the format are', () => {
+    fc.assert(
+      fc.property(connectionFields, summaryNames, (fields, names) => {
+        const record = recordOf({ kind: 'connectionStatistics', data: { blockType: 174, ...fields } });
+        metadata.give({ record, names });
+        const ofParts = formatsWithSummaries.map((format) => format.writeFrom?.(record, metadata, origin));
+        const ofAll = formatsWithSummaries.map((format) => format.write(record, metadata.resolve(), origin));
+        expect(ofParts.map(contentOf)).toEqual(ofAll.map(contentOf));
+        // Longer names are cut, and such events are written as text.
+        if (Object.values(names).every((name) => name.length <= 300)) expect(ofParts[0]?.bytes).toBeDefined();
+      }),
+      { numRuns: 100 },
     );
   });
 

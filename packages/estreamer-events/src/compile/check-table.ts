@@ -7,7 +7,7 @@ import { severityForms } from '../event/severity.ts';
 import { fieldsOfSource, isAlternatives } from '../event/source-fields.ts';
 import { factOf } from '../event/vocabulary.ts';
 import { allFields, type RecordLayout } from './record-layout.ts';
-import { parseSummaryPart } from './summary-part.ts';
+import { parseSummaryPart } from './summary-code.ts';
 
 const FACT_NAME = /^[a-z][A-Za-z0-9]*$/;
 

@@ -4,18 +4,18 @@ import type { Condition, EventTable, SeverityRow, Source } from '../event/event-
 import { type SeverityForms, severityForms } from '../event/severity.ts';
 import { fieldsOfTable, keyOfField } from '../event/source-fields.ts';
 import { type FactValue, factKeys, factOf, keyOf } from '../event/vocabulary.ts';
-import { summaryLine, summaryValue } from '../values/bounded-text.ts';
 import type { Cuts } from '../values/cuts.ts';
 import * as read from '../values/read-values.ts';
 import type { RememberedTexts, WriteText } from '../values/remembered-texts.ts';
-import { type IsoSeconds, sixDigits } from '../values/remembered-texts.ts';
+import { type IsoSeconds, LONGEST_PLAIN_TEXT, sixDigits } from '../values/remembered-texts.ts';
 import { FunctionCode, literal } from './function-code.ts';
 import { createOpenFields, type OpenFields } from './open-fields.ts';
 import { type AccessSettings, RecordAccess } from './record-access.ts';
 import type { LayoutField, RecordLayout } from './record-layout.ts';
 import type { SensorName } from './sensor-name.ts';
 import { isNoValue, SourceCode, type Value } from './source-code.ts';
-import { parseSummaryPart } from './summary-part.ts';
+import { SummaryCode } from './summary-code.ts';
+import type { TextPart } from './text-code.ts';
 
 export type { Value };
 
@@ -64,6 +64,7 @@ export class EventCode {
   readonly #fieldsAsFacts: ReadonlySet<string>;
   readonly #facts = new Map<string, Value | undefined>();
   readonly #severityForms = new Map<string, string>();
+  readonly #summaryCode: SummaryCode;
   #severity: string | undefined;
   #time: EventTime | undefined;
   #summary: string | undefined;
@@ -82,6 +83,7 @@ export class EventCode {
     this.#layout = layout;
     this.#tools = tools;
     this.#reading = new SourceCode(this.code, layout, this.access, this, tools.cuts);
+    this.#summaryCode = new SummaryCode(this.code, table, this);
     const named = fieldsOfTable(table);
     const fields = [...(table.rest === false ? [] : (layout ?? []))].filter(
       ([path, field]) =>
@@ -138,8 +140,25 @@ export class EventCode {
 
   /** One sentence for an analyst, on one line, as an expression. */
   summary(): string {
-    this.#summary ??= this.#computeSummary();
+    if (this.#summary === undefined) {
+      this.#summary = this.code.variable();
+      this.code.line(`var ${this.#summary} = ${this.#summaryCode.expression()};`);
+    }
     return this.#summary;
+  }
+
+  /**
+   * The summary as JSON. Where nothing else needs it as a text, none is made.
+   *
+   * @param json gives what writes a text as JSON, as an expression
+   * @param shortest the fewest characters of which that just sets quotes around a text that has nothing to escape
+   */
+  summaryJson(json: (text: string) => string, shortest = 1): TextPart {
+    const parts =
+      this.access.mode === 'parts' && this.#summary === undefined ? this.#summaryCode.parts() : undefined;
+    if (parts === undefined) return { form: 'text', text: json(this.summary()) };
+    const written = json(this.#summaryCode.expression());
+    return { form: 'assembled', parts, shortest, longest: LONGEST_PLAIN_TEXT, written };
   }
 
   /** The tags, each with the condition under which it is there, as an expression. */
@@ -341,62 +360,6 @@ export class EventCode {
       .map(([condition, index]) => `${condition} ? ${index} : `);
     this.code.line(`var ${target} = ${chain.join('')}${last};`);
     return target;
-  }
-
-  #computeSummary(): string {
-    const target = this.code.variable();
-    const parts = this.table.summary.map((part) =>
-      (typeof part === 'string' ? [part] : part).map((text) => this.#summaryPart(text)),
-    );
-    this.code.line(`var ${target} = '';`);
-    for (const alternatives of parts) {
-      let chained = '';
-      for (const part of alternatives) {
-        if (part === undefined) continue;
-        const { condition, text } = part;
-        if (condition === '') {
-          this.code.line(chained === '' ? `${target} += ${text};` : `else ${target} += ${text};`);
-          break;
-        }
-        this.code.line(`${chained}if (${condition}) ${target} += ${text};`);
-        chained = 'else ';
-      }
-    }
-    const line = this.code.bind(summaryLine);
-    this.code.line(`${target} = ${line}(${target}, ${literal(`${this.table.category} event`)});`);
-    return target;
-  }
-
-  /** A part of the summary as an expression, and when it can be filled. */
-  #summaryPart(part: string): { readonly condition: string; readonly text: string } | undefined {
-    const conditions: string[] = [];
-    const texts: string[] = [];
-    for (const piece of parseSummaryPart(part)) {
-      if (typeof piece === 'string') {
-        texts.push(literal(piece));
-        continue;
-      }
-      const value = this.fact(piece.fact);
-      if (value === undefined) return undefined;
-      if (!value.certain) conditions.push(`${value.text} !== undefined`);
-      texts.push(this.#summaryText(value, piece.bracketed));
-    }
-    return { condition: conditions.join(' && '), text: texts.length === 0 ? "''" : texts.join(' + ') };
-  }
-
-  #summaryText({ text, type }: Value, bracketed: boolean): string {
-    switch (type) {
-      case 'address':
-        return bracketed ? `(${text}.indexOf(':') < 0 ? ${text} : '[' + ${text} + ']')` : text;
-      case 'text':
-        return `${this.code.bind(summaryValue)}(${text})`;
-      case 'any':
-        return `${this.code.bind(summaryValue)}('' + ${text})`;
-      case 'time':
-        return `${this.isoSeconds(text)} + '.000000+00:00'`;
-      default:
-        return text;
-    }
   }
 
   #computeSensor(): Value {

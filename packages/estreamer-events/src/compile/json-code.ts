@@ -3,7 +3,7 @@ import { jsonOf, jsonText } from '../values/json-text.ts';
 import type { WriteText } from '../values/remembered-texts.ts';
 import type { EventCode, Value } from './event-code.ts';
 import { literal } from './function-code.ts';
-import type { TextCode } from './text-code.ts';
+import type { TextCode, TextPart } from './text-code.ts';
 
 /** A piece of JSON that a function writes. */
 export interface JsonNode {
@@ -56,6 +56,8 @@ export interface JsonStyle {
   readonly text: WriteText;
   /** Whether a text that has nothing to escape just stands in quotes. @default true */
   readonly plainTexts?: boolean;
+  /** How many characters such a text has at least, unless it is an identifier or address. @default 1 */
+  readonly shortestPlainText?: number;
   /** A time in Unix seconds, as an expression that gives JSON. */
   time(seconds: string): string;
   /** What stands between two members. @default ',' */
@@ -93,6 +95,16 @@ export class JsonCode {
   /** A text, as an expression that gives JSON. */
   text(value: Pick<Value, 'text' | 'recurs'>): string {
     return this.#event.written(value, this.#style.text);
+  }
+
+  /** The summary of the event. */
+  summary(): JsonNode {
+    const { plainTexts = true, shortestPlainText } = this.#style;
+    const json = (text: string) => this.text({ text });
+    const part: TextPart = plainTexts
+      ? this.#event.summaryJson(json, shortestPlainText)
+      : { form: 'text', text: json(this.#event.summary()) };
+    return { write: (out) => out.part(part) };
   }
 
   /** A fact under its key in small letters; source and destination under one for each version of IP. */

@@ -1,5 +1,6 @@
 import {
   appendNumber,
+  appendPlain,
   appendPlainJson,
   appendText,
   copyTemplate,
@@ -14,6 +15,19 @@ export type TextPart =
   | { readonly form: 'literal' | 'text' | 'number'; readonly text: string }
   /** A text to be written as JSON: itself, and what writes it whatever is in it, both as expressions. */
   | { readonly form: 'json'; readonly text: string; readonly written: string }
+  /**
+   * A text to be written as JSON that is put together of parts: as it is written by them if each is `plain`, else by an expression that
+   * writes it whatever is in it. The parts hold for so many characters and with no space around.
+   */
+  | {
+      readonly form: 'assembled';
+      readonly parts: readonly TextPart[];
+      readonly shortest: number;
+      readonly longest: number;
+      readonly written: string;
+    }
+  /** A text within one that is assembled. */
+  | { readonly form: 'plain'; readonly text: string }
   | {
       readonly form: 'choice';
       readonly condition: string;
@@ -34,6 +48,9 @@ const MAX_PARTS = 10;
 /** The most bytes that are set in place of being copied; a call to copy costs as much as some ten stores. */
 const FEW_BYTES = 64;
 const BYTES_AT_ONCE = 8;
+
+const BLANK = 0x20;
+const QUOTE = { form: 'literal', text: '"' } as const;
 
 /** Puts the text into a variable, `out`. */
 export const intoString: TextOutput = {
@@ -61,15 +78,17 @@ class BlockCode implements TextOutput {
   readonly #template = new TextTemplate();
   readonly #text: string;
   readonly #number: string;
+  readonly #plain: string;
   readonly #plainJson: string;
   readonly #copy: string;
   readonly #copyThenNumber: string;
 
   constructor(code: FunctionCode, blocks: TextBlocks) {
     const [given, template] = [code.bind(blocks), code.bind(this.#template)];
-    this.begin = `var b = ${given}.block, w = ${given}.view, p = ${given}.position, q = 0, s = 0, t = ${template}.view;`;
+    this.begin = `var b = ${given}.block, w = ${given}.view, p = ${given}.position, a = 0, q = 0, s = 0, t = ${template}.view;`;
     this.#text = code.bind(appendText);
     this.#number = code.bind(appendNumber);
+    this.#plain = code.bind(appendPlain);
     this.#plainJson = code.bind(appendPlainJson);
     this.#copy = code.bind(copyTemplate);
     this.#copyThenNumber = code.bind(copyThenNumber);
@@ -92,6 +111,10 @@ class BlockCode implements TextOutput {
         return this.#literal(part.text);
       case 'json':
         return `q = ${this.#plainJson}(b, p, ${part.text}); p = q < 0 ? ${this.#text}(b, p, ${part.written}) : q;`;
+      case 'assembled':
+        return this.#assembled(part);
+      case 'plain':
+        return `if ((q = ${this.#plain}(b, p, ${part.text})) < 0) break plain; p = q;`;
       case 'text':
         return `p = ${this.#text}(b, p, ${part.text});`;
       case 'number':
@@ -99,6 +122,18 @@ class BlockCode implements TextOutput {
       case 'choice':
         return `if (${part.condition}) { ${this.append(part.met).join(' ')} } else { ${this.append(part.unmet).join(' ')} }`;
     }
+  }
+
+  /** What was written up to the first part that is not plain is written over. */
+  #assembled({ parts, shortest, longest, written }: Extract<TextPart, { form: 'assembled' }>): string {
+    const hasLength = `p - a > ${shortest} && p - a <= ${longest}`;
+    return [
+      'a = p; plain: {',
+      ...this.append([QUOTE, ...parts]),
+      `if (${hasLength} && b[a + 1] !== ${BLANK} && b[p - 1] !== ${BLANK}) { ${this.#literal(QUOTE.text)} a = -1; }`,
+      '}',
+      `if (a >= 0) p = ${this.#text}(b, a, ${written});`,
+    ].join('\n');
   }
 
   #literal(text: string): string {
@@ -192,6 +227,7 @@ function asExpression(part: TextPart): string {
     case 'literal':
       return literal(part.text);
     case 'json':
+    case 'assembled':
       return part.written;
     case 'choice': {
       const [met, unmet] = [part.met, part.unmet].map((parts) =>

@@ -5,7 +5,7 @@ import type { Cuts } from './cuts.ts';
  * The most that one value, and the whole summary, take up, in UTF-8 bytes. This cuts nothing off an event: a summary is made of facts,
  * which have places of their own.
  */
-const MAX_VALUE_BYTES = 256;
+export const MAX_VALUE_BYTES = 256;
 const MAX_SUMMARY_BYTES = 2048;
 
 /** A value as it stands in a summary. */

@@ -1,5 +1,6 @@
 import type { Severity } from '@x/foundation';
 import { EstreamerEventsError } from '../errors/events-error.ts';
+import { MAX_VALUE_BYTES } from './bounded-text.ts';
 
 /** Bytes that events share: enough that making a block costs nothing an event, few enough that one event holds little back. */
 const BLOCK_BYTES = 262_144;
@@ -207,6 +208,19 @@ function digitsOf(value: number): number {
   if (value < 10_000) return value < 100 ? 2 : value < 1000 ? 3 : 4;
   if (value < 1_000_000) return value < 100_000 ? 5 : 6;
   return value < 10_000_000 ? 7 : value < 100_000_000 ? 8 : 9;
+}
+
+/** Appends a text within a summary if it has nothing to change, neither for one line nor for JSON; -1 if not. */
+export function appendPlain(block: Buffer, at: number, text: string): number {
+  const { length } = text;
+  const end = at + length;
+  if (length > MAX_VALUE_BYTES || end > block.length) return -1;
+  for (let index = 0; index < length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < BLANK || code > LARGEST_BYTE_OF_PLAIN || code === QUOTE || code === BACKSLASH) return -1;
+    block[at + index] = code;
+  }
+  return length > 0 && (block[at] === BLANK || block[end - 1] === BLANK) ? -1 : end;
 }
 
 /** Appends a text as JSON if it is short and has nothing to escape; -1 if not. */

@@ -7,7 +7,7 @@ import {
 import { cutText, oneLine, type Severity } from '@x/foundation';
 import { createOpenFields } from '../../src/compile/open-fields.ts';
 import { type LayoutField, recordLayouts } from '../../src/compile/record-layout.ts';
-import { parseSummaryPart } from '../../src/compile/summary-part.ts';
+import { parseSummaryPart } from '../../src/compile/summary-code.ts';
 import { eventKindOf } from '../../src/event/event-kind.ts';
 import type { Condition, EventTable, Source } from '../../src/event/event-table.ts';
 import { type NoValueList, noValues } from '../../src/event/no-value.ts';

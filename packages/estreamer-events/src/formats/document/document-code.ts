@@ -81,6 +81,7 @@ export class DocumentCode {
       const [second, fraction] = [this.#event.isoSeconds(seconds.text), this.#event.sixDigits(microseconds)];
       return this.#json.expression(`'"' + ${second} + '.' + ${fraction} + '+00:00"'`);
     }
+    if (name === 'summary') return this.#json.summary();
     const value = this.#event.fact(name);
     if (value === undefined) return undefined;
     if (value.type !== 'number' && value.type !== 'flag' && value.type !== 'any')

@@ -42,7 +42,7 @@ export function createJsonLinesFormat(
     const json = new RecordJsonCode(event, jsonOf);
     const { seconds, microseconds, known } = event.time();
     const sensor = event.sensor();
-    const summary = event.summary();
+    const summary = json.summary();
     const severity = event.severity('name');
     /** A member behind others, where it is there. */
     const member = (key: string, condition: string, value: string | TextPart) =>
@@ -65,7 +65,7 @@ export function createJsonLinesFormat(
     out.literal(',"severity":"');
     out.expression(severity);
     out.literal('","summary":');
-    out.part(json.text(summary));
+    out.part(summary);
     out.when('origin !== undefined', () => {
       given('id', 'origin.id', json.text('origin.id'));
       given('server', 'origin.server', json.text('origin.server'));

@@ -27,7 +27,16 @@ export class RecordJsonCode {
 
   /** A text as JSON. */
   text(text: string): TextPart {
-    return { form: 'json', text, written: this.#event.written({ text, recurs: false }, boundedJsonText) };
+    return { form: 'json', text, written: this.#written(text) };
+  }
+
+  /** The summary of the event as JSON. */
+  summary(): TextPart {
+    return this.#event.summaryJson((text) => this.#written(text));
+  }
+
+  #written(text: string): string {
+    return this.#event.written({ text, recurs: false }, boundedJsonText);
   }
 
   /** Anything as JSON, as an expression. */

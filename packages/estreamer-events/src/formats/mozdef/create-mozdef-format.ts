@@ -56,6 +56,8 @@ export function createMozDefFormat(
   const text = createGuardedText(reservedWords);
   /** What is the same in all events. */
   const word = (given: string) => text(given, MAX_WORD_BYTES, new Cuts());
+  // JSON escapes a character by another one before it.
+  const shortestPlainText = 1 + 2 * Math.max(0, ...reservedWords.map(({ length }) => length));
   const reserved = [...reservedWords, ...SERVER_DETAIL_KEYS];
 
   function write(event: EventCode, out: TextCode): void {
@@ -63,6 +65,7 @@ export function createMozDefFormat(
     const json = new JsonCode(event, {
       text,
       plainTexts: !reservedWords.some((word) => PLAIN_TEXT.test(word)),
+      shortestPlainText,
       time: (value) => `'"' + ${event.isoSeconds(value)} + '.000000+00:00"'`,
     });
     const time = event.time();
@@ -72,7 +75,7 @@ export function createMozDefFormat(
     const openEntries = code.variable();
     if (open !== undefined) code.line(`var ${openEntries} = ${open};`);
     const details = detailsOf(event, json, reserved);
-    const summary = event.summary();
+    const summary = json.summary();
     const tags = json.list(
       event.tags().map(({ tag, condition }) => json.expression(literal(word(tag)), condition)),
     );
@@ -93,7 +96,7 @@ export function createMozDefFormat(
       open === undefined ? [] : [{ entries: openEntries, condition: `${openEntries}.length > 0` }],
     );
     out.literal('},"summary":');
-    out.expression(json.text({ text: summary }));
+    summary.write(out);
     out.literal(',"tags":');
     tags.write(out);
     out.literal(',"severity":"');
