@@ -86,7 +86,7 @@ function contentOf(event: FormattedEvent | undefined): object | undefined {
   const { text, bytes, byteOffset = 0, byteLength } = event;
   // Who copies an event and changes its text must not send the old one.
   expect({ ...event, text: '' }.bytes).toBeUndefined();
-  expect(bytes.toString('utf8', byteOffset, byteOffset + byteLength + 1)).toMatch(/^.*[\r\n]$/);
+  expect(bytes.toString('utf8', byteOffset + byteLength).startsWith(event.lineEnd ?? 'none')).toBe(true);
   expect(bytes.toString('utf8', byteOffset, byteOffset + byteLength)).toBe(text);
   return { ...event, text };
 }
@@ -154,6 +154,18 @@ const formatsWithSummaries = [
   ];
 });
 
+const UNCHANGED = Symbol('unchanged');
+
+/** What an event says as bytes, with all that it says beside them; or the error. */
+function bytesOf(write: () => FormattedEvent | undefined): unknown {
+  try {
+    const { text, byteLength, id, time, severity, kind, source } = write() ?? {};
+    return { bytes: Buffer.from(text ?? ''), byteLength, id, time, severity, kind, source };
+  } catch (error) {
+    return String(error);
+  }
+}
+
 describe('what a format writes from parts of a record', () => {
   it.each(everyRecord)('is what all of it becomes, to the last byte: %s', (_, records) => {
     fc.assert(
@@ -180,6 +192,32 @@ describe('what a format writes from parts of a record', () => {
         if (Object.values(names).every((name) => name.length <= 300)) expect(ofParts[0]?.bytes).toBeDefined();
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it.each(everyRecord)('is what all of it becomes where somebody has changed its data: %s', (_, records) => {
+    const value = fc.constantFrom<unknown>(
+      ...[null, undefined, Number.NaN, -1, 0.5, 2 ** 60, 5n, '', '\ud800é"', true, [1], { a: [2n] }],
+    );
+    fc.assert(
+      fc.property(
+        records,
+        fc.infiniteStream(fc.option(value, { freq: 4, nil: UNCHANGED })),
+        (named, values) => {
+          metadata.give(named);
+          const changed = Object.entries(named.record.data ?? {}).map(([key, old]) => {
+            const { value: given } = values.next();
+            return [key, given === UNCHANGED ? old : given];
+          });
+          const record = { ...named.record, data: Object.fromEntries(changed) } as typeof named.record;
+          for (const format of made) {
+            expect(bytesOf(() => format.writeFrom?.(record, metadata, origin))).toEqual(
+              bytesOf(() => format.write(record, metadata.resolve(), origin)),
+            );
+          }
+        },
+      ),
+      { numRuns: 8 },
     );
   });
 

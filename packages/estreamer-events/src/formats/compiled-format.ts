@@ -154,14 +154,14 @@ export function createCompiledFormat(
     writeFrom(record, metadata, origin) {
       const version = writers.find(record);
       if (version === undefined) return undefined;
-      if (maxTextBytes >= LONGEST_PLAIN_TEXT && version.hasParts && isUndecoded(record)) {
-        const namers = metadata.namersOf(record);
-        const write = namers && version.partsFor(namers);
-        cuts.begin();
-        const event = write && writers.intoBlock(write, record, origin, maxTextBytes);
-        if (event !== undefined && event.byteLength <= maxBytes && cuts.count === 0) return event;
-      }
-      return writeWhole(record, metadata.resolve(record), origin);
+      if (maxTextBytes < LONGEST_PLAIN_TEXT) return writeWhole(record, metadata.resolve(record), origin);
+      const namers = version.hasParts && isUndecoded(record) ? metadata.namersOf(record) : undefined;
+      const parts = namers && version.partsFor(namers);
+      const names = parts === undefined ? metadata.resolve(record) : undefined;
+      cuts.begin();
+      const event = writers.intoBlock(parts ?? version.inBlock, record, names, origin, maxTextBytes);
+      if (event !== undefined && event.byteLength <= maxBytes && cuts.count === 0) return event;
+      return writeWhole(record, names ?? metadata.resolve(record), origin);
     },
   };
 }
@@ -194,20 +194,21 @@ class FormatWriters {
     for (const kind of kinds) this.#writers.set(kind, new Map());
   }
 
-  /** Calls what writes into a block; `undefined` for an event that is longer than a block. */
+  /** Calls what writes into a block; `undefined` for an event that is longer than a block, or cannot be written. */
   intoBlock(
     write: WriteEvent,
     record: EventRecord,
+    names: ResolvedNames | undefined,
     origin: EventOrigin | undefined,
     max: number,
   ): FormattedEvent | undefined {
     this.#blocks.makeRoom();
     do {
       try {
-        return write(record, undefined, origin, max);
+        return write(record, names, origin, max);
       } catch (error) {
-        // What a table's function throws comes again where the event is written as text.
-        if (!(error instanceof RangeError)) throw error;
+        // Whatever else is thrown comes again where the event is written as text.
+        if (!(error instanceof RangeError)) return undefined;
       }
     } while (this.#blocks.renew());
     return undefined;
@@ -239,17 +240,16 @@ class FormatWriters {
     let writer = versions.get(version);
     if (writer === undefined) {
       const fields = isKnown ? layouts.get(blockType as number | undefined) : undefined;
-      const create = (access: AccessSettings) => this.#write(kind, fields, access);
+      const create: CreateCode = (access, isInBlock) => this.#write(kind, fields, access, isInBlock);
       writer = new VersionWriter(kind, isKnown ? layout : undefined, create);
       versions.set(version, writer);
     }
     return writer;
   }
 
-  #write(kind: string, layout: RecordLayout, access: AccessSettings): EventCode {
+  #write(kind: string, layout: RecordLayout, access: AccessSettings, isInBlock: boolean): EventCode {
     const event = new EventCode(kind, this.#tables.get(kind) as EventTable, layout, this.#tools, access);
     const { code } = event;
-    const isInBlock = access.mode === 'parts';
     const out = new TextCode(code, isInBlock ? intoBlock(code, this.#blocks) : intoString);
     this.#projection.write(event, out);
     out.flush();
@@ -273,20 +273,24 @@ class FormatWriters {
 
 const PARAMETERS = 'record, names, origin, max';
 
+/** Makes the code of a function that writes into a block, or else gives a text. */
+type CreateCode = (access: AccessSettings, isInBlock: boolean) => EventCode;
+
 /** The functions that write one version of a record; each is compiled when it is first needed. */
 class VersionWriter {
   /** Whether records of this version can come undecoded, with values of the forms that the layout says. */
   readonly hasParts: boolean;
   readonly #kind: string;
   readonly #layout: BodyLayout | undefined;
-  readonly #create: (access: AccessSettings) => EventCode;
+  readonly #create: CreateCode;
   #whole: WriteEvent | undefined;
+  #inBlock: WriteEvent | undefined;
   #parts: ((namers: RecordNamers) => WriteEvent) | 'none' | undefined;
   readonly #bound = new WeakMap<RecordNamers, WriteEvent>();
   #lastNamers: RecordNamers | undefined;
   #lastBound: WriteEvent | undefined;
 
-  constructor(kind: string, layout: BodyLayout | undefined, create: (access: AccessSettings) => EventCode) {
+  constructor(kind: string, layout: BodyLayout | undefined, create: CreateCode) {
     this.#kind = kind;
     this.#layout = layout;
     this.#create = create;
@@ -295,8 +299,14 @@ class VersionWriter {
 
   /** Writes any record, by all of its names. */
   get whole(): WriteEvent {
-    this.#whole ??= this.#create({ mode: 'whole' }).code.build<WriteEvent>(PARAMETERS);
+    this.#whole ??= this.#create({ mode: 'whole' }, false).code.build<WriteEvent>(PARAMETERS);
     return this.#whole;
+  }
+
+  /** The same into a block. */
+  get inBlock(): WriteEvent {
+    this.#inBlock ??= this.#create({ mode: 'whole' }, true).code.build<WriteEvent>(PARAMETERS);
+    return this.#inBlock;
   }
 
   /** Writes records that nobody has decoded; `undefined` where all names are needed. */
@@ -317,7 +327,7 @@ class VersionWriter {
   #compileParts({ namesOf }: RecordNamers): ((namers: RecordNamers) => WriteEvent) | 'none' {
     const layout = this.#layout as BodyLayout;
     const possibleNames = namesOf(this.#kind, layout);
-    const { code, access } = this.#create({ mode: 'parts', possibleNames });
+    const { code, access } = this.#create({ mode: 'parts', possibleNames }, true);
     const { names, fields = Object.keys(layout.fields) } = access;
     if (names === undefined) return 'none';
     const create = code.buildFactory<WriteEvent>(PARAMETERS);
