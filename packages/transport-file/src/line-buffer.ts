@@ -7,7 +7,8 @@ export class LineBuffer {
   #buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   /** Behind the last text in the buffer. */
   #end = 0;
-  readonly #lineEnd: Buffer;
+  readonly #lineEnd: string;
+  readonly #lineEndBytes: number;
   readonly #finished: Buffer[] = [];
   // The piece that grows, in the buffer or in bytes that messages share.
   #piece: Buffer = this.#buffer;
@@ -16,7 +17,8 @@ export class LineBuffer {
   length = 0;
 
   constructor(lineEnd: string) {
-    this.#lineEnd = Buffer.from(lineEnd);
+    this.#lineEnd = lineEnd;
+    this.#lineEndBytes = Buffer.byteLength(lineEnd);
   }
 
   /** Everything since the last `clear`; views that are valid until then. */
@@ -44,13 +46,13 @@ export class LineBuffer {
     const { bytes, byteLength } = message;
     if (bytes === undefined) this.add(message.text, byteLength);
     else {
+      // The bytes themselves are not looked at: they have left the processor's cache, and to fetch them costs more than all else here.
       const { byteOffset = 0 } = message;
-      const isLine = this.#endsLine(bytes, byteOffset + byteLength);
-      this.#append(bytes, byteOffset, isLine ? byteLength + this.#lineEnd.length : byteLength);
+      const isLine = message.lineEnd === this.#lineEnd;
+      this.#append(bytes, byteOffset, isLine ? byteLength + this.#lineEndBytes : byteLength);
       if (isLine) return;
     }
-    this.#makeRoom(this.#lineEnd.length);
-    this.#append(this.#buffer, this.#end, this.#lineEnd.copy(this.#buffer, this.#end));
+    this.add(this.#lineEnd, this.#lineEndBytes);
   }
 
   clear(): void {
@@ -72,13 +74,6 @@ export class LineBuffer {
     this.#pieceEnd = start + length;
     this.length += length;
     if (bytes === this.#buffer) this.#end = this.#pieceEnd;
-  }
-
-  #endsLine(bytes: Buffer, at: number): boolean {
-    const lineEnd = this.#lineEnd;
-    for (let index = 0; index < lineEnd.length; index += 1)
-      if (bytes[at + index] !== lineEnd[index]) return false;
-    return true;
   }
 
   /** Begins another buffer if there is no room in this one, of which there are pieces already. */

@@ -43,10 +43,12 @@ export interface FormattedEvent {
   readonly source?: string;
   /** What there was no room for; absent where the event says all that the format writes. */
   readonly shortened?: ShortenedEvent;
-  /** Bytes among which the text stands as UTF-8, with the format's line end behind it. Absent where the text itself is at hand. */
+  /** Bytes among which the text stands as UTF-8. Absent where the text itself is at hand. */
   readonly bytes?: Buffer;
   /** Where it begins in `bytes`. */
   readonly byteOffset?: number;
+  /** The format's line end, which stands behind it in `bytes`. */
+  readonly lineEnd?: string;
   /**
    * Says that nobody asks for the text again, so that its memory is used for another. Absent where that is of no use; who does not
    * call it leaves the memory to the garbage collector.

@@ -49,9 +49,11 @@ export class TextBlocks {
   view = new DataView(this.block.buffer, 0, 0);
   /** Behind the last event and its line end. */
   position = 0;
+  readonly lineEnd: string;
   readonly #lineEnd: Buffer;
 
   constructor(lineEnd = '\n') {
+    this.lineEnd = lineEnd;
     this.#lineEnd = Buffer.from(lineEnd);
   }
 
@@ -137,6 +139,10 @@ export class EventInBlock {
 
   get byteOffset(): number {
     return this.#start;
+  }
+
+  get lineEnd(): string | undefined {
+    return this.#block?.owner.lineEnd;
   }
 
   release(): void {

@@ -60,6 +60,12 @@ export class DeliveryQueue<M extends Message> {
       const task = this.#tasks[this.#head] as DeliveryTask<M>;
       const { messages, next: from } = task;
       let to = from;
+      // A whole delivery that fits is taken without a look at its messages, which have left the processor's cache by now.
+      if (from === 0 && count + messages.length <= maxMessages && bytes + task.bytes <= maxBytes) {
+        to = messages.length;
+        count += to;
+        bytes += task.bytes;
+      }
       while (to < messages.length) {
         const { byteLength } = messages[to] as M;
         full = count >= maxMessages || (count > 0 && bytes + byteLength > maxBytes);

@@ -14,11 +14,16 @@ export interface Message {
   /**
    * Bytes among which `text` stands as UTF-8, from `byteOffset` on. A message has them if it is kept as bytes, and `text` is made when it is
    * read; a transport that writes bytes takes them, and `text` where they are absent. What else they hold belongs to other messages, but for
-   * a line end right behind this one, which stays as long as it does: lines that stand side by side can be written at once.
+   * its `lineEnd`.
    */
   readonly bytes?: Buffer;
   /** Where it begins in `bytes`. */
   readonly byteOffset?: number;
+  /**
+   * The line end that stands in `bytes` right behind the text, and stays as long as it does: lines that stand side by side can be written
+   * at once. Absent: none does.
+   */
+  readonly lineEnd?: string;
   /**
    * Says that nobody asks for `text` or `bytes` again, so that the bytes are used for another message. Who made the message
    * calls it, after its last outcome, if the transport `forgetsMessages`; a transport never does.
