@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createFrameParser,
+  createMessageDecoder,
   type EstreamerProtocolError,
   encodeMessage,
   isEstreamerProtocolError,
@@ -13,28 +14,44 @@ const messageArbitrary: fc.Arbitrary<Message> = fc.oneof(
   fc.constant({ kind: 'null' as const }),
   fc.record({
     kind: fc.constant('eventData' as const),
-    payload: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+    payload: fc.uint8Array({ maxLength: 300, size: 'max' }).map((bytes) => Buffer.from(bytes)),
   }),
 );
 
 describe('the frame parser', () => {
-  it('gives the same messages for any cut of the stream', () => {
+  it('gives each message as soon as it is whole, for any cut, whichever pieces lie behind one another in memory', () => {
     fc.assert(
       fc.property(
         fc.array(messageArbitrary, { maxLength: 12 }),
-        fc.array(fc.integer({ min: 1, max: 64 })),
+        fc.array(
+          fc.record({
+            size: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 400 })),
+            apart: fc.boolean(),
+          }),
+          { minLength: 1 },
+        ),
         (messages, cuts) => {
-          const stream = Buffer.concat(messages.map(encodeMessage));
-          const pieces: Buffer[] = [];
-          let position = 0;
-          for (const size of cuts) {
-            pieces.push(stream.subarray(position, position + size));
-            position += size;
+          const encoded = messages.map(encodeMessage);
+          const stream = Buffer.concat(encoded);
+          const parser = createFrameParser();
+          const decoder = createMessageDecoder();
+          const given: Message[] = [];
+          for (let position = 0, turn = 0; position < stream.length; turn += 1) {
+            const { size, apart } = cuts[turn % cuts.length] as (typeof cuts)[number];
+            const piece = stream.subarray(position, position + size);
+            position += piece.length;
+            parser.push(apart ? new Uint8Array(piece) : piece);
+            for (let frame = parser.next(); frame !== undefined; frame = parser.next()) {
+              given.push(decoder.decode(frame));
+            }
+            const whole = encoded.slice(0, given.length + 1).reduce((sum, { length }) => sum + length, 0);
+            expect(given.length === messages.length || whole > position).toBe(true);
           }
-          pieces.push(stream.subarray(position));
-          expect(readMessages(pieces)).toEqual(messages);
+          parser.end();
+          expect(given).toEqual(messages);
         },
       ),
+      { numRuns: 300 },
     );
   });
 
@@ -53,7 +70,7 @@ describe('the frame parser', () => {
     const stream = Buffer.concat(
       [1, 2].map((byte) => encodeMessage({ kind: 'eventData', payload: Buffer.alloc(9, byte) })),
     );
-    const [whole, rest] = [stream.subarray(0, 20), stream.subarray(20)];
+    const [whole, rest] = [stream.subarray(0, 20), new Uint8Array(stream.subarray(20))];
     parser.push(whole);
     const first = parser.next()?.payload;
     expect([first?.buffer, first?.byteOffset]).toEqual([whole.buffer, whole.byteOffset + 8]);
@@ -62,6 +79,24 @@ describe('the frame parser', () => {
     expect(parser.next()?.payload).toEqual(Buffer.alloc(9, 2));
     expect(first).toEqual(Buffer.alloc(9, 1));
     expect(parser.pendingBytes()).toBe(0);
+  });
+
+  it('gives a view where the pieces of a message lie behind one another in memory, and copies nothing', () => {
+    const payloads = [4, 900, 0, 7, 2000].map((size, index) => Buffer.alloc(size, index + 1));
+    const stream = Buffer.concat(payloads.map((payload) => encodeMessage({ kind: 'eventData', payload })));
+    for (const size of [1, 3, 16, 300, 1000]) {
+      const parser = createFrameParser();
+      const given: Buffer[] = [];
+      for (let offset = 0; offset < stream.length; offset += size) {
+        parser.push(stream.subarray(offset, offset + size));
+        // Now and then several pieces wait.
+        if ((offset / size) % 3 === 1) continue;
+        for (let frame = parser.next(); frame !== undefined; frame = parser.next()) given.push(frame.payload);
+      }
+      for (let frame = parser.next(); frame !== undefined; frame = parser.next()) given.push(frame.payload);
+      expect(given).toEqual(payloads);
+      expect(new Set(given.map(({ buffer }) => buffer))).toEqual(new Set([stream.buffer]));
+    }
   });
 
   it('gives views as Buffers also of chunks that are plain bytes', () => {

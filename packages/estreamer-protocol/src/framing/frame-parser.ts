@@ -29,6 +29,13 @@ function createChunkQueue(): ChunkQueue {
   return {
     push(chunk) {
       if (chunk.length === 0) return;
+      const last = chunks.at(-1);
+      if (last !== undefined && liesBehind(last, chunk)) {
+        const longer = withMore(last, chunk.length);
+        chunks[chunks.length - 1] = longer;
+        if (longer.length >= SMALL_CHUNK) smallChunks = 0;
+        return;
+      }
       chunks.push(chunk);
       smallChunks = chunk.length < SMALL_CHUNK ? smallChunks + 1 : 0;
       if (smallChunks === MAX_SMALL_CHUNKS) {
@@ -58,8 +65,9 @@ function createChunkQueue(): ChunkQueue {
 export interface Frame {
   readonly messageType: number;
   /**
-   * What follows the 8-byte message header: a view into the received chunk where the message came in one, else the
-   * pieces joined again at each access. The bytes stay as they are for as long as they are kept.
+   * What follows the 8-byte message header: a view into the received chunk where the message came in one, or in several
+   * that lie directly behind one another in memory; else the pieces, joined again at each access. The bytes stay as they
+   * are for as long as they are kept, and what they are a view into stays in memory with them.
    */
   readonly payload: Buffer;
 }
@@ -75,7 +83,10 @@ export interface FrameParserOptions {
 
 /** Cuts a byte stream into messages, whatever the pieces it comes in. */
 export interface FrameParser {
-  /** Takes the next piece of the stream. It must not be changed afterwards. */
+  /**
+   * Takes the next piece of the stream. It must not be changed afterwards. Pieces that are read into one buffer, each
+   * behind the one before, spare the copy of a message that came in several.
+   */
   push(chunk: Uint8Array): void;
   /**
    * The next whole message, or undefined until more is pushed. The object stands for its message until the next call
@@ -223,14 +234,18 @@ export function createFrameParser(options: FrameParserOptions = {}): FrameParser
     }
     payloadStart = start;
     position = end;
+    needed = MESSAGE_HEADER_SIZE;
     return frame;
   };
 
   return {
     pendingBytes,
     push(bytes) {
-      if (position === chunkLength && queued === 0) advance(bytes);
-      else {
+      if (queued === 0 && position === chunkLength) advance(bytes);
+      else if (queued === 0 && liesBehind(chunk, bytes)) {
+        chunk = withMore(chunk, bytes.length);
+        chunkLength = chunk.length;
+      } else {
         queue.push(bytes);
         queued += bytes.length;
       }
@@ -268,6 +283,16 @@ function joined({ chunks, start, payloadLength }: MessageInPieces): Buffer {
     from = Math.max(0, from - chunk.length);
   }
   return bytes;
+}
+
+/** Whether a chunk begins in memory where another one ends. */
+function liesBehind(chunk: Uint8Array, next: Uint8Array): boolean {
+  return next.buffer === chunk.buffer && next.byteOffset === chunk.byteOffset + chunk.length;
+}
+
+/** A chunk and so many bytes behind it. */
+function withMore({ buffer, byteOffset, length }: Uint8Array, size: number): Buffer {
+  return Buffer.from(buffer, byteOffset, length + size);
 }
 
 function viewOf(bytes: Uint8Array, start: number, end: number): Buffer {

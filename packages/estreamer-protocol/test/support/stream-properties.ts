@@ -65,12 +65,14 @@ export function createStreamProperties(decoder: RecordDecoder = createRecordDeco
       fc.property(
         fc.array(streamPiece, { maxLength: 8, size: 'max' }),
         fc.integer({ min: 1, max: 400 }),
-        (pieces, step) => {
+        fc.boolean(),
+        (pieces, step, apart) => {
           const stream = Buffer.concat(pieces);
           const frames = createFrameParser({ maxFrameBytes: MAX_FRAME_BYTES });
           try {
             for (let offset = 0; offset < stream.length; offset += step) {
-              frames.push(stream.subarray(offset, offset + step));
+              const chunk = stream.subarray(offset, offset + step);
+              frames.push(apart ? new Uint8Array(chunk) : chunk);
               for (let frame = frames.next(); frame !== undefined; frame = frames.next()) decodeFrame(frame);
               assert.ok(
                 frames.pendingBytes() < MAX_FRAME_BYTES + 8 + step,
