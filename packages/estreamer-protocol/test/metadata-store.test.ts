@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -379,5 +381,26 @@ describe('the names of single fields', () => {
     expect(namer?.nameOf(connection.data ?? {})).toBe('sensor');
     expect(namer?.nameOf({}, { deviceId: 4 } as never)).toBe('sensor');
     expect(metadata.createNamer('connectionStatistics', layout, 'responderPort')).toBeUndefined();
+  });
+});
+
+describe('the memory of a metadata store', () => {
+  it('is that of the names: what their records were received in is free again', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const kinds = everyBody.filter(({ definition }) => definition.category === 'metadata');
+    const metadata = createMetadataStore();
+    const received = kinds.map((kind) => {
+      const bytes = Buffer.alloc(64 * 1024);
+      const [input] = fc.sample(kind.record, 1);
+      const length = encoder.encode(input as RecordInput).copy(bytes, 1000);
+      metadata.update(decoder.decode(bytes.subarray(1000, 1000 + length)));
+      return new WeakRef(bytes.buffer);
+    });
+    expect(metadata.size).toBeGreaterThan(kinds.length / 2);
+    await new Promise(setImmediate);
+    collectGarbage();
+    // The decoder has its eyes on the last ones still.
+    expect(received.filter((memory) => memory.deref() !== undefined).length).toBeLessThanOrEqual(2);
   });
 });
