@@ -18,6 +18,7 @@ export {
   type OpenSocketDependencies,
   type OpenSocketSettings,
   openSocket,
+  type SocketReading,
   type SocketTarget,
   type TlsFacts,
 } from './connect/open-socket.ts';

@@ -27,11 +27,33 @@ export interface OpenSocketSettings {
    * thrown away. @default 0
    */
   readonly acceptanceMs?: number | undefined;
+  /** After how many milliseconds without data TCP probes the peer; 0 for never. @default 30000 */
+  readonly keepAliveMs?: number | undefined;
+  /** Where what is received goes. @default what the socket makes for it, to be read from the socket as from any other */
+  readonly onread?: SocketReading | undefined;
+}
+
+/**
+ * Memory for what a socket receives, as the option `onread` of node:net has it: decrypted bytes are copied there and
+ * nowhere else. The socket still emits everything but data.
+ */
+export interface SocketReading {
+  /** Where the next bytes are to go, one at least. It is asked for before the first and after each `callback`. */
+  buffer(): Uint8Array;
+  /**
+   * So many bytes have come.
+   *
+   * @returns false to receive no more until `resume` of the socket; what was decrypted by then still comes
+   */
+  callback(size: number): boolean;
 }
 
 /** What may be given in place of the system's own. */
 export interface OpenSocketDependencies {
-  /** Begins a connection; TLS runs over it. @default `connect` of node:net */
+  /**
+   * Begins a connection; TLS runs over it. Such a socket knows nothing of `onread`: what it receives is copied once more.
+   * @default `connect` of node:net or node:tls
+   */
   readonly connect?: ((target: SocketTarget) => Socket) | undefined;
   /** Tells whether certificates have ended, and measures the time. @default the system's */
   readonly clock?: Clock | undefined;
@@ -72,8 +94,8 @@ export async function openSocket(
   settings: OpenSocketSettings,
   dependencies: OpenSocketDependencies = {},
 ): Promise<OpenedSocket> {
-  const { target, tls, timeoutMs, signal, acceptanceMs = 0 } = settings;
-  const { connect = (to) => connectTcp(to), clock = systemClock, onWarning = () => {} } = dependencies;
+  const { target, tls, timeoutMs, signal, acceptanceMs = 0, keepAliveMs = KEEP_ALIVE_MS, onread } = settings;
+  const { connect, clock = systemClock, onWarning = () => {} } = dependencies;
   signal?.throwIfAborted();
   const address = formatAddress(target);
   const credentials = tls === undefined ? undefined : currentCredentials(tls, address, onWarning);
@@ -88,12 +110,23 @@ export async function openSocket(
   let socket: Socket | undefined;
   let secured: TLSSocket | undefined;
   try {
-    socket = connect(target);
+    // Node.js takes `onread` for sockets of its own making alone: TLS over another socket ignores it.
+    if (connect !== undefined) socket = connect(target);
+    else if (credentials === undefined) socket = connectTcp({ ...target, onread });
+    else {
+      // The types of `connect` leave `onread` out.
+      const options = { ...target, ...credentials.options, onread };
+      socket = connectTls(options);
+    }
     await until(socket, onceEvent(socket, 'connect'), stop.signal);
     socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    if (tls === undefined || credentials === undefined) return { socket, tls: undefined };
-    secured = connectTls({ socket, ...credentials.options });
+    socket.setKeepAlive(keepAliveMs > 0, keepAliveMs);
+    if (tls === undefined || credentials === undefined) {
+      if (connect !== undefined) copyReceived(socket, onread);
+      return { socket, tls: undefined };
+    }
+    secured = connect === undefined ? (socket as TLSSocket) : connectTls({ socket, ...credentials.options });
+    if (connect !== undefined) copyReceived(secured, onread);
     const ticket = firstTicket(secured);
     await until(secured, onceEvent(secured, 'secureConnect'), stop.signal);
     const server = checkServerCertificate(secured, tls.verification, clock.now(), address, onWarning);
@@ -136,6 +169,26 @@ function factsOf(
     serverFingerprint: fingerprint,
     clientCertificateValidTo: identity === undefined ? undefined : Date.parse(identity.certificate.validTo),
   };
+}
+
+/** Does what `onread` does, with the data of a socket that was made without it. */
+function copyReceived(socket: Socket, onread: SocketReading | undefined): void {
+  if (onread === undefined) return;
+  const copy = (chunk: Buffer) => {
+    for (let rest = chunk; rest.length > 0; ) {
+      const room = onread.buffer();
+      const size = Math.min(room.length, rest.length);
+      room.set(rest.subarray(0, size));
+      rest = rest.subarray(size);
+      if (!onread.callback(size)) socket.pause();
+    }
+  };
+  // What a paused socket holds when it breaks was received before that.
+  const copyRest = () => {
+    socket.off('data', copy);
+    for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) copy(chunk);
+  };
+  socket.on('data', copy).on('error', copyRest).on('close', copyRest);
 }
 
 /** Calls back when a socket is ready; gives a function that ends that. */
