@@ -1,4 +1,3 @@
-import { connect as connectTcp } from 'node:net';
 import {
   type EventRequest,
   type FullyQualifiedRequest,
@@ -146,7 +145,8 @@ export interface EstreamerClientSettings extends ServerSettings {
   readonly signal?: AbortSignal | undefined;
   /**
    * Gets what the server sends as it came out of the TLS connection, in pieces of any size, with the number of the connection;
-   * `createCaptureWriter(...).write` is one. It holds the stream up while it runs; what it throws ends the session.
+   * `createCaptureWriter(...).write` is one. It holds the stream up while it runs; what it throws ends the session. The bytes
+   * are a view into 256 KiB, which stay in memory with it: copy what is to be kept.
    * @default none
    */
   readonly onReceived?: ((bytes: Buffer, session: number) => void) | undefined;
@@ -250,8 +250,8 @@ export function resolveClientSettings(given: EstreamerClientSettings) {
 /** What `createEstreamerClient` uses from outside; each can be replaced. */
 export interface EstreamerClientDependencies {
   /**
-   * Begins the TCP connection, over which TLS runs; for example through a proxy.
-   * @default connect of node:net
+   * Begins the TCP connection, over which TLS runs; for example through a proxy. It costs a copy of what is received.
+   * @default connect of node:tls
    */
   readonly connect?: ConnectSocket | undefined;
   /**
@@ -273,19 +273,17 @@ export interface EstreamerClientDependencies {
 
 /** Dependencies with the defaults filled in. */
 export type ResolvedDependencies = {
-  readonly [K in keyof EstreamerClientDependencies]-?: NonNullable<EstreamerClientDependencies[K]>;
-};
+  readonly [K in Exclude<keyof EstreamerClientDependencies, 'connect'>]-?: NonNullable<
+    EstreamerClientDependencies[K]
+  >;
+} & { readonly connect: ConnectSocket | undefined };
 
 /** Fills in the defaults. */
 export function withDefaults(
   dependencies: EstreamerClientDependencies,
   { onEvent }: Pick<EstreamerClientSettings, 'onEvent'> = {},
 ): ResolvedDependencies {
-  const {
-    connect = (target) => connectTcp(target),
-    clock = systemClock,
-    random = Math.random,
-  } = dependencies;
+  const { connect, clock = systemClock, random = Math.random } = dependencies;
   const { logger = onEvent === undefined ? processWarningLogger : silentLogger } = dependencies;
   return { connect, logger, clock, random };
 }

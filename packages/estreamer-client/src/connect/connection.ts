@@ -1,9 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '@x/foundation';
 import { commonNameOf, type TlsFacts } from '@x/sockets';
 import type { EstreamerClientError } from '../errors/client-error.ts';
+import type { ByteReader } from './byte-reader.ts';
 import { closedBeforeDataError, streamError } from './connection-errors.ts';
 import type { Peer } from './peer.ts';
 
@@ -11,7 +11,8 @@ import type { Peer } from './peer.ts';
 export interface Connection {
   readonly tls: TlsFacts;
   /**
-   * What has arrived; undefined when the server has closed, or after `close`. The socket is only read for it.
+   * What has arrived; undefined when the server has closed, or after `close`. The socket is only read for it. The bytes
+   * are a view into memory that stays as long as any of its views is kept, 256 KiB at once.
    *
    * @throws {EstreamerClientError} when the connection broke
    */
@@ -38,11 +39,16 @@ export interface ConnectionSettings {
   readonly certificate: X509Certificate;
 }
 
-/** Takes over a TLS socket whose handshake is done. */
-export function createConnection(socket: TLSSocket, settings: ConnectionSettings, clock: Clock): Connection {
+/** Takes over a TLS socket whose handshake is done, and the reader into which it receives. */
+export function createConnection(
+  socket: TLSSocket,
+  reader: ByteReader,
+  settings: ConnectionSettings,
+  clock: Clock,
+): Connection {
   const { peer, closeTimeoutMs, tls, certificate } = settings;
   const { localAddress } = socket;
-  const reader = createByteReader(socket);
+  reader.attach(socket);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   let received = false;
   let closing: Promise<void> | undefined;
@@ -86,65 +92,6 @@ export function createConnection(socket: TLSSocket, settings: ConnectionSettings
     close(lastWords) {
       closing ??= socket.closed ? Promise.resolve() : end(lastWords);
       return closing;
-    },
-  };
-}
-
-/** Reads a stream piece by piece, on demand: between two reads no more than the stream's own buffer fills. */
-interface ByteReader {
-  /**
-   * What has arrived, at least one byte; undefined when the stream has ended or was destroyed without an error.
-   * One call at a time.
-   *
-   * @throws the stream's error
-   */
-  read(): Promise<Buffer | undefined>;
-  /** Throws away what is and will be received, so that the stream can end; a pending read ends. */
-  discard(): void;
-}
-
-/** Takes over the reading side of a stream, and its errors. */
-function createByteReader(stream: Readable): ByteReader {
-  let ended = false;
-  let discarding = false;
-  let failure: Error | undefined;
-  let wake: (() => void) | undefined;
-
-  const notify = () => {
-    if (discarding) while (stream.read() !== null);
-    wake?.();
-    wake = undefined;
-  };
-  stream.on('readable', notify);
-  stream.on('end', () => {
-    ended = true;
-    notify();
-  });
-  stream.on('error', (error) => {
-    failure = error;
-    notify();
-  });
-  stream.on('close', () => {
-    ended = true;
-    notify();
-  });
-
-  return {
-    async read() {
-      for (;;) {
-        if (discarding) return undefined;
-        const chunk: Buffer | null = stream.read();
-        if (chunk !== null) return chunk;
-        if (failure !== undefined) throw failure;
-        if (ended) return undefined;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    },
-    discard() {
-      discarding = true;
-      notify();
     },
   };
 }

@@ -10,6 +10,7 @@ import {
   type TlsSetup,
 } from '@x/sockets';
 import { EstreamerClientError } from '../errors/client-error.ts';
+import { createByteReader } from './byte-reader.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { connectError } from './connection-errors.ts';
 import type { Peer } from './peer.ts';
@@ -38,7 +39,8 @@ export interface OpenConnectionSettings {
 
 /** What a connection depends on. */
 export interface OpenConnectionDependencies {
-  readonly connect: ConnectSocket;
+  /** Undefined for `connect` of node:tls, which spares a copy. */
+  readonly connect: ConnectSocket | undefined;
   readonly clock: Clock;
   readonly warn: (warning: ConnectionWarning) => void;
 }
@@ -53,22 +55,18 @@ export async function openConnection(
   { connect, clock, warn }: OpenConnectionDependencies,
 ): Promise<Connection> {
   const { peer, tls, connectTimeoutMs: timeoutMs, closeTimeoutMs, keepAliveMs, signal } = settings;
-  let tcp: Socket | undefined;
-  const begin = (target: SocketTarget) => {
-    tcp = connect(target);
-    return tcp;
-  };
+  const reader = createByteReader();
   try {
     const opened = await openSocket(
-      { target: peer, tls, timeoutMs, signal },
-      { connect: begin, clock, onWarning: (warning) => warn(warningAbout(warning, peer)) },
+      { target: peer, tls, timeoutMs, signal, keepAliveMs, onread: reader.onread },
+      { connect, clock, onWarning: (warning) => warn(warningAbout(warning, peer)) },
     );
-    if (keepAliveMs !== undefined) tcp?.setKeepAlive(keepAliveMs > 0, keepAliveMs);
     const { identity } = tls.credentials();
     if (opened.tls === undefined || identity === undefined) throw noCertificate(peer);
     const { certificate } = identity;
     return createConnection(
       opened.socket as TLSSocket,
+      reader,
       { peer, closeTimeoutMs, tls: opened.tls, certificate },
       clock,
     );

@@ -21,7 +21,7 @@ export interface ReceiveHostProfilesSettings extends ResolvedServerSettings {
 
 /** What it depends on. */
 export interface ReceiveHostProfilesDependencies {
-  readonly connect: ConnectSocket;
+  readonly connect: ConnectSocket | undefined;
   readonly clock: Clock;
   readonly logger: EstreamerClientLogger;
 }

@@ -39,7 +39,7 @@ export interface LiveSessionSettings {
 
 /** What a session depends on. */
 export interface LiveSessionDependencies {
-  readonly connect: ConnectSocket;
+  readonly connect: ConnectSocket | undefined;
   readonly clock: Clock;
   readonly logger: EstreamerClientLogger;
 }

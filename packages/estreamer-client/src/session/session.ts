@@ -11,6 +11,7 @@ import {
   type UnknownRecord,
 } from '@x/estreamer-protocol';
 import { formatAddress } from '@x/sockets';
+import { SLAB_BYTES } from '../connect/byte-reader.ts';
 import type { Peer } from '../connect/peer.ts';
 import { EstreamerClientError } from '../errors/client-error.ts';
 import { OversizedMessages } from './oversized-messages.ts';
@@ -88,6 +89,11 @@ export function createSession(settings: SessionSettings): Session {
   const oversized = onOversized === undefined ? undefined : new OversizedMessages(maxFrameBytes, onOversized);
   const decoder: RecordDecoder = createRecordDecoder(catalogue === undefined ? {} : { catalogue });
   let offerTaken = request.offer === 'none';
+  /**
+   * Bytes that the filter has refused. A record is a view that keeps a whole slab in memory: where few pass, those are
+   * copied, until they make up for what was refused, or for a slab of it.
+   */
+  let refused = 0;
 
   const answerOffer = (offer: StreamingInformation, messageType: number): SessionStep => {
     const offered = offer.services.map(({ serviceType }) => serviceType);
@@ -142,7 +148,16 @@ export function createSession(settings: SessionSettings): Session {
       if (oversized === undefined) messages.receive(bytes);
       else for (const part of oversized.filter(bytes)) messages.receive(part);
     },
-    decode: (payload) => (filter === undefined || filter(payload) ? decoder.decode(payload) : undefined),
+    decode(payload) {
+      if (filter === undefined) return decoder.decode(payload);
+      if (!filter(payload)) {
+        refused = Math.min(refused + payload.length, SLAB_BYTES);
+        return undefined;
+      }
+      if (refused === 0) return decoder.decode(payload);
+      refused = Math.max(refused - payload.length, 0);
+      return decoder.decode(Buffer.from(payload));
+    },
     next() {
       const received = messages.next();
       return received === undefined ? undefined : take(received);
