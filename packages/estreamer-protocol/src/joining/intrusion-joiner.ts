@@ -19,7 +19,7 @@ export interface JoinedIntrusionEvent {
 export interface IntrusionJoinerOptions {
   /**
    * How many events may wait for more of their records. Beyond that the oldest is given out as it is, so a record that
-   * comes later than that starts an event of its own.
+   * comes later than that starts an event of its own. Their packets are views into what was received, and keep it in memory.
    * @default 1000
    */
   readonly maxOpen?: number;
