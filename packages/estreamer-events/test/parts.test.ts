@@ -221,6 +221,25 @@ describe('what a format writes from parts of a record', () => {
     );
   });
 
+  it('has the names of the record, also after more names than a format remembers', () => {
+    const formats = (['json-lines', 'ecs', 'mozdef'] as const).map((name) =>
+      createFormat(name, {}, dependencies),
+    );
+    for (let index = 0; index < 2400; index += 1) {
+      const record = recordOf({
+        kind: 'connectionStatistics',
+        data: { blockType: 174, deviceId: 1, userId: 1 },
+      });
+      // Every third event has a user that the one before had, and all have the same device.
+      const userId = `user "${index - (index % 3 === 2 ? 1 : 0)}" ${'x'.repeat(250)}`;
+      metadata.give({ record, names: { deviceId: 'sensor-1', userId } });
+      const ofParts = formats.map((format) => format.writeFrom?.(record, metadata, origin));
+      if (index % 3 === 0) continue;
+      const ofAll = formats.map((format) => format.write(record, metadata.resolve(), origin));
+      expect(ofParts.map((event) => event?.text)).toEqual(ofAll.map((event) => event?.text));
+    }
+  });
+
   it('is whole when its neighbours fill the block, and when it is longer than one', () => {
     const format = createFormat('json-lines', {}, dependencies);
     const records = Array.from({ length: 400 }, (_, index) =>

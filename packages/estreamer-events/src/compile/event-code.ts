@@ -6,7 +6,8 @@ import { fieldsOfTable, keyOfField } from '../event/source-fields.ts';
 import { type FactValue, factKeys, factOf, keyOf } from '../event/vocabulary.ts';
 import type { Cuts } from '../values/cuts.ts';
 import * as read from '../values/read-values.ts';
-import type { RememberedTexts, WriteText } from '../values/remembered-texts.ts';
+import type { RememberedBytes } from '../values/remembered-bytes.ts';
+import type { Remembering, WriteText } from '../values/remembered-texts.ts';
 import { type IsoSeconds, LONGEST_PLAIN_TEXT, sixDigits } from '../values/remembered-texts.ts';
 import { FunctionCode, literal } from './function-code.ts';
 import { createOpenFields, type OpenFields } from './open-fields.ts';
@@ -37,7 +38,8 @@ export interface RestValue {
 export interface EventTools {
   readonly isoSeconds: IsoSeconds;
   readonly sensorName: SensorName;
-  readonly remembered: RememberedTexts;
+  readonly rememberedTexts: Remembering<WriteText>;
+  readonly rememberedBytes: Remembering<RememberedBytes>;
   /** Cuts what there is no room for. */
   readonly cuts: Cuts;
   /** The present in Unix seconds, for events that have no time. */
@@ -201,8 +203,21 @@ export class EventCode {
    * @param max how long it may be, as an expression that has always the same value
    */
   written({ text, recurs }: Pick<Value, 'text' | 'recurs'>, write: WriteText, max = 'max'): string {
-    const writer = this.code.bind(recurs ? this.#tools.remembered(write, max) : write);
+    const writer = this.code.bind(recurs ? this.#tools.rememberedTexts(write, max) : write);
     return `${writer}(${text}, ${max}, ${this.cuts})`;
+  }
+
+  /** The same as a part of the text, of which the bytes are remembered. */
+  writtenPart(value: Pick<Value, 'text' | 'recurs'>, write: WriteText, max = 'max'): TextPart {
+    const written = this.written(value, write, max);
+    if (!value.recurs) return { form: 'text', text: written };
+    const bytes = this.code.bind(this.#tools.rememberedBytes(write, max));
+    return {
+      form: 'recurring',
+      append: `${bytes}.append`,
+      rest: `${value.text}, ${max}, ${this.cuts}`,
+      written,
+    };
   }
 
   /** The same for a value that need not be a text. */

@@ -3,7 +3,7 @@ import { jsonOf, jsonText } from '../values/json-text.ts';
 import type { WriteText } from '../values/remembered-texts.ts';
 import type { EventCode, Value } from './event-code.ts';
 import { literal } from './function-code.ts';
-import type { TextCode, TextPart } from './text-code.ts';
+import { QUOTE, type TextCode, type TextPart } from './text-code.ts';
 
 /** A piece of JSON that a function writes. */
 export interface JsonNode {
@@ -58,8 +58,8 @@ export interface JsonStyle {
   readonly plainTexts?: boolean;
   /** How many characters such a text has at least, unless it is an identifier or address. @default 1 */
   readonly shortestPlainText?: number;
-  /** A time in Unix seconds, as an expression that gives JSON. */
-  time(seconds: string): string;
+  /** Writes a time, which is given in Unix seconds as an expression. */
+  time(seconds: string): readonly TextPart[];
   /** What stands between two members. @default ',' */
   readonly comma?: string;
   /** What stands between a key and its value. @default ':' */
@@ -89,18 +89,26 @@ export class JsonCode {
   /** A value, where it is there. */
   value(value: Value, condition?: string): JsonNode {
     const there = value.certain ? undefined : `${value.text} !== undefined`;
-    return { condition: both(there, condition), write: (out) => out.expression(this.#json(value)) };
+    return { condition: both(there, condition), write: (out) => appendAll(out, this.#parts(value)) };
   }
 
-  /** A text, as an expression that gives JSON. */
-  text(value: Pick<Value, 'text' | 'recurs'>): string {
-    return this.#event.written(value, this.#style.text);
+  /** The digits of a number as a text, where it is there. */
+  digits({ text, certain }: Value): JsonNode {
+    const parts: readonly TextPart[] = [QUOTE, { form: 'number', text }, QUOTE];
+    return {
+      condition: certain ? undefined : `${text} !== undefined`,
+      write: (out) => appendAll(out, parts),
+    };
+  }
+
+  text(value: Pick<Value, 'text' | 'recurs'>): TextPart {
+    return this.#event.writtenPart(value, this.#style.text);
   }
 
   /** The summary of the event. */
   summary(): JsonNode {
     const { plainTexts = true, shortestPlainText } = this.#style;
-    const json = (text: string) => this.text({ text });
+    const json = (text: string) => this.#event.written({ text }, this.#style.text);
     const part: TextPart = plainTexts
       ? this.#event.summaryJson(json, shortestPlainText)
       : { form: 'text', text: json(this.#event.summary()) };
@@ -193,32 +201,52 @@ export class JsonCode {
     const key = `${this.#event.code.bind(jsonText)}(${pair}[0])`;
     out.line(`var ${comma} = '';`);
     out.line(`for (var ${pair} of ${entries}) {`);
-    for (const piece of [comma, key, literal(this.#colon), this.#json({ text: `${pair}[1]`, type: 'any' })])
-      out.expression(piece);
+    out.expression(comma);
+    out.expression(key);
+    out.literal(this.#colon);
+    appendAll(out, this.#parts({ text: `${pair}[1]`, type: 'any' }));
     out.line(`${comma} = ${literal(this.#comma)};`);
     out.line('}');
   }
 
-  #json(value: Omit<Value, 'certain'>): string {
+  #parts(value: Omit<Value, 'certain'>): readonly TextPart[] {
     const { text, type, plain } = value;
     switch (type) {
       case 'number':
+        return [{ form: 'number', text }];
       case 'flag':
-        return text;
+        return [{ form: 'text', text }];
       case 'time':
         return this.#style.time(text);
-      case 'any':
-        return `(typeof ${text} === 'string' ? ${this.text(value)} : '' + ${text})`;
+      case 'any': {
+        const condition = `typeof ${text} === 'string'`;
+        return [{ form: 'choice', condition, met: [this.text(value)], unmet: [{ form: 'number', text }] }];
+      }
       default:
-        return plain && this.#style.plainTexts !== false ? `'"' + ${text} + '"'` : this.text(value);
+        return plain && this.#style.plainTexts !== false
+          ? [QUOTE, { form: 'text', text }, QUOTE]
+          : [this.text(value)];
     }
   }
+}
+
+/** A time as ISO 8601, of which the event knows the seconds. */
+export function isoTime(event: EventCode, seconds: string): readonly TextPart[] {
+  return [
+    QUOTE,
+    { form: 'text', text: event.isoSeconds(seconds) },
+    { form: 'literal', text: '.000000+00:00"' },
+  ];
 }
 
 /** Members that show with the event only, as an expression that gives pairs of key and value. */
 export interface OtherMembers {
   readonly entries: string;
   readonly condition: string;
+}
+
+function appendAll(out: TextCode, parts: readonly TextPart[]): void {
+  for (const part of parts) out.part(part);
 }
 
 function both(...conditions: readonly (string | undefined)[]): string | undefined {

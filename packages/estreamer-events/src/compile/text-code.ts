@@ -15,6 +15,8 @@ export type TextPart =
   | { readonly form: 'literal' | 'text' | 'number'; readonly text: string }
   /** A text to be written as JSON: itself, and what writes it whatever is in it, both as expressions. */
   | { readonly form: 'json'; readonly text: string; readonly written: string }
+  /** A text that comes again and again: what appends it, and the rest of its arguments; and what it becomes, as an expression. */
+  | { readonly form: 'recurring'; readonly append: string; readonly rest: string; readonly written: string }
   /**
    * A text to be written as JSON that is put together of parts: as it is written by them if each is `plain`, else by an expression that
    * writes it whatever is in it. The parts hold for so many characters and with no space around.
@@ -50,7 +52,7 @@ const FEW_BYTES = 64;
 const BYTES_AT_ONCE = 8;
 
 const BLANK = 0x20;
-const QUOTE = { form: 'literal', text: '"' } as const;
+export const QUOTE = { form: 'literal', text: '"' } as const;
 
 /** Puts the text into a variable, `out`. */
 export const intoString: TextOutput = {
@@ -111,6 +113,8 @@ class BlockCode implements TextOutput {
         return this.#literal(part.text);
       case 'json':
         return `q = ${this.#plainJson}(b, p, ${part.text}); p = q < 0 ? ${this.#text}(b, p, ${part.written}) : q;`;
+      case 'recurring':
+        return `p = ${part.append}(b, w, p, ${part.rest});`;
       case 'assembled':
         return this.#assembled(part);
       case 'plain':
@@ -227,6 +231,7 @@ function asExpression(part: TextPart): string {
     case 'literal':
       return literal(part.text);
     case 'json':
+    case 'recurring':
     case 'assembled':
       return part.written;
     case 'choice': {

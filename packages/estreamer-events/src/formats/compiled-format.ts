@@ -22,6 +22,7 @@ import type { EventTable } from '../event/event-table.ts';
 import { eventTables } from '../tables/event-tables.ts';
 import { generalTable } from '../tables/general.ts';
 import { type Cut, Cuts } from '../values/cuts.ts';
+import { createRememberedBytes } from '../values/remembered-bytes.ts';
 import { createIsoSeconds, createRememberedTexts, LONGEST_PLAIN_TEXT } from '../values/remembered-texts.ts';
 import { TextBlocks } from '../values/text-blocks.ts';
 import type { EventOrigin, Format, FormattedEvent } from './format.ts';
@@ -187,7 +188,8 @@ class FormatWriters {
     this.#tools = {
       isoSeconds: createIsoSeconds(),
       sensorName: createSensorName(settings.deviceNames ?? {}, this.cuts),
-      remembered: createRememberedTexts(),
+      rememberedTexts: createRememberedTexts(),
+      rememberedBytes: createRememberedBytes(),
       cuts: this.cuts,
       now: () => Math.floor(now() / 1000),
     };

@@ -13,21 +13,27 @@ const MAX_REMEMBERED = 8192;
 const MAX_LENGTH = 512;
 
 /**
- * Gives a function that remembers what another makes of a text.
+ * Gives what remembers what a function makes of texts; the same for all who write with it.
  *
- * @param limit what stands for the number that it is always cut to
+ * @param limit what stands for the number that texts are always cut to
  */
-export type RememberedTexts = (write: WriteText, limit: string) => WriteText;
+export type Remembering<Remembered> = (write: WriteText, limit: string) => Remembered;
 
 /** Makes what remembers texts that come again and again, such as names. */
-export function createRememberedTexts(): RememberedTexts {
-  const writers = new Map<WriteText, Map<string, WriteText>>();
+export function createRememberedTexts(): Remembering<WriteText> {
+  return createRemembering(remember);
+}
+
+export function createRemembering<Remembered>(
+  create: (write: WriteText) => Remembered,
+): Remembering<Remembered> {
+  const all = new Map<WriteText, Map<string, Remembered>>();
   return (write, limit) => {
-    const ofWriter = writers.get(write) ?? new Map<string, WriteText>();
-    writers.set(write, ofWriter);
-    const remembered = ofWriter.get(limit) ?? remember(write);
-    ofWriter.set(limit, remembered);
-    return remembered;
+    const ofWriter = all.get(write) ?? new Map<string, Remembered>();
+    all.set(write, ofWriter);
+    const found = ofWriter.get(limit) ?? create(write);
+    ofWriter.set(limit, found);
+    return found;
   };
 }
 

@@ -1,4 +1,4 @@
-import { JsonCode } from '../../compile/json-code.ts';
+import { isoTime, JsonCode } from '../../compile/json-code.ts';
 import { issuesError } from '../../errors/events-error.ts';
 import type { EventKind } from '../../event/event-kind.ts';
 import { boundedJsonText } from '../../values/json-text.ts';
@@ -64,7 +64,7 @@ export function createDocumentFormat(
       write(event, out) {
         const document = documentOf(event.kind);
         if (document === false) return;
-        const time = (seconds: string) => `'"' + ${event.isoSeconds(seconds)} + '.000000+00:00"'`;
+        const time = (seconds: string) => isoTime(event, seconds);
         const json = new JsonCode(event, { text: boundedJsonText, time });
         const maxLength = document.keywords?.maxLength ?? Number.POSITIVE_INFINITY;
         const plainTexts = maxLength >= LONGEST_PLAIN_TEXT;

@@ -86,11 +86,8 @@ export class DocumentCode {
     if (value === undefined) return undefined;
     if (value.type !== 'number' && value.type !== 'flag' && value.type !== 'any')
       return this.#json.value(value);
-    const plain = value.type === 'number' && this.#event.access.mode === 'parts';
-    return this.#json.value(
-      { text: `('' + ${value.text})`, type: 'text', certain: true, plain },
-      there(value),
-    );
+    if (value.type === 'number' && this.#event.access.mode === 'parts') return this.#json.digits(value);
+    return this.#json.value({ text: `('' + ${value.text})`, type: 'text', certain: true }, there(value));
   }
 
   #as({ fact, as }: Extract<DocumentSource, { as: string }>): JsonNode | undefined {

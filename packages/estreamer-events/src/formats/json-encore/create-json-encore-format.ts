@@ -30,7 +30,7 @@ export function createJsonEncoreFormat(
         const { access, code, kind, table } = event;
         const json = new JsonCode(event, {
           text: boundedJsonText,
-          time: (seconds) => seconds,
+          time: (seconds) => [{ form: 'number', text: seconds }],
           comma: ', ',
           colon: ': ',
         });

@@ -61,14 +61,14 @@ export function createJsonLinesFormat(
     const fraction = `(${microseconds} === 0 ? 'Z"' : '.' + ${event.sixDigits(microseconds)} + 'Z"')`;
     member('time', known, `'"' + ${event.isoSeconds(seconds.text)} + ${fraction}`);
     given('archiveTimestamp', 'record.archiveTimestamp', 'record.archiveTimestamp');
-    given('sensor', sensor.text, json.text(sensor.text));
+    given('sensor', sensor.text, json.recurring(sensor.text));
     out.literal(',"severity":"');
     out.expression(severity);
     out.literal('","summary":');
     out.part(summary);
     out.when('origin !== undefined', () => {
       given('id', 'origin.id', json.text('origin.id'));
-      given('server', 'origin.server', json.text('origin.server'));
+      given('server', 'origin.server', json.recurring('origin.server'));
     });
     if (event.kind === 'unknown') {
       out.expression(`',' + ${json.any(`${code.bind(unknownFields)}(record)`)}.slice(1, -1)`);

@@ -2,7 +2,7 @@ import type { ResolvedNames } from '@x/estreamer-protocol';
 import type { EventCode } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
 import { bodyFields, headerFields, type OwnField, type OwnFields } from '../../compile/own-fields.ts';
-import type { TextCode, TextPart } from '../../compile/text-code.ts';
+import { QUOTE, type TextCode, type TextPart } from '../../compile/text-code.ts';
 import type { Cuts } from '../../values/cuts.ts';
 import { boundedJsonText, jsonText } from '../../values/json-text.ts';
 
@@ -28,6 +28,12 @@ export class RecordJsonCode {
   /** A text as JSON. */
   text(text: string): TextPart {
     return { form: 'json', text, written: this.#written(text) };
+  }
+
+  /** A text as JSON that comes again and again. */
+  recurring(text: string): TextPart {
+    if (this.#event.access.mode === 'whole') return this.text(text);
+    return this.#event.writtenPart({ text, recurs: true }, boundedJsonText);
   }
 
   /** The summary of the event as JSON. */
@@ -99,7 +105,7 @@ export class RecordJsonCode {
         met: [{ form: 'literal', text: `,"names":{${key}` }],
         unmet: [{ form: 'literal', text: `,${key}` }],
       });
-      out.part(this.text(name));
+      out.part(this.recurring(name));
       out.line(`${isFirst} = false;`);
       out.line('}');
     }
@@ -143,8 +149,6 @@ export class RecordJsonCode {
     }
   }
 }
-
-const QUOTE: TextPart = { form: 'literal', text: '"' };
 
 function namesMember(names: ResolvedNames, max: number, cuts: Cuts, jsonOf: JsonOf): string {
   for (const _name in names) return `,"names":${jsonOf(names, max, cuts)}`;

@@ -2,7 +2,7 @@ import { hostname as systemHostname } from 'node:os';
 import { basename } from 'node:path';
 import type { EventCode } from '../../compile/event-code.ts';
 import { literal } from '../../compile/function-code.ts';
-import { JsonCode, type JsonNode } from '../../compile/json-code.ts';
+import { isoTime, JsonCode, type JsonNode } from '../../compile/json-code.ts';
 import type { TextCode } from '../../compile/text-code.ts';
 import type { EventTable } from '../../event/event-table.ts';
 import { factOf, keyOf } from '../../event/vocabulary.ts';
@@ -66,7 +66,7 @@ export function createMozDefFormat(
       text,
       plainTexts: !reservedWords.some((word) => PLAIN_TEXT.test(word)),
       shortestPlainText,
-      time: (value) => `'"' + ${event.isoSeconds(value)} + '.000000+00:00"'`,
+      time: (value) => isoTime(event, value),
     });
     const time = event.time();
     const sensor = event.sensor();
@@ -86,9 +86,12 @@ export function createMozDefFormat(
     out.literal('.');
     out.expression(event.sixDigits(time.microseconds));
     out.literal(`+00:00","processid":${processid},"processname":${word(processname)},"hostname":`);
-    out.expression(
-      sensor.text === 'undefined' ? host : `(${sensor.text} === undefined ? ${host} : ${json.text(sensor)})`,
-    );
+    out.part({
+      form: 'choice',
+      condition: `${sensor.text} === undefined`,
+      met: [{ form: 'text', text: host }],
+      unmet: [json.text(sensor)],
+    });
     out.literal(`,"category":${word(event.table.category)},"source":${word(source)},"details":{`);
     json.members(
       out,

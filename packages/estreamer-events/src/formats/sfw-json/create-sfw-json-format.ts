@@ -58,7 +58,7 @@ export function createSfwJsonFormat(
         if (document === undefined) return;
         const json = new JsonCode(event, {
           text: boundedJsonText,
-          time: (seconds) => seconds,
+          time: (seconds) => [{ form: 'number', text: seconds }],
           comma: ', ',
         });
         new DocumentCode(event, json).document(document).write(out);
