@@ -188,6 +188,8 @@ describe('what a format writes from parts of a record', () => {
         const ofParts = formatsWithSummaries.map((format) => format.writeFrom?.(record, metadata, origin));
         const ofAll = formatsWithSummaries.map((format) => format.write(record, metadata.resolve(), origin));
         expect(ofParts.map(contentOf)).toEqual(ofAll.map(contentOf));
+        const ofDecoded = formatsWithSummaries.map((format) => format.writeFrom?.(record, metadata, origin));
+        expect(ofDecoded.map(contentOf)).toEqual(ofAll.map(contentOf));
         // Longer names are cut, and such events are written as text.
         if (Object.values(names).every((name) => name.length <= 300)) expect(ofParts[0]?.bytes).toBeDefined();
       }),

@@ -156,8 +156,7 @@ export class EventCode {
    * @param shortest the fewest characters of which that just sets quotes around a text that has nothing to escape
    */
   summaryJson(json: (text: string) => string, shortest = 1): TextPart {
-    const parts =
-      this.access.mode === 'parts' && this.#summary === undefined ? this.#summaryCode.parts() : undefined;
+    const parts = this.#summary === undefined ? this.#summaryCode.parts() : undefined;
     if (parts === undefined) return { form: 'text', text: json(this.summary()) };
     const written = json(this.#summaryCode.expression());
     return { form: 'assembled', parts, shortest, longest: LONGEST_PLAIN_TEXT, written };

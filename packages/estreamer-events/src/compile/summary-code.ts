@@ -1,6 +1,7 @@
 import type { EventTable } from '../event/event-table.ts';
 import { summaryLine, summaryValue } from '../values/bounded-text.ts';
 import { type FunctionCode, literal } from './function-code.ts';
+import type { RecordAccess } from './record-access.ts';
 import type { Value } from './source-code.ts';
 import type { TextPart } from './text-code.ts';
 
@@ -27,6 +28,7 @@ export function parseSummaryPart(part: string): (string | SummaryPlace)[] {
 
 /** What a summary is made of. */
 interface FactsOfSummary {
+  readonly access: Pick<RecordAccess, 'mode'>;
   fact(name: string): Value | undefined;
   isoSeconds(seconds: string): string;
 }
@@ -153,7 +155,10 @@ export class SummaryCode {
       case 'time':
         return [{ form: 'text', text: this.#facts.isoSeconds(text) }, literalPart(FRACTION)];
       case 'number':
-        return [{ form: 'number', text }];
+        // In a record that somebody has changed it can be anything.
+        return this.#facts.access.mode === 'parts'
+          ? [{ form: 'number', text }]
+          : [{ form: 'plain', text: `'' + ${text}` }];
       default:
         return [{ form: 'text', text }];
     }

@@ -217,7 +217,8 @@ function digitsOf(value: number): number {
 }
 
 /** Appends a text within a summary if it has nothing to change, neither for one line nor for JSON; -1 if not. */
-export function appendPlain(block: Buffer, at: number, text: string): number {
+export function appendPlain(block: Buffer, at: number, text: unknown): number {
+  if (typeof text !== 'string') return -1;
   const { length } = text;
   const end = at + length;
   if (length > MAX_VALUE_BYTES || end > block.length) return -1;
