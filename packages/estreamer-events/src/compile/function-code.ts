@@ -7,6 +7,7 @@ export class FunctionCode {
   readonly #parameters: string[] = [];
   readonly #declarations: string[] = [];
   readonly #names = new Map<unknown, string>();
+  readonly #first: string[] = [];
   readonly #lines: string[] = [];
   readonly #body: string[] = [];
   #variables = 0;
@@ -39,6 +40,11 @@ export class FunctionCode {
     return `v${this.#variables}`;
   }
 
+  /** Declares variables before all others: V8 has shorter code for those that come first. */
+  declareFirst(...names: readonly string[]): void {
+    this.#first.push(...names);
+  }
+
   /** Adds lines that read values. They all come before those that write, so that what they read is there for all. */
   line(...lines: readonly string[]): void {
     this.#lines.push(...lines);
@@ -65,6 +71,7 @@ export class FunctionCode {
         `const [${names}] = constants, [${this.#parameters.join(', ')}] = values;`,
         ...this.#declarations.map((text, index) => `const e${index} = ${text};`),
         `return function write(${parameters}) {`,
+        ...(this.#first.length === 0 ? [] : [`var ${this.#first.join(', ')};`]),
         ...this.#lines,
         ...this.#body,
         '};',

@@ -17,7 +17,7 @@ export interface JsonNode {
 class Separator {
   readonly #event: EventCode;
   readonly #text: string;
-  #state: 'first' | 'certain' | { readonly variable: string } = 'first';
+  #state: 'first' | 'certain' | { readonly begin: string } = 'first';
 
   constructor(event: EventCode, text: string) {
     this.#event = event;
@@ -33,20 +33,22 @@ class Separator {
       return;
     }
     if (this.#state === 'first') {
-      this.#state = { variable: this.#event.code.variable() };
-      out.line(`var ${this.#state.variable} = '';`);
+      const begin = this.#event.code.variable();
+      out.line(`var ${begin} = ${out.position};`);
+      out.when(condition, () => write(out));
+      this.#state = { begin };
+      return;
     }
-    const state = this.#state;
     out.when(condition, () => {
       this.#comma(out);
       write(out);
-      if (typeof state === 'object') out.line(`${state.variable} = ${literal(this.#text)};`);
     });
   }
 
   #comma(out: TextCode): void {
     if (this.#state === 'certain') out.literal(this.#text);
-    else if (typeof this.#state === 'object') out.expression(this.#state.variable);
+    else if (typeof this.#state === 'object')
+      out.when(`${out.position} > ${this.#state.begin}`, () => out.literal(this.#text));
   }
 }
 

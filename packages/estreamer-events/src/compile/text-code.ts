@@ -41,6 +41,8 @@ export type TextPart =
 export interface TextOutput {
   /** What stands before the first part. */
   readonly begin: string;
+  /** How far it is written, as an expression. */
+  readonly position: string;
   append(parts: readonly TextPart[]): readonly string[];
 }
 
@@ -57,6 +59,7 @@ export const QUOTE = { form: 'literal', text: '"' } as const;
 /** Puts the text into a variable, `out`. */
 export const intoString: TextOutput = {
   begin: "var out = '';",
+  position: 'out.length',
   append(parts) {
     const lines: string[] = [];
     for (let index = 0; index < parts.length; index += MAX_PARTS)
@@ -77,6 +80,7 @@ export function intoBlock(code: FunctionCode, blocks: TextBlocks): TextOutput {
 
 class BlockCode implements TextOutput {
   readonly begin: string;
+  readonly position = 'p';
   readonly #template = new TextTemplate();
   readonly #text: string;
   readonly #number: string;
@@ -87,7 +91,8 @@ class BlockCode implements TextOutput {
 
   constructor(code: FunctionCode, blocks: TextBlocks) {
     const [given, template] = [code.bind(blocks), code.bind(this.#template)];
-    this.begin = `var b = ${given}.block, w = ${given}.view, p = ${given}.position, a = 0, q = 0, s = 0, t = ${template}.view;`;
+    code.declareFirst('b', 'w', 'p', 'a', 'q', 's', 't');
+    this.begin = `b = ${given}.block, w = ${given}.view, p = ${given}.position, a = 0, q = 0, s = 0, t = ${template}.view;`;
     this.#text = code.bind(appendText);
     this.#number = code.bind(appendNumber);
     this.#plain = code.bind(appendPlain);
@@ -207,6 +212,7 @@ function isLiteral({ form }: TextPart): boolean {
 
 /** Sets bytes as a copy of them would, without a loop. */
 function setBytes(bytes: Buffer): string {
+  if (bytes.length === 1) return `b[p] = ${bytes[0]}; p += 1;`;
   const lines: string[] = [];
   const padded = Buffer.concat([bytes, Buffer.alloc(BYTES_AT_ONCE)]);
   for (let at = 0; at < bytes.length; at += BYTES_AT_ONCE)
@@ -259,6 +265,11 @@ export class TextCode {
     this.#code = code;
     this.#output = output;
     code.write(output.begin);
+  }
+
+  /** How far the text is written where code is added, as an expression. */
+  get position(): string {
+    return this.#output.position;
   }
 
   /** Appends the same text always. */
