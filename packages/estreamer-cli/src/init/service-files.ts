@@ -30,6 +30,8 @@ User=estreamer
 WorkingDirectory=${folder.replaceAll('%', '%%')}
 ExecStart=${start}
 ExecReload=/bin/kill -HUP $MAINPID
+# Memory that V8's compilers are done with is used again by all threads: up to 100 MB less.
+Environment=MALLOC_ARENA_MAX=2
 Restart=on-failure
 RestartSec=10
 # Deliveries under way are finished at the end.
@@ -89,6 +91,8 @@ services:
     user: "1000:1000"
     environment:
       npm_config_cache: /tmp/npm-cache
+      # Memory that V8's compilers are done with is used again by all threads: up to 100 MB less.
+      MALLOC_ARENA_MAX: "2"
     volumes:
       - .:/estreamer
     read_only: true
