@@ -64,6 +64,7 @@ describe('the file transport', () => {
           byteLength,
           bytes,
           byteOffset,
+          ...(/^[\r\n]+$/.test(between) ? { lineEnd: between } : {}),
           get text(): string {
             throw new Error('nobody should ask for the text');
           },
