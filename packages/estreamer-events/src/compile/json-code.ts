@@ -1,6 +1,6 @@
 import { ipv6KeyOf, keyOf } from '../event/vocabulary.ts';
 import { jsonOf, jsonText } from '../values/json-text.ts';
-import type { WriteText } from '../values/remembered-texts.ts';
+import { WHOLE_SECOND, type WriteText } from '../values/remembered-texts.ts';
 import type { EventCode, Value } from './event-code.ts';
 import { literal } from './function-code.ts';
 import { QUOTE, type TextCode, type TextPart } from './text-code.ts';
@@ -103,6 +103,7 @@ export class JsonCode {
     };
   }
 
+  /** A text as JSON. */
   text(value: Pick<Value, 'text' | 'recurs'>): TextPart {
     return this.#event.writtenPart(value, this.#style.text);
   }
@@ -237,7 +238,7 @@ export function isoTime(event: EventCode, seconds: string): readonly TextPart[] 
   return [
     QUOTE,
     { form: 'text', text: event.isoSeconds(seconds) },
-    { form: 'literal', text: '.000000+00:00"' },
+    { form: 'literal', text: `${WHOLE_SECOND}"` },
   ];
 }
 

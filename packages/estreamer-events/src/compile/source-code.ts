@@ -4,6 +4,7 @@ import { isAlternatives } from '../event/source-fields.ts';
 import type { FactType, FactValue } from '../event/vocabulary.ts';
 import type { Cuts } from '../values/cuts.ts';
 import * as read from '../values/read-values.ts';
+import { WHOLE_SECOND } from '../values/remembered-texts.ts';
 import { type FunctionCode, literal, property } from './function-code.ts';
 import type { RecordAccess } from './record-access.ts';
 import type { LayoutField, RecordLayout } from './record-layout.ts';
@@ -385,7 +386,7 @@ function isoTime(value: unknown): string | undefined {
   const seconds = read.time(value);
   return seconds === undefined
     ? undefined
-    : `${new Date(seconds * 1000).toISOString().slice(0, 19)}.000000+00:00`;
+    : `${new Date(seconds * 1000).toISOString().slice(0, 19)}${WHOLE_SECOND}`;
 }
 
 function typeOfValues(values: readonly FactValue[]): Found['type'] {

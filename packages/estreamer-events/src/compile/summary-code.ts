@@ -1,5 +1,6 @@
 import type { EventTable } from '../event/event-table.ts';
 import { summaryLine, summaryValue } from '../values/bounded-text.ts';
+import { WHOLE_SECOND } from '../values/remembered-texts.ts';
 import { type FunctionCode, literal } from './function-code.ts';
 import type { RecordAccess } from './record-access.ts';
 import type { Value } from './source-code.ts';
@@ -132,7 +133,7 @@ export class SummaryCode {
       case 'any':
         return `${this.#code.bind(summaryValue)}('' + ${text})`;
       case 'time':
-        return `${this.#facts.isoSeconds(text)} + ${literal(FRACTION)}`;
+        return `${this.#facts.isoSeconds(text)} + ${literal(WHOLE_SECOND)}`;
       default:
         return text;
     }
@@ -153,7 +154,7 @@ export class SummaryCode {
       case 'any':
         return [{ form: 'plain', text: `'' + ${text}` }];
       case 'time':
-        return [{ form: 'text', text: this.#facts.isoSeconds(text) }, literalPart(FRACTION)];
+        return [{ form: 'text', text: this.#facts.isoSeconds(text) }, literalPart(WHOLE_SECOND)];
       case 'number':
         // In a record that somebody has changed it can be anything.
         return this.#facts.access.mode === 'parts'
@@ -164,9 +165,6 @@ export class SummaryCode {
     }
   }
 }
-
-/** Behind the seconds of a time. */
-const FRACTION = '.000000+00:00';
 
 function literalPart(text: string): TextPart {
   return { form: 'literal', text };

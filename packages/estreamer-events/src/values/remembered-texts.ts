@@ -52,6 +52,9 @@ function remember(write: WriteText): WriteText {
   };
 }
 
+/** What stands behind the seconds of a time that has no fraction. */
+export const WHOLE_SECOND = '.000000+00:00';
+
 /** Writes Unix seconds as `2023-11-14T22:13:20`. */
 export type IsoSeconds = (seconds: number) => string;
 

@@ -216,6 +216,10 @@ function digitsOf(value: number): number {
   return value < 10_000_000 ? 7 : value < 100_000_000 ? 8 : 9;
 }
 
+function isPlain(code: number): boolean {
+  return code >= BLANK && code <= LARGEST_BYTE_OF_PLAIN && code !== QUOTE && code !== BACKSLASH;
+}
+
 /** Appends a text within a summary if it has nothing to change, neither for one line nor for JSON; -1 if not. */
 export function appendPlain(block: Buffer, at: number, text: unknown): number {
   if (typeof text !== 'string') return -1;
@@ -224,7 +228,7 @@ export function appendPlain(block: Buffer, at: number, text: unknown): number {
   if (length > MAX_VALUE_BYTES || end > block.length) return -1;
   for (let index = 0; index < length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code < BLANK || code > LARGEST_BYTE_OF_PLAIN || code === QUOTE || code === BACKSLASH) return -1;
+    if (!isPlain(code)) return -1;
     block[at + index] = code;
   }
   return length > 0 && (block[at] === BLANK || block[end - 1] === BLANK) ? -1 : end;
@@ -237,7 +241,7 @@ export function appendPlainJson(block: Buffer, at: number, text: string): number
   if (length > SHORT_JSON || end >= block.length) return -1;
   for (let index = 0; index < length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code < BLANK || code > LARGEST_BYTE_OF_PLAIN || code === QUOTE || code === BACKSLASH) return -1;
+    if (!isPlain(code)) return -1;
     block[at + 1 + index] = code;
   }
   block[at] = QUOTE;
