@@ -5,9 +5,11 @@ import { CommandError, describeError, exitCodes } from './command-error.ts';
 /** Where it is kept how far long work has come, and of what work that is. */
 export interface KeptWorkSettings {
   readonly file: string;
+  /** The subcommand: what anybody else has written into the file is neither taken up nor written over. */
+  readonly command: 'estimate' | 'prove' | 'send';
   /** What the work is about: what was kept of something else is not taken up. */
   readonly of: string;
-  /** Whether to begin at the start, whatever was kept. @default false */
+  /** Whether to begin at the start, whatever the command has kept. @default false */
   readonly restart?: boolean | undefined;
 }
 
@@ -33,14 +35,17 @@ const VERSION = 1;
  *
  * @throws {CommandError} when the file can't be read, is none that a command has kept, or is of other work
  */
-export function openKeptWork<State>({ file, of, restart = false }: KeptWorkSettings): KeptWork<State> {
+export function openKeptWork<State>(settings: KeptWorkSettings): KeptWork<State> {
+  const { file, command, of } = settings;
   const partial = `${file}.partial`;
   return {
     file,
-    state: restart ? undefined : readState<State>(file, of),
+    state: readState<State>(settings),
     save(state) {
       try {
-        writeFileSync(partial, `${JSON.stringify({ version: VERSION, of, state })}\n`, { mode: 0o600 });
+        writeFileSync(partial, `${JSON.stringify({ version: VERSION, command, of, state })}\n`, {
+          mode: 0o600,
+        });
         renameSync(partial, file);
       } catch (cause) {
         const { code } = cause as NodeJS.ErrnoException;
@@ -52,7 +57,7 @@ export function openKeptWork<State>({ file, of, restart = false }: KeptWorkSetti
   };
 }
 
-function readState<State>(file: string, of: string): State | undefined {
+function readState<State>({ file, command, of, restart = false }: KeptWorkSettings): State | undefined {
   const refuse = (why: string, cause?: unknown) =>
     new CommandError(
       exitCodes.input,
@@ -66,15 +71,21 @@ function readState<State>(file: string, of: string): State | undefined {
   } catch (cause) {
     throw refuse(`it can't be read (${describeError(cause)})`, cause);
   }
-  if (kept === undefined) throw refuse('it is not what the command writes');
+  if (kept?.command !== command)
+    throw new CommandError(
+      exitCodes.input,
+      `${file} is where \`estreamer ${command}\` keeps how far it has come, and is not what it writes: it is left as it is. Move it away to begin at the start.`,
+    );
+  if (restart) return undefined;
+  if (kept.version !== VERSION) throw refuse('another version of the command has written it');
   if (kept.of !== of) throw refuse('it is of something else');
   return kept.state as State;
 }
 
-function parse(text: string): { readonly of: unknown; readonly state: unknown } | undefined {
+function parse(text: string): Partial<Record<'version' | 'command' | 'of' | 'state', unknown>> | undefined {
   try {
-    const { version, of, state } = JSON.parse(text);
-    return version === VERSION && state !== undefined ? { of, state } : undefined;
+    const kept = JSON.parse(text);
+    return kept?.state === undefined ? undefined : kept;
   } catch {
     return undefined;
   }

@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { compareLines } from '../src/prove/compare-lines.ts';
+import { openProofFolder } from '../src/prove/proof-folder.ts';
 import { startCommand } from './support.ts';
 
 // Each test starts processes, which takes a while where others start theirs.
@@ -168,6 +169,55 @@ policy = best-effort
       /The folder \/nonexistent\/proof, .* can't be made \(ENOENT\): name another/,
     );
     expect(nowhere.exitCode).toBe(3);
+    await expect(openFolder(configuration)).rejects.toThrow(/estreamer\.config is no folder: name another/);
+  });
+
+  const openFolder = (position: string, restart?: boolean) =>
+    openProofFolder({ position, restart, events: 1, seed: 1, outputs: [] });
+
+  it.each([
+    ['somebody else', '{"qed":true}'],
+    ['another command', '{"version":1,"command":"estimate","of":"a","state":{"records":1}}'],
+    ['somebody who writes no JSON', 'proof'],
+  ])('leaves everything where %s has written a proof.json, told to restart or not', async (_who, content) => {
+    const own = await mkdtemp(join(folder, 'foreign-'));
+    await writeFile(join(own, 'proof.json'), content);
+    await writeFile(join(own, 'seen.jsonl'), 'mine');
+    for (const restart of [true, undefined])
+      await expect(openFolder(own, restart)).rejects.toMatchObject({
+        exitCode: 3,
+        message: expect.stringMatching(
+          /proof\.json .* is not what it writes: it is left as it is\. Move it away/,
+        ),
+      });
+    expect((await readdir(own)).toSorted()).toEqual(['proof.json', 'seen.jsonl']);
+  });
+
+  it('begins at the start in its own folder, and in the end leaves there what others have put into it', async () => {
+    const own = join(folder, 'shared');
+    const first = await openFolder(own);
+    first.save({ startTime: 1, port: 1, marks: {} });
+    for (const file of [first.seenFile, first.bookmarkFile, `${first.bookmarkFile}.previous`])
+      await writeFile(file, 'x');
+    expect((await openFolder(own)).state).toBeDefined();
+    await mkdir(join(own, 'notes'));
+    const again = await openFolder(own, true);
+    expect([again.state, existsSync(again.seenFile), existsSync(again.bookmarkFile)]).toEqual([
+      undefined,
+      false,
+      false,
+    ]);
+    again.save({ startTime: 2, port: 2, marks: {} });
+    const options = ['-c', configuration, '--events', '100', '--position', own, '--restart'];
+    const { exitCode, stderr } = await startCommand('prove', ...options).finished;
+    expect([exitCode, stderr]).toEqual([
+      0,
+      expect.stringContaining(`${own} stays, with what prove has not written: "notes".`),
+    ]);
+    expect(await readdir(own)).toEqual(['notes']);
+    await rm(join(own, 'notes'), { recursive: true });
+    expect(await (await openFolder(own)).remove()).toEqual([]);
+    expect(existsSync(own)).toBe(false);
   });
 
   it('says so in words, at a width of 60 columns', async () => {

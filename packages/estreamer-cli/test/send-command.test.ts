@@ -121,7 +121,7 @@ describe('estreamer send', () => {
     const damaged = await send();
     expect([damaged.exitCode, damaged.stderr]).toEqual([
       3,
-      expect.stringContaining("can't be used: it is not what the command writes. Remove it"),
+      expect.stringContaining('is not what it writes: it is left as it is. Move it away'),
     ]);
     await rm(`${letters}.position`);
     await sendInterrupted(letters, 2);

@@ -244,6 +244,8 @@ export interface KeptCertificates {
   readonly clientPkcs12File: string;
   /** The file with its passphrase. */
   readonly passphraseFile: string;
+  /** All files that are kept in the folder. */
+  readonly files: readonly string[];
   /** Whether they were made now: there were none, or they were about to expire. */
   readonly isNew: boolean;
 }
@@ -264,12 +266,11 @@ export async function keepCertificates(
   folder: string,
   settings: CertificateSettings = {},
 ): Promise<KeptCertificates> {
-  const [clientPkcs12File, passphraseFile, file] = [CLIENT, PASSPHRASE, SIMULATOR].map((name) =>
-    join(folder, name),
-  ) as [string, string, string];
+  const files = [CLIENT, PASSPHRASE, SIMULATOR].map((name) => join(folder, name)) as [string, string, string];
+  const [clientPkcs12File, passphraseFile, file] = files;
   const kept = existsSync(file) ? await readCertificates(file, clientPkcs12File) : undefined;
   if (kept !== undefined && isValid(kept))
-    return { certificates: kept, clientPkcs12File, passphraseFile, isNew: false };
+    return { certificates: kept, clientPkcs12File, passphraseFile, files, isNew: false };
   const certificates = await createCertificates(settings);
   const { clientPkcs12, passphrase, ...others } = certificates;
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -277,7 +278,7 @@ export async function keepCertificates(
   await writeFile(clientPkcs12File, clientPkcs12, secret);
   await writeFile(passphraseFile, `${passphrase}\n`, secret);
   await writeFile(file, JSON.stringify({ ...others, passphrase }), secret);
-  return { certificates, clientPkcs12File, passphraseFile, isNew: true };
+  return { certificates, clientPkcs12File, passphraseFile, files, isNew: true };
 }
 
 async function readCertificates(file: string, pkcs12File: string): Promise<Certificates | undefined> {

@@ -59,7 +59,12 @@ export async function estimateVolume(
   const { position: file, restart } = settings;
   const source =
     settings.capture === undefined ? listening(settings, stderr) : await reading(settings.capture);
-  const kept = openKeptWork<Counted>({ file, of: `${source.subject} ${formats}`, restart });
+  const kept = openKeptWork<Counted>({
+    file,
+    command: 'estimate',
+    of: `${source.subject} ${formats}`,
+    restart,
+  });
   const before = kept.state ?? { counts: undefined, seconds: 0, records: 0 };
   const estimate = createVolumeEstimate({ formats, counts: before.counts });
   const metadata = createMetadataStore();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type KeptCertificates, keepCertificates } from '@x/estreamer-simulator';
 import { CommandError, exitCodes } from '../command-error.ts';
@@ -28,19 +28,20 @@ interface ProofState {
 }
 
 /** What is kept of a proof until it is finished. */
-export interface ProofFolder extends Omit<KeptCertificates, 'isNew'> {
+export interface ProofFolder extends Omit<KeptCertificates, 'files' | 'isNew'> {
   /** Of one that was interrupted; undefined at the start. */
   readonly state: ProofState | undefined;
   readonly bookmarkFile: string;
   readonly seenFile: string;
   save(state: ProofState): void;
-  remove(): Promise<void>;
+  /** Removes what a proof writes, and the folder if that was all. Gives the names of what somebody else has put there. */
+  remove(): Promise<readonly string[]>;
 }
 
 const STATE = 'proof.json';
 
 /**
- * Opens the folder of a proof, or makes it.
+ * Opens the folder of a proof, or makes it. Only files that a proof has written are ever removed from it.
  *
  * @throws {CommandError} when it can't be made, belongs to somebody else, or is of a proof of something else
  */
@@ -49,16 +50,23 @@ export async function openProofFolder(settings: ProofFolderSettings): Promise<Pr
   const outputsDigest = createHash('sha256')
     .update(valuesAsText(outputs.map(({ name, values }) => [name, values])) ?? '')
     .digest('hex');
-  const file = join(folder, STATE);
+  const [file, bookmarkFile, seenFile] = [STATE, 'bookmark.json', 'seen.jsonl'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new CommandError(exitCodes.input, `${folder} is no folder: name another one with --position.`);
   if (existsSync(folder) && !existsSync(file) && (await readdir(folder)).length > 0)
     throw new CommandError(
       exitCodes.input,
       `${folder} is not empty, and no interrupted proof is in it: name another folder with --position.`,
     );
-  const kept = openKeptWork<ProofState>({ file, of: `${events} ${seed} ${outputsDigest}`, restart });
-  const remove = () => rm(folder, { recursive: true, force: true });
-  // What is there without a state would be gone on from.
-  if (kept.state === undefined) await remove();
+  const kept = openKeptWork<ProofState>({
+    ...{ file, command: 'prove', restart },
+    of: `${events} ${seed} ${outputsDigest}`,
+  });
+  // The state first: what is there without one is not gone on from.
+  const files = [file, `${file}.partial`, seenFile, ...bookmarkFiles(bookmarkFile)];
+  if (kept.state === undefined) await removeFiles(files);
   try {
     // Not `recursive`: that never ends where a file system has no room for a folder, such as /proc.
     if (!existsSync(folder)) await mkdir(folder, { mode: 0o700 });
@@ -70,12 +78,29 @@ export async function openProofFolder(settings: ProofFolderSettings): Promise<Pr
       { cause },
     );
   }
+  const {
+    certificates,
+    clientPkcs12File,
+    passphraseFile,
+    files: certificateFiles,
+  } = await keepCertificates(folder);
   return {
-    ...(await keepCertificates(folder)),
+    ...{ certificates, clientPkcs12File, passphraseFile, bookmarkFile, seenFile },
     state: kept.state,
-    bookmarkFile: join(folder, 'bookmark.json'),
-    seenFile: join(folder, 'seen.jsonl'),
     save: (state) => kept.save(state),
-    remove,
+    async remove() {
+      await removeFiles([...files, ...certificateFiles]);
+      const others = await readdir(folder).catch(() => []);
+      // One that is a link, or that others hold, stays: empty, it is in nobody's way.
+      if (others.length === 0) await rmdir(folder).catch(() => {});
+      return others;
+    },
   };
+}
+
+/** The file of a bookmark, and those that its store keeps beside it. */
+const bookmarkFiles = (file: string) => [file, `${file}.previous`, `${file}.new`];
+
+async function removeFiles(files: readonly string[]): Promise<void> {
+  for (const file of files) await rm(file, { force: true });
 }

@@ -5,7 +5,7 @@ import {
   type SessionRequest,
   type Simulator,
 } from '@x/estreamer-simulator';
-import type { Logger } from '@x/foundation';
+import { type Logger, oneLine, quoted } from '@x/foundation';
 import { isServer } from '../captures/choose-source.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
@@ -34,6 +34,9 @@ export interface ProveSettings {
   readonly restart: boolean | undefined;
   readonly json: boolean;
 }
+
+/** How much of the names of files is shown. */
+const NAMES_BYTES = 300;
 
 /** What is stood in for where the configuration names no management center. */
 const ANY_SERVER: Pick<ServerValues, 'request' | 'server' | 'stream'> = {
@@ -133,7 +136,13 @@ export async function provePipeline(
     return isRight ? exitCodes.success : exitCodes.failure;
   } finally {
     watch.close();
-    if (!isKept) await folder.remove();
+    if (!isKept) {
+      const others = await folder.remove();
+      if (others.length > 0)
+        stderr.write(
+          `${position} stays, with what prove has not written: ${oneLine(others.map((name) => quoted(name)).join(', '), NAMES_BYTES)}.\n`,
+        );
+    }
   }
 }
 

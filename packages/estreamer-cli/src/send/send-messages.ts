@@ -96,6 +96,7 @@ export async function sendDeadLetters(
   if (total === undefined) throw new CommandError(exitCodes.input, `${file} can't be read (ENOENT).`);
   const kept = openKeptWork<{ readonly lines: number }>({
     file: `${file}.position`,
+    command: 'send',
     of: await firstLetterOf(file),
     restart,
   });
