@@ -1,8 +1,11 @@
+import { createPluginHost } from '@x/estreamer-plugins';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mariadb, startMariadb } from '../../../../test-support/mariadb.ts';
 import { describeWithPeer } from '../../../../test-support/peer.ts';
+import { connectionEvents, createSqlPlugin } from '../../src/sql/index.ts';
 import { describeDatabase } from './database-suite.ts';
+import { connection } from './records.ts';
 import { itSurvivesRestarts } from './restart-test.ts';
 
 describeWithPeer('MySQL, in the form of MariaDB', mariadb, (program) => {
@@ -42,4 +45,39 @@ describeWithPeer('MySQL, in the form of MariaDB', mariadb, (program) => {
 
   describeDatabase(open);
   itSurvivesRestarts(open, () => server);
+
+  it('goes on by itself when its database is dropped and made again, at once or later', async () => {
+    const { database, query: ask } = await open();
+    const name = database.connection.database;
+    const plugin = createSqlPlugin({ database, tables: [connectionEvents] });
+    await plugin.createTables();
+    const failed = Promise.withResolvers<unknown>();
+    await using host = createPluginHost({
+      plugins: [plugin],
+      limits: { retry: { initialDelayMs: 10, maxDelayMs: 50 }, circuit: false },
+      onEvent(event) {
+        if (event.kind === 'failure') failed.resolve(event.failure.error);
+      },
+    });
+    await host.process({ records: [connection(1)] });
+    await query(undefined, `drop database ${name}`);
+    await query(undefined, `create database ${name} character set utf8mb4`);
+    await host.process({ records: [connection(2)] });
+    expect(await ask('select connection_counter from connection_events')).toEqual([
+      { connection_counter: 2 },
+    ]);
+    await query(undefined, `drop database ${name}`);
+    const stored = host.process({ records: [connection(3)] });
+    const failure = await failed.promise;
+    await query(undefined, `create database ${name} character set utf8mb4`);
+    await stored;
+    expect(failure).toMatchObject({
+      code: 'database-unavailable',
+      message: expect.stringContaining('Unknown database'),
+    });
+    expect(await ask('select connection_counter from connection_events')).toEqual([
+      { connection_counter: 3 },
+    ]);
+    expect(plugin.status()).toMatchObject({ rows: 3, tablesMadeAgain: 2, skippedRows: 0, pending: 0 });
+  });
 });

@@ -40,6 +40,9 @@ const STATEMENT_STATES = /^(?:0A|21|2F|42)/;
 /** MySQL: no default, a wrong value, a wrong JSON text, a check; all of them of the class HY000 (general). */
 const MYSQL_ROW_ERRORS = new Set([1364, 1366, 3140, 3819]);
 
+/** MySQL: a database that is not there, of the class of unknown names; somebody may make it, as with the other databases. */
+const MYSQL_UNKNOWN_DATABASE = 1049;
+
 /** SQL Server: conversions, NULL, rules and lengths. */
 const SQLSERVER_ROW_ERRORS = new Set([241, 242, 245, 515, 547, 2627, 2628, 8114, 8115, 8152]);
 
@@ -147,6 +150,7 @@ function classify(dialect: SqlDialectName, error: DriverError): Classification {
       // The names that the library gives to numbers are MySQL's; MariaDB has others.
       const reason = textOf(error.sqlState === undefined ? error.code : error.errno);
       if (MYSQL_ROW_ERRORS.has(error.errno as number)) return { concern: 'row', reason };
+      if (error.errno === MYSQL_UNKNOWN_DATABASE) return { concern: 'database', reason };
       return { concern: concernOfState(textOf(error.sqlState)), reason };
     }
     case 'sqlserver': {
