@@ -189,6 +189,22 @@ nonsense
     ]);
   });
 
+  it('says of the only output, in a section whose head is written wrong, that alone', async () => {
+    const server = `${pythonFile}[server]\nhost=fmc\n[tls]\npkcs12_file=a.p12\n`;
+    for (const [head, meant] of [
+      ['Output a', 'output a'],
+      ['outputs a', 'output a'],
+      ['Plugins', 'plugins'],
+    ]) {
+      const { lines } = await read(`${server}[${head}]\ntype = file\n`);
+      expect(lines).toEqual([
+        'The configuration has a mistake:',
+        `file:14: [${head}] type: There is no such section. Write [${meant}].`,
+      ]);
+    }
+    expect((await read(`${server}[kafka]\ntype = x\n`)).lines.at(-1)).toContain('would go nowhere');
+  });
+
   it('takes what a format has settings for, and nothing that it has none for', async () => {
     const output = (name: string, keys: string) => `[output ${name}]\ntype=file\npath=${name}.log\n${keys}\n`;
     const { lines } = await read(

@@ -111,7 +111,10 @@ class ConfigurationReader {
       warnings: this.#warnings,
       secretFiles: [...this.#secrets.files, ...(this.#secrets.isInConfiguration ? [this.#file] : [])],
     };
-    const hasTargets = configuration.plugins !== undefined || this.#all('output').length > 0;
+    // A section whose head is written wrong is told as that.
+    const hasTargets = this.#document.sections.some(({ kind }) =>
+      TARGET_KINDS.has(KINDS.includes(kind) ? kind : nearestKind(kind)),
+    );
     if (!hasTargets && this.#use !== 'sources') {
       const message = 'There is neither an [output <name>] nor [plugins]: the events would go nowhere.';
       this.#report({ line: 0, section: undefined, key: undefined, message });
@@ -277,9 +280,14 @@ class ConfigurationReader {
   }
 }
 
+/** What the first word in the head of a section should probably be. */
+function nearestKind(kind: string): string | undefined {
+  return nearestName(kind, [...KINDS, DEFAULT_SECTION]);
+}
+
 /** What the head of a section should be that is not known. */
 function sectionHint(kind: string, name: string | undefined): string {
-  const near = nearestName(kind, [...KINDS, DEFAULT_SECTION]);
+  const near = nearestKind(kind);
   if (near === undefined) return `Known are ${KINDS.join(', ')}.`;
   return `Write [${near}${name === undefined ? '' : ` ${name}`}].`;
 }
@@ -289,6 +297,9 @@ function withoutBookmark(name: string | undefined): string {
   const section = name === undefined ? 'stream' : `stream ${name}`;
   return `[${section}] has no bookmark_file: after a restart the stream begins at \`start\` again, so that events come twice, or what came in the meantime is lost.`;
 }
+
+/** Sections that say where events go. */
+const TARGET_KINDS: ReadonlySet<string | undefined> = new Set(['output', 'plugins']);
 
 /** Sections whose names are the user's own words, or those of files. */
 const FREELY_NAMED: ReadonlySet<string> = new Set(['output', 'plugin']);
