@@ -281,8 +281,13 @@ directory = plugins
   });
 
   it('takes any key from the environment, and secrets from files of their own', async () => {
-    await writeFile(join(folder, 'secret'), 'postgres://user:hunter2@db\n');
-    const { configuration, lines } = await read(`${pythonFile}[output rows]\ntype = sql\ndialect = mysql\n`, {
+    const secret = 'postgres://user:hunter2@db';
+    await writeFile(join(folder, 'secret'), `${secret}\n`);
+    // As PowerShell writes `"..." > wide`.
+    await writeFile(join(folder, 'wide'), Buffer.from(`\ufeff${secret}\r\n`, 'utf16le'));
+    const text = `${pythonFile}[output rows]\ntype = sql\ndialect = mysql
+[output wide]\ntype = sql\ndialect = postgresql\nconnection_file = wide\n`;
+    const { configuration, lines } = await read(text, {
       ESTREAMER_SERVER__HOST: 'fmc.example',
       ESTREAMER_TLS__PKCS12_FILE: 'client.p12',
       ESTREAMER_OUTPUT_ROWS__DIALECT: 'postgresql',
@@ -295,7 +300,8 @@ directory = plugins
     expect(lines).toEqual([]);
     expect(configuration?.sources[0]?.values).toMatchObject({ server: { host: 'fmc.example' } });
     expect(configuration?.outputs).toMatchObject([
-      { name: 'rows', values: { dialect: 'postgresql', connection: 'postgres://user:hunter2@db' } },
+      { name: 'rows', values: { dialect: 'postgresql', connection: secret } },
+      { name: 'wide', values: { dialect: 'postgresql', connection: secret } },
       { name: 'lines', values: { path: join(folder, 'events.log'), format: 'cef' } },
     ]);
   });

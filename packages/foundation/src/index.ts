@@ -9,7 +9,7 @@ export {
   describeFileError,
   type ErrorGuard,
 } from './errors/coded-error.ts';
-export { type ReadSmallFileOptions, readSmallFile } from './files/read-small-file.ts';
+export { decodeText, type ReadSmallFileOptions, readSmallFile } from './files/read-small-file.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
 export {
   counter,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readSmallFile } from '../src/index.ts';
+import { decodeText, readSmallFile } from '../src/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foundation-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,6 +27,13 @@ describe('a small file', () => {
 
   it('that is not there is the error of the system', () => {
     expect(() => readSmallFile(join(folder, 'none'))).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+  });
+
+  it('is text as editors save it: UTF-8, with its mark or without, and UTF-16 in both orders with it', () => {
+    const wide = Buffer.from('\ufeffkäse', 'utf16le');
+    const texts = [Buffer.from('käse'), Buffer.from('\ufeffkäse'), wide, Buffer.from(wide).swap16()];
+    expect(texts.map(decodeText)).toEqual(['käse', 'käse', 'käse', 'käse']);
+    expect(decodeText(Buffer.alloc(0))).toBe('');
   });
 
   describe.skipIf(process.platform === 'win32')('on Unix', () => {

@@ -81,6 +81,25 @@ describe('TLS settings', () => {
     expect(JSON.stringify(error)).not.toContain('secret');
   });
 
+  it('are read from files that an editor or a shell on Windows has saved as UTF-16', async () => {
+    const wide = (text: string) => Buffer.from(`\ufeff${text}\r\n`, 'utf16le');
+    const files = { 'wide.pem': identity.cert, 'wide.key': encrypted, 'wide-passphrase': 'secret' };
+    for (const swap of [false, true]) {
+      for (const [name, text] of Object.entries(files))
+        await writeFile(join(folder, name), swap ? wide(text).swap16() : wide(text));
+      const setup = createTlsSetup(
+        {
+          certificateFile: join(folder, 'wide.pem'),
+          keyFile: join(folder, 'wide.key'),
+          passphraseFile: join(folder, 'wide-passphrase'),
+          caFile: join(folder, 'wide.pem'),
+        },
+        { host: 'collector.example.com' },
+      );
+      expect(setup.credentials().identity?.certificate.subject).toBe('CN=client');
+    }
+  });
+
   it('are read from files, and again when those have changed', async () => {
     const setup = createTlsSetup(
       {

@@ -4,6 +4,7 @@ import {
   DEFAULT_SECTION,
   readConfigurationSections,
 } from '@x/estreamer-protocol';
+import { decodeText } from '@x/foundation';
 import type { ReportIssue } from '../keys/read-section.ts';
 
 /** An entry of the file, or of the environment. */
@@ -48,7 +49,7 @@ export function readDocument(
   report: ReportIssue,
 ): ConfigurationDocument {
   const issues: ConfigurationIssue[] = [];
-  const sections = readConfigurationSections(textOf(content), issues).map(
+  const sections = readConfigurationSections(decodeText(content), issues).map(
     ({ name: title, line, entries }) => ({
       ...titled(title),
       line,
@@ -78,13 +79,6 @@ export function readDocument(
   }
   const defaults = sections.find(({ title }) => title === DEFAULT_SECTION)?.entries ?? [];
   return { sections: sections.filter(({ title }) => title !== DEFAULT_SECTION), defaults };
-}
-
-/** UTF-8, or UTF-16 with its mark in front, as editors on Windows may save it. */
-function textOf(content: Buffer): string {
-  const mark = content.toString('hex', 0, 2);
-  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
-  return new TextDecoder(encoding).decode(content);
 }
 
 function titled(title: string): Pick<DocumentSection, 'title' | 'kind' | 'name'> {

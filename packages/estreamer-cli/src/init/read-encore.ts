@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createRecordCatalogue, type RecordCategory } from '@x/estreamer-protocol';
-import { readSmallFile } from '@x/foundation';
+import { decodeText, readSmallFile } from '@x/foundation';
 import { CommandError, exitCodes } from '../command-error.ts';
 import type { Draft, DraftSection } from './draft.ts';
 
@@ -21,7 +21,7 @@ export function readEncore(file: string): Draft {
 function readJson(file: string): Values {
   let text: string;
   try {
-    text = readSmallFile(file).toString('utf8');
+    text = decodeText(readSmallFile(file));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new CommandError(exitCodes.input, `${file} can't be read (${code}).`, { cause });

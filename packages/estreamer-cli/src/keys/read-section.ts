@@ -1,5 +1,5 @@
 import type { ConfigurationIssue } from '@x/estreamer-protocol';
-import { describeError, oneLine, readSmallFile } from '@x/foundation';
+import { decodeText, describeError, oneLine, readSmallFile } from '@x/foundation';
 import { type Key, type KeyContext, type Keys, type KeyValues, path, ValueProblem } from './keys.ts';
 
 /** Something that is wrong with a configuration. */
@@ -109,7 +109,7 @@ const secretFile: Pick<
   read(written, context) {
     const file = path.read(written, context);
     try {
-      return { file, content: readSmallFile(file, context).toString('utf8').trim() };
+      return { file, content: decodeText(readSmallFile(file, context)).trim() };
     } catch (error) {
       throw new ValueProblem(`it can't be read: ${describeError(error)}`);
     }

@@ -1,5 +1,5 @@
 import type { SqlDatabase } from '@x/estreamer-outputs/sql';
-import { readSmallFile } from '@x/foundation';
+import { decodeText, readSmallFile } from '@x/foundation';
 import {
   choice,
   flag,
@@ -109,7 +109,7 @@ export function databaseOf(values: KeyValues<typeof sqlKeys>): SqlDatabase {
   if (dialect === 'sqlite') return { dialect, file };
   if (dialect !== 'sqlserver') return { dialect, connection };
   const { host: server, port = 1433, database, user: userName, password, ca_file: caFile, verify } = values;
-  const ca = caFile === undefined ? undefined : readSmallFile(caFile).toString('utf8');
+  const ca = caFile === undefined ? undefined : decodeText(readSmallFile(caFile));
   return {
     dialect,
     connection: {

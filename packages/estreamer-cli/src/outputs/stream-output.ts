@@ -1,5 +1,5 @@
 import { createOutput } from '@x/estreamer-outputs';
-import { readSmallFile } from '@x/foundation';
+import { decodeText, readSmallFile } from '@x/foundation';
 import {
   createStdoutTransport,
   createStreamTransport,
@@ -134,5 +134,5 @@ function destinationOf(values: StreamValues): SocketDestination | undefined {
 }
 
 function read(file: string | undefined): string | undefined {
-  return file === undefined ? undefined : readSmallFile(file).toString('utf8');
+  return file === undefined ? undefined : decodeText(readSmallFile(file));
 }

@@ -8,7 +8,7 @@ import {
   keepCertificates,
   type Simulator,
 } from '@x/estreamer-simulator';
-import { readSmallFile } from '@x/foundation';
+import { decodeText, readSmallFile } from '@x/foundation';
 import type { ResolvedDestination } from '@x/sockets';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError, describeError, type ExitCode, exitCodes } from '../command-error.ts';
@@ -125,7 +125,7 @@ const RECEIVER = { certificate: 'receiver.pem', key: 'receiver.key' } as const;
 
 function readAuthority(file: string): string {
   try {
-    return readSmallFile(file).toString();
+    return decodeText(readSmallFile(file));
   } catch (cause) {
     throw new CommandError(exitCodes.input, `${file} can't be read: ${describeError(cause)}`, { cause });
   }

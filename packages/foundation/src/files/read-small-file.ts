@@ -38,3 +38,14 @@ export function readSmallFile(file: string, { isAgain = false }: ReadSmallFileOp
     closeSync(descriptor);
   }
 }
+
+/**
+ * The text of a file that a person wrote: UTF-8, or UTF-16 with its mark in front, as editors and shells on Windows may save
+ * it. The mark is no part of the text.
+ */
+export function decodeText(content: Uint8Array): string {
+  const [first, second] = content;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(content);
+}

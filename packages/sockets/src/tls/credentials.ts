@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { decodeText } from '@x/foundation';
 import { SocketError } from '../socket-error.ts';
 import { readPkcs12, wrongPassphrase } from './pkcs12.ts';
 import type { PassphraseSource, Source, TlsSources } from './tls-sources.ts';
@@ -121,5 +122,5 @@ function readPrivateKey({ name, content }: Source, passphrase: PassphraseSource 
 }
 
 function textOf(content: string | Uint8Array): string {
-  return typeof content === 'string' ? content : Buffer.from(content).toString('latin1');
+  return typeof content === 'string' ? content : decodeText(content);
 }

@@ -57,7 +57,7 @@ export interface TlsSettings {
   readonly pkcs12File?: string | undefined;
   /** Opens the PKCS12 file, or the key where it is encrypted. @default none for a key, '' for a PKCS12 file */
   readonly passphrase?: string | undefined;
-  /** A file that holds the passphrase as UTF-8; a byte order mark and one line break at its end do not belong to it. @default none */
+  /** A file that holds the passphrase as UTF-8, or as UTF-16 with a byte order mark; the mark and one line break at its end do not belong to it. @default none */
   readonly passphraseFile?: string | undefined;
   /** The name of the environment variable that holds the passphrase. @default none */
   readonly passphraseVariable?: string | undefined;

@@ -1,4 +1,4 @@
-import { describeError, quoted, type ResolvedSettings, readSmallFile } from '@x/foundation';
+import { decodeText, describeError, quoted, type ResolvedSettings, readSmallFile } from '@x/foundation';
 import { SocketError } from '../socket-error.ts';
 import type { PemInput, tlsSettings } from './tls-settings.ts';
 
@@ -83,7 +83,7 @@ function readPassphrase(
   if (passphrase !== undefined) return { name: named('passphrase'), value: passphrase };
   if (passphraseFile !== undefined) {
     const { name, content } = read('passphraseFile', passphraseFile);
-    return { name, value: content.toString('utf8').replace(/^\ufeff|\r?\n$/g, '') };
+    return { name, value: decodeText(content).replace(/\r?\n$/, '') };
   }
   if (passphraseVariable === undefined) return undefined;
   const value = process.env[passphraseVariable];
