@@ -121,7 +121,7 @@ connection = postgres://a:b@127.0.0.1:4/c
         subject: '[server] certificate',
         result: 'wrong',
         message: expect.stringMatching(
-          /expired on 20\d\d-.*Create the client on the management center again/,
+          /^.*expired on 20\d\d-.*Create the client on the management center again.*$/,
         ),
         ends: 'nothing',
       },

@@ -54,6 +54,7 @@ describe("the client's certificate", () => {
     expect(error.message).toContain('"192.0.2.7"');
     expect(error.message).toContain(new Date(MADE + 3650 * DAY).toISOString().slice(0, 10));
     expect(error.message).toContain('Create the client on the management center again');
+    expect(error.cause).toBeUndefined();
     expect(connections).toBe(0);
   });
 

@@ -115,7 +115,8 @@ function clientError(error: SocketError, peer: Peer, phase: SessionPhase): Estre
     ...(serverFingerprint === undefined ? {} : { serverFingerprint }),
     ...(tlsAlert === undefined ? {} : { tlsAlert }),
   };
-  return new EstreamerClientError(code, message, context, { cause: error.cause ?? error });
+  // The socket's error says the same in other words; what it was made of says more.
+  return new EstreamerClientError(code, message, context, { cause: error.cause });
 }
 
 function describe(
