@@ -86,7 +86,7 @@ services:
     command:
       - sh
       - -c
-      - npm install --global --prefix /tmp/npm @x/estreamer-cli@${version} && exec node --max-semi-space-size=16 /tmp/npm/lib/node_modules/@x/estreamer-cli/dist/bin.js run --configuration /estreamer/${configuration}
+      - npm install --global --prefix /tmp/npm @x/estreamer-cli@${version} && exec node --max-semi-space-size=16 --v8-pool-size=2 /tmp/npm/lib/node_modules/@x/estreamer-cli/dist/bin.js run --configuration /estreamer/${configuration}
     working_dir: /estreamer
     user: "1000:1000"
     environment:
