@@ -98,7 +98,8 @@ export class EventCode {
         ...fields.map(([path, field]) => [path, sourceOfField(path, field)] as const),
       ].filter((entry): entry is [string, Source] => entry[1] !== undefined),
     );
-    this.code.line(`var d = ${this.access.data}, h = record.discoveryHeader;`);
+    const [data, header] = [this.code.variable('d'), this.code.variable('h')];
+    this.code.reads.add(`${data} = ${this.access.data};`, `${header} = record.discoveryHeader;`);
   }
 
   /** The fields of the record by their path; `undefined` where they show with the record only. */
@@ -144,7 +145,7 @@ export class EventCode {
   summary(): string {
     if (this.#summary === undefined) {
       this.#summary = this.code.variable();
-      this.code.line(`var ${this.#summary} = ${this.#summaryCode.expression()};`);
+      this.code.reads.add(`${this.#summary} = ${this.#summaryCode.expression()};`);
     }
     return this.#summary;
   }
@@ -297,30 +298,30 @@ export class EventCode {
     let { type, certain, plain, recurs } = value;
     const fact = factOf(name);
     if (fact?.type === 'number' && (type === 'text' || type === 'any')) {
-      this.code.line(`${target} = ${this.code.bind(read.numeric)}(${target});`);
+      this.code.reads.add(`${target} = ${this.code.bind(read.numeric)}(${target});`);
       type = 'any';
     }
     if (fact?.type === 'address' && type !== 'address') {
-      this.code.line(`${target} = ${this.code.bind(read.address)}(${target});`);
+      this.code.reads.add(`${target} = ${this.code.bind(read.address)}(${target});`);
       type = 'address';
     }
     if (fact?.type === 'hash') {
-      this.code.line(`${target} = ${this.code.bind(read.hash)}(${target});`);
+      this.code.reads.add(`${target} = ${this.code.bind(read.hash)}(${target});`);
       type = 'text';
     }
     if (fact?.type === 'flag' && type !== 'flag') {
-      this.code.line(`if (typeof ${target} !== 'boolean') ${target} = undefined;`);
+      this.code.reads.add(`if (typeof ${target} !== 'boolean') ${target} = undefined;`);
       type = 'flag';
     }
     if (fact?.type === 'text' && (type === 'any' || type === 'number')) {
-      this.code.line(`if (${target} !== undefined) ${target} = '' + ${target};`);
+      this.code.reads.add(`if (${target} !== undefined) ${target} = '' + ${target};`);
       plain = type === 'number' && this.access.mode === 'parts';
       recurs = false;
       type = 'text';
     }
     if (fact?.noValues !== undefined) {
       const list = this.code.bind(isNoValue[fact.noValues]);
-      this.code.line(`if (${target} !== undefined && ${list}(${target})) ${target} = undefined;`);
+      this.code.reads.add(`if (${target} !== undefined && ${list}(${target})) ${target} = undefined;`);
       certain = false;
     }
     return { text: target, type, certain, plain, recurs };
@@ -343,10 +344,10 @@ export class EventCode {
       return `${seconds} = ${readTime}(${field.text}); if (${seconds} === undefined) { ${assignFrom(others)} }${found}`;
     };
     const known = this.code.variable();
-    this.code.line(
-      `var ${seconds}, ${microseconds} = 0;`,
+    this.code.reads.add(
+      `${microseconds} = 0;`,
       assignFrom(this.table.time),
-      `var ${known} = ${seconds} !== undefined;`,
+      `${known} = ${seconds} !== undefined;`,
       `if (!${known}) ${seconds} = ${this.code.bind(this.#tools.now)}();`,
     );
     return { seconds: { text: seconds, type: 'time', certain: true }, microseconds, known };
@@ -372,7 +373,7 @@ export class EventCode {
       .map((condition, index) => [condition, index] as const)
       .filter(([condition]) => condition !== 'false')
       .map(([condition, index]) => `${condition} ? ${index} : `);
-    this.code.line(`var ${target} = ${chain.join('')}${last};`);
+    this.code.reads.add(`${target} = ${chain.join('')}${last};`);
     return target;
   }
 
@@ -384,7 +385,7 @@ export class EventCode {
     const called = named?.text ?? this.access.name(sensor.id);
     const target = this.code.variable();
     const name = this.code.bind(this.#tools.sensorName);
-    this.code.line(`var ${target} = ${name}(${called}, ${device?.text ?? 'undefined'});`);
+    this.code.reads.add(`${target} = ${name}(${called}, ${device?.text ?? 'undefined'});`);
     return { text: target, type: 'text', certain: false, recurs: this.access.mode === 'parts' };
   }
 

@@ -3,14 +3,18 @@
  * the compiler itself writes: values, tables and functions of others are bound, and stand there as `c0`, `c1` ...
  */
 export class FunctionCode {
+  /** What reads values. It all comes before what writes, so that what it reads is there for all. */
+  readonly reads = new Statements();
+  /** What writes. */
+  readonly writes = new Statements();
   readonly #constants: unknown[] = [];
   readonly #parameters: string[] = [];
   readonly #declarations: string[] = [];
   readonly #names = new Map<unknown, string>();
-  readonly #first: string[] = [];
-  readonly #lines: string[] = [];
-  readonly #body: string[] = [];
-  #variables = 0;
+  readonly #variables: string[] = [];
+  readonly #locals: Local[] = [];
+  #carried: Local | undefined;
+  #result = 'undefined';
 
   /** Gives a value a name in the function. */
   bind(value: unknown): string {
@@ -34,25 +38,28 @@ export class FunctionCode {
     return `e${this.#declarations.push(text) - 1}`;
   }
 
-  /** A name for a variable that is not taken. */
-  variable(): string {
-    this.#variables += 1;
-    return `v${this.#variables}`;
+  /** Declares a variable, which is `undefined` when the function is called. */
+  variable(name = `v${this.#variables.length}`): string {
+    this.#variables.push(name);
+    return name;
   }
 
-  /** Declares variables before all others: V8 has shorter code for those that come first. */
-  declareFirst(...names: readonly string[]): void {
-    this.#first.push(...names);
+  /** A variable that each part of the function has for itself, and gives a value before anything else. */
+  local(name: string, value: string): void {
+    this.#locals.push({ name, value });
   }
 
-  /** Adds lines that read values. They all come before those that write, so that what they read is there for all. */
-  line(...lines: readonly string[]): void {
-    this.#lines.push(...lines);
+  /**
+   * The variable that every part of the function gets and gives on. With it the function may have parts; without it it is one, which
+   * can call itself.
+   */
+  carry(name: string, value: string): void {
+    this.#carried = { name, value };
   }
 
-  /** Adds lines that write. */
-  write(...lines: readonly string[]): void {
-    this.#body.push(...lines);
+  /** What the function gives, as an expression. */
+  result(text: string): void {
+    this.#result = text;
   }
 
   /** Makes the function. */
@@ -70,15 +77,125 @@ export class FunctionCode {
         "'use strict';",
         `const [${names}] = constants, [${this.#parameters.join(', ')}] = values;`,
         ...this.#declarations.map((text, index) => `const e${index} = ${text};`),
-        `return function write(${parameters}) {`,
-        ...(this.#first.length === 0 ? [] : [`var ${this.#first.join(', ')};`]),
-        ...this.#lines,
-        ...this.#body,
-        '};',
+        ...this.#function(parameters),
       ].join('\n'),
     );
     return (values) => factory(this.#constants, values) as Built;
   }
+
+  #function(parameters: string): readonly string[] {
+    const statements = [...this.reads.all, ...this.writes.all];
+    const parts = this.#carried === undefined ? [statements] : inParts(statements);
+    const [only] = parts;
+    if (only !== undefined && parts.length === 1) {
+      const carried = this.#carried === undefined ? [] : [this.#carried];
+      const lines = [...declared([...this.#locals, ...carried]), ...declared(this.#variables.map(asLocal))];
+      return [`return function write(${parameters}) {`, ...lines, ...only, `return ${this.#result};`, '};'];
+    }
+    return this.#functionOfParts(parameters, parts);
+  }
+
+  /** What only one part uses is a variable there; what several use is one of all calls, which a call begins without. */
+  #functionOfParts(parameters: string, parts: readonly (readonly string[])[]): readonly string[] {
+    const { name, value } = this.#carried as Local;
+    const uses = [...parts.map(namesIn), namesIn([this.#result])];
+    const shared = this.#variables.filter((one) => uses.filter((used) => used.has(one)).length > 1);
+    const lines = [`let ${['unused', ...shared].join(', ')};`];
+    let call = value;
+    for (const [index, part] of parts.entries()) {
+      const used = uses[index] as ReadonlySet<string>;
+      const begun = shared.filter((one) => used.has(one) && uses.findIndex((all) => all.has(one)) === index);
+      const own = this.#variables.filter((one) => used.has(one) && !shared.includes(one));
+      lines.push(
+        `function write${index}(${parameters}, ${name}) {`,
+        ...declared(this.#locals.filter((local) => used.has(local.name))),
+        ...declared(own.map(asLocal)),
+        ...begun.map((one) => `${one} = undefined;`),
+        ...part,
+        `return ${name};`,
+        '}',
+      );
+      call = `write${index}(${parameters}, ${call})`;
+    }
+    return [
+      ...lines,
+      `return function write(${parameters}) {`,
+      `var ${name} = ${call};`,
+      `return ${this.#result};`,
+      '};',
+    ];
+  }
+}
+
+/** A variable, and what is put into it first, as an expression. */
+interface Local {
+  readonly name: string;
+  readonly value?: string;
+}
+
+/** Statements that follow each other, in the order in which they are added. */
+class Statements {
+  readonly #all: string[] = [];
+  #depth = 0;
+
+  /** Each is whole: between two of them a part of the function can end. */
+  get all(): readonly string[] {
+    return this.#all;
+  }
+
+  /** Adds whole statements. */
+  add(...statements: readonly string[]): void {
+    if (this.#depth === 0) this.#all.push(...statements);
+    else this.#all.push([this.#all.pop(), ...statements].join('\n'));
+  }
+
+  /** Adds a statement that goes on up to `close`: `if (...) {`, for example. */
+  open(text: string): void {
+    this.add(text);
+    this.#depth += 1;
+  }
+
+  close(): void {
+    this.add('}');
+    this.#depth -= 1;
+  }
+}
+
+/**
+ * The most characters of one part. V8 compiles each for itself, and what its compilers need for that grows with the length: 50 MB for 40,000
+ * characters, and beyond that the last one takes none.
+ */
+const MOST_CHARACTERS = 20_000;
+
+/** Statements in parts that are about as long as each other. */
+function inParts(statements: readonly string[]): readonly (readonly string[])[] {
+  const length = statements.reduce((sum, text) => sum + text.length, 0);
+  const most = length / Math.ceil(length / MOST_CHARACTERS);
+  const parts: string[][] = [[]];
+  let sum = 0;
+  for (const text of statements) {
+    if (sum + text.length / 2 > most * parts.length) parts.push([]);
+    parts.at(-1)?.push(text);
+    sum += text.length;
+  }
+  return parts;
+}
+
+/** Everything that can be the name of a variable, texts included: one too many does no harm. */
+function namesIn(texts: readonly string[]): ReadonlySet<string> {
+  return new Set(texts.flatMap((text) => text.match(/[A-Za-z_$][\w$]*/g) ?? []));
+}
+
+/** V8 has shorter code for variables that are declared first. */
+function declared(variables: readonly Local[]): readonly string[] {
+  if (variables.length === 0) return [];
+  return [
+    `var ${variables.map(({ name, value }) => (value === undefined ? name : `${name} = ${value}`)).join(', ')};`,
+  ];
+}
+
+function asLocal(name: string): Local {
+  return { name };
 }
 
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;

@@ -34,7 +34,7 @@ class Separator {
     }
     if (this.#state === 'first') {
       const begin = this.#event.code.variable();
-      out.line(`var ${begin} = ${out.position};`);
+      out.line(`${begin} = ${out.position};`);
       out.when(condition, () => write(out));
       this.#state = { begin };
       return;
@@ -202,14 +202,14 @@ export class JsonCode {
   #entries(out: TextCode, entries: string): void {
     const [comma, pair] = [this.#event.code.variable(), this.#event.code.variable()];
     const key = `${this.#event.code.bind(jsonText)}(${pair}[0])`;
-    out.line(`var ${comma} = '';`);
-    out.line(`for (var ${pair} of ${entries}) {`);
-    out.expression(comma);
-    out.expression(key);
-    out.literal(this.#colon);
-    appendAll(out, this.#parts({ text: `${pair}[1]`, type: 'any' }));
-    out.line(`${comma} = ${literal(this.#comma)};`);
-    out.line('}');
+    out.line(`${comma} = '';`);
+    out.each(pair, entries, () => {
+      out.expression(comma);
+      out.expression(key);
+      out.literal(this.#colon);
+      appendAll(out, this.#parts({ text: `${pair}[1]`, type: 'any' }));
+      out.line(`${comma} = ${literal(this.#comma)};`);
+    });
   }
 
   #parts(value: Omit<Value, 'certain'>): readonly TextPart[] {

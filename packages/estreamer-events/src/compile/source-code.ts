@@ -65,7 +65,6 @@ export class SourceCode {
   value(source: Source): Value | undefined {
     this.#prepare(source);
     const target = this.#code.variable();
-    this.#code.line(`var ${target};`);
     const found = this.#assign(source, target);
     return found === NONE ? undefined : { text: target, ...found };
   }
@@ -76,7 +75,6 @@ export class SourceCode {
     const pick = (value: unknown, called: string | undefined) =>
       read.id(value) === undefined ? undefined : read.name(called, this.#cuts);
     const target = this.#code.variable();
-    this.#code.line(`var ${target};`);
     const found = this.#assignPath(path, pick, pick, 'text', target);
     return found === NONE ? undefined : { text: target, ...found };
   }
@@ -99,7 +97,7 @@ export class SourceCode {
       const isIcmp = this.#code.bind(read.isIcmp);
       this.#icmp = this.#code.variable();
       const test = protocols.map((text) => `${isIcmp}(${text})`).join(' || ') || 'false';
-      this.#code.line(`var ${this.#icmp} = ${test};`);
+      this.#code.reads.add(`${this.#icmp} = ${test};`);
     }
     return this.#icmp;
   }
@@ -132,7 +130,7 @@ export class SourceCode {
       if (field === undefined || source.time.includes('.')) {
         return this.#assignPath(source.time, isoTime, isoTime, 'text', target);
       }
-      this.#code.line(`${target} = ${this.#code.bind(read.time)}(${field.text});`);
+      this.#code.reads.add(`${target} = ${this.#code.bind(read.time)}(${field.text});`);
       return { type: 'time', certain: false };
     }
     if ('lookup' in source) return this.#assignLookup(source, target);
@@ -140,7 +138,7 @@ export class SourceCode {
     if ('value' in source) {
       const condition = this.#facts.condition(source.when);
       if (condition === 'false') return NONE;
-      this.#code.line(`if (${condition}) ${target} = ${literal(source.value)};`);
+      this.#code.reads.add(`if (${condition}) ${target} = ${literal(source.value)};`);
       return { type: typeOfValues([source.value]), certain: condition === 'true' };
     }
     if ('use' in source) {
@@ -152,12 +150,12 @@ export class SourceCode {
       const found = this.#assign(source.placeholder, target);
       if (found === NONE) return NONE;
       const list = this.#code.bind(isNoValue.user);
-      this.#code.line(`if (${target} !== undefined && !${list}(${target})) ${target} = undefined;`);
+      this.#code.reads.add(`if (${target} !== undefined && !${list}(${target})) ${target} = undefined;`);
       return { ...found, certain: false };
     }
     if ('join' in source) return this.#assignJoin(source.join, source.with, target);
     const computed = `${this.#code.bind(source.compute)}(${this.#computedFrom(source)})`;
-    this.#code.line(`${target} = ${this.#code.bind(read.scalar)}(${computed});`);
+    this.#code.reads.add(`${target} = ${this.#code.bind(read.scalar)}(${computed});`);
     return { type: 'any', certain: false };
   }
 
@@ -192,24 +190,24 @@ export class SourceCode {
     for (const source of sources) {
       if (found?.certain === true) break;
       if (found !== undefined) {
-        this.#code.line(`if (${target} === undefined) {`);
+        this.#code.reads.open(`if (${target} === undefined) {`);
         open += 1;
       }
       const next = this.#assign(source, target);
       if (next === NONE) continue;
       found = found === undefined ? next : eitherOf(found, next);
     }
-    this.#code.line('}'.repeat(open));
+    for (; open > 0; open -= 1) this.#code.reads.close();
     if (found === undefined || !areTexts || found.type === 'text') return found;
-    this.#code.line(`if (${target} !== undefined) ${target} = '' + ${target};`);
+    this.#code.reads.add(`if (${target} !== undefined) ${target} = '' + ${target};`);
     return { type: 'text', certain: found.certain };
   }
 
   #assignUnless(condition: string, source: Source, target: string): Found | undefined {
     if (condition === 'true') return NONE;
-    this.#code.line(`if (!(${condition})) {`);
+    this.#code.reads.open(`if (!(${condition})) {`);
     const found = this.#assign(source, target);
-    this.#code.line('}');
+    this.#code.reads.close();
     return found === NONE ? NONE : { ...found, certain: false };
   }
 
@@ -224,13 +222,13 @@ export class SourceCode {
     const isId = how === 'id';
     switch (form) {
       case 'number':
-        this.#code.line(
+        this.#code.reads.add(
           isId ? `if ((${target} = ${text}) === 0) ${target} = undefined;` : `${target} = ${text};`,
         );
         return { type: 'number', certain: false };
       case 'identifier':
         if (isId) {
-          this.#code.line(
+          this.#code.reads.add(
             `${target} = ${text};`,
             `if (${target} !== undefined) ${target} = ${this.#code.bind(read.identifier)}(${target});`,
           );
@@ -242,10 +240,10 @@ export class SourceCode {
       default:
     }
     if (form === 'text' && !isId) {
-      this.#code.line(`if ((${target} = ${text}) === '') ${target} = undefined;`);
+      this.#code.reads.add(`if ((${target} = ${text}) === '') ${target} = undefined;`);
       return { type: 'text', certain: false };
     }
-    this.#code.line(`${target} = ${this.#code.bind(isId ? read.id : read.plain)}(${text});`);
+    this.#code.reads.add(`${target} = ${this.#code.bind(isId ? read.id : read.plain)}(${text});`);
     const isText = form === 'text' || form === 'identifier' || form === 'address';
     return { type: isText ? 'text' : 'any', certain: false };
   }
@@ -269,7 +267,7 @@ export class SourceCode {
     if (!orId && !this.#access.canBeNamed(path)) return NONE;
     const called = `${this.#code.bind(read.name)}(${this.#access.name(path)}, ${this.#code.bind(this.#cuts)})`;
     if (zero) {
-      this.#code.line(`${target} = ${called};`);
+      this.#code.reads.add(`${target} = ${called};`);
       return { type: 'text', certain: false, ...this.#isName };
     }
     const value = this.#code.variable();
@@ -278,7 +276,10 @@ export class SourceCode {
       field.form === 'number'
         ? `${value} !== 0 && ${value} !== undefined`
         : `(${value} = ${this.#code.bind(read.id)}(${value})) !== undefined`;
-    this.#code.line(`var ${value} = ${field.text};`, `if (${nonZero}) { ${target} = ${called};${fallback} }`);
+    this.#code.reads.add(
+      `${value} = ${field.text};`,
+      `if (${nonZero}) { ${target} = ${called};${fallback} }`,
+    );
     return { type: 'text', certain: false, ...this.#isName };
   }
 
@@ -291,11 +292,11 @@ export class SourceCode {
       if (found === NONE) return NONE;
     } else {
       const reader = isKnown ? read.knownAddress : read.address;
-      this.#code.line(`${target} = ${this.#code.bind(reader)}(${field.text});`);
+      this.#code.reads.add(`${target} = ${this.#code.bind(reader)}(${field.text});`);
     }
     if (version !== undefined) {
       const wrong = version === 4 ? '>= 0' : '< 0';
-      this.#code.line(
+      this.#code.reads.add(
         `if (${target} !== undefined && ${target}.indexOf(':') ${wrong}) ${target} = undefined;`,
       );
     }
@@ -314,7 +315,7 @@ export class SourceCode {
     const bound = this.#code.bind(table);
     const key = source.by === 'name' ? this.#access.name(source.lookup) : field.text;
     const isNumber = field.form === 'number' && source.by !== 'name';
-    this.#code.line(
+    this.#code.reads.add(
       isNumber
         ? `${target} = ${bound}.get(${key});`
         : `${target} = ${this.#code.bind(read.lookUp)}(${bound}, ${key});`,
@@ -325,16 +326,16 @@ export class SourceCode {
   #assignEnvelope(field: string, target: string): Found {
     switch (field) {
       case 'recordType':
-        this.#code.line(`${target} = record.recordType;`);
+        this.#code.reads.add(`${target} = record.recordType;`);
         return { type: 'number', certain: true };
       case 'netmapId':
-        this.#code.line(`${target} = record.netmapId || undefined;`);
+        this.#code.reads.add(`${target} = record.netmapId || undefined;`);
         return { type: 'number', certain: false };
       case 'archiveTimestamp':
-        this.#code.line(`${target} = ${this.#code.bind(read.time)}(record.archiveTimestamp);`);
+        this.#code.reads.add(`${target} = ${this.#code.bind(read.time)}(record.archiveTimestamp);`);
         return { type: 'time', certain: false };
       default:
-        this.#code.line(`${target} = ${property('record', field)};`);
+        this.#code.reads.add(`${target} = ${property('record', field)};`);
         return { type: 'text', certain: false };
     }
   }
@@ -344,7 +345,7 @@ export class SourceCode {
     if (values.includes(undefined)) return NONE;
     const there = values.map((value) => `${value?.text} !== undefined`).join(' && ');
     const text = values.map((value) => value?.text).join(` + ${literal(separator)} + `);
-    this.#code.line(`if (${there}) ${target} = '' + ${text};`);
+    this.#code.reads.add(`if (${there}) ${target} = '' + ${text};`);
     return { type: 'text', certain: false };
   }
 
@@ -359,7 +360,7 @@ export class SourceCode {
     if (this.#layout !== undefined && !this.#layout.has(path)) return NONE;
     const reader = read.createPathReader(path, pick, pickItem, this.#cuts);
     const [data, names] = [this.#access.allFields(), this.#access.allNames()];
-    this.#code.line(`${target} = ${this.#code.bind(reader)}(${data}, ${names});`);
+    this.#code.reads.add(`${target} = ${this.#code.bind(reader)}(${data}, ${names});`);
     // What stands in a list becomes one text.
     return { type: type === 'text' || type === 'address' ? type : 'any', certain: false };
   }

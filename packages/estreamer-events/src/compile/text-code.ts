@@ -39,8 +39,6 @@ export type TextPart =
 
 /** Where the text goes, as code. */
 export interface TextOutput {
-  /** What stands before the first part. */
-  readonly begin: string;
   /** How far it is written, as an expression. */
   readonly position: string;
   append(parts: readonly TextPart[]): readonly string[];
@@ -57,21 +55,23 @@ const BLANK = 0x20;
 export const QUOTE = { form: 'literal', text: '"' } as const;
 
 /** Puts the text into a variable, `out`. */
-export const intoString: TextOutput = {
-  begin: "var out = '';",
-  position: 'out.length',
-  append(parts) {
-    const lines: string[] = [];
-    for (let index = 0; index < parts.length; index += MAX_PARTS)
-      lines.push(
-        `out += ${parts
-          .slice(index, index + MAX_PARTS)
-          .map(asExpression)
-          .join(' + ')};`,
-      );
-    return lines;
-  },
-};
+export function intoString(code: FunctionCode): TextOutput {
+  code.carry('out', "''");
+  return {
+    position: 'out.length',
+    append(parts) {
+      const lines: string[] = [];
+      for (let index = 0; index < parts.length; index += MAX_PARTS)
+        lines.push(
+          `out += ${parts
+            .slice(index, index + MAX_PARTS)
+            .map(asExpression)
+            .join(' + ')};`,
+        );
+      return lines;
+    },
+  };
+}
 
 /** Writes the text as UTF-8 into a block, `b`, from `start` up to `p`, so that no text is put together and taken apart again. */
 export function intoBlock(code: FunctionCode, blocks: TextBlocks): TextOutput {
@@ -79,7 +79,6 @@ export function intoBlock(code: FunctionCode, blocks: TextBlocks): TextOutput {
 }
 
 class BlockCode implements TextOutput {
-  readonly begin: string;
   readonly position = 'p';
   readonly #template = new TextTemplate();
   readonly #text: string;
@@ -91,8 +90,11 @@ class BlockCode implements TextOutput {
 
   constructor(code: FunctionCode, blocks: TextBlocks) {
     const [given, template] = [code.bind(blocks), code.bind(this.#template)];
-    code.declareFirst('b', 'w', 'p', 'a', 'q', 's', 't');
-    this.begin = `b = ${given}.block, w = ${given}.view, p = ${given}.position, a = 0, q = 0, s = 0, t = ${template}.view;`;
+    code.carry('p', `${given}.position`);
+    code.local('b', `${given}.block`);
+    code.local('w', `${given}.view`);
+    code.local('t', `${template}.view`);
+    for (const name of ['a', 'q', 's']) code.local(name, '0');
     this.#text = code.bind(appendText);
     this.#number = code.bind(appendNumber);
     this.#plain = code.bind(appendPlain);
@@ -264,7 +266,6 @@ export class TextCode {
   constructor(code: FunctionCode, output: TextOutput) {
     this.#code = code;
     this.#output = output;
-    code.write(output.begin);
   }
 
   /** How far the text is written where code is added, as an expression. */
@@ -296,24 +297,38 @@ export class TextCode {
     this.#parts.push(part);
   }
 
-  /** What `append` appends is there under a condition. */
-  when(condition: string, append: () => void): void {
-    this.flush();
-    this.#code.write(`if (${condition}) {`);
-    append();
-    this.flush();
-    this.#code.write('}');
+  /** What `append` appends is there under a condition, and what `otherwise` appends where it does not hold. */
+  when(condition: string, append: () => void, otherwise?: () => void): void {
+    this.#within(`if (${condition}) {`, () => {
+      append();
+      if (otherwise === undefined) return;
+      this.line('} else {');
+      otherwise();
+    });
+  }
+
+  /** What `append` appends is there for each that an expression gives. */
+  each(variable: string, entries: string, append: () => void): void {
+    this.#within(`for (${variable} of ${entries}) {`, append);
   }
 
   /** Adds a line of code behind what was appended so far. */
   line(text: string): void {
     this.flush();
-    this.#code.write(text);
+    this.#code.writes.add(text);
+  }
+
+  #within(head: string, append: () => void): void {
+    this.flush();
+    this.#code.writes.open(head);
+    append();
+    this.flush();
+    this.#code.writes.close();
   }
 
   flush(): void {
     this.#closeLiteral();
-    this.#code.write(...this.#output.append(this.#parts));
+    this.#code.writes.add(...this.#output.append(this.#parts));
     this.#parts = [];
   }
 

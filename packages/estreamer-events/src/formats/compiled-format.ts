@@ -252,7 +252,7 @@ class FormatWriters {
   #write(kind: string, layout: RecordLayout, access: AccessSettings, isInBlock: boolean): EventCode {
     const event = new EventCode(kind, this.#tables.get(kind) as EventTable, layout, this.#tools, access);
     const { code } = event;
-    const out = new TextCode(code, isInBlock ? intoBlock(code, this.#blocks) : intoString);
+    const out = new TextCode(code, isInBlock ? intoBlock(code, this.#blocks) : intoString(code));
     this.#projection.write(event, out);
     out.flush();
     const { seconds, microseconds, known } = event.time();
@@ -264,10 +264,10 @@ class FormatWriters {
       source: event.sensor().text,
     };
     if (isInBlock) {
-      code.write(`return ${code.bind(this.#blocks)}.end(p, ${Object.values(properties).join(', ')});`);
+      code.result(`${code.bind(this.#blocks)}.end(p, ${Object.values(properties).join(', ')})`);
     } else {
       const members = Object.entries(properties).map(([name, value]) => `${name}: ${value}`);
-      code.write(`return { text: out, byteLength: ${code.bind(byteLength)}(out), ${members.join(', ')} };`);
+      code.result(`{ text: out, byteLength: ${code.bind(byteLength)}(out), ${members.join(', ')} }`);
     }
     return event;
   }

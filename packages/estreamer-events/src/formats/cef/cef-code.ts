@@ -58,7 +58,7 @@ export class CefCode {
     this.#out.expression(severity);
     this.#out.literal('|');
     const separator = this.#event.code.variable();
-    this.#out.line(`var ${separator} = '';`);
+    this.#out.line(`${separator} = '';`);
     for (const append of fields) append(separator);
   }
 

@@ -144,8 +144,8 @@ export class DocumentCode {
     const table = this.#event.code.bind(lookUpTable(Object.fromEntries(entries)));
     const found = this.#event.code.variable();
     const orFallback = fallback === undefined ? '' : ` ?? ${literal(jsonOf(fallback))}`;
-    this.#event.code.line(
-      `var ${found} = ${this.#event.code.bind(lookUp)}(${table}, ${value.text})${orFallback};`,
+    this.#event.code.reads.add(
+      `${found} = ${this.#event.code.bind(lookUp)}(${table}, ${value.text})${orFallback};`,
     );
     return this.#json.expression(found, fallback === undefined ? `${found} !== undefined` : undefined);
   }
@@ -153,7 +153,7 @@ export class DocumentCode {
   #compute({ compute, facts }: Extract<DocumentSource, { compute: unknown }>): JsonNode {
     const values = facts.map((name) => this.#argument(name));
     const found = this.#event.code.variable();
-    this.#event.code.line(`var ${found} = ${this.#event.code.bind(compute)}(${values.join(', ')});`);
+    this.#event.code.reads.add(`${found} = ${this.#event.code.bind(compute)}(${values.join(', ')});`);
     return this.#json.expression(
       `${this.#event.code.bind(jsonOfAny)}(${found}, max, ${this.#event.cuts})`,
       `${found} !== undefined`,
@@ -222,7 +222,7 @@ export class DocumentCode {
     const open = this.#event.openFields();
     if (open === undefined) return this.#json.object(members);
     const entries = this.#event.code.variable();
-    this.#event.code.line(`var ${entries} = ${open};`);
+    this.#event.code.reads.add(`${entries} = ${open};`);
     return this.#json.object(members, [{ entries, condition: `${entries}.length > 0` }]);
   }
 }

@@ -84,31 +84,33 @@ export class BlockJson {
 
   #compile(fields: Fields): WriteFields {
     const code = new FunctionCode();
-    code.line("var text = '', length = 0, value, part;");
+    code.local('text', "''");
+    code.local('length', '0');
+    for (const name of ['value', 'part']) code.variable(name);
     for (const [field, { shape }] of Object.entries(fields)) {
       const name = Object.hasOwn(this.#names, field) ? (this.#names[field] as string) : field;
       // A block that ended early lacks its last fields.
-      code.write(`if ((value = ${property('data', field)}) !== undefined) {`);
-      code.write(`text += ${literal(`, ${jsonText(name)}: `)};`);
+      code.writes.open(`if ((value = ${property('data', field)}) !== undefined) {`);
+      code.writes.add(`text += ${literal(`, ${jsonText(name)}: `)};`);
       this.#writeValue(code, shape);
-      code.write('}');
+      code.writes.close();
     }
-    code.write('return { text, length };');
+    code.result('{ text, length }');
     return code.build('data, limit');
   }
 
   /** Adds the code that appends `value` to `text` and its bytes to `length`. */
   #writeValue(code: FunctionCode, shape: FieldShape): void {
     const appendPart = (write: (value: never, limit: TextLimit) => Written) =>
-      code.write(`part = ${code.bind(write)}(value, limit); text += part.text; length += part.length;`);
+      code.writes.add(`part = ${code.bind(write)}(value, limit); text += part.text; length += part.length;`);
     switch (shape.type) {
       case 'string':
-        code.write(
+        code.writes.add(
           `if (value === '') { text += ${literal(EMPTY_STRING_BLOCK)}; length += ${BLOCK_HEADER}; }`,
         );
-        code.write('else {');
+        code.writes.open('else {');
         appendPart(stringBlock);
-        code.write('}');
+        code.writes.close();
         break;
       case 'blob':
         appendPart(blob);
@@ -138,7 +140,7 @@ export class BlockJson {
       default: {
         const width = shape.type === 'octets' ? shape.length : (widths[shape.type] ?? 0);
         const json = code.bind(jsonOfScalar);
-        code.write(`text += typeof value === 'number' ? value : ${json}(value); length += ${width};`);
+        code.writes.add(`text += typeof value === 'number' ? value : ${json}(value); length += ${width};`);
       }
     }
   }

@@ -71,11 +71,11 @@ export class RecordJsonCode {
       this.#members(out, members);
       return;
     }
-    out.line(`if (${condition}) {`);
-    this.#members(out, members);
-    out.line('} else {');
-    out.expression(this.any(object));
-    out.line('}');
+    out.when(
+      condition,
+      () => this.#members(out, members),
+      () => out.expression(this.any(object)),
+    );
   }
 
   #members(out: TextCode, members: readonly TextPart[]): void {
@@ -95,19 +95,19 @@ export class RecordJsonCode {
       return;
     }
     const [isFirst, name] = [code.variable(), code.variable()];
-    out.line(`var ${isFirst} = true, ${name};`);
+    out.line(`${isFirst} = true;`);
     for (const path of possibleNames) {
-      out.line(`if ((${name} = ${access.name(path)}) !== undefined) {`);
-      const key = `${jsonText(path)}:`;
-      out.part({
-        form: 'choice',
-        condition: isFirst,
-        met: [{ form: 'literal', text: `,"names":{${key}` }],
-        unmet: [{ form: 'literal', text: `,${key}` }],
+      out.when(`(${name} = ${access.name(path)}) !== undefined`, () => {
+        const key = `${jsonText(path)}:`;
+        out.part({
+          form: 'choice',
+          condition: isFirst,
+          met: [{ form: 'literal', text: `,"names":{${key}` }],
+          unmet: [{ form: 'literal', text: `,${key}` }],
+        });
+        out.part(this.recurring(name));
+        out.line(`${isFirst} = false;`);
       });
-      out.part(this.recurring(name));
-      out.line(`${isFirst} = false;`);
-      out.line('}');
     }
     out.when(`!${isFirst}`, () => out.literal('}'));
   }

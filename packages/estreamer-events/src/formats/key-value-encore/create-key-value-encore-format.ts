@@ -117,15 +117,12 @@ export function createKeyValueEncoreFormat(
         const open = event.openFields([...taken]);
         if (open === undefined) return;
         const pair = event.code.variable();
-        out.line(`for (var ${pair} of ${open}) {`);
-        for (const piece of [
-          literal(' '),
-          `${pair}[0]`,
-          "'='",
-          `${write}('' + ${pair}[1], max, ${event.cuts})`,
-        ])
-          out.expression(piece);
-        out.line('}');
+        out.each(pair, open, () => {
+          out.literal(' ');
+          out.expression(`${pair}[0]`);
+          out.literal('=');
+          out.expression(`${write}('' + ${pair}[1], max, ${event.cuts})`);
+        });
       },
     },
     settings,

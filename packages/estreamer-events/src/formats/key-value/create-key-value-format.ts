@@ -151,17 +151,16 @@ class PairCode {
       out.expression(any);
       return;
     }
-    if (own.condition !== undefined) out.line(`if (${own.condition}) {`);
-    for (const field of own.fields) {
-      out.expression(this.#field(`${prefix}${field.name}`, field, names));
-      // Where parts are read, nothing else knows what bytes are called.
-      if (withNames && (!isCompound(field) || this.#event.access.mode === 'parts'))
-        this.#name(out, field.name, field.name);
-    }
-    if (own.condition === undefined) return;
-    out.line('} else {');
-    out.expression(any);
-    out.line('}');
+    const appendFields = () => {
+      for (const field of own.fields) {
+        out.expression(this.#field(`${prefix}${field.name}`, field, names));
+        // Where parts are read, nothing else knows what bytes are called.
+        if (withNames && (!isCompound(field) || this.#event.access.mode === 'parts'))
+          this.#name(out, field.name, field.name);
+      }
+    };
+    if (own.condition === undefined) appendFields();
+    else out.when(own.condition, appendFields, () => out.expression(any));
   }
 
   #field(path: string, field: OwnField, names: string): string {
@@ -181,7 +180,7 @@ class PairCode {
     if (!access.canBeNamed(field)) return;
     const prefix = literal(pairPrefix(path).name);
     const name = code.variable();
-    out.line(`var ${name} = ${access.name(field)};`);
+    out.line(`${name} = ${access.name(field)};`);
     out.expression(
       `(${name} === undefined ? '' : ${this.#pairs}.text(${prefix}, ${name}, max, ${this.#event.cuts}))`,
     );

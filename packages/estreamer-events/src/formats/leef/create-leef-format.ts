@@ -160,12 +160,12 @@ class LeefCode {
     const open = this.#event.openFields([...this.#taken].map((key) => key.toLowerCase()));
     if (open === undefined) return;
     const pair = this.#event.code.variable();
-    this.#out.line(`for (var ${pair} of ${open}) {`);
-    this.#out.literal(this.#separator);
-    this.#out.expression(`${pair}[0]`);
-    this.#out.literal('=');
-    this.#out.expression(this.#text({ text: `${pair}[1]`, type: 'any', certain: true }));
-    this.#out.line('}');
+    this.#out.each(pair, open, () => {
+      this.#out.literal(this.#separator);
+      this.#out.expression(`${pair}[0]`);
+      this.#out.literal('=');
+      this.#out.expression(this.#text({ text: `${pair}[1]`, type: 'any', certain: true }));
+    });
   }
 
   #text(value: Value): string {

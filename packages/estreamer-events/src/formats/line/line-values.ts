@@ -123,7 +123,7 @@ export class LineValues {
 
   #computed(expression: string): Value {
     const target = this.#event.code.variable();
-    this.#event.code.line(`var ${target} = ${expression};`);
+    this.#event.code.reads.add(`${target} = ${expression};`);
     return { text: target, type: 'text', certain: false };
   }
 
@@ -134,7 +134,7 @@ export class LineValues {
     const chain = values.map(({ text }) => text).join(' ?? ');
     const types = new Set(values.map(({ type }) => type));
     const target = this.#event.code.variable();
-    this.#event.code.line(`var ${target} = ${chain};`);
+    this.#event.code.reads.add(`${target} = ${chain};`);
     return {
       text: target,
       type: types.size === 1 ? first.type : 'any',

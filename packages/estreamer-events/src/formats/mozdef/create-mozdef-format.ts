@@ -73,7 +73,7 @@ export function createMozDefFormat(
     const host = code.bind(word(hostname));
     const open = event.openFields(reserved);
     const openEntries = code.variable();
-    if (open !== undefined) code.line(`var ${openEntries} = ${open};`);
+    if (open !== undefined) code.reads.add(`${openEntries} = ${open};`);
     const details = detailsOf(event, json, reserved);
     const summary = json.summary();
     const tags = json.list(
