@@ -146,7 +146,7 @@ export interface EstreamerClientSettings extends ServerSettings {
   /**
    * Gets what the server sends as it came out of the TLS connection, in pieces of any size, with the number of the connection;
    * `createCaptureWriter(...).write` is one. It holds the stream up while it runs; what it throws ends the session. The bytes
-   * are a view into 256 KiB, which stay in memory with it: copy what is to be kept.
+   * are a view into 128 KiB, which stay in memory with it: copy what is to be kept.
    * @default none
    */
   readonly onReceived?: ((bytes: Buffer, session: number) => void) | undefined;

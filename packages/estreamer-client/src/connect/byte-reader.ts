@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { SocketReading } from '@x/sockets';
 
 /** Memory is taken in pieces of this size: each read goes behind the one before, so that a message is mostly one view. */
-export const SLAB_BYTES = 256 * 1024;
+export const SLAB_BYTES = 128 * 1024;
 /** Less room than the longest TLS record at the end of a slab is not worth a read of its own. */
 const LEAST_ROOM = 16 * 1024;
 /** So much may wait to be read, and what the socket has decrypted already. */

@@ -12,7 +12,7 @@ export interface Connection {
   readonly tls: TlsFacts;
   /**
    * What has arrived; undefined when the server has closed, or after `close`. The socket is only read for it. The bytes
-   * are a view into a slab of 256 KiB, which stays in memory while any view of it is kept.
+   * are a view into a slab of 128 KiB, which stays in memory while any view of it is kept.
    *
    * @throws {EstreamerClientError} when the connection broke
    */
