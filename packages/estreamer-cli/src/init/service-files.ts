@@ -30,7 +30,7 @@ User=estreamer
 WorkingDirectory=${folder.replaceAll('%', '%%')}
 ExecStart=${start}
 ExecReload=/bin/kill -HUP $MAINPID
-# Memory that V8's compilers are done with is used again by all threads: up to 100 MB less.
+# Memory that one thread is done with is used again by all: 5 MB less.
 Environment=MALLOC_ARENA_MAX=2
 Restart=on-failure
 RestartSec=10
@@ -91,7 +91,7 @@ services:
     user: "1000:1000"
     environment:
       npm_config_cache: /tmp/npm-cache
-      # Memory that V8's compilers are done with is used again by all threads: up to 100 MB less.
+      # Memory that one thread is done with is used again by all: 5 MB less.
       MALLOC_ARENA_MAX: "2"
     volumes:
       - .:/estreamer
