@@ -98,8 +98,8 @@ export class EventCode {
         ...fields.map(([path, field]) => [path, sourceOfField(path, field)] as const),
       ].filter((entry): entry is [string, Source] => entry[1] !== undefined),
     );
-    const [data, header] = [this.code.variable('d'), this.code.variable('h')];
-    this.code.reads.add(`${data} = ${this.access.data};`, `${header} = record.discoveryHeader;`);
+    this.code.give('d', this.access.data);
+    this.code.give('h', 'record.discoveryHeader');
   }
 
   /** The fields of the record by their path; `undefined` where they show with the record only. */

@@ -12,6 +12,7 @@ export class FunctionCode {
   readonly #declarations: string[] = [];
   readonly #names = new Map<unknown, string>();
   readonly #variables: string[] = [];
+  readonly #given: Local[] = [];
   readonly #locals: Local[] = [];
   #carried: Local | undefined;
   #result = 'undefined';
@@ -44,14 +45,19 @@ export class FunctionCode {
     return name;
   }
 
+  /** A name for what is read before anything else, and that every part of the function gets. */
+  give(name: string, value: string): void {
+    this.#given.push({ name, value });
+  }
+
   /** A variable that each part of the function has for itself, and gives a value before anything else. */
   local(name: string, value: string): void {
     this.#locals.push({ name, value });
   }
 
   /**
-   * The variable that every part of the function gets and gives on. With it the function may have parts; without it it is one, which
-   * can call itself.
+   * The variable that every part of the function gets and gives on. With it the function may have parts, and must not call itself;
+   * without it, it has one.
    */
   carry(name: string, value: string): void {
     this.#carried = { name, value };
@@ -89,25 +95,27 @@ export class FunctionCode {
     const [only] = parts;
     if (only !== undefined && parts.length === 1) {
       const carried = this.#carried === undefined ? [] : [this.#carried];
-      const lines = [...declared([...this.#locals, ...carried]), ...declared(this.#variables.map(asLocal))];
+      const first = [...this.#locals, ...carried, ...this.#given];
+      const lines = [...declared(first), ...declared(this.#variables.map(asLocal))];
       return [`return function write(${parameters}) {`, ...lines, ...only, `return ${this.#result};`, '};'];
     }
     return this.#functionOfParts(parameters, parts);
   }
 
-  /** What only one part uses is a variable there; what several use is one of all calls, which a call begins without. */
+  /** A variable of one part stands in it; one of several stands around them all, and each call begins with it undefined. */
   #functionOfParts(parameters: string, parts: readonly (readonly string[])[]): readonly string[] {
     const { name, value } = this.#carried as Local;
+    const given = [parameters, ...this.#given.map((one) => one.name)].join(', ');
     const uses = [...parts.map(namesIn), namesIn([this.#result])];
     const shared = this.#variables.filter((one) => uses.filter((used) => used.has(one)).length > 1);
-    const lines = [`let ${['unused', ...shared].join(', ')};`];
+    const lines = declared(shared.map(asLocal));
     let call = value;
     for (const [index, part] of parts.entries()) {
       const used = uses[index] as ReadonlySet<string>;
-      const begun = shared.filter((one) => used.has(one) && uses.findIndex((all) => all.has(one)) === index);
+      const begun = shared.filter((one) => uses.findIndex((all) => all.has(one)) === index);
       const own = this.#variables.filter((one) => used.has(one) && !shared.includes(one));
       lines.push(
-        `function write${index}(${parameters}, ${name}) {`,
+        `function write${index}(${given}, ${name}) {`,
         ...declared(this.#locals.filter((local) => used.has(local.name))),
         ...declared(own.map(asLocal)),
         ...begun.map((one) => `${one} = undefined;`),
@@ -115,22 +123,17 @@ export class FunctionCode {
         `return ${name};`,
         '}',
       );
-      call = `write${index}(${parameters}, ${call})`;
+      call = `write${index}(${given}, ${call})`;
     }
-    return [
-      ...lines,
-      `return function write(${parameters}) {`,
-      `var ${name} = ${call};`,
-      `return ${this.#result};`,
-      '};',
-    ];
+    const first = declared([...this.#given, { name, value: call }]);
+    return [...lines, `return function write(${parameters}) {`, ...first, `return ${this.#result};`, '};'];
   }
 }
 
 /** A variable, and what is put into it first, as an expression. */
 interface Local {
   readonly name: string;
-  readonly value?: string;
+  readonly value?: string | undefined;
 }
 
 /** Statements that follow each other, in the order in which they are added. */
@@ -187,7 +190,7 @@ function namesIn(texts: readonly string[]): ReadonlySet<string> {
 }
 
 /** V8 has shorter code for variables that are declared first. */
-function declared(variables: readonly Local[]): readonly string[] {
+function declared(variables: readonly Local[]): string[] {
   if (variables.length === 0) return [];
   return [
     `var ${variables.map(({ name, value }) => (value === undefined ? name : `${name} = ${value}`)).join(', ')};`,
