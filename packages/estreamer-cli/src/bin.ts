@@ -5,7 +5,7 @@ import { exitCodes } from './command-error.ts';
 /** As package.json says; an older Node.js fails while it loads the rest, with a stack instead of a sentence. */
 const OLDEST_NODE = [22, 19] as const;
 
-/** What V8 trades memory for that a stream does not need; together they take some 100 MB of resident memory away. */
+/** Ways of V8 to take memory for time, without which a stream takes as much time, and up to 150 MB less memory (benchmarks/README.md). */
 const MEMORY_FLAGS = [
   // What the compilers are done with is freed at once, not behind all that is still to be compiled.
   '--no-maglev-destroy-on-background',
