@@ -11,6 +11,6 @@ const tags = Array.from({ length: Number(tagCount) }, (_, port) => ({
 }));
 const tables = { connectionStatistics: { ...table, tags: [...table.tags, ...tags] } };
 const format = createFormat(name as FormatName, { tables });
-const record = recordOf({ kind: 'connectionStatistics', data: { blockType: 174, initiatorPort: 7 } });
+const record = recordOf({ kind: 'connectionStatistics', data: { blockType: 174, initiatorPort: 999 } });
 const event = format.writeFrom?.(record, createMetadataStore());
 if (process.argv[4] === 'print') process.stdout.write(event?.text ?? '');
